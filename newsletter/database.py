@@ -1,0 +1,81 @@
+"""The engine, and the two scopes in which everything reads or writes.
+
+Whoever opens a scope commits it; nothing below commits or rolls back. On SQLite the writing
+scope begins with ``BEGIN IMMEDIATE``: a plain ``BEGIN`` that reads first and writes later fails
+at once under concurrency, and the driver's own default loses updates without an error.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlmodel import Session
+
+_BEGIN = "newsletter_begin"
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, with a reading and a writing scope."""
+
+    def __init__(self, url: str) -> None:
+        """Make the engine; nothing is opened before the first scope."""
+        self.engine = engine_for(url)
+        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session for reading; what it changed is thrown away."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session for writing; commit at the end, roll back on any error."""
+        with Session(self._writer, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+def engine_for(url: str) -> Engine:
+    """Make an engine with this service's rules.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql+psycopg://…``.
+    """
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 30})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # an acknowledged unsubscribe must survive a power cut
+        "foreign_keys = ON",
+        "busy_timeout = 30000",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

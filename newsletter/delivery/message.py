@@ -1,0 +1,82 @@
+"""What is handed to a transport, and what comes back. Pure; no provider's name in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from newsletter.rendering.personal import Marked
+
+Stream = Literal["broadcast", "transactional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What all messages of one issue (or one notice) have in common.
+
+    Attributes:
+        key: stable name of the mailing, such as "issue-12"; used as tag and template name.
+        sender: the From header, ``Name <address>``.
+        reply_to: the Reply-To address, or None.
+        subject: the same for everybody.
+        html: the HTML part, split at its personal marks; None for a text-only notice.
+        text: the plain text part, split at its personal marks.
+        headers: further headers, name and marked value, in order.
+        stream: newsletters are "broadcast", notices are "transactional".
+    """
+
+    key: str
+    sender: str
+    subject: str
+    text: Marked
+    html: Marked | None = None
+    headers: tuple[tuple[str, Marked], ...] = ()
+    reply_to: str | None = None
+    stream: Stream = "broadcast"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One copy for one recipient.
+
+    Attributes:
+        delivery_id: names this copy for ever: one issue, one subscriber. Holds no address.
+        to: the recipient's address.
+        values: a value for each mark of the mailing, unescaped.
+        attempt_id: names the call in which it is sent; new for each attempt.
+    """
+
+    delivery_id: str
+    to: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    attempt_id: str = ""
+
+
+class Outcome(StrEnum):
+    """What is known about one message after a call."""
+
+    ACCEPTED = "accepted"
+    """The transport has taken responsibility for it."""
+    REJECTED = "rejected"
+    """Refused for good; sending it again would be refused again."""
+    NOT_TAKEN = "not_taken"
+    """Certainly not processed; it may be sent later."""
+    UNKNOWN = "unknown"
+    """It may or may not have left. Only evidence may move it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer for one message.
+
+    Attributes:
+        outcome: see Outcome.
+        provider_id: the transport's name for the accepted message.
+        code: the transport's code for a refusal, such as "406" or "550".
+        detail: a sentence for an operator; never holds an address or a token.
+    """
+
+    outcome: Outcome
+    provider_id: str | None = None
+    code: str | None = None
+    detail: str | None = None

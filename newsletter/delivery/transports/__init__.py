@@ -1,0 +1,1 @@
+"""The ways out: memory, outbox folder, SMTP, Postmark; all behind one protocol."""

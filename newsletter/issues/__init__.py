@@ -1,0 +1,1 @@
+"""The choice is frozen as a numbered issue with a declared life."""

@@ -1,0 +1,77 @@
+"""The few personal marks: a rendered part is split once, then joined for each subscriber.
+
+A mark looks like ``@@<nonce>:<name>@@``. The nonce is chosen per issue and cannot be guessed, so
+a reviewer who writes ``@@email@@`` gets exactly these words printed and nobody's address.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from newsletter.errors import NewsletterError
+
+
+class UnknownMark(NewsletterError):
+    """A letter holds a personal mark that nobody can fill."""
+
+    code = "unknown-mark"
+
+
+class MissingValue(NewsletterError):
+    """A personal mark was given no value."""
+
+    code = "missing-value"
+
+
+def mark(nonce: str, name: str) -> str:
+    """Write the mark that stands for ``name``."""
+    return f"@@{nonce}:{name}@@"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text split at its marks: ``parts[0] names[0] parts[1] … parts[n]``."""
+
+    parts: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def plain(cls, text: str) -> "Marked":
+        """Take a text without marks."""
+        return cls((text,))
+
+    @classmethod
+    def split(cls, text: str, nonce: str, known: frozenset[str]) -> "Marked":
+        """Split at the marks of this nonce.
+
+        Raises:
+            UnknownMark: when a mark's name is not among ``known``.
+        """
+        pieces = re.split(rf"@@{re.escape(nonce)}:([^@]*)@@", text)
+        names = tuple(pieces[1::2])
+        if strange := sorted(set(names) - known):
+            raise UnknownMark(f"unknown personal mark: {', '.join(strange)}")
+        if nonce in "".join(pieces[0::2]):
+            raise UnknownMark("a personal mark is damaged: its nonce is left over in the text")
+        return cls(tuple(pieces[0::2]), names)
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Join with plain values, for text parts and headers."""
+        return self._join(values, str)
+
+    def fill_html(self, values: Mapping[str, str]) -> str:
+        """Join with values escaped for HTML text and attributes."""
+        return self._join(values, html.escape)
+
+    def _join(self, values: Mapping[str, str], escape: Callable[[str], str]) -> str:
+        if not self.names:
+            return self.parts[0]
+        try:
+            filled = [escape(values[name]) for name in self.names]
+        except KeyError as missing:
+            raise MissingValue(f"no value for the personal mark {missing}") from None
+        joined = [self.parts[0]]
+        for value, part in zip(filled, self.parts[1:], strict=True):
+            joined += (value, part)
+        return "".join(joined)

@@ -1,0 +1,1 @@
+"""Door: public pages, the unsubscribe address, the JSON API and health."""

@@ -1,0 +1,1 @@
+"""The subscribers: address, consent, state, tokens; from the form to the goodbye."""

