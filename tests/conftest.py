@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
-import newsletter.tables
 from newsletter.database import Database
+from newsletter.tables import metadata
 from tests.postgres import PostgresMissing, running_postgres
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -36,12 +35,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 
 def _with_tables(database: Database) -> Iterator[Database]:
-    SQLModel.metadata.create_all(database.engine)
+    metadata.create_all(database.engine)
     try:
         yield database
     finally:
         if not database.is_sqlite:
             with database.writing() as session:
-                for table in reversed(SQLModel.metadata.sorted_tables):
+                for table in reversed(metadata.sorted_tables):
                     session.execute(table.delete())  # 150 times cheaper than TRUNCATE
         database.close()
