@@ -19,9 +19,9 @@ class Database:
     """One database, SQLite or PostgreSQL, with a reading and a writing scope."""
 
     def __init__(self, url: str) -> None:
-        """Make the engine; nothing is opened before the first scope."""
+        """Make the engines; nothing is opened before the first scope."""
         self.engine = engine_for(url)
-        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self.writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
     @property
     def is_sqlite(self) -> bool:
@@ -38,7 +38,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session for writing; commit at the end, roll back on any error."""
-        with Session(self._writer, expire_on_commit=False) as session:
+        with Session(self.writer, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()

@@ -2,4 +2,11 @@
 
 from sqlmodel import SQLModel
 
+import newsletter.content.models
+import newsletter.delivery.models
+import newsletter.issues.models
+import newsletter.notices
+import schedules.models
+import subscribers.models
+
 metadata = SQLModel.metadata

@@ -77,6 +77,11 @@ class Comparison:
         """The identity: both slugs, sorted, joined by a blank (no slug holds one)."""
         return pair_key(self.tool_a.slug, self.tool_b.slug)
 
+    @property
+    def title(self) -> str:
+        """Both names, as people say it."""
+        return f"{self.tool_a.name} vs {self.tool_b.name}"
+
     def tool(self, side: Side) -> Tool:
         """Give the tool on that side."""
         return self.tool_a if side == "a" else self.tool_b

@@ -45,7 +45,7 @@ class PullQuote:
         side: the tool it is about.
         stance: under which label it may be shown; "neutral" is never shown as For or Against.
         reviewer: 1-based number of the reviewer on that side.
-        reviewers: how many reviews that side has.
+        reviewers: how many reviews the page gave of that side.
         text: exact substring of the cleaned review.
         cut: True when the sentence went on; shown with " …".
     """
@@ -67,12 +67,19 @@ class Summary:
         numbers: sentence one, counted from fields.
         case: sentence two, quoted clauses; None when nothing clears the bar.
         quotes: at most one For and one Against for each tool, A before B.
+        case_quotes: the clauses quoted in ``case``, in its order.
     """
 
     outcome: Outcome
     numbers: str
     case: str | None = None
     quotes: tuple[PullQuote, ...] = ()
+    case_quotes: tuple[PullQuote, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every quoted piece: what the next comparison of the issue must not repeat."""
+        return tuple(quote.text for quote in (*self.case_quotes, *self.quotes))
 
 
 def verdict(panel_percent: int | None) -> Verdict | None:
@@ -92,3 +99,9 @@ def outcome(comparison: Comparison) -> Outcome:
     if a == b:
         return Outcome(Standing.TIE, gap=0)
     return Outcome(Standing.LEADS, leader="a" if a > b else "b", gap=abs(a - b))
+
+
+def backers(panel_percent: int, reviewers: int) -> int | None:
+    """Give how many of so many reviewers a share stands for, or None when it is no whole number."""
+    backing, remainder = divmod(panel_percent * reviewers, 100)
+    return None if remainder else backing

@@ -1,0 +1,49 @@
+# Two commands on a fresh machine with Python 3.11+ and make: `make run` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run serve test check lint types bench lock picture clean
+
+run: .venv/runs                 ## the main job once, on sample data: data/demo/
+	$(BIN)/newsletter demo
+
+serve: .venv/runs               ## the site with the demo's data
+	@test -d data/demo || $(BIN)/newsletter demo
+	$(BIN)/newsletter demo --serve
+
+test: .venv/tests               ## all tests, on SQLite and on a real PostgreSQL
+	$(BIN)/python -m pytest -q
+
+check: lint types test          ## what has to be green before a commit
+
+lint: .venv/tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/tests
+	$(BIN)/mypy
+
+bench: .venv/tests              ## figures of this machine, as ratios
+	$(BIN)/python -m benchmarks
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv .venv
+
+.venv/runs: .venv/bin/python requirements.lock pyproject.toml
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/tests: .venv/runs requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock:                           ## renew both locks; needs uv
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra build -o requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv data build dist

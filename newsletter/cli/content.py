@@ -1,0 +1,171 @@
+"""Commands about comparisons: import them, list them, show one, and what can be imported."""
+
+import sys
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from newsletter.cli.context import service
+from newsletter.content.catalogue import entries, entry
+from newsletter.content.comparison import CatalogueEntry, Side, Tool
+from newsletter.content.importing import ImportReport, import_documents
+from newsletter.content.listing import as_json
+from newsletter.content.sources import STANDARD_INPUT, documents_from
+from newsletter.content.verdict import verdict
+
+app = typer.Typer(help="Comparisons: import, list, show.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+_SOURCES = (
+    ("PATH", "a file: page text (compact or spaced, perhaps cut), the page as HTML, or JSON"),
+    ("FOLDER", "all files below it, sorted; hidden ones are left alone"),
+    (STANDARD_INPUT, "standard input"),
+    ("URL", "http or https, on the public internet; up to 5 redirects, 10 seconds, 5 MB"),
+)
+
+
+@app.command("import")
+def import_(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL|-...", help="See `content sources`.")
+    ],
+    url: Annotated[
+        str | None, typer.Option(help="The page's own address, when there is one source.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Import comparisons and tool pages; what cannot be read is refused, the rest goes in."""
+    if url is not None and len(sources) > 1:
+        raise typer.BadParameter("it names one page, but there are several sources", param_hint="--url")
+    wired = service()
+    report = import_documents(
+        wired.database.writing,
+        documents_from(sources, stdin=sys.stdin.buffer),
+        now=wired.clock(),
+        address=url,
+    )
+    if json:
+        _print_json(report.as_json())
+    else:
+        _print_report(report)
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_(json: AsJson = False) -> None:
+    """List all comparisons, by their slugs."""
+    with service().database.reading() as session:
+        catalogue = entries(session)
+    if json:
+        _print_json([as_json(one) for one in catalogue])
+        return
+    table = Table("id", "comparison", "panel", "quotes", "date", "by")
+    for one in catalogue:
+        table.add_row(*_cells(one))
+    Console().print(table if catalogue else "No comparisons yet: newsletter content import PATH")
+
+
+@app.command("show")
+def show(
+    wanted: Annotated[
+        str, typer.Argument(metavar="SLUGS|ID", help="<slug-a>-vs-<slug-b>, an address, or an id.")
+    ],
+    json: AsJson = False,
+) -> None:
+    """Show one comparison with everything that is known of it."""
+    with service().database.reading() as session:
+        found = entry(session, wanted)
+    if found is None:
+        typer.echo(f"no comparison “{wanted}”; see newsletter content list", err=True)
+        raise typer.Exit(1)
+    if json:
+        _print_json(as_json(found))
+    else:
+        _print_entry(found)
+
+
+@app.command("sources")
+def sources() -> None:
+    """Explain what can be imported."""
+    table = Table("source", "what it is", box=None)
+    for name, meaning in _SOURCES:
+        table.add_row(name, meaning)
+    console = Console()
+    console.print(table)
+    console.print(
+        "Slugs come from --url, the address fetched, the canonical link, or a file named "
+        "<slug-a>-vs-<slug-b>.*; otherwise they are made from the names until an address turns up.\n"
+        "The JSON form is described in docs/comparison-json.md.",
+        markup=False,
+        highlight=False,
+    )
+
+
+def _print_json(value: object) -> None:
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def _print_report(report: ImportReport) -> None:
+    table = Table("added", "filled", "unchanged", "refused")
+    counts = (report.added, report.filled, report.unchanged, len(report.refused))
+    table.add_row(*(str(count) for count in counts))
+    Console().print(table)
+    for one in report.conflicts:
+        old, new = one.conflict.old, one.conflict.new
+        typer.echo(f"{one.source}: {one.conflict.field} was “{old}”, is now “{new}”", err=True)
+    for refusal in report.refused:
+        typer.echo(f"refused {refusal.source}: {refusal}", err=True)
+
+
+def _cells(one: CatalogueEntry) -> tuple[str, ...]:
+    a, b = one.comparison.tool_a, one.comparison.tool_b
+    shares = " : ".join(_percent(tool.panel_percent) for tool in (a, b))
+    names = f"{_plain(a.name)} vs {_plain(b.name)}"
+    quotes = str(len(one.comparison.quotes))
+    return str(one.id), names, shares, quotes, one.date.isoformat(), one.date_origin
+
+
+def _print_entry(one: CatalogueEntry) -> None:
+    console = Console(highlight=False)
+    console.print(f"{one.id}  {one.date} ({one.date_origin})", markup=False)
+    for side, tool in (("a", one.comparison.tool_a), ("b", one.comparison.tool_b)):
+        _print_tool(console, tool)
+        _print_quotes(console, one, "a" if side == "a" else "b")
+
+
+def _print_tool(console: Console, tool: Tool) -> None:
+    rule = verdict(tool.panel_percent)
+    known = (
+        ("slug", tool.slug + (" (provisional)" if tool.provisional else "")),
+        ("category", tool.category),
+        ("tagline", tool.tagline),
+        ("panel", f"{_percent(tool.panel_percent)} {rule or ''}".strip()),
+        ("community", _percent(tool.community_percent)),
+        ("entry", tool.entry),
+        ("price", tool.price),
+        ("reviewed", tool.reviewed_on),
+        ("description", tool.description),
+    )
+    console.print(f"\n{tool.name}", style="bold", markup=False)
+    for name, value in known:
+        console.print(f"  {name}: {'unknown' if value is None else value}", markup=False)
+
+
+def _print_quotes(console: Console, one: CatalogueEntry, side: Side) -> None:
+    for quote in one.comparison.quotes_on(side):
+        end = "”" if quote.complete else " … (cut)"
+        console.print(f"  {quote.position}. “{quote.text}{end}", markup=False)
+
+
+def _percent(share: int | None) -> str:
+    return "unknown" if share is None else f"{share} %"
+
+
+def _plain(text: str) -> str:
+    """Keep rich from reading a name such as "[red]" as markup."""
+    return text.replace("[", r"\[")

@@ -1,0 +1,106 @@
+"""``newsletter issue``: build an issue and look at it; the other halves are mounted here too."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from newsletter.cli.commands import new_group
+from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.issue_life import app as life
+from newsletter.cli.issue_marks import app as marks
+from newsletter.cli.reports import finding_json, issue_json, issue_lines, selection_table
+from newsletter.issues import store
+from newsletter.issues.building import select_for
+
+app = new_group("Build, look at, approve, hold and send issues.")
+
+
+@app.command()
+def build(*, json: Json = False, dry_run: DryRun = False) -> None:
+    """Build the issue of the next slot as a draft, or build that draft again."""
+    wired = service()
+    slot = wired.desk.next_slot()
+    if dry_run:
+        with wired.database.reading() as session:
+            selection = select_for(session, wired.desk.press.rules, slot.local_date)
+        Console().print(selection_table(selection))
+        return
+    issue = wired.desk.build(slot, actor=ACTOR)
+    if json:
+        print_json(issue_json(wired, issue))
+        return
+    print_lines(issue_lines(wired, issue))
+
+
+@app.command("list")
+def list_(*, json: Json = False) -> None:
+    """List all issues, newest first."""
+    wired = service()
+    with wired.database.reading() as session:
+        issues = store.listed(session)
+    if json:
+        print_json([issue_json(wired, issue) for issue in issues])
+        return
+    table = Table("no.", "date", "state", "subject")
+    for issue in issues:
+        table.add_row(str(issue.number), issue.local_date.isoformat(), issue.state, issue.subject)
+    Console().print(table)
+
+
+@app.command()
+def show(number: Number = None, *, json: Json = False) -> None:
+    """Show an issue: state, hash, items and what was passed over, each with its reason."""
+    wired = service()
+    issue = wired.desk.issue(number)
+    if json:
+        print_json(issue_json(wired, issue))
+        return
+    print_lines(issue_lines(wired, issue))
+
+
+@app.command()
+def preview(
+    number: Number = None,
+    *,
+    to: Annotated[Path | None, typer.Option(help="Folder; default preview/ in the data.")] = None,
+    json: Json = False,
+) -> None:
+    """Write the letter as a reader would get it: HTML, text and the archive page."""
+    wired = service()
+    issue = wired.desk.issue(number)
+    folder = to or wired.settings.data_dir / "preview"
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {}
+    for name, content in wired.desk.preview(issue).items():
+        path = folder / f"issue-{issue.number}{name}"
+        path.write_text(content, encoding="utf-8")
+        written[name.lstrip("-.")] = str(path)
+    if json:
+        print_json({"number": issue.number, "subject": issue.subject, "files": written})
+        return
+    print_lines([f"subject    {issue.subject}", f"preheader  {issue.preheader}"])
+    print_lines([f"{name:<10} {path}" for name, path in written.items()])
+
+
+@app.command()
+def preflight(number: Number = None, *, json: Json = False) -> None:
+    """Check an issue as it would leave; exit 1 when something blocks it."""
+    wired = service()
+    issue = wired.desk.issue(number)
+    findings = wired.desk.preflight(issue)
+    if json:
+        print_json([finding_json(found) for found in findings])
+    else:
+        print_lines(
+            [f"{found.level:<6} {found.code:<24} {found.message}" for found in findings]
+            or [f"issue {issue.number}: nothing found"]
+        )
+    raise typer.Exit(1 if any(found.level == "block" for found in findings) else 0)
+
+
+app.add_typer(life)
+app.add_typer(marks)

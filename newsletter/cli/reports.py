@@ -1,0 +1,96 @@
+"""What commands print about issues: as text for people, as JSON for scripts."""
+
+import json
+from typing import Any
+
+from rich.table import Table
+
+from newsletter.delivery.books import Books
+from newsletter.issues import frozen, store
+from newsletter.issues.models import Issue
+from newsletter.rendering.checks import Finding
+from newsletter.selection.rules import Selection
+from newsletter.wiring import Service
+
+
+def issue_json(wired: Service, issue: Issue) -> dict[str, Any]:
+    """Give an issue as plain values: state, hash, items in order, and what was passed over."""
+    return {
+        "number": issue.number,
+        "date": issue.local_date.isoformat(),
+        "state": issue.state,
+        "note": issue.note,
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "hash": issue.content_hash,
+        "approved_hash": issue.approved_hash,
+        "audience": issue.audience,
+        "items": [
+            {"position": place, "comparison": key, "title": title, "reason": reason, "because": why}
+            for place, key, title, reason, why in _items(wired, issue)
+        ],
+        "passed_over": json.loads(issue.passed_over),
+    }
+
+
+def issue_lines(wired: Service, issue: Issue) -> list[str]:
+    """Give an issue as lines of text."""
+    note = f" ({issue.note})" if issue.note else ""
+    return [
+        f"issue {issue.number} of {issue.local_date}: {issue.state}{note}",
+        f"subject    {issue.subject}",
+        f"hash       {issue.content_hash[:16]}",
+        *(
+            f"  {place}. {title}: {why}"
+            for place, _key, title, _reason, why in _items(wired, issue)
+        ),
+        *(f"  –  {title}: {because}" for title, because in frozen.passed_over(issue)),
+    ]
+
+
+def selection_table(selection: Selection) -> Table:
+    """Draw a selection: what is in, what is out, and why."""
+    table = Table("", "comparison", "why")
+    for place, decision in enumerate(selection.chosen, start=1):
+        table.add_row(str(place), decision.title, decision.because)
+    for decision in selection.passed_over:
+        table.add_row("–", decision.title, decision.because)
+    return table
+
+
+def balance_table(books: Books) -> Table:
+    """Draw the books of an issue and whether they balance."""
+    table = Table("state", "reason", "subscribers")
+    for state, reason, count in books.lines:
+        table.add_row(state.value, reason or "", str(count))
+    table.add_section()
+    table.add_row("eligible", "balanced" if books.settled else "open", str(books.eligible))
+    return table
+
+
+def books_json(issue: Issue, books: Books) -> dict[str, Any]:
+    """Give the books of an issue as plain values."""
+    return {
+        "number": issue.number,
+        "state": issue.state,
+        "eligible": books.eligible,
+        "balanced": books.settled,
+        "lines": [
+            {"state": state.value, "reason": reason, "count": count}
+            for state, reason, count in books.lines
+        ],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, str]:
+    """Give a preflight finding as plain values."""
+    return {"code": finding.code, "level": finding.level, "message": finding.message}
+
+
+def _items(wired: Service, issue: Issue) -> list[tuple[int, str, str, str, str]]:
+    with wired.database.reading() as session:
+        items = store.items(session, issue)
+    titles = {row.entry_id: (row.key, row.title) for row in frozen.view(issue).match_ups}
+    return [
+        (item.position, *titles[item.comparison_id], item.reason, item.because) for item in items
+    ]

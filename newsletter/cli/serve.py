@@ -1,0 +1,79 @@
+"""``newsletter serve``: site, heartbeat and sender in one process that stops cleanly."""
+
+import socket
+import threading
+from datetime import timedelta
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+
+from newsletter.cli.context import service
+from newsletter.web.app import create_app
+from newsletter.wiring import Service
+from schedules.heartbeat import Heartbeat
+
+log = structlog.get_logger()
+
+BEAT = timedelta(seconds=20)
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
+Passive = Annotated[bool, typer.Option("--passive", help="Only the site: send nothing.")]
+
+
+def serve(*, host: Host = "127.0.0.1", port: Port = 8000, passive: Passive = False) -> None:
+    """Serve the site, look at the schedule, and send what is due."""
+    run_service(service(), host, port, passive=passive)
+
+
+def run_service(wired: Service, host: str, port: int, *, passive: bool = False) -> None:
+    """Serve a wired service until it is told to stop; end cleanly.
+
+    Args:
+        wired: the service.
+        host: address to listen on.
+        port: port to listen on; 0 takes a free one.
+        passive: neither look at the schedule nor send.
+    """
+    heartbeat = Heartbeat(
+        {} if passive else {"tick": wired.run_tick, "deliver": wired.desk.deliver},
+        every=BEAT,
+        clock=wired.clock,
+        on_error=_log_error,
+    )
+    heartbeat.start()
+    try:
+        _serve(wired, host, port)
+    finally:
+        wired.stopping.set()  # the sending loop ends after the batch in flight
+        heartbeat.stop()
+        log.info("stopped")
+
+
+def _serve(wired: Service, host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            message = f"cannot listen on {host}:{port} ({error.strerror}); try another --port"
+            raise typer.BadParameter(message) from None
+        name = f"[{host}]" if ":" in host else host
+        typer.echo(f"serving on http://{name}:{listening.getsockname()[1]}", err=True)
+        config = uvicorn.Config(
+            create_app(wired),
+            log_config=None,
+            access_log=False,  # addresses of pages hold tokens
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _log_error(job: str, error: BaseException) -> None:
+    log.error(
+        "job_failed", job=job, kind=type(error).__name__, thread=threading.current_thread().name
+    )

@@ -1,0 +1,77 @@
+"""What a reader sees of an HTML page, as lines of text."""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_UNSEEN = frozenset(
+    {
+        "head", "script", "style", "template", "noscript", "svg", "iframe", "object",
+        "audio", "video", "canvas", "select", "textarea", "dialog",
+    }
+)  # fmt: skip
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "br", "button", "dd", "details", "div",
+        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+        "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section",
+        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
+_BOXES = frozenset({"article", "div", "footer", "header", "li", "main", "nav", "section", "td"})
+_MARKS = {"q": ("“", "”")}
+
+
+def visible_text(page: LexborHTMLParser) -> str:
+    """Give the text of a parsed page, one line for each block; entities are decoded.
+
+    Inline elements that stand next to text belong to its sentence. Those that stand only beside
+    other elements in a box are separate values, such as a number and its label, and make lines.
+    """
+    pieces = "".join(_pieces(page.root)) if page.root is not None else ""
+    return "\n".join(" ".join(line.split()) for line in pieces.split("\n"))
+
+
+def _pieces(root: LexborNode) -> Iterator[str]:
+    """Walk the tree without recursion: a hostile page may nest deeper than Python's stack."""
+    waiting: list[LexborNode | str] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif node.is_text_node:
+            yield _folded(node)
+        elif node.is_element_node and not _is_unseen(node):
+            before, after = _edges(node)
+            yield before
+            waiting.append(after)
+            waiting.extend(reversed(_children(node)))
+
+
+def _children(node: LexborNode) -> list[LexborNode | str]:
+    """Give what is inside, with a line break between elements that stand without any text."""
+    inside = list(node.iter(include_text=True))
+    has_words = any(child.is_text_node and _folded(child).strip() for child in inside)
+    if has_words or node.tag not in _BOXES:
+        return list(inside)
+    return [piece for child in inside for piece in (child, "\n")]
+
+
+def _folded(node: LexborNode) -> str:
+    words = node.text_content or ""
+    if node.parent is not None and node.parent.tag == "pre":
+        return words
+    edges = (words[:1].isspace(), words[-1:].isspace())
+    middle = " ".join(words.split())
+    return f"{' ' * edges[0]}{middle}{' ' * edges[1]}" if middle else " " * edges[0]
+
+
+def _edges(node: LexborNode) -> tuple[str, str]:
+    return ("\n", "\n") if node.tag in _BLOCKS else _MARKS.get(node.tag or "", ("", ""))
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    if node.tag in _UNSEEN or "hidden" in node.attributes:
+        return True
+    style = (node.attributes.get("style") or "").replace(" ", "").casefold()
+    return "display:none" in style or "visibility:hidden" in style

@@ -1,0 +1,42 @@
+"""The lines of a page text, without blank ones, each with its number in the source."""
+
+import re
+from dataclasses import dataclass
+
+_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
+_INVISIBLE = dict.fromkeys((0xFEFF, 0x200B))
+_BLANKS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA1), 0x2007, 0x202F), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that says something.
+
+    Attributes:
+        number: 1-based place in the source, blank lines counted.
+        text: without blanks at its ends; never empty.
+    """
+
+    number: int
+    text: str
+
+    @property
+    def folded(self) -> str:
+        """The text as labels are compared: one blank between words, case ignored."""
+        return " ".join(self.text.split()).casefold()
+
+
+def lines_of(text: str) -> list[Line]:
+    """Split a text; byte order marks go, and no-break blanks and control characters become blanks."""
+    numbered = enumerate(_BREAK.split(text), start=1)
+    cleaned = ((number, _clean(raw)) for number, raw in numbered)
+    return [Line(number, words) for number, words in cleaned if words]
+
+
+def joined(lines: list[Line]) -> str | None:
+    """Give a paragraph that was broken into lines as one, or None when there is none."""
+    return " ".join(line.text for line in lines) or None
+
+
+def _clean(raw: str) -> str:
+    return raw.translate(_INVISIBLE).translate(_BLANKS).strip()

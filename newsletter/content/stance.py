@@ -1,0 +1,98 @@
+"""What a piece of a review argues: how much for the tool and how much against it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsletter.content.cues import CUES, Cue
+
+VERDICT_WEIGHT = 4
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# Nothing inside these is the reviewer's own assertion about the tool.
+_NOT_OWN_WORDS = re.compile(
+    r"`[^`]*`|“[^”]*”|\"[^\"]*\"|(?<=[\s(])['‘](?=\w).*?(?<=[\w.,!?])['’](?=[\s.,;:)]|$)"
+    r"|\b(?:unlike|(?:where|while|whereas) (?:others?|most|every|competitors|rivals))\b[^,;—]*,"
+    r"(?: which [^,;—]*,)?",
+    re.IGNORECASE,
+)
+# A cue close behind one of these, with no comma between, is denied, wished for or doubted.
+_UNSAID = re.compile(
+    r"(?:\b(?:not(?! just| only| merely)|never|no|nobody|none|nothing|nor|neither|(?<=\s)without|hardly"
+    r"|barely|rarely|less|unlike|instead of|rather than|far from|anything but|hard to see|if|unless"
+    r"|until|whether|would|could|might|may|should|cannot|lacks?|needs?|wants?|wish\w*|hop\w+"
+    r"|pretend\w*|suppos\w*|almost|nearly|looks like|seems?)|n['’]t)\b[^,;:—.!?()]{0,40}$",
+    re.IGNORECASE,
+)
+# Praise in such a sentence may be somebody else's claim, or praise of somebody else.
+_NOT_ABOUT_IT = re.compile(
+    r"\b(?:claim\w*|says?|said|promis\w+|pitch\w*|touts?|allegedly|marketing|press release|tagline"
+    r"|landing page|on paper|in theory|self-described|calls itself|argument|competitors?"
+    r"|incumbents?|rivals?|alternatives?)\b",
+    re.IGNORECASE,
+)
+_UNSAID_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weight of what was found on each side, both 0 or more."""
+
+    for_: int = 0
+    against: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    cue: Cue
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1024)
+def score(text: str) -> Weights:
+    """Weigh the cues in a cleaned sentence or a part of one."""
+    hits = _said(text, _longest(_hits(text)))
+    for_ = {hit.cue for hit in hits if hit.cue.weight > 0}
+    against = {hit.cue for hit in hits if hit.cue.weight < 0}
+    if any(_outside(match, hits) for match in _NOT_ABOUT_IT.finditer(text)):
+        for_ = {cue for cue in for_ if cue.weight >= VERDICT_WEIGHT}
+    return Weights(sum(cue.weight for cue in for_), -sum(cue.weight for cue in against))
+
+
+def _hits(text: str) -> list[_Hit]:
+    words = {word.replace("’", "'") for word in _WORD.findall(text.lower())}
+    return [
+        _Hit(cue, match.start(), match.end())
+        for cue in CUES
+        if not cue.anchors.isdisjoint(words)
+        for match in cue.pattern.finditer(text)
+    ]
+
+
+def _longest(hits: list[_Hit]) -> list[_Hit]:
+    """Where hits overlap, keep the longest; the table's order decides between equals."""
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _said(text: str, hits: list[_Hit]) -> list[_Hit]:
+    """Leave out what the sentence quotes, denies, wishes for or doubts."""
+    foreign = [match.span() for match in _NOT_OWN_WORDS.finditer(text)]
+    return [
+        hit
+        for hit in hits
+        if not any(start <= hit.start and hit.end <= end for start, end in foreign)
+        and (hit.cue.weight <= -VERDICT_WEIGHT or not _unsaid(text, hit))
+    ]
+
+
+def _unsaid(text: str, hit: _Hit) -> bool:
+    return bool(_UNSAID.search(text[max(0, hit.start - _UNSAID_REACH) : hit.start]))
+
+
+def _outside(match: re.Match[str], hits: list[_Hit]) -> bool:
+    return all(match.end() <= hit.start or hit.end <= match.start() for hit in hits)

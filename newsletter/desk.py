@@ -1,0 +1,220 @@
+"""The desk: what editors and the schedule can do with an issue, each act in one transaction."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from newsletter.database import Database
+from newsletter.delivery import audience
+from newsletter.delivery.books import Books, balance
+from newsletter.delivery.headers import EMAIL, TOKEN_CHARACTERS, UNSUBSCRIBE
+from newsletter.delivery.message import Receipt
+from newsletter.delivery.sending import Progress, Sender, silent
+from newsletter.errors import NewsletterError
+from newsletter.issues import building, frozen, store
+from newsletter.issues.building import Press
+from newsletter.issues.models import Issue
+from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
+from newsletter.notices import send_notices, tell
+from newsletter.rendering.checks import Finding, check
+from newsletter.rendering.letter import archive_page
+from newsletter.rendering.notice import render_notice
+from schedules.clock import Clock
+from schedules.windows import Slot, Window, next_slot
+
+log = structlog.get_logger()
+
+OPEN = (IssueState.DRAFT, IssueState.APPROVED)
+STARTED = (IssueState.SENDING, IssueState.SETTLED)
+
+SAMPLE = {UNSUBSCRIBE: "A" * TOKEN_CHARACTERS, EMAIL: "reader@example.org"}
+"""Values of nobody's, for previews and checks; the token has the length of a real one."""
+
+NO_AUDIENCE = Finding(
+    "audience-empty",
+    "block",
+    "no active subscriber would get it; see: newsletter subscribers import",
+    "audience",
+)
+
+
+class PreflightFailed(NewsletterError):
+    """The issue was not sent because preflight found something wrong."""
+
+    code = "preflight-failed"
+
+    def __init__(self, number: int, findings: Sequence[Finding]) -> None:
+        """Keep the findings and put their codes into the sentence."""
+        self.findings = tuple(findings)
+        listed = "; ".join(f"{found.code}: {found.message}" for found in findings)
+        super().__init__(f"issue {number} is not sent: {listed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk at which an issue is made and sent off.
+
+    Attributes:
+        database: the truth.
+        press: what it takes to build an issue.
+        sender: what it takes to deliver one.
+        editors: addresses that get the notices.
+        window: the weekly slot.
+        clock: the present instant.
+        batch_size: messages in one batch.
+    """
+
+    database: Database
+    press: Press
+    sender: Sender
+    editors: tuple[str, ...]
+    window: Window
+    clock: Clock
+    batch_size: int
+
+    def next_slot(self) -> Slot:
+        """Give the slot that an issue built now is meant for."""
+        return next_slot(self.window, self.clock())
+
+    def issue(self, number: int | None = None) -> Issue:
+        """Give an issue by number, or the latest.
+
+        Raises:
+            NoSuchIssue: when there is none.
+        """
+        with self.database.reading() as session:
+            return store.latest(session) if number is None else store.get(session, number)
+
+    def issue_of(self, slot: Slot) -> Issue | None:
+        """Give the issue of a slot, if there is one."""
+        with self.database.reading() as session:
+            return store.of_slot(session, slot.schedule, slot.local_date)
+
+    def build(self, slot: Slot, *, actor: str) -> Issue:
+        """Build the draft of a slot, or build it again.
+
+        Raises:
+            NothingNew: when too few comparisons are new.
+            ForbiddenIssueChange: when it has already left.
+        """
+        with self.database.writing() as session:
+            return building.build(
+                session,
+                self.press,
+                schedule=slot.schedule,
+                local_date=slot.local_date,
+                now=self.clock(),
+                actor=actor,
+            )
+
+    def preflight(self, issue: Issue) -> list[Finding]:
+        """Check what would leave, as it is frozen, and to how many."""
+        findings = check(
+            frozen.rendered(issue), frozen.view(issue), marks=SAMPLE, brand=self.press.brand
+        )
+        return findings if self.forecast() else [*findings, NO_AUDIENCE]
+
+    def stoppers(self, issue: Issue) -> list[Finding]:
+        """Give the findings that keep an unattended issue from leaving."""
+        return [found for found in self.preflight(issue) if found.level != "note"]
+
+    def blockers(self, issue: Issue) -> list[Finding]:
+        """Give the findings that keep any issue from leaving, even one an editor approved."""
+        return [found for found in self.preflight(issue) if found.level == "block"]
+
+    def change(self, number: int, event: IssueEvent, *, actor: str, reason: str = "") -> Issue:
+        """Approve, hold, release, pause, resume or cancel an issue."""
+        with self.database.writing() as session:
+            issue = store.get(session, number)
+            store.change(
+                session, issue, event, now=self.clock(), actor=actor, reason=reason or None
+            )
+            return issue
+
+    def send(self, number: int, *, actor: str, progress: Progress = silent) -> Books:
+        """Send an issue now, by an editor's word; nothing leaves when preflight blocks it.
+
+        Raises:
+            PreflightFailed: with the findings; the issue stays as it is.
+            ForbiddenIssueChange: when it is held, missed or cancelled.
+        """
+        with self.database.reading() as session:
+            issue = store.get(session, number)
+        if issue.state in OPEN and (findings := self.blockers(issue)):
+            raise PreflightFailed(number, findings)
+        self.start(number, actor=actor)
+        self.deliver(progress)
+        return self.books(number)
+
+    def forecast(self) -> int:
+        """Count who would get an issue that left now."""
+        with self.database.reading() as session:
+            return audience.forecast(session, self.clock())
+
+    def resume(self, number: int, *, actor: str) -> Issue:
+        """Go on with an issue that was paused while it was sending.
+
+        Raises:
+            ForbiddenIssueChange: when it is not held, or was held before it began to leave.
+        """
+        if self.issue(number).sending_at is None:
+            raise ForbiddenIssueChange(
+                f"issue {number} has not begun to leave; release it, then send it"
+            )
+        return self.change(number, IssueEvent.RESUMED, actor=actor)
+
+    def preview(self, issue: Issue) -> dict[str, str]:
+        """Give the letter as one reader would get it, by file ending: the path of the send."""
+        mailing = self.sender.mailing(issue)
+        assert mailing.html is not None  # an issue always has both parts
+        return {
+            ".html": mailing.html.fill_html(SAMPLE),
+            ".txt": mailing.text.fill(SAMPLE),
+            "-archive.html": archive_page(frozen.view(issue)),
+        }
+
+    def start(self, number: int, *, actor: str) -> None:
+        """Approve the issue if it is a draft, freeze its audience, and let it go."""
+        with self.database.writing() as session:
+            issue, now = store.get(session, number), self.clock()
+            if issue.state in STARTED:
+                return
+            if issue.state == IssueState.DRAFT.value:
+                store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
+            store.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
+            issue.audience = audience.freeze(session, number, batch_size=self.batch_size, now=now)
+            session.add(issue)
+        log.info("issue_started", issue=number, audience=issue.audience)
+
+    def deliver(self, progress: Progress = silent) -> None:
+        """Send what is free now: batches of every started issue, then notices."""
+        self.sender.send_due(progress)
+        send_notices(self.database, self.sender.transport, self.sender.address, self.clock)
+
+    def test(self, number: int, address: str) -> Receipt:
+        """Send one marked copy to an address; no delivery row is read or written."""
+        with self.database.reading() as session:
+            mailing = self.sender.mailing(store.get(session, number))
+        return self.sender.send_test(mailing, address, secrets.token_hex(4))
+
+    def books(self, number: int) -> Books:
+        """Give the balance of an issue."""
+        with self.database.reading() as session:
+            return balance(session, number, store.get(session, number).audience)
+
+    def tell(
+        self, key: str, title: str, paragraphs: Sequence[str], commands: Sequence[str]
+    ) -> None:
+        """Tell each editor something once for the key: written down first, then sent."""
+        notice = render_notice(
+            title=title,
+            paragraphs=paragraphs,
+            lines=commands,
+            brand_name=self.press.brand.name,
+        )
+        with self.database.writing() as session:
+            told = tell(session, key, self.editors, notice, now=self.clock())
+        log.warning("editors_told", key=key, editors=told)
+        send_notices(self.database, self.sender.transport, self.sender.address, self.clock)

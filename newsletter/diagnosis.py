@@ -1,0 +1,121 @@
+"""What ``doctor`` looks at: settings, database, schedule and books, each finding with its cure."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parseaddr
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+
+from newsletter.delivery.books import balance
+from newsletter.delivery.models import DeliveryState
+from newsletter.issues import store
+from newsletter.issues.states import IssueState
+from newsletter.wiring import Service
+from schedules import ledger
+from schedules.models import RunState
+
+SAFE_SQLITE = (3, 51, 3)
+"""Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    code: str
+    level: Level
+    message: str
+
+
+def examine(service: Service) -> list[Finding]:
+    """Look at everything that can be looked at without sending anything."""
+    return [
+        *_settings(service),
+        *_database(service),
+        *_schedule(service),
+        *_books(service),
+    ]
+
+
+def _settings(service: Service) -> Iterator[Finding]:
+    settings = service.settings
+    if not settings.postal_address.strip():
+        yield Finding(
+            "postal-address",
+            Level.WRONG,
+            "set NEWSLETTER_POSTAL_ADDRESS; nothing leaves without it",
+        )
+    parts = urlsplit(settings.base_url)
+    if settings.transport != "outbox" and parts.scheme != "https":
+        yield Finding(
+            "base-url", Level.WRONG, "NEWSLETTER_BASE_URL must be https where mail leaves this host"
+        )
+    if settings.transport != "outbox" and parseaddr(settings.sender)[1].endswith(".localdomain"):
+        yield Finding("sender", Level.WRONG, "set NEWSLETTER_FROM to an address of your domain")
+    if not settings.editor_addresses:
+        yield Finding(
+            "editors", Level.NOTE, "set NEWSLETTER_EDITORS, or nobody is told of a held issue"
+        )
+    if settings.secret_key is None:
+        yield Finding(
+            "secret-key",
+            Level.NOTE,
+            f"links are signed with {settings.data_dir / 'secret.key'}; back it up",
+        )
+
+
+def _database(service: Service) -> Iterator[Finding]:
+    with service.database.reading() as session:
+        session.execute(text("SELECT 1"))
+    yield Finding("database", Level.OK, f"{service.database.engine.dialect.name} answers")
+    if service.database.is_sqlite and sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield Finding(
+            "sqlite-version",
+            Level.NOTE,
+            f"SQLite {sqlite3.sqlite_version} has the WAL-reset fault, mended in 3.51.3: "
+            "run one process only, keep backups",
+        )
+
+
+def _schedule(service: Service) -> Iterator[Finding]:
+    slot = service.desk.next_slot()
+    local = service.window.local(slot.instant)
+    yield Finding(
+        "schedule",
+        Level.OK,
+        f"next slot {local:%a %Y-%m-%d %H:%M} {service.window.zone} = {slot.instant:%H:%M} UTC",
+    )
+    with service.database.reading() as session:
+        run = ledger.last(session, service.window.name)
+    if run is not None and run.state in {RunState.FAILED, RunState.MISSED}:
+        yield Finding(
+            "last-slot", Level.WRONG, f"the slot of {run.local_date} is {run.state}: {run.note}"
+        )
+
+
+def _books(service: Service) -> Iterator[Finding]:
+    with service.database.reading() as session:
+        for issue in store.published(session):
+            books = balance(session, issue.number, issue.audience)
+            counted = sum(count for _, _, count in books.lines)
+            if counted != books.eligible:
+                message = f"issue {issue.number}: {books.eligible} frozen, {counted} rows"
+                yield Finding("books", Level.WRONG, message)
+            if doubtful := books.count(DeliveryState.UNKNOWN):
+                message = (
+                    f"issue {issue.number}: {doubtful} deliveries in doubt; nothing resends them"
+                )
+                yield Finding("unknown", Level.WRONG, message)
+            elif issue.state == IssueState.SETTLED.value:
+                yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")

@@ -1,0 +1,112 @@
+"""An issue is built: chosen, summarised, rendered once, and frozen as a draft.
+
+Building again before it is approved is always possible and always ends the same for the same
+catalogue and marks; that is how a draft takes up a pin.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from newsletter.content import catalogue
+from newsletter.content.comparison import CatalogueEntry
+from newsletter.content.summary import summarise
+from newsletter.content.verdict import Summary
+from newsletter.errors import NewsletterError
+from newsletter.issues import marks, store
+from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueEvent
+from newsletter.rendering.issue_view import issue_view
+from newsletter.rendering.letter import render
+from newsletter.rendering.views import Brand, IssueView
+from newsletter.selection.choose import choose
+from newsletter.selection.rules import Candidate, Decision, Rules, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What it takes to build an issue: the bounds of the choice and the look of the sender."""
+
+    rules: Rules
+    brand: Brand
+
+
+class NothingNew(NewsletterError):
+    """Too few comparisons are new; no issue is built and nobody is mailed."""
+
+    code = "nothing-new"
+
+    def __init__(self, selection: Selection, least: int) -> None:
+        """Keep the selection, so that its reasons can be shown."""
+        self.selection = selection
+        super().__init__(
+            f"{len(selection.chosen)} new comparisons, an issue needs {least}; "
+            "import more with: newsletter content import"
+        )
+
+
+def select_for(session: Session, rules: Rules, today: date) -> Selection:
+    """Choose from the whole catalogue as of a day, by ledger and marks."""
+    mailed, said = store.ledger(session), marks.marks(session)
+    candidates = (
+        Candidate(entry, mailed.get(entry.id), said.get(entry.id))
+        for entry in catalogue.entries(session)
+    )
+    return choose(candidates, rules, today)
+
+
+def build(
+    session: Session, press: Press, *, schedule: str, local_date: date, now: datetime, actor: str
+) -> Issue:
+    """Build the issue of a slot as a draft, or build it again.
+
+    Raises:
+        NothingNew: when fewer than ``press.rules.least`` comparisons could be chosen.
+        ForbiddenIssueChange: when the issue of that slot has already left or was given up.
+    """
+    selection = select_for(session, press.rules, local_date)
+    if len(selection.chosen) < press.rules.least:
+        raise NothingNew(selection, press.rules.least)
+    issue = store.open_for(session, schedule, local_date, now)
+    store.change(session, issue, IssueEvent.BUILT, now=now, actor=actor)
+    view = issue_view(
+        number=issue.number,
+        date=local_date,
+        items=summarised(selection.chosen),
+        brand=press.brand,
+    )
+    _freeze(issue, view)
+    issue.passed_over = json.dumps([_reason(decision) for decision in selection.passed_over])
+    store.replace_items(session, issue, selection.chosen)
+    return issue
+
+
+def summarised(chosen: tuple[Decision, ...]) -> list[tuple[CatalogueEntry, Summary]]:
+    """Give each chosen comparison its verdict; quotes shown for a tool are not shown again."""
+    shown: list[str] = []
+    done = []
+    for decision in chosen:
+        summary = summarise(decision.entry.comparison, shown=tuple(shown))
+        shown += [quote.text for quote in summary.quotes]
+        done.append((decision.entry, summary))
+    return done
+
+
+def _freeze(issue: Issue, view: IssueView) -> None:
+    rendered = render(view, issue.nonce)
+    issue.subject, issue.preheader = rendered.subject, rendered.preheader
+    issue.html, issue.text = rendered.html, rendered.text
+    issue.content = json.dumps(view.as_json(), ensure_ascii=False, sort_keys=True)
+    issue.content_hash = store.content_hash(issue)
+
+
+def _reason(decision: Decision) -> dict[str, Any]:
+    return {
+        "comparison": decision.entry.comparison.key,
+        "title": decision.title,
+        "reason": decision.reason.value,
+        "because": decision.because,
+    }

@@ -1,0 +1,83 @@
+"""The rows of issues: the numbered edition, its items (the ledger), its history, editors' marks."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from newsletter.issues.states import IssueState
+from schedules.clock import UtcDateTime
+
+
+class Issue(SQLModel, table=True):
+    """One edition. Its frozen parts change only while it is a draft."""
+
+    __tablename__ = "issues"
+    __table_args__ = (UniqueConstraint("schedule", "local_date", name="uq_issues_slot"),)
+
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    schedule: str
+    local_date: date
+    state: str = Field(default=IssueState.DRAFT.value, index=True)
+    note: str | None = None
+    nonce: str
+    subject: str = ""
+    preheader: str = ""
+    html: str = Field(default="", sa_column=Column(Text, nullable=False))
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    content: str = Field(default="{}", sa_column=Column(Text, nullable=False))
+    passed_over: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    content_hash: str = ""
+    approved_hash: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sending_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    audience: int | None = None
+
+
+class IssueItem(SQLModel, table=True):
+    """One comparison in one issue: with ``Issue.sending_at`` set, the ledger of what was mailed."""
+
+    __tablename__ = "issue_items"
+    __table_args__ = (
+        UniqueConstraint("issue_number", "comparison_id", name="uq_issue_items_comparison"),
+        Index("ix_issue_items_comparison_id", "comparison_id"),
+    )
+
+    issue_number: int = Field(foreign_key="issues.number", primary_key=True)
+    position: int = Field(primary_key=True)
+    comparison_id: int = Field(foreign_key="comparisons.id")
+    reason: str
+    because: str
+
+
+class IssueChange(SQLModel, table=True):
+    """One arrow of an issue's life, as it happened; only ever added to."""
+
+    __tablename__ = "issue_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    issue_number: int = Field(foreign_key="issues.number", index=True)
+    event: str
+    from_state: str
+    to_state: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    reason: str | None = None
+
+
+class EditorMark(SQLModel, table=True):
+    """A pin or a ban; it outlives every rebuild until the comparison is mailed or unmarked."""
+
+    __tablename__ = "editor_marks"
+
+    comparison_id: int = Field(
+        sa_column=Column(
+            Integer, ForeignKey("comparisons.id"), primary_key=True, autoincrement=False
+        )
+    )
+    kind: str
+    position: int | None = None
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by: str

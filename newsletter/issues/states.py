@@ -1,0 +1,86 @@
+"""The life of an issue, declared: one line and one sentence for each arrow. Pure."""
+
+from enum import StrEnum
+
+from newsletter.errors import NewsletterError
+
+
+class IssueState(StrEnum):
+    """Where an issue stands."""
+
+    DRAFT = "draft"
+    """Built, changeable, not yet allowed to leave."""
+    APPROVED = "approved"
+    """Allowed to leave, exactly as its hash says."""
+    SENDING = "sending"
+    """Its audience is frozen and batches are leaving."""
+    SETTLED = "settled"
+    """Every eligible subscriber is accounted for."""
+    HELD = "held"
+    """Stopped by an editor or by preflight; says why."""
+    MISSED = "missed"
+    """Its hour passed by more than the lateness limit; nobody got it."""
+    CANCELLED = "cancelled"
+    """Given up by an editor; what had left stays recorded."""
+
+
+class IssueEvent(StrEnum):
+    """What can happen to an issue."""
+
+    BUILT = "built"
+    APPROVED = "approved"
+    HELD = "held"
+    RELEASED = "released"
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    SETTLED = "settled"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+_S, _E = IssueState, IssueEvent
+
+TRANSITIONS: dict[tuple[IssueState, IssueEvent], tuple[IssueState, str]] = {
+    (_S.DRAFT, _E.BUILT): (_S.DRAFT, "A draft may be built again as often as one likes."),
+    (_S.APPROVED, _E.BUILT): (_S.DRAFT, "A change voids the approval, which was for other bytes."),
+    (_S.DRAFT, _E.APPROVED): (_S.APPROVED, "An editor, or the policy on Monday, lets it go."),
+    (_S.APPROVED, _E.APPROVED): (_S.APPROVED, "Approving twice is approving."),
+    (_S.DRAFT, _E.HELD): (_S.HELD, "Preflight or an editor stops it before it left."),
+    (_S.APPROVED, _E.HELD): (_S.HELD, "An editor thinks again after approving."),
+    (_S.HELD, _E.HELD): (_S.HELD, "Holding twice is holding; the newer reason stays."),
+    (_S.HELD, _E.RELEASED): (_S.DRAFT, "What was held before it left is a draft again."),
+    (_S.HELD, _E.BUILT): (_S.DRAFT, "Building it again is how a held issue is mended."),
+    (_S.APPROVED, _E.STARTED): (_S.SENDING, "The audience is frozen and the first batch may go."),
+    (_S.SENDING, _E.PAUSED): (_S.HELD, "No further batch is claimed until somebody resumes."),
+    (_S.HELD, _E.RESUMED): (_S.SENDING, "The frozen audience is served from where it stopped."),
+    (_S.SENDING, _E.SETTLED): (_S.SETTLED, "The books balance and nothing is in doubt."),
+    (_S.DRAFT, _E.MISSED): (_S.MISSED, "Its hour passed before it was sent."),
+    (_S.APPROVED, _E.MISSED): (_S.MISSED, "Its hour passed although it was approved."),
+    (_S.HELD, _E.MISSED): (_S.MISSED, "Its hour passed while it was held."),
+    (_S.DRAFT, _E.CANCELLED): (_S.CANCELLED, "An editor drops the draft."),
+    (_S.APPROVED, _E.CANCELLED): (_S.CANCELLED, "An editor drops what was approved."),
+    (_S.HELD, _E.CANCELLED): (_S.CANCELLED, "An editor gives up what is held."),
+    (_S.SENDING, _E.CANCELLED): (_S.CANCELLED, "Nobody else gets it; what left stays recorded."),
+}
+
+
+class ForbiddenIssueChange(NewsletterError):
+    """An issue cannot do that from where it stands."""
+
+    code = "forbidden-issue-change"
+
+
+def advance(state: IssueState, event: IssueEvent) -> IssueState:
+    """Give the state after an event.
+
+    Raises:
+        ForbiddenIssueChange: naming what would be possible instead.
+    """
+    try:
+        return TRANSITIONS[state, event][0]
+    except KeyError:
+        possible = sorted(known for source, known in TRANSITIONS if source == state)
+        raise ForbiddenIssueChange(
+            f"a {state} issue cannot be {event}; possible: {', '.join(possible) or 'nothing'}"
+        ) from None

@@ -1,0 +1,182 @@
+"""Issues in the database: found, opened for a slot, frozen, and moved along their life."""
+
+import hashlib
+import secrets
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from newsletter.errors import NewsletterError
+from newsletter.issues.models import Issue, IssueChange, IssueItem
+from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState, advance
+from newsletter.selection.rules import Decision
+
+
+class NoSuchIssue(NewsletterError):
+    """There is no such issue; see ``newsletter issue list``."""
+
+    code = "no-such-issue"
+
+
+class StaleApproval(NewsletterError):
+    """The issue changed after it was approved; approve it again."""
+
+    code = "stale-approval"
+
+
+def get(session: Session, number: int) -> Issue:
+    """Give the issue of that number.
+
+    Raises:
+        NoSuchIssue: when there is none.
+    """
+    issue = session.get(Issue, number)
+    if issue is None:
+        raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
+    return issue
+
+
+def latest(session: Session) -> Issue:
+    """Give the issue with the highest number.
+
+    Raises:
+        NoSuchIssue: when nothing was built yet.
+    """
+    issue = session.exec(select(Issue).order_by(col(Issue.number).desc()).limit(1)).one_or_none()
+    if issue is None:
+        raise NoSuchIssue("no issue was built yet; build one with: newsletter issue build")
+    return issue
+
+
+def listed(session: Session) -> list[Issue]:
+    """Give all issues, newest first."""
+    return list(session.exec(select(Issue).order_by(col(Issue.number).desc())))
+
+
+def published(session: Session) -> list[Issue]:
+    """Give the issues the public may see, newest first: those whose sending has begun."""
+    started = select(Issue).where(col(Issue.sending_at).is_not(None))
+    return list(session.exec(started.order_by(col(Issue.number).desc())))
+
+
+def in_state(session: Session, state: IssueState) -> list[Issue]:
+    """Give the issues in a state, oldest first."""
+    found = select(Issue).where(Issue.state == state.value)
+    return list(session.exec(found.order_by(col(Issue.number))))
+
+
+def of_slot(session: Session, schedule: str, local_date: date) -> Issue | None:
+    """Give the issue of a slot, if it was opened."""
+    found = select(Issue).where(Issue.schedule == schedule, Issue.local_date == local_date)
+    return session.exec(found).one_or_none()
+
+
+def open_for(session: Session, schedule: str, local_date: date, now: datetime) -> Issue:
+    """Give the issue of a slot; open it with the next number when it is new.
+
+    The unique slot decides between two processes that open at once: the second one's flush fails.
+    """
+    if found := of_slot(session, schedule, local_date):
+        return found
+    number = (session.exec(select(func.max(Issue.number))).one() or 0) + 1
+    issue = Issue(
+        number=number,
+        schedule=schedule,
+        local_date=local_date,
+        nonce=secrets.token_hex(4),
+        created_at=now,
+    )
+    session.add(issue)
+    session.flush()
+    return issue
+
+
+def replace_items(session: Session, issue: Issue, chosen: tuple[Decision, ...]) -> None:
+    """Make the chosen comparisons the items of a draft, in order."""
+    for item in items(session, issue):
+        session.delete(item)
+    session.flush()
+    session.add_all(
+        IssueItem(
+            issue_number=issue.number,
+            position=position,
+            comparison_id=decision.entry.id,
+            reason=decision.reason.value,
+            because=decision.because,
+        )
+        for position, decision in enumerate(chosen, start=1)
+    )
+    session.flush()
+
+
+def items(session: Session, issue: Issue) -> list[IssueItem]:
+    """Give the items of an issue, in order."""
+    found = select(IssueItem).where(IssueItem.issue_number == issue.number)
+    return list(session.exec(found.order_by(col(IssueItem.position))))
+
+
+def ledger(session: Session) -> dict[int, int]:
+    """Say which comparison (row id) went out in which issue (number); held ones count."""
+    mailed = (
+        select(IssueItem.comparison_id, func.min(Issue.number))
+        .join(Issue, col(Issue.number) == IssueItem.issue_number)
+        .where(col(Issue.sending_at).is_not(None))
+        .group_by(col(IssueItem.comparison_id))
+    )
+    return dict(session.exec(mailed).all())
+
+
+def content_hash(issue: Issue) -> str:
+    """Hash what leaves: subject, preheader, HTML and text, with their personal marks unfilled."""
+    digest = hashlib.sha256()
+    for part in (issue.subject, issue.preheader, issue.html, issue.text):
+        digest.update(hashlib.sha256(part.encode()).digest())
+    return digest.hexdigest()
+
+
+def change(
+    session: Session,
+    issue: Issue,
+    event: IssueEvent,
+    *,
+    now: datetime,
+    actor: str,
+    reason: str | None = None,
+) -> None:
+    """Move an issue along its life and write the arrow down: the only way its state changes.
+
+    Raises:
+        ForbiddenIssueChange: when the event is impossible in its state.
+        StaleApproval: when it is to start with other bytes than were approved.
+    """
+    before, after = IssueState(issue.state), advance(IssueState(issue.state), event)
+    if after is IssueState.DRAFT and issue.sending_at is not None:
+        raise ForbiddenIssueChange(
+            f"issue {issue.number} has begun to leave; it can be resumed or cancelled"
+        )
+    if event is IssueEvent.STARTED and issue.approved_hash != content_hash(issue):
+        raise StaleApproval
+    issue.state = after.value
+    issue.note = reason
+    if event is IssueEvent.APPROVED:
+        issue.approved_at, issue.approved_hash = now, content_hash(issue)
+    elif event is IssueEvent.STARTED:
+        issue.sending_at = now
+    elif event is IssueEvent.SETTLED:
+        issue.settled_at = now
+    elif event is IssueEvent.BUILT:
+        issue.approved_at = issue.approved_hash = None
+    session.add(issue)
+    session.add(
+        IssueChange(
+            issue_number=issue.number,
+            event=event.value,
+            from_state=before.value,
+            to_state=after.value,
+            at=now,
+            actor=actor,
+            reason=reason,
+        )
+    )
+    session.flush()

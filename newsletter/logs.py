@@ -1,0 +1,64 @@
+"""Structured logs: constant event names, values as fields, and no address or token ever.
+
+Events are named in the past tense, ``batch_recorded``; ids are logged, never objects.
+"""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+_ADDRESS = re.compile(r"([^\s@<>\"'(),;:=]{1,64})@([A-Za-z0-9.-]+\.[A-Za-z]{2,}|localhost)")
+_TOKEN = re.compile(r"(/(?:unsubscribe|manage|confirm|vote)/)[^\s\"'<>?]+")
+
+
+def set_up(style: str, level: str) -> None:
+    """Send all logs, ours and the libraries', to standard error in one form.
+
+    Args:
+        style: "console", "json", or "auto" for console on a terminal and JSON elsewhere.
+        level: "debug", "info", "warning" or "error"; libraries never log below "warning".
+    """
+    human = style == "console" or (style == "auto" and sys.stderr.isatty())
+    steps: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide_people,
+    ]
+    final = structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer()
+    least = logging.getLevelName(level.upper())
+    structlog.configure(
+        processors=[*steps, final],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
+            foreign_pre_chain=steps,
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def hide_people(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Mask addresses and tokens in every value of a log record, whoever wrote it."""
+    return {key: _masked(value) for key, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        value = _ADDRESS.sub(lambda found: f"{found[1][0]}…@{found[2]}", value)
+        return _TOKEN.sub(r"\1…", value)
+    if isinstance(value, dict):
+        return {key: _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(inner) for inner in value]
+    return value

@@ -1,0 +1,96 @@
+"""The count above the letter and the sentences under it: everything in them is counted."""
+
+from collections.abc import Sequence
+
+from newsletter.content.verdict import Standing
+from newsletter.rendering.views import Row
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def in_words(number: int) -> str:
+    """Write a count: in words up to nine, then in digits."""
+    return _WORDS[number] if number < len(_WORDS) else str(number)
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a count with its noun: "one verdict", "5 verdicts"."""
+    return f"one {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def headline(rows: Sequence[Row]) -> str:
+    """Say how many match-ups there are and how many the panel decided."""
+    decided = len(_standing(rows, Standing.LEADS))
+    if len(rows) == 1:
+        return f"One match-up, {_ALONE[rows[0].outcome.standing]}"
+    share = {len(rows): "all", 1: "one", 0: "none"}.get(decided, str(decided))
+    return f"{len(rows)} match-ups, {share} decided"
+
+
+_ALONE = {Standing.LEADS: "decided", Standing.TIE: "a tie", Standing.UNKNOWN: "still open"}
+
+
+def intro(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Say what there is to know before the first match-up, in one to three sentences."""
+    sentences = (_standings(rows), _widest_gap(rows), _nobody_would_ship(rows))
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _standings(rows: Sequence[Row]) -> str | None:
+    """Count clear picks, ties and open questions; a single match-up needs no count."""
+    if len(rows) < 2:  # noqa: PLR2004
+        return None
+    clauses = [
+        _clause(len(_standing(rows, Standing.LEADS)), "has a leader", "have a leader"),
+        _clause(len(_standing(rows, Standing.TIE)), "is a tie", "are ties"),
+        _clause(
+            len(_standing(rows, Standing.UNKNOWN)),
+            "still waits for a panel verdict",
+            "still wait for a panel verdict",
+        ),
+    ]
+    said = [clause for clause in clauses if clause]
+    sentence = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _clause(number: int, singular: str, plural: str) -> str | None:
+    if number == 0:
+        return None
+    return f"{in_words(number)} {singular if number == 1 else plural}"
+
+
+def _widest_gap(rows: Sequence[Row]) -> str | None:
+    """Name the widest gap, or how many share it."""
+    gaps = [row.outcome.gap or 0 for row in rows]
+    widest = max(gaps, default=0)
+    if widest == 0:
+        return "Neither side is ahead." if _only_ties(rows) else None
+    first, *others = [row for row, gap in zip(rows, gaps, strict=True) if gap == widest]
+    if first.leader is None or first.trailer is None:
+        return None
+    points = counted(widest, "point")
+    if len(rows) == 1:
+        return f"The panel puts {first.leader.name} ahead of {first.trailer.name} by {points}."
+    if others:
+        return f"The widest gap is {points}, in {in_words(1 + len(others))} of them."
+    return f"The widest gap is {points}: {first.leader.name} over {first.trailer.name}."
+
+
+def _nobody_would_ship(rows: Sequence[Row]) -> str | None:
+    """Name the tools without a single vote of the panel, each once."""
+    tools = [tool for row in rows for _, tool in row.tools]
+    names = list(dict.fromkeys(tool.name for tool in tools if tool.panel_percent == 0))
+    if len(names) == 1:
+        return f"Nobody on the panel would ship {names[0]}."
+    if names:
+        return f"There are {in_words(len(names))} tools that nobody on the panel would ship."
+    return None
+
+
+def _only_ties(rows: Sequence[Row]) -> bool:
+    return bool(rows) and len(_standing(rows, Standing.TIE)) == len(rows)
+
+
+def _standing(rows: Sequence[Row], standing: Standing) -> list[Row]:
+    return [row for row in rows if row.outcome.standing == standing]

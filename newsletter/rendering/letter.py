@@ -1,0 +1,82 @@
+"""An issue's view becomes subject, HTML and text: once, for all subscribers."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from newsletter.rendering.environment import html_environment, text_environment
+from newsletter.rendering.mjml import to_html
+from newsletter.rendering.personal import Marked, mark
+from newsletter.rendering.views import IssueView
+
+MARKS = frozenset({"unsubscribe", "email"})
+"""The personal marks of this letter: the unsubscribe token and the subscriber's address."""
+
+HTML_BUDGET = 90 * 1024
+"""Bytes of HTML with the marks filled; mail programs cut near 102 kB."""
+
+_ROOM_FOR_PERSONAL = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter with its personal marks not yet filled.
+
+    Attributes:
+        subject: the same for everybody.
+        preheader: what an inbox shows after the subject; part of the HTML too.
+        html: the HTML part.
+        text: the plain text part.
+        nonce: by which the marks in both parts are known.
+    """
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    nonce: str
+
+    def marked_html(self) -> Marked:
+        """Split the HTML part, ready to be filled for each subscriber."""
+        return Marked.split(self.html, self.nonce, MARKS)
+
+    def marked_text(self) -> Marked:
+        """Split the text part, ready to be filled for each subscriber."""
+        return Marked.split(self.text, self.nonce, MARKS)
+
+
+def render(view: IssueView, nonce: str) -> Rendered:
+    """Render the letter; cards that exceed the budget become rows, last first.
+
+    Args:
+        view: the issue.
+        nonce: letters and digits that nobody can guess; new for each issue.
+    """
+    marks = {name: Markup(mark(nonce, name)) for name in MARKS}  # noqa: S704  made of our own names
+    html = _html(view, marks)
+    while view.cards and len(html.encode()) > HTML_BUDGET - _ROOM_FOR_PERSONAL:
+        view = view.with_last_card_as_row()
+        html = _html(view, marks)
+    return Rendered(
+        subject=_text("subject.txt", view, marks).strip(),
+        preheader=view.preheader,
+        html=html,
+        text=_text("body.txt", view, marks),
+        nonce=nonce,
+    )
+
+
+def archive_page(view: IssueView) -> str:
+    """Render the same letter for everybody to read: nothing personal, every card in full."""
+    return _html(view, None)
+
+
+def _html(view: IssueView, marks: dict[str, Markup] | None) -> str:
+    name = "email/digest/body.mjml"
+    mjml = html_environment().get_template(name).render(issue=view, brand=view.brand, marks=marks)
+    return to_html(mjml, template=name)
+
+
+def _text(name: str, view: IssueView, marks: dict[str, Markup]) -> str:
+    template = text_environment().get_template(f"email/digest/{name}")
+    return template.render(issue=view, brand=view.brand, marks=marks)

@@ -1,0 +1,227 @@
+"""What templates are handed: plain frozen values that also survive as JSON in a frozen issue.
+
+Everything textual in here is ``plain`` already. ``None`` means "the source did not say"; which
+words stand for that is the template's business.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from newsletter.content.comparison import Side
+from newsletter.content.verdict import Outcome, Stance, Standing, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose letter it is.
+
+    Attributes:
+        name: name of the newsletter, as in the header and the footer.
+        base_url: address of this service, without a slash at the end.
+        postal_address: where the publisher can be reached by post; lines separated by newlines.
+        sender: the From header, ``Name <address>``.
+        site_url: address of the site with the comparisons, without a slash at the end; None when
+            there is none, then match-ups link to the archive.
+    """
+
+    name: str
+    base_url: str
+    postal_address: str
+    sender: str
+    site_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolView:
+    """One side of a match-up.
+
+    Attributes:
+        name: display name.
+        category: as on the page.
+        tagline: one line.
+        panel_percent: share of the panel that would ship it, 0 to 100.
+        verdict: Ship, Mixed or Skip; None exactly when there is no panel percentage.
+        community_percent: share of the community vote, 0 to 100.
+        entry: the entry word as on the page.
+        reviews: how many reviews of it the page shows.
+    """
+
+    name: str
+    category: str | None = None
+    tagline: str | None = None
+    panel_percent: int | None = None
+    verdict: Verdict | None = None
+    community_percent: int | None = None
+    entry: str | None = None
+    reviews: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A verbatim piece of one review.
+
+    Attributes:
+        side: the tool it is about.
+        tool: that tool's name.
+        stance: "for" and "against" are labels; "neutral" is shown under neither.
+        reviewer: 1-based number of the reviewer on that side.
+        reviewers: how many reviews that side has.
+        text: the words, without quotation marks.
+        cut: the sentence went on; shown with " …".
+        source: the whole review it was taken from; never shown, kept as the proof.
+    """
+
+    side: Side
+    tool: str
+    stance: Stance
+    reviewer: int
+    reviewers: int
+    text: str
+    cut: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A match-up in one line.
+
+    Attributes:
+        key: identity of the comparison: both slugs, sorted, joined by a blank.
+        entry_id: its row in the catalogue, which outlives a change of slugs.
+        anchor: its place on the issue's archive page, without "#".
+        url: where to read all of it: its page on the site, else its place in the archive.
+        on_site: whether ``url`` is its page on the site.
+        tool_a: the left tool, in the order of the page.
+        tool_b: the right tool.
+        outcome: who leads by the panel.
+    """
+
+    key: str
+    entry_id: int
+    anchor: str
+    url: str
+    on_site: bool
+    tool_a: ToolView
+    tool_b: ToolView
+    outcome: Outcome
+
+    @property
+    def title(self) -> str:
+        """The match-up by its names."""
+        return f"{self.tool_a.name} vs {self.tool_b.name}"
+
+    @property
+    def tools(self) -> tuple[tuple[Side, ToolView], tuple[Side, ToolView]]:
+        """Both tools with their sides, left first."""
+        return ("a", self.tool_a), ("b", self.tool_b)
+
+    @property
+    def leader(self) -> ToolView | None:
+        """The tool that is ahead, if one is."""
+        if self.outcome.leader is None:
+            return None
+        return self.tool_a if self.outcome.leader == "a" else self.tool_b
+
+    @property
+    def trailer(self) -> ToolView | None:
+        """The tool that is behind, if one is."""
+        if self.outcome.leader is None:
+            return None
+        return self.tool_b if self.outcome.leader == "a" else self.tool_a
+
+    @property
+    def reviews(self) -> int:
+        """How many reviews the page shows of both tools together."""
+        return self.tool_a.reviews + self.tool_b.reviews
+
+    def leads(self, side: Side) -> bool:
+        """Say whether the tool on that side is ahead."""
+        return self.outcome.leader == side
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Row):
+    """A match-up in full.
+
+    Attributes:
+        numbers: sentence one of the verdict, counted from fields.
+        case: sentence two, quoted clauses; None when nothing cleared the bar.
+        quotes: at most one For and one Against for each tool, left before right.
+        case_quotes: the clauses quoted in ``case``; not shown again, kept as its proof.
+    """
+
+    numbers: str
+    case: str | None = None
+    quotes: tuple[QuoteView, ...] = ()
+    case_quotes: tuple[QuoteView, ...] = ()
+
+    def as_row(self) -> Row:
+        """Give the one line that is left when there is no room for the card."""
+        return Row(
+            self.key, self.entry_id, self.anchor, self.url, self.on_site,
+            self.tool_a, self.tool_b, self.outcome,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """One edition of the newsletter, the same for every subscriber.
+
+    Attributes:
+        number: running number of the issue, from 1.
+        date: the day it is dated.
+        subject: at most 60 characters.
+        preheader: 90 to 140 characters that say more than the subject.
+        headline: the count, such as "6 match-ups, 4 decided".
+        intro: one to three counted sentences.
+        cards: match-ups in full, in the order of the issue.
+        rows: match-ups for which there was no room, after the cards.
+        archive_url: where anybody can read this issue.
+        brand: whose letter it is.
+    """
+
+    number: int
+    date: date
+    subject: str
+    preheader: str
+    headline: str
+    intro: tuple[str, ...]
+    cards: tuple[Card, ...]
+    archive_url: str
+    brand: Brand
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def match_ups(self) -> tuple[Row, ...]:
+        """All match-ups, cards first."""
+        return self.cards + self.rows
+
+    def count(self, standing: Standing) -> int:
+        """Count the match-ups that stand so."""
+        return sum(row.outcome.standing == standing for row in self.match_ups)
+
+    def with_last_card_as_row(self) -> "IssueView":
+        """Give the same issue with one card fewer and one line more."""
+        *kept, last = self.cards
+        return replace(self, cards=tuple(kept), rows=(last.as_row(), *self.rows))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give plain dicts, lists, strings and numbers, ready for a JSON column."""
+        plain_values: dict[str, Any] = _ISSUE.dump_python(self, mode="json")
+        return plain_values
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "IssueView":
+        """Read what ``as_json`` wrote, also by an older release: unknown keys are ignored.
+
+        Raises:
+            pydantic.ValidationError: when a required field is missing or of another kind.
+        """
+        return _ISSUE.validate_python(stored)
+
+
+_ISSUE = TypeAdapter(IssueView)

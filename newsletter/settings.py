@@ -1,0 +1,226 @@
+"""Every knob, with its unit, its default and a sentence; read in ``wiring.py`` only.
+
+Each setting is an environment variable with the prefix ``NEWSLETTER_``; each is also read from the
+file that ``NEWSLETTER_<NAME>_FILE`` names, which is how secrets reach a container.
+"""
+
+import os
+from datetime import timedelta
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from newsletter.errors import NewsletterError
+
+PREFIX = "NEWSLETTER_"
+EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "example", "password"})
+SHORTEST_SECRET = 32
+
+
+class InvalidSettings(NewsletterError):
+    """A setting is missing or wrong."""
+
+    code = "invalid-settings"
+
+
+class Settings(BaseSettings):
+    """What an operator decides. Defaults are for one process on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="folder for database, outbox and keys")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; default a SQLite file in the data folder"
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="public address of this service, no trailing slash"
+    )
+    site_url: str | None = Field(
+        None, description="address of the comparison site; letters link to its pages when set"
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="signs links, hides suppressed addresses; default a generated key file; "
+        "several keys, newest first, are separated by commas",
+    )
+    name: str = Field("Weekly Verdict", description="name of the newsletter")
+    sender: str = Field(
+        "Weekly Verdict <digest@localhost.localdomain>",
+        validation_alias=f"{PREFIX}FROM",
+        description="From header, Name <address>",
+    )
+    reply_to: str | None = Field(None, description="Reply-To address")
+    postal_address: str = Field(
+        "", description="postal address in each footer; nothing is sent without it"
+    )
+    editors: str = Field("", description="addresses, separated by commas, that get the notices")
+    transport: Literal["outbox", "smtp", "postmark"] = Field(
+        "outbox", description="how messages leave: outbox, smtp or postmark"
+    )
+    outbox_dir: Path | None = Field(
+        None, description="folder for .eml files; default outbox/ in the data folder"
+    )
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp://, smtp+starttls:// or smtps:// with user:password@host:port"
+    )
+    postmark_server_token: SecretStr | None = Field(None, description="Postmark server token")
+    postmark_api_url: str = Field(
+        "https://api.postmarkapp.com", description="Postmark address; a loopback one in tests"
+    )
+    postmark_handover: Literal["template", "batch"] = Field(
+        "template", description="template (issue uploaded once) or batch (full bodies)"
+    )
+    postmark_stream: str = Field("broadcast", description="message stream of the newsletter")
+    postmark_notice_stream: str = Field("outbound", description="message stream of notices")
+    time_zone: str = Field("UTC", description="IANA zone of the schedule, such as Europe/Berlin")
+    send_at: str = Field("mon 09:00", description="weekday and wall time of the weekly issue")
+    lateness_hours: float = Field(
+        6, gt=0, le=144, description="hours after which a slot is missed instead of sent late"
+    )
+    issue_size: int = Field(8, ge=1, le=40, description="most comparisons in an issue")
+    issue_least: int = Field(1, ge=1, description="fewest new comparisons worth an issue")
+    batch_size: int = Field(
+        100, ge=1, le=500, description="messages in one batch: what one crash can put in doubt"
+    )
+    lease_minutes: float = Field(
+        10, gt=0, description="minutes after which a silent worker's batch is unknown"
+    )
+    api_token: SecretStr | None = Field(None, description="bearer token of the JSON API")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="console on a terminal, JSON elsewhere, or one of the two always"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level that is logged"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let plain variables win over files, and arguments over both."""
+        return init_settings, env_settings, _SecretFiles(settings_cls)
+
+    @field_validator("base_url", "site_url", "postmark_api_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must start with http:// or https:// and name a host")
+        return value.rstrip("/")
+
+    @field_validator("sender")
+    @classmethod
+    def _is_a_sender(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1]:
+            raise ValueError("must look like Name <address@domain>")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_no_example(cls, value: SecretStr | None) -> SecretStr | None:
+        for secret in value.get_secret_value().split(",") if value else ():
+            if secret.strip().lower() in EXAMPLE_SECRETS or len(secret.strip()) < SHORTEST_SECRET:
+                raise ValueError(
+                    f"needs at least {SHORTEST_SECRET} characters and must not be an example"
+                )
+        return value
+
+    @model_validator(mode="after")
+    def _transport_is_complete(self) -> Self:
+        if self.transport == "smtp" and self.smtp_url is None:
+            raise ValueError("transport smtp needs NEWSLETTER_SMTP_URL")
+        if self.transport == "postmark" and self.postmark_server_token is None:
+            raise ValueError("transport postmark needs NEWSLETTER_POSTMARK_SERVER_TOKEN")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'newsletter.sqlite3'}"
+
+    @property
+    def outbox(self) -> Path:
+        """The outbox folder in force."""
+        return self.outbox_dir or self.data_dir / "outbox"
+
+    @property
+    def lateness(self) -> timedelta:
+        """How late a slot may start."""
+        return timedelta(hours=self.lateness_hours)
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a worker may be silent about a batch."""
+        return timedelta(minutes=self.lease_minutes)
+
+    @property
+    def editor_addresses(self) -> tuple[str, ...]:
+        """Who gets the notices."""
+        return tuple(part.strip() for part in self.editors.split(",") if part.strip())
+
+
+class _SecretFiles(EnvSettingsSource):
+    """Reads ``NEWSLETTER_<NAME>_FILE`` and gives the file's content, stripped."""
+
+    def __call__(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for field in self.settings_cls.model_fields:
+            variable = outside_name(field) + "_FILE"
+            if path := os.environ.get(variable):
+                try:
+                    content = Path(path).read_text(encoding="utf-8").strip()
+                except OSError as error:
+                    raise InvalidSettings(f"{variable}: cannot read {path}: {error}") from None
+                found[_inside_name(field)] = content
+        return found
+
+
+def outside_name(field: str) -> str:
+    """Give the environment variable of a field."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        overrides: by field name; they win over the environment.
+
+    Raises:
+        InvalidSettings: naming each variable and what is wrong with it.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise InvalidSettings("; ".join(map(_sentence, error.errors()))) from None
+
+
+def _inside_name(field: str) -> str:
+    return str(Settings.model_fields[field].validation_alias or field)
+
+
+def _sentence(problem: Any) -> str:
+    where = str(problem["loc"][0]) if problem["loc"] else ""
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not where:
+        return message
+    return f"{where if where.startswith(PREFIX) else outside_name(where)}: {message}"

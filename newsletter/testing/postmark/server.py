@@ -1,0 +1,70 @@
+"""The HTTP server around the application: connections that stay open, or break when told to."""
+
+import socket
+import struct
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from newsletter.testing.postmark.application import Application
+from newsletter.testing.postmark.exchange import Request
+from newsletter.testing.postmark.faults import Wire
+
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+class Server(ThreadingHTTPServer):
+    """A thread for each connection."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, host: str, port: int, application: Application) -> None:
+        self.application = application
+        super().__init__((host, port), _Connection)
+
+    @property
+    def url(self) -> str:
+        """Give the address to call."""
+        host, port = self.server_address[:2]
+        return f"http://{host!s}:{port}"
+
+
+class _Connection(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body leave together
+
+    def _serve(self) -> None:
+        address = urlsplit(self.path)
+        request = Request(
+            method=self.command,
+            path=unquote(address.path).rstrip("/"),
+            query={name.lower(): value for name, value in parse_qsl(address.query)},
+            token=self.headers.get("X-Postmark-Server-Token"),
+            body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+        )
+        self._send(self.server.application.answer(request))
+
+    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 -- the names http.server calls
+
+    def _send(self, wire: Wire) -> None:
+        time.sleep(wire.seconds)
+        if not wire.status:
+            self._break()
+            return
+        self.send_response(wire.status)
+        self.send_header("Content-Type", wire.content_type)
+        self.send_header("Content-Length", str(wire.promised or len(wire.content)))
+        self.end_headers()
+        self.wfile.write(wire.content)
+        self.close_connection = self.close_connection or wire.promised is not None
+
+    def _break(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing: addresses stand in the requests."""

@@ -1,0 +1,50 @@
+"""The JSON API: comparisons come in by push, with a bearer token."""
+
+import hmac
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
+
+from newsletter.content.documents import Document
+from newsletter.content.importing import import_documents
+from newsletter.content.json_form import openapi_body
+from newsletter.web.parts import ServicePart
+
+router = APIRouter(prefix="/api/v1", tags=["content"])
+
+
+def _holds_the_token(service: ServicePart, authorization: Annotated[str, Header()] = "") -> None:
+    expected = service.settings.api_token
+    if expected is None:
+        raise HTTPException(503, "the API is off; set NEWSLETTER_API_TOKEN to switch it on")
+    scheme, _, given = authorization.partition(" ")
+    right = hmac.compare_digest(given.strip().encode(), expected.get_secret_value().encode())
+    if scheme.lower() != "bearer" or not right:
+        message = "send the header Authorization: Bearer <token>"
+        raise HTTPException(401, message, {"WWW-Authenticate": "Bearer"})
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post(
+    "/comparisons",
+    dependencies=[Depends(_holds_the_token)],
+    openapi_extra=openapi_body(),
+    responses={401: {"description": "no or wrong token"}, 422: {"description": "all refused"}},
+)
+def push(
+    service: ServicePart, body: Annotated[bytes, Depends(_body)], response: Response
+) -> dict[str, Any]:
+    """Import comparisons in the form of ``docs/comparison-json.md``.
+
+    Answers what ``newsletter content import --json`` prints: 200 when anything went in or nothing
+    was wrong, 422 when everything was refused.
+    """
+    report = import_documents(
+        service.database.writing, [Document("request", body)], now=service.clock()
+    )
+    if report.refused and not (report.added or report.filled or report.unchanged):
+        response.status_code = 422
+    return report.as_json()

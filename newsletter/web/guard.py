@@ -1,0 +1,68 @@
+"""What protects every door: headers for each kind of page, and a limit on what may be posted."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_BYTES = 5_000_000
+"""Largest request body that is read, in bytes."""
+
+PRIVATE = ("/unsubscribe/",)
+"""Pages whose address holds a token: never stored, never indexed."""
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_POLICY = (
+    "default-src 'none'; style-src {styles}; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def security_headers(path: str) -> dict[str, str]:
+    """Give the headers for a page by its path.
+
+    An issue in the archive is a letter and keeps its inline styles; every other page takes its
+    style from one file.
+    """
+    styles = "'unsafe-inline'" if path.startswith("/archive/") else "'self'"
+    headers = {**_ALWAYS, "Content-Security-Policy": _POLICY.format(styles=styles)}
+    if path.startswith(PRIVATE):
+        headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    return headers
+
+
+class SizeLimit:
+    """Refuses bodies over the limit, whether announced or only arriving."""
+
+    def __init__(self, app: ASGIApp, most: int = MOST_BYTES) -> None:
+        self.app = app
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting what it brings."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > self.most:
+            await _refuse(send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.most:
+                return {"type": "http.disconnect"}
+            return message
+
+        await self.app(scope, counted, send)
+
+
+async def _refuse(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b"The request is too large.\n"})

@@ -1,0 +1,38 @@
+"""The front page, how verdicts are made, and the one style sheet."""
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse
+
+from newsletter.issues import frozen, store
+from newsletter.rendering.environment import templates_folder
+from newsletter.web.parts import ServicePart, page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def home(service: ServicePart) -> HTMLResponse:
+    """Say what this newsletter is, when the next issue comes, and show the latest."""
+    with service.database.reading() as session:
+        issues = store.published(session)
+    latest = frozen.view(issues[0]) if issues else None
+    slot = service.desk.next_slot()
+    return page(
+        service,
+        "home.html",
+        latest=latest,
+        next_at=service.window.local(slot.instant),
+        zone=service.window.zone,
+    )
+
+
+@router.get("/how-verdicts-are-made")
+def method(service: ServicePart) -> HTMLResponse:
+    """Explain the rule behind Ship, Mixed and Skip, and where quotes come from."""
+    return page(service, "method.html")
+
+
+@router.get("/style.css")
+def style() -> FileResponse:
+    """Serve the style sheet of all pages."""
+    return FileResponse(templates_folder() / "web" / "style.css", media_type="text/css")

@@ -1,0 +1,187 @@
+"""The only place that chooses implementations: settings go in, a wired service comes out."""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from newsletter import schema, weekly
+from newsletter.database import Database
+from newsletter.delivery.sending import Progress, Sender, silent
+from newsletter.delivery.transport import Transport
+from newsletter.delivery.transports.outbox import OutboxTransport
+from newsletter.desk import Desk
+from newsletter.issues.building import Press
+from newsletter.rendering.views import Brand
+from newsletter.selection.rules import Rules
+from newsletter.settings import InvalidSettings, Settings
+from schedules.clock import Clock, system_clock
+from schedules.tick import TickResult, tick
+from schedules.windows import Window, window_from
+from subscribers.keys import KeyRing, RootSecret
+from subscribers.tokens import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The newsletter, ready to work; doors call it and nothing else.
+
+    Attributes:
+        settings: as read.
+        database: the truth.
+        clock: the present instant.
+        window: the weekly slot.
+        desk: what can be done with issues.
+        signer: makes and reads the tokens in links.
+        pepper: hides suppressed addresses in their table.
+        stopping: set when the process shall end; the sending loop ends after its batch.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    window: Window
+    desk: Desk
+    signer: Signer
+    pepper: bytes
+    stopping: threading.Event
+
+    def run_tick(self, now: datetime | None = None, progress: Progress = silent) -> TickResult:
+        """Look at the schedule, now or as of an instant, and do what is due."""
+        service = self if now is None else self.as_of(lambda: now)
+        return tick(
+            service.database,
+            service.window,
+            now=service.clock(),
+            worker=service.desk.sender.worker,
+            job=lambda slot: weekly.publish(service.desk, slot, progress),
+            missed=lambda slot: weekly.miss(service.desk, slot),
+        )
+
+    def as_of(self, clock: Clock) -> "Service":
+        """Give the same service with another clock."""
+        sender = replace(self.desk.sender, clock=clock)
+        return replace(self, clock=clock, desk=replace(self.desk, clock=clock, sender=sender))
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.desk.sender.transport.close()
+        self.database.close()
+
+
+def build(settings: Settings, clock: Clock = system_clock) -> Service:
+    """Build the service and bring an empty database up to the present schema.
+
+    Raises:
+        InvalidSettings: when a setting cannot be used.
+        StaleSchema: when the database is of another release; says which command to run.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    schema.require_current(database)
+    secret_keys = _secret_keys(settings)
+    window = window_from(settings.send_at, settings.time_zone, settings.lateness)
+    signer, stopping = Signer(KeyRing.of(*secret_keys)), threading.Event()
+    sender = Sender(
+        database=database,
+        transport=transport_for(settings, clock),
+        signer=signer,
+        clock=clock,
+        name=settings.name,
+        address=settings.sender,
+        reply_to=settings.reply_to,
+        base_url=settings.base_url,
+        worker=f"{socket.gethostname()}-{os.getpid()}",
+        lease=settings.lease,
+        stopped=stopping.is_set,
+    )
+    return Service(
+        settings=settings,
+        database=database,
+        clock=clock,
+        window=window,
+        desk=Desk(
+            database=database,
+            press=press_for(settings),
+            sender=sender,
+            editors=settings.editor_addresses,
+            window=window,
+            clock=clock,
+            batch_size=settings.batch_size,
+        ),
+        signer=signer,
+        pepper=RootSecret.named_by_itself(secret_keys[-1]).key_for("suppression"),
+        stopping=stopping,
+    )
+
+
+def press_for(settings: Settings) -> Press:
+    """Gather what it takes to build an issue."""
+    return Press(
+        rules=Rules(most=settings.issue_size, least=settings.issue_least),
+        brand=Brand(
+            name=settings.name,
+            base_url=settings.base_url,
+            postal_address=settings.postal_address,
+            sender=settings.sender,
+            site_url=settings.site_url,
+        ),
+    )
+
+
+def transport_for(settings: Settings, clock: Clock) -> Transport:
+    """Choose how messages leave; a provider's library is imported only where it is used."""
+    makers: dict[str, Callable[[Settings, Clock], Transport]] = {
+        "outbox": lambda chosen, at: OutboxTransport(chosen.outbox, clock=at),
+        "smtp": _smtp,
+        "postmark": _postmark,
+    }
+    return makers[settings.transport](settings, clock)
+
+
+def _smtp(settings: Settings, clock: Clock) -> Transport:
+    from newsletter.delivery.transports.smtp import SmtpTransport  # noqa: PLC0415
+    from newsletter.delivery.transports.smtp_url import parse_smtp_url  # noqa: PLC0415
+
+    assert settings.smtp_url is not None  # the settings refuse this transport without it
+    return SmtpTransport(parse_smtp_url(settings.smtp_url.get_secret_value()), clock=clock)
+
+
+def _postmark(settings: Settings, _clock: Clock) -> Transport:
+    from newsletter.delivery.transports.postmark import PostmarkTransport  # noqa: PLC0415
+
+    assert settings.postmark_server_token is not None  # as above
+    return PostmarkTransport(
+        settings.postmark_server_token.get_secret_value(),
+        api_url=settings.postmark_api_url,
+        handover=settings.postmark_handover,
+        streams={
+            "broadcast": settings.postmark_stream,
+            "transactional": settings.postmark_notice_stream,
+        },
+    )
+
+
+def _secret_keys(settings: Settings) -> tuple[bytes, ...]:
+    """Give the root keys, newest first; the last one also hides suppressed addresses."""
+    if settings.secret_key:
+        parts = settings.secret_key.get_secret_value().split(",")
+        return tuple(part.strip().encode() for part in parts)
+    return (_generated_key(settings.data_dir / "secret.key"),)
+
+
+def _generated_key(path: Path) -> bytes:
+    try:
+        new = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(new, "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    key = path.read_text().strip()
+    if not key:
+        raise InvalidSettings(f"{path} is empty; restore it from a backup or delete it")
+    return key.encode()

@@ -1,0 +1,123 @@
+"""One look at the clock: decide, take the slot, do the job, write down how it ended."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from time import monotonic
+from typing import Protocol
+
+from sqlmodel import Session
+
+from schedules import ledger
+from schedules.catchup import Missed, Run, Wait, decide
+from schedules.models import ScheduleRun
+from schedules.windows import Slot, Window, latest_slot, next_slot
+
+Job = Callable[[Slot], str]
+"""Does the work of a slot, any number of times with one result, and says what came of it."""
+
+Telling = Callable[[Slot], None]
+"""Tells somebody that a slot was missed."""
+
+
+class Scopes(Protocol):
+    """Where sessions come from; what was read in one can still be read after its end."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """Open a session for writing; commit at the end, roll back on any error."""
+        ...
+
+
+class TickState(StrEnum):
+    """What one look at the clock came to."""
+
+    WAITING = "waiting"
+    """Nothing is due, or the latest slot has ended or is in other hands."""
+    DONE = "done"
+    """The job of the slot came to its end."""
+    MISSED = "missed"
+    """The slot was too late, and somebody was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickResult:
+    """What one look at the clock came to.
+
+    Attributes:
+        state: see TickState.
+        slot: the latest slot at that instant.
+        next: the slot after it.
+        note: what the job said, or why nothing was done.
+    """
+
+    state: TickState
+    slot: Slot
+    next: Slot
+    note: str
+
+
+def tick(
+    database: Scopes, window: Window, *, now: datetime, worker: str, job: Job, missed: Telling
+) -> TickResult:
+    """Do what is due at ``now``, if anything, and return; no loop, no sleep.
+
+    The job runs outside any transaction. When it raises, the run is marked failed and the error
+    goes on to the caller; a later tick tries again until the slot's limit. Telling of a missed
+    slot is claimed and recorded like a job, so that a crash in between does not swallow it.
+
+    Args:
+        database: where the ledger is.
+        window: the weekly window.
+        now: the instant to act as of.
+        worker: name of this process.
+        job: called with the slot when it is due.
+        missed: called with the slot when it is too late.
+    """
+    slot, following = latest_slot(window, now), next_slot(window, now)
+    with database.writing() as session:
+        known = ledger.find(session, slot.schedule, slot.local_date)
+        decision = decide(window, now, settled=ledger.is_settled(known, now))
+        if isinstance(decision, Wait):
+            return TickResult(TickState.WAITING, slot, following, decision.reason)
+        run = ledger.claim(session, slot, worker=worker, now=now)
+    if run is None:
+        return TickResult(TickState.WAITING, slot, following, "another worker was quicker")
+    state, note = _Hold(database, run, monotonic()).act(decision, job, missed)
+    return TickResult(state, slot, following, note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """A slot in this worker's hands, until its end is written down."""
+
+    database: Scopes
+    run: ScheduleRun
+    since: float
+
+    def act(self, decision: Run | Missed, job: Job, missed: Telling) -> tuple[TickState, str]:
+        try:
+            if isinstance(decision, Run):
+                state, end, note = TickState.DONE, ledger.finish, job(decision.slot)
+            else:
+                missed(decision.slot)
+                state, end, note = TickState.MISSED, ledger.miss, decision.reason
+        except BaseException as error:
+            self._record(ledger.fail, _kind(error))
+            raise
+        self._record(end, note)
+        return state, note
+
+    def _record(self, end: ledger.Ending, note: str) -> None:
+        # The tick may be as of another instant than the clock's: its end is as much later than
+        # its start as the work took.
+        now = self.run.claimed_at + timedelta(seconds=monotonic() - self.since)
+        with self.database.writing() as session:
+            end(session, self.run, now=now, note=note)
+
+
+def _kind(error: BaseException) -> str:
+    """Name an error without its message, which may hold somebody's address."""
+    code = getattr(error, "code", None)
+    return f"{type(error).__name__} ({code})" if isinstance(code, str) else type(error).__name__

@@ -1,0 +1,139 @@
+"""The rows: a subscriber, the evidence of consent, the log of states, the suppression list."""
+
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Enum as EnumType
+from sqlmodel import Field, SQLModel
+
+from schedules.clock import UtcDateTime
+from subscribers.consent import Actor, ConsentEvent
+from subscribers.states import Event, State
+from subscribers.tokens import PUBLIC_ID_BYTES
+
+
+class SuppressionReason(StrEnum):
+    """Why an address must not get letters."""
+
+    OPERATOR = "operator"
+    IMPORT = "import"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    ERASED = "erased"
+
+
+def _words(words: type[StrEnum]) -> EnumType:
+    """Store an enum by its value, as text, so that a new value needs no migration."""
+    return EnumType(
+        words,
+        native_enum=False,
+        length=32,
+        values_callable=lambda kind: [word.value for word in kind],
+    )
+
+
+def new_public_id() -> str:
+    """Choose a subscriber's name in links: 12 random characters."""
+    return secrets.token_urlsafe(PUBLIC_ID_BYTES)
+
+
+class Subscriber(SQLModel, table=True):
+    """One person, one row. After erasure everything personal is empty and the row remains.
+
+    ``address_hash`` is the keyed hash under which the suppression list knows the address; it stands
+    here so that one query can ask both tables. ``asked_at`` is set while a request waits for its
+    yes. ``paused_until`` is None for a pause without an end.
+    """
+
+    __tablename__ = "subscribers"
+    __table_args__ = (
+        UniqueConstraint("public_id", name="uq_subscribers_public_id"),
+        UniqueConstraint("address_key", name="uq_subscribers_address_key"),
+        UniqueConstraint("address_hash", name="uq_subscribers_address_hash"),
+        Index("ix_subscribers_state_id", "state", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=new_public_id)
+    email: str | None = None
+    address_key: str | None = None
+    address_hash: str | None = None
+    name: str = ""
+    state: State = Field(sa_type=_words(State))
+    timezone: str | None = None
+    cadence: str = "weekly"
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    source: str = ""
+    token_epoch: int = 0
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    unsubscribed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    state_changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ConsentEntry(SQLModel, table=True):
+    """One piece of evidence; rows are added and never changed. Fields as in ``consent.Consent``."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name="fk_consents_subscriber_id_subscribers"
+        ),
+        Index("ix_consents_subscriber_id", "subscriber_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscriber_id: int
+    event: ConsentEvent = Field(sa_type=_words(ConsentEvent))
+    source: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: Actor = Field(sa_type=_words(Actor))
+    wording: str = ""
+    wording_version: str = ""
+    privacy_version: str = ""
+    locale: str = ""
+    origin: str = ""
+    user_agent: str = ""
+    message_id: str = ""
+    message_hash: str = ""
+    token_hash: str = ""
+
+
+class StateChange(SQLModel, table=True):
+    """One step in a subscriber's life; rows are added and never changed."""
+
+    __tablename__ = "state_changes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name="fk_state_changes_subscriber_id_subscribers"
+        ),
+        Index("ix_state_changes_subscriber_id", "subscriber_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscriber_id: int
+    from_state: State | None = Field(default=None, sa_type=_words(State))
+    to_state: State = Field(sa_type=_words(State))
+    event: Event = Field(sa_type=_words(Event))
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: Actor = Field(sa_type=_words(Actor))
+    reason: str | None = None
+
+
+class Suppression(SQLModel, table=True):
+    """An address that must not get letters, known by its keyed hash only."""
+
+    __tablename__ = "suppressions"
+    __table_args__ = (UniqueConstraint("address_hash", name="uq_suppressions_address_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_hash: str
+    reason: SuppressionReason = Field(sa_type=_words(SuppressionReason))
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    note: str = ""

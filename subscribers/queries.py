@@ -1,0 +1,124 @@
+"""Every question asked about subscribers; nothing here writes."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlmodel import Session, col, select
+
+from subscribers.address import Address
+from subscribers.models import ConsentEntry, StateChange, Subscriber, Suppression
+from subscribers.states import State
+
+
+def by_address(session: Session, address: Address) -> Subscriber | None:
+    """Find a subscriber by any spelling of the address."""
+    return session.exec(select(Subscriber).where(Subscriber.address_key == address.key)).first()
+
+
+def by_public_id(session: Session, public_id: str) -> Subscriber | None:
+    """Find a subscriber by the id that stands in links."""
+    return session.exec(select(Subscriber).where(Subscriber.public_id == public_id)).first()
+
+
+def locked(session: Session, condition: ColumnElement[bool]) -> list[Subscriber]:
+    """Read subscribers in order to change them, in id order so that two writers cannot deadlock.
+
+    On PostgreSQL the rows stay locked until the transaction ends: whoever claims a batch takes
+    ``FOR SHARE`` on them and so sees either the state before or the one after. SQLite has one writer.
+    """
+    statement = (
+        select(Subscriber)
+        .where(condition)
+        .order_by(col(Subscriber.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(session.exec(statement))
+
+
+def locked_by_public_id(session: Session, public_id: str) -> Subscriber | None:
+    """Read one subscriber in order to change them."""
+    return next(iter(locked(session, col(Subscriber.public_id) == public_id)), None)
+
+
+def locked_by_address(session: Session, address: Address) -> Subscriber | None:
+    """Read one subscriber in order to change them."""
+    return next(iter(locked(session, col(Subscriber.address_key) == address.key)), None)
+
+
+def token_epoch(session: Session, public_id: str) -> int | None:
+    """Give the epoch that a subscriber's tokens were signed with; None for an unknown id."""
+    return session.exec(
+        select(Subscriber.token_epoch).where(Subscriber.public_id == public_id)
+    ).first()
+
+
+def counts(session: Session) -> dict[State, int]:
+    """Count subscribers in every state, zeros included."""
+    found = session.exec(select(Subscriber.state, func.count()).group_by(col(Subscriber.state)))
+    return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
+
+
+def receivable(now: datetime) -> ColumnElement[bool]:
+    """Give the condition under which a weekly issue goes to a row of ``subscribers``.
+
+    Active, or paused until an instant that has passed; weekly; not on the suppression list. The
+    list is asked although every suppression also changes the state: a suppression and a sign-up
+    that commit at the same moment do not see each other.
+
+    Use it in a WHERE of any statement that reads from ``Subscriber``:
+    ``insert(deliveries).from_select(names, select(...).where(receivable(now)))``.
+    """
+    not_pausing = or_(
+        col(Subscriber.paused_until) <= now,
+        and_(col(Subscriber.paused_until).is_(None), col(Subscriber.state) == State.ACTIVE),
+    )
+    suppressed = exists().where(col(Suppression.address_hash) == col(Subscriber.address_hash))
+    return and_(
+        col(Subscriber.state).in_((State.ACTIVE, State.PAUSED)),
+        not_pausing,
+        col(Subscriber.cadence) == "weekly",
+        ~suppressed.correlate(Subscriber),
+    )
+
+
+def suppression_of(session: Session, address_hash: str) -> Suppression | None:
+    """Find the suppression of an address by its keyed hash."""
+    return session.exec(select(Suppression).where(Suppression.address_hash == address_hash)).first()
+
+
+def suppressed_among(session: Session, hashes: Collection[str]) -> set[str]:
+    """Give those of some address hashes that are on the suppression list."""
+    found = select(Suppression.address_hash).where(col(Suppression.address_hash).in_(hashes))
+    return set(session.exec(found))
+
+
+def ids_of(session: Session, public_ids: Collection[str]) -> dict[str, int]:
+    """Give the row ids of those of some public ids that somebody has."""
+    found = session.exec(
+        select(Subscriber.public_id, Subscriber.id).where(col(Subscriber.public_id).in_(public_ids))
+    )
+    return {public_id: id_ for public_id, id_ in found if id_ is not None}
+
+
+def consents_of(session: Session, subscriber: Subscriber) -> list[ConsentEntry]:
+    """Read the evidence on one subscriber, oldest first."""
+    return list(
+        session.exec(
+            select(ConsentEntry)
+            .where(ConsentEntry.subscriber_id == subscriber.id)
+            .order_by(col(ConsentEntry.at), col(ConsentEntry.id))
+        )
+    )
+
+
+def changes_of(session: Session, subscriber: Subscriber) -> list[StateChange]:
+    """Read the states one subscriber went through, oldest first."""
+    return list(
+        session.exec(
+            select(StateChange)
+            .where(StateChange.subscriber_id == subscriber.id)
+            .order_by(col(StateChange.id))
+        )
+    )

@@ -1,0 +1,94 @@
+"""The suppression list: addresses that get no letters, whatever an import, a form or an editor says."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from subscribers.address import Address, address_hash
+from subscribers.changing import record
+from subscribers.consent import Actor
+from subscribers.models import Suppression, SuppressionReason
+from subscribers.queries import locked_by_address, suppressed_among, suppression_of
+from subscribers.states import Event, State
+
+_CLOSED = frozenset({State.SUPPRESSED, State.COMPLAINED, State.BOUNCED})
+
+
+def suppress(
+    session: Session,
+    address: Address,
+    reason: SuppressionReason = SuppressionReason.OPERATOR,
+    *,
+    pepper: bytes,
+    now: datetime,
+    note: str = "",
+) -> bool:
+    """Keep an address from getting letters, whether or not it is on the list.
+
+    Args:
+        session: a writing session.
+        address: also one that has never been seen.
+        reason: the kind of reason.
+        pepper: the key of the address hash.
+        now: aware.
+        note: the operator's words; should not hold the address.
+
+    Returns:
+        False when it was suppressed already.
+    """
+    hashed = address_hash(address.key, pepper)
+    subscriber = locked_by_address(session, address)
+    if subscriber is not None:
+        event = Event.SUPPRESSED_BY_OPERATOR
+        record(session, subscriber, event, now=now, actor=Actor.OPERATOR, reason=note or None)
+    return bool(block(session, [hashed], reason, now=now, note=note))
+
+
+def block(
+    session: Session,
+    hashes: Collection[str],
+    reason: SuppressionReason,
+    *,
+    now: datetime,
+    note: str = "",
+) -> set[str]:
+    """Put address hashes on the list and leave the people on it as they are.
+
+    Returns:
+        The hashes that were not on it before.
+    """
+    new = set(hashes) - suppressed_among(session, hashes)
+    if new:
+        row = {"reason": reason, "created_at": now, "note": note}
+        session.execute(
+            insert(Suppression), [{"address_hash": hashed, **row} for hashed in sorted(new)]
+        )
+    return new
+
+
+def is_suppressed(session: Session, address: Address, *, pepper: bytes) -> bool:
+    """Say whether the address is on the suppression list."""
+    return suppression_of(session, address_hash(address.key, pepper)) is not None
+
+
+def release(
+    session: Session, address: Address, *, pepper: bytes, now: datetime, reason: str | None = None
+) -> bool:
+    """Lift a suppression, a complaint or a bounce on the operator's word.
+
+    The person is then like one who has left: letters still need their own fresh yes.
+
+    Returns:
+        False when there was nothing to lift.
+    """
+    found = suppression_of(session, address_hash(address.key, pepper))
+    if found is not None:
+        session.delete(found)
+    subscriber = locked_by_address(session, address)
+    if subscriber is None or subscriber.state not in _CLOSED:
+        return found is not None
+    event = Event.RELEASED_BY_OPERATOR
+    record(session, subscriber, event, now=now, actor=Actor.OPERATOR, reason=reason)
+    return True

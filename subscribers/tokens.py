@@ -1,0 +1,203 @@
+"""Short signed tokens for links in letters: bound to one purpose, one subscriber and one issue.
+
+29 bytes, written as 39 characters of base64url: key id 1, purpose 1, public id 9, issue 2, tag 16.
+Purposes that expire carry 4 more bytes, seconds since 1970. The tag is the first half of an
+HMAC-SHA-256 over all of it and the subscriber's epoch, which is not in the token: raising the epoch
+withdraws all of one person's links, except those for leaving.
+"""
+
+import binascii
+import hmac
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from subscribers.errors import BadSignature, ExpiredToken, MalformedToken, WrongPurpose
+from subscribers.keys import KeyRing
+
+PUBLIC_ID_BYTES = 9
+PUBLIC_ID_CHARACTERS = 12
+TAG_BYTES = 16
+
+_HEAD = struct.Struct(">BB9sH")
+_HEAD_AND_EXPIRY = struct.Struct(">BB9sHI")
+_EPOCH = struct.Struct(">I")
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
+
+
+class Purpose(IntEnum):
+    """What a link may be used for. The numbers are in mails already sent: never change one."""
+
+    UNSUBSCRIBE = 1
+    PREFERENCES = 2
+    CONFIRM = 3
+    VOTE = 4
+    ARCHIVE = 5
+    EXPORT = 6
+
+
+EXPIRING = frozenset({Purpose.CONFIRM, Purpose.PREFERENCES, Purpose.EXPORT})
+"""A vote ends with its poll, an unsubscribe never; these end by themselves."""
+
+UNWITHDRAWABLE = frozenset({Purpose.UNSUBSCRIBE})
+"""Leaving works with every link ever sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says.
+
+    Attributes:
+        public_id: the subscriber's, 12 characters.
+        issue: the issue's number, 0 for none.
+        expires: aware, in UTC; None for purposes without an end.
+    """
+
+    purpose: Purpose
+    public_id: str
+    issue: int
+    expires: datetime | None
+
+
+class Signer:
+    """Signs tokens with the newest secret and opens those of every secret in the ring."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        """Derive all keys once; a signature then costs a copy of a prepared state."""
+        self._newest = keys.newest.id
+        self._prepared = {
+            (secret.id, int(purpose)): hmac.new(
+                secret.key_for(purpose.name.lower()), digestmod="sha256"
+            )
+            for secret in keys.secrets
+            for purpose in Purpose
+        }
+
+    def sign(
+        self,
+        purpose: Purpose,
+        public_id: str,
+        *,
+        issue: int = 0,
+        epoch: int = 0,
+        expires: datetime | None = None,
+    ) -> str:
+        """Make a token: 39 characters, or 44 when the purpose expires.
+
+        Args:
+            purpose: the only thing the token is good for.
+            public_id: the subscriber's, 12 characters.
+            issue: 0 to 65,535; 0 for none.
+            epoch: the subscriber's token epoch; of no effect for UNSUBSCRIBE.
+            expires: aware; required for the purposes in EXPIRING, refused for all others.
+        """
+        person = binascii.a2b_base64(public_id.encode("ascii").translate(_FROM_URL))
+        if len(person) != PUBLIC_ID_BYTES:
+            raise ValueError("a public id has 12 characters of base64url")
+        if purpose in EXPIRING:
+            if expires is None:
+                raise ValueError(f"a token for {purpose.name} needs an end")
+            until = int(expires.timestamp())
+            payload = _HEAD_AND_EXPIRY.pack(self._newest, purpose, person, issue, until)
+        elif expires is None:
+            payload = _HEAD.pack(self._newest, purpose, person, issue)
+        else:
+            raise ValueError(f"a token for {purpose.name} has no end")
+        return _write(payload + self._tag(payload, epoch))
+
+    def open(
+        self,
+        token: str,
+        purpose: Purpose,
+        *,
+        epoch_of: Callable[[str], int | None],
+        now: datetime,
+    ) -> Claims:
+        """Read a token and believe it only if everything about it is right.
+
+        Args:
+            token: as it stands in the link.
+            purpose: what the page it was brought to is for.
+            epoch_of: gives a public id's token epoch, None for an unknown id; not asked for links
+                that cannot be withdrawn.
+            now: aware.
+
+        Raises:
+            MalformedToken: no token of ours, damaged or written in another way.
+            WrongPurpose: made for another purpose.
+            BadSignature: forged, withdrawn, or signed with a secret no longer in the ring.
+            ExpiredToken: genuine, and too old.
+        """
+        claims, payload, tag = _split(token, purpose)
+        epoch = 0 if purpose in UNWITHDRAWABLE else epoch_of(claims.public_id)
+        if epoch is None:
+            raise BadSignature
+        self._check(payload, tag, epoch)
+        if claims.expires is not None and now >= claims.expires:
+            raise ExpiredToken
+        return claims
+
+    def read(self, token: str, purpose: Purpose) -> Claims:
+        """Read a token of a purpose in UNWITHDRAWABLE: nothing but its signature need be asked.
+
+        Raises:
+            MalformedToken: as ``open`` does.
+            WrongPurpose: as ``open`` does.
+            BadSignature: as ``open`` does.
+        """
+        if purpose not in UNWITHDRAWABLE:
+            raise ValueError(f"a token for {purpose.name} can be withdrawn: open it")
+        claims, payload, tag = _split(token, purpose)
+        self._check(payload, tag, 0)
+        return claims
+
+    def _check(self, payload: bytes, tag: bytes, epoch: int) -> None:
+        known = (payload[0], payload[1]) in self._prepared
+        if not known or not hmac.compare_digest(tag, self._tag(payload, epoch)):
+            raise BadSignature
+
+    def _tag(self, payload: bytes, epoch: int) -> bytes:
+        state = self._prepared[payload[0], payload[1]].copy()
+        state.update(payload)
+        state.update(_EPOCH.pack(0 if payload[1] in UNWITHDRAWABLE else epoch))
+        return state.digest()[:TAG_BYTES]
+
+
+def _split(token: str, purpose: Purpose) -> tuple[Claims, bytes, bytes]:
+    """Take a token apart into what it says, the signed bytes and the tag, believing none of it."""
+    raw = _read(token)
+    payload, tag = raw[:-TAG_BYTES], raw[-TAG_BYTES:]
+    claims = _claims(payload)
+    if claims.purpose is not purpose:
+        raise WrongPurpose
+    return claims, payload, tag
+
+
+def _claims(payload: bytes) -> Claims:
+    try:
+        purpose = Purpose(payload[1])
+        layout = _HEAD_AND_EXPIRY if purpose in EXPIRING else _HEAD
+        _, _, person, issue, *rest = layout.unpack(payload)
+    except (ValueError, IndexError, struct.error):
+        raise MalformedToken from None
+    expires = datetime.fromtimestamp(rest[0], UTC) if rest else None
+    return Claims(purpose, _write(person), issue, expires)
+
+
+def _write(raw: bytes) -> str:
+    return binascii.b2a_base64(raw, newline=False).translate(_TO_URL, b"=").decode("ascii")
+
+
+def _read(token: str) -> bytes:
+    try:
+        text = token.encode("ascii").translate(_FROM_URL)
+        raw = binascii.a2b_base64(text + b"=" * (-len(text) % 4))
+    except (UnicodeEncodeError, binascii.Error):
+        raise MalformedToken from None
+    # One token, one spelling: padding, "+", blanks and stray bits in the last character are refused.
+    if _write(raw) != token:
+        raise MalformedToken
+    return raw

@@ -1,0 +1,188 @@
+"""What reaches Postmark, read from the log of a loopback one."""
+
+import threading
+
+import orjson
+import pytest
+
+from newsletter.delivery.message import Outcome
+from newsletter.delivery.transports.postmark import PostmarkTransport
+from newsletter.delivery.transports.postmark_calls import MOST_MESSAGES
+from newsletter.rendering.personal import Marked, MissingValue
+from newsletter.testing.postmark.process import TOKEN
+from tests.newsletter.delivery.transports.postmark_samples import (
+    accepted_of,
+    digest,
+    notice,
+    reader,
+    readers,
+)
+
+
+def test_each_message_is_accepted_once_under_its_own_id(transport, postmark):
+    messages = readers(20)
+
+    receipts = transport.send(digest(), messages)
+
+    rows = accepted_of(postmark, messages)
+    assert [row["To"] for row in rows] == [message.to for message in messages]
+    assert [receipt.provider_id for receipt in receipts] == [row["MessageID"] for row in rows]
+    assert {receipt.outcome for receipt in receipts} == {Outcome.ACCEPTED}
+
+
+def test_the_reader_gets_the_bytes_of_the_preview_by_every_handover(transport, postmark):
+    mailing, messages = digest(), readers(3)
+
+    transport.send(mailing, messages)
+
+    for row, message in zip(accepted_of(postmark, messages), messages, strict=True):
+        assert row["HtmlBody"] == mailing.html.fill_html(message.values)
+        assert row["TextBody"] == mailing.text.fill(message.values)
+        assert row["Subject"] == mailing.subject
+
+
+def test_values_that_look_like_placeholders_are_printed_as_they_are(transport, postmark):
+    (message,) = readers(1)
+    values = {"unsubscribe": "{{text.email}}", "email": '{{{html.email}}} "</a>'}
+    message = reader(0, message.attempt_id, values=values)
+    mailing = digest()
+
+    transport.send(mailing, [message])
+
+    (row,) = accepted_of(postmark, [message])
+    assert row["HtmlBody"] == mailing.html.fill_html(values)
+    assert row["TextBody"] == mailing.text.fill(values)
+
+
+def test_a_system_placeholder_in_content_is_shown_and_not_filled(transport, postmark):
+    quoted = "{{{ pm:unsubscribe }}} and {{{pm:unsubscribe}}}"
+    mailing = digest(html=Marked.plain(f"<p>{quoted}</p>"), text=Marked.plain(quoted), headers=())
+    messages = readers(1)
+
+    transport.send(mailing, messages)
+
+    (row,) = accepted_of(postmark, messages)
+    assert row["HtmlBody"].replace("&#123;", "{") == f"<p>{quoted}</p>"
+    assert row["TextBody"].replace("\u2060", "") == quoted
+
+
+def test_headers_ids_tag_and_stream_are_set_for_each_message(transport, postmark):
+    mailing, messages = digest(), readers(2)
+
+    transport.send(mailing, messages)
+
+    row, message = accepted_of(postmark, messages)[1], messages[1]
+    assert row["Headers"] == [
+        {
+            "Name": "List-Unsubscribe",
+            "Value": f"<https://news.example/u/{message.values['unsubscribe']}>",
+        },
+        {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+        {"Name": "Message-ID", "Value": f"<{message.delivery_id}@news.example>"},
+        {"Name": "X-PM-KeepID", "Value": "true"},
+    ]
+    assert row["Metadata"] == {
+        "delivery-id": message.delivery_id,
+        "batch-id": message.attempt_id,
+    }
+    assert (row["Tag"], row["MessageStream"]) == ("issue-7", "broadcast")
+    assert (row["From"], row["ReplyTo"]) == (mailing.sender, mailing.reply_to)
+
+
+def test_a_message_id_of_the_mailing_is_kept(transport, postmark):
+    messages = readers(1)
+    mailing = digest(headers=(("Message-Id", Marked.plain("<own@news.example>")),))
+
+    transport.send(mailing, messages)
+
+    (row,) = accepted_of(postmark, messages)
+    assert row["Headers"] == [
+        {"Name": "Message-Id", "Value": "<own@news.example>"},
+        {"Name": "X-PM-KeepID", "Value": "true"},
+    ]
+
+
+def test_a_notice_goes_in_full_on_the_transactional_stream(transport, postmark):
+    mailing = notice()
+    message = reader(1, attempt="", delivery_id="confirm.1")
+
+    (receipt,) = transport.send(mailing, [message])
+
+    (row,) = [row for row in postmark.accepted() if row["MessageID"] == receipt.provider_id]
+    assert row["MessageStream"] == "outbound"
+    assert row["TextBody"] == mailing.text.fill(message.values)
+    assert row["HtmlBody"] == ""
+    assert row["Metadata"] == {"delivery-id": "confirm.1", "batch-id": "confirm.1"}
+
+
+def test_more_messages_than_a_call_takes_are_sent_in_several(transport, postmark):
+    messages = readers(MOST_MESSAGES + 1)
+
+    receipts = transport.send(digest(), messages)
+
+    assert [receipt.provider_id for receipt in receipts] == [
+        row["MessageID"] for row in accepted_of(postmark, messages)
+    ]
+
+
+def test_a_template_message_is_below_a_kilobyte(postmark):
+    prepared = PostmarkTransport(TOKEN, api_url=postmark.url)._prepared(digest())
+
+    (call,) = prepared.calls(readers(500))
+
+    assert len(prepared.body(call)) < 500 * 1000
+
+
+def test_a_message_without_a_value_stops_everything_before_the_first_call(transport, postmark):
+    messages = readers(MOST_MESSAGES)
+    messages.append(reader(1, messages[0].attempt_id, values={"email": "a@b.example"}))
+
+    with pytest.raises(MissingValue, match="unsubscribe"):
+        transport.send(digest(), messages)
+
+    assert accepted_of(postmark, messages) == []
+
+
+def test_a_lone_surrogate_in_one_name_does_not_keep_the_others(transport, postmark):
+    messages = readers(2)
+    broken = reader(9, messages[0].attempt_id, values={"unsubscribe": "x", "email": "\ud800"})
+
+    receipts = transport.send(digest(), [messages[0], broken, messages[1]])
+
+    assert {receipt.outcome for receipt in receipts} == {Outcome.ACCEPTED}
+    assert "{?}" in accepted_of(postmark, messages)[1]["TextBody"]
+
+
+def test_threads_send_at_once_and_each_message_leaves_once(transport, postmark):
+    batches = [readers(50) for _ in range(8)]
+    mailing = digest(key="issue-8")
+    threads = [threading.Thread(target=transport.send, args=(mailing, batch)) for batch in batches]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    for batch in batches:
+        assert [row["To"] for row in accepted_of(postmark, batch)] == [one.to for one in batch]
+
+
+def test_sending_after_closing_opens_new_connections(transport, postmark):
+    messages = readers(2)
+    transport.send(digest(), messages[:1])
+
+    transport.close()
+    transport.send(digest(), messages[1:])
+
+    assert len(accepted_of(postmark, messages)) == 2
+
+
+def test_nothing_is_tracked(transport, handover):
+    prepared = transport._prepared(digest())
+
+    (call,) = prepared.calls(readers(1))
+
+    body = orjson.loads(b"".join(prepared.body(call)))
+    (message,) = body["Messages"] if handover == "template" else body
+    assert (message["TrackOpens"], message["TrackLinks"]) == (False, "None")
+    assert message.get("InlineCss", False) is False

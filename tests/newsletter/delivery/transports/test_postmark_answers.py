@@ -1,0 +1,105 @@
+"""Answers that were seen at the real Postmark are understood."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from newsletter.delivery.message import Outcome
+from newsletter.delivery.transports.postmark_answers import read_batch, read_call
+from tests.newsletter.delivery.transports.postmark_samples import reader
+
+SAMPLES = Path(__file__).parents[5] / "shared" / "postmark-samples"
+
+SEEN = {
+    "reported/email-200-ok-2017.json": (Outcome.ACCEPTED, None),
+    "reported/email-200-delivery-may-be-delayed-no-errorcode.json": (Outcome.ACCEPTED, None),
+    "reported/email-200-cc-only-no-to-in-reply.json": (Outcome.ACCEPTED, None),
+    "reported/email-422-400-from-not-a-signature.json": (Outcome.NOT_TAKEN, "400"),
+    "reported/email-422-1235-unknown-stream.json": (Outcome.NOT_TAKEN, "1235"),
+    "reported/email-422-300-invalid-to.json": (Outcome.REJECTED, "300"),
+    "reported/email-422-406-all-inactive-2016-wording.json": (Outcome.REJECTED, "406"),
+}
+
+
+@pytest.mark.parametrize("sample", SEEN)
+def test_a_body_seen_in_the_wild_has_its_outcome_as_an_entry(sample):
+    if not SAMPLES.exists():
+        pytest.skip("the samples are not beside this checkout")
+    body = orjson.loads((SAMPLES / sample).read_bytes())["response"]["body"]
+
+    (receipt,) = read_batch([body], [reader(1, to=body.get("To", "a@b.example"))])
+
+    assert (receipt.outcome, receipt.code) == SEEN[sample]
+
+
+def test_the_published_batch_answer_is_read_in_order():
+    sample = SAMPLES / "published/batch-200-one-ok-one-406.json"
+    if not sample.exists():
+        pytest.skip("the samples are not beside this checkout")
+    answer = read_call(200, sample.read_bytes())
+    messages = [reader(1, to="receiver1@example.com"), reader(2, to="example@example.com")]
+
+    first, second = read_batch(answer.body, messages)
+
+    assert first.provider_id == "b7bc2f4a-e38e-4336-af7d-e6c392c2f817"
+    assert (second.outcome, second.code) == (Outcome.REJECTED, "406")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"ErrorCode": 0, "Message": "OK"},
+        {"ErrorCode": 406, "MessageID": "a-message-id"},
+        {"ErrorCode": 98765, "Message": "new in 2027"},
+        {"ErrorCode": "0", "MessageID": "a-message-id"},
+        {"ErrorCode": [0]},
+        {"ErrorCode": None},
+        {},
+    ],
+)
+def test_an_entry_that_says_nothing_certain_leaves_doubt_for_its_message_only(entry):
+    good = {"ErrorCode": 0, "MessageID": "good", "To": reader(1).to}
+
+    first, second = read_batch([good, entry], [reader(1), reader(2)])
+
+    assert first.outcome is Outcome.ACCEPTED
+    assert second.outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("echo", ["Reader <O'Reader+1@MAIL.example>", "o'reader+1@mail.example"])
+def test_an_address_is_recognised_however_it_is_written(echo):
+    (receipt,) = read_batch([{"MessageID": "x", "To": echo}], [reader(1)])
+
+    assert receipt.outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("body", [{}, "OK", None, 7, [], ["OK"], [None]])
+def test_a_body_of_another_shape_is_not_believed(body):
+    (receipt,) = read_batch(body, [reader(1)])
+
+    assert (receipt.outcome, receipt.code) == (Outcome.UNKNOWN, "inconsistent-answer")
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "outcome", "code"),
+    [
+        (401, b'{"ErrorCode": 10, "Message": "no"}', Outcome.NOT_TAKEN, "10"),
+        (413, b"<html>", Outcome.NOT_TAKEN, "http-413"),
+        (415, b"", Outcome.NOT_TAKEN, "http-415"),
+        (422, b'{"ErrorCode": 403}', Outcome.NOT_TAKEN, "403"),
+        (422, b'{"ErrorCode": 1480}', Outcome.NOT_TAKEN, "1480"),
+        (422, b'{"ErrorCode": 55555}', Outcome.NOT_TAKEN, "55555"),
+        (429, b'{"Message": "slow down"}', Outcome.NOT_TAKEN, "429"),
+        (503, b'{"ErrorCode": 100}', Outcome.NOT_TAKEN, "100"),
+        (503, b"<html>", Outcome.UNKNOWN, "http-503"),
+        (500, b'{"ErrorCode": 101}', Outcome.UNKNOWN, "http-500"),
+        (408, b"", Outcome.UNKNOWN, "http-408"),
+        (302, b"", Outcome.UNKNOWN, "http-302"),
+        (204, b"", Outcome.UNKNOWN, "http-204"),
+    ],
+)
+def test_a_whole_call_is_judged_by_its_table(status, content, outcome, code):
+    answer = read_call(status, content)
+
+    assert (answer.trouble.outcome, answer.trouble.code) == (outcome, code)

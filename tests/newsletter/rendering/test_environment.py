@@ -1,0 +1,71 @@
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import UndefinedError
+from markupsafe import Markup
+
+from newsletter.rendering.environment import (
+    html_environment,
+    inert_html,
+    inert_text,
+    long_date,
+    templates_folder,
+    text_environment,
+    wrap,
+)
+
+SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|@@")
+nasty = st.text(alphabet="{}%#@ <&\"'a")
+
+
+@given(nasty)
+def test_html_values_hold_no_markup_and_no_template_syntax(text: str) -> None:
+    shown = inert_html(text)
+
+    assert not SYNTAX.search(shown)
+    assert not set('<>"') & set(shown)
+    assert shown.unescape() == text
+
+
+@given(nasty)
+def test_text_values_hold_no_template_syntax_and_lose_nothing(text: str) -> None:
+    shown = inert_text(text)
+
+    assert not SYNTAX.search(shown)
+    assert shown.replace(" ", "") == text.replace(" ", "")
+
+
+def test_our_own_marks_pass_both_gates() -> None:
+    ours = Markup("@@n1:email@@")
+
+    assert inert_html(ours) == inert_text(ours) == "@@n1:email@@"
+
+
+@pytest.mark.parametrize("environment", [html_environment(), text_environment()])
+def test_a_value_that_is_not_there_is_an_error(environment) -> None:
+    with pytest.raises(UndefinedError):
+        environment.from_string("{{ nobody }}").render()
+
+
+def test_mjml_files_are_escaped_like_html() -> None:
+    template = html_environment().from_string("{{ name }}{% set x %}{{ name }}{% endset %}{{ x }}")
+
+    assert template.render(name="<b>") == "&lt;b&gt;&lt;b&gt;"
+
+
+def test_the_templates_are_found() -> None:
+    assert (templates_folder() / "email" / "digest" / "body.mjml").is_file()
+
+
+def test_a_date_has_no_leading_zero() -> None:
+    assert long_date(date(2026, 12, 7)) == "Monday 7 December 2026"
+
+
+def test_wrapping_keeps_to_72_columns_after_syntax_was_broken() -> None:
+    wrapped = wrap("{{{{ " * 30, indent=4, first="  - ")
+
+    assert max(map(len, wrapped.splitlines())) <= 72
+    assert wrapped.startswith("  - { {")

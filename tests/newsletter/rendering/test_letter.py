@@ -1,0 +1,207 @@
+import re
+from html import unescape
+from dataclasses import replace
+
+import pytest
+
+from newsletter.rendering.checks import check
+from newsletter.rendering.letter import HTML_BUDGET, archive_page, render
+from newsletter.rendering.views import IssueView
+from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, Said, item, many, tool, view
+
+HOSTILE = {
+    "angle brackets": "<script>alert(1)</script> </mj-text> <!--[if mso]>",
+    "ampersands": "Q&A &amp; R&D &#x3c; &bogus;",
+    "quotes": "\"double\" 'single' “curly” `tick` ]]>",
+    "right to left": "\u202eevil\u202c עברית العربية",
+    "emoji": "👩\u200d💻🚀 ⏭️",
+    "template syntax": "{{ email }} {% if x %} {{{ pm:unsubscribe }}} {# no #} ${{ x }}",
+    "marks": "@@email@@ @@k3x9:unsubscribe@@ @@@@",
+    "invisible": "a\u200bb\ufeffc\u2060d\u00ade\x00f\x1bg",
+    "long": "N" * 400,
+    "long with blanks": "Name of " * 50,
+    "format codes": "100% %s %(x)d \\1 \\n \\",
+}
+
+
+def personalised(issue: IssueView) -> tuple[str, str]:
+    letter = render(issue, NONCE)
+    return letter.marked_html().fill_html(MARKS), letter.marked_text().fill(MARKS)
+
+
+def visible(html: str) -> str:
+    tags = re.compile(r"<!--.*?-->|<style.*?</style>|<[^>]+>", re.DOTALL)
+    return " ".join(unescape(tags.sub(" ", html)).split())
+
+
+def test_both_parts_show_the_subscribers_own_way_out_and_address() -> None:
+    html, text = personalised(view())
+
+    assert 'href="https://letters.example.org/unsubscribe/s-7Hq2LmPz9TtKx4"' in html
+    assert "\nhttps://letters.example.org/unsubscribe/s-7Hq2LmPz9TtKx4\n" in text
+    assert "reader@example.org" in html
+    assert "\nreader@example.org\n" in text
+
+
+def test_the_same_view_gives_the_same_bytes() -> None:
+    stored = IssueView.from_json(view().as_json())
+
+    assert render(stored, NONCE) == render(view(), NONCE)
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_words_are_only_words(words: str) -> None:
+    a = tool("ant", words, 100, tagline=words, category=words, entry=words)
+    quoted = [Said("a", "for", 1, words), Said("a", "for", 2, words, in_case=True)]
+    issue = view([item(a, tool("bee", f"{words} B", 50), words, *quoted)])
+    letter = render(issue, NONCE)
+
+    findings = check(letter, issue, marks=MARKS, brand=BRAND)
+
+    assert findings == []
+    assert set(letter.marked_html().names) == set(letter.marked_text().names) == set(MARKS)
+
+
+def test_a_hostile_name_is_shown_unchanged() -> None:
+    name = "Fish & <Chips> {{ x }} @@email@@"
+
+    letter = render(view([item(tool("ant", name), tool("bee", "Bee"))]), NONCE)
+
+    assert (
+        "Fish &amp; &lt;Chips&gt; &#123;&#123; x &#125;&#125; &#64;&#64;email&#64;&#64;"
+        in letter.html
+    )
+    assert "Fish & <Chips> { { x } } @ @email@ @ vs Bee" in letter.text
+
+
+@pytest.mark.parametrize("count", [1, 6, 8, 20])
+def test_both_parts_tell_the_same_of_each_match_up(count: int) -> None:
+    html, text = personalised(view(many(count)))
+    shown, written = visible(html), " ".join(text.split())
+
+    for card in view(many(count)).cards:
+        assert (card.numbers in shown) == (card.numbers in written)
+        assert html.count(f'"{card.url}"') == text.split().count(card.url) == 1
+        for quote in card.quotes:
+            assert (quote.text in shown) == (quote.text in written)
+
+
+def test_text_keeps_to_72_columns_but_for_addresses() -> None:
+    _, text = personalised(view(many(20)))
+
+    assert [line for line in text.splitlines() if len(line) > 72 and "https://" not in line] == []
+
+
+def test_text_has_the_signature_mark_before_the_footer() -> None:
+    _, text = personalised(view())
+
+    before, after = text.split("\n-- \n")
+    assert "Quillcode" in before
+    assert "Unsubscribe:" in after
+
+
+@pytest.mark.parametrize("count", [1, 8, 20, 40])
+def test_no_letter_exceeds_the_budget(count: int) -> None:
+    html, _ = personalised(view(many(count)))
+
+    assert len(html.encode()) <= HTML_BUDGET
+
+
+def test_eight_full_cards_have_room() -> None:
+    html, _ = personalised(view(many(8)))
+
+    assert html.count('<th scope="col"') == 16
+
+
+def test_beyond_the_budget_the_last_cards_become_rows() -> None:
+    html, text = personalised(view(many(20)))
+    cards = html.count('<th scope="col"') // 2
+
+    assert 6 <= cards < 20
+    assert f"And {20 - cards} more" in html
+    assert f"\nAnd {20 - cards} more\n" in text
+
+
+def test_what_is_missing_is_said_in_words() -> None:
+    html, text = personalised(view())
+
+    for part in (visible(html), text):
+        assert "No votes yet" in part
+        assert "No panel verdict yet" in part
+        assert "Not stated" in part
+        assert "None" not in part
+
+
+def test_a_tie_prefers_nobody() -> None:
+    letter = render(view([item(tool("ant", "Ant"), tool("bee", "Bee"))]), NONCE)
+
+    assert "font-weight:bold" not in letter.html
+    assert "tie" in letter.html
+
+
+def test_a_row_of_a_tie_says_so() -> None:
+    tie = view([item(tool("ant", "Ant"), tool("bee", "Bee"))]).with_last_card_as_row()
+
+    assert "A tie at 75%" in render(tie, NONCE).text
+
+
+def test_zero_percent_is_a_number_and_an_empty_bar() -> None:
+    letter = render(view([item(tool("ant", "Ant", 0), tool("bee", "Bee", 25))]), NONCE)
+
+    assert "0% Skip" in letter.html
+    assert 'width="0%"' not in letter.html
+
+
+def test_a_neutral_quote_is_no_argument() -> None:
+    _, text = personalised(view())
+
+    assert "On Notary: Meeting Minutes & Follow-ups, reviewer 1 of 4:" in text
+
+
+def test_a_cut_quote_shows_that_it_goes_on() -> None:
+    html, text = personalised(view())
+
+    assert "“Two agents rewrote one function twice in a morning …”" in html
+    assert "“Two agents rewrote one function twice in a morning …”" in text
+
+
+def test_the_archive_page_holds_nothing_personal_and_every_card() -> None:
+    page = archive_page(view(many(20)))
+
+    assert "@@" not in page
+    assert "/unsubscribe" not in page
+    assert page.count('<th scope="col"') == 40
+    assert 'href="https://letters.example.org/"' in page
+
+
+def test_the_archive_page_has_the_place_that_letters_link_to() -> None:
+    issue = view(site_url=None)
+
+    page = archive_page(issue)
+
+    assert all(f'id="{card.anchor}"' in page for card in issue.cards)
+    assert "#c-" not in page
+
+
+def test_the_archive_page_tells_the_same_as_the_letter() -> None:
+    issue = view()
+    letter, page = visible(render(issue, NONCE).html), visible(archive_page(issue))
+
+    for card in issue.cards:
+        assert card.numbers in letter
+        assert card.numbers in page
+
+
+def test_every_postal_line_is_in_both_parts() -> None:
+    html, text = personalised(view())
+
+    for line in BRAND.postal_address.splitlines():
+        assert line in html
+        assert line in text
+
+
+def test_a_brand_is_escaped_too() -> None:
+    html, _ = personalised(replace(view(), brand=replace(BRAND, name="Ship & <Skip>")))
+
+    assert "Ship &amp; &lt;Skip&gt;" in html
+    assert "<Skip>" not in html

@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.rendering.personal import Marked, MissingValue, UnknownMark, mark
+
+KNOWN = frozenset({"email", "unsubscribe"})
+
+
+@given(st.lists(st.text(alphabet="ab@:k3x9 ").filter(lambda text: "k3x9" not in text), min_size=1))
+def test_filling_puts_the_value_at_each_mark_and_nowhere_else(pieces: list[str]) -> None:
+    text = mark("k3x9", "email").join(pieces)
+
+    filled = Marked.split(text, "k3x9", KNOWN).fill({"email": "<me>"})
+
+    assert filled == "<me>".join(pieces)
+
+
+def test_html_gets_escaped_values() -> None:
+    marked = Marked.split(f"<b>{mark('n1', 'email')}</b>", "n1", KNOWN)
+
+    assert marked.fill_html({"email": '"a&b"@x.org'}) == "<b>&quot;a&amp;b&quot;@x.org</b>"
+
+
+def test_words_that_only_look_like_a_mark_stay_words() -> None:
+    marked = Marked.split("@@email@@ and @@zz:email@@", "n1", KNOWN)
+
+    assert marked.fill({"email": "me@x.org"}) == "@@email@@ and @@zz:email@@"
+
+
+def test_an_unknown_mark_is_refused() -> None:
+    with pytest.raises(UnknownMark, match="phone"):
+        Marked.split(mark("n1", "phone"), "n1", KNOWN)
+
+
+def test_a_damaged_mark_is_refused() -> None:
+    with pytest.raises(UnknownMark, match="damaged"):
+        Marked.split("@@n1:email@", "n1", KNOWN)
+
+
+def test_a_missing_value_is_refused() -> None:
+    with pytest.raises(MissingValue, match="email"):
+        Marked.split(mark("n1", "email"), "n1", KNOWN).fill({})

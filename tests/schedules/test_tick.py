@@ -1,0 +1,173 @@
+from datetime import date, timedelta
+
+import pytest
+from freezegun import freeze_time
+
+from schedules import ledger
+from schedules.clock import system_clock
+from schedules.errors import ScheduleError
+from schedules.tick import TickState, tick
+from schedules.windows import slot_on
+from tests.schedules.windows import monday_at_nine, utc
+
+WINDOW = monday_at_nine()
+MONDAY = date(2026, 11, 23)
+DUE = utc("2026-11-23T08:00")
+
+
+class Newsroom:
+    """Remembers which slots it was given, and raises when told to."""
+
+    def __init__(self, error=None):
+        self.ran, self.told, self.error = [], [], error
+
+    def job(self, slot):
+        self.ran.append(slot.local_date)
+        if self.error:
+            raise self.error
+        return f"issue of {slot.local_date}"
+
+    def missed(self, slot):
+        self.told.append(slot.local_date)
+        if self.error:
+            raise self.error
+
+    def look(self, database, now, worker="one"):
+        return tick(database, WINDOW, now=now, worker=worker, job=self.job, missed=self.missed)
+
+
+def found(database, day=MONDAY):
+    with database.writing() as session:
+        return ledger.find(session, "weekly", day)
+
+
+def test_a_due_slot_is_run_once_and_written_down(database):
+    newsroom = Newsroom()
+
+    first = newsroom.look(database, DUE)
+    second = newsroom.look(database, DUE + timedelta(minutes=1))
+
+    assert (first.state, first.note) == (TickState.DONE, "issue of 2026-11-23")
+    assert (first.slot.local_date, first.next.local_date) == (MONDAY, date(2026, 11, 30))
+    assert (second.state, second.note) == (TickState.WAITING, "the slot of 2026-11-23 is taken")
+    assert newsroom.ran == [MONDAY]
+    assert (found(database).state, found(database).note) == ("done", "issue of 2026-11-23")
+
+
+@pytest.mark.parametrize("monday", ["2026-07-06", "2026-11-23", "2026-03-30", "2026-10-26"])
+def test_at_nine_on_the_wall_and_not_before(database, monday):
+    newsroom = Newsroom()
+    nine = WINDOW.from_local(utc(f"{monday}T09:00").replace(tzinfo=None))
+    newsroom.look(database, nine - timedelta(seconds=1))
+
+    result = newsroom.look(database, nine)
+
+    assert newsroom.ran == [date.fromisoformat(monday)]
+    assert WINDOW.local(result.slot.instant).hour == 9
+
+
+def test_after_a_reboot_at_twenty_past_nine_the_issue_still_leaves(database):
+    newsroom = Newsroom()
+
+    with freeze_time("2026-11-23 08:20"):
+        result = newsroom.look(database, system_clock())
+
+    assert result.state is TickState.DONE
+    assert found(database).claimed_at == utc("2026-11-23T08:20")
+
+
+def test_after_a_reboot_at_nine_in_the_evening_it_is_missed_and_told_once(database):
+    newsroom = Newsroom()
+
+    with freeze_time("2026-11-23 20:00") as frozen:
+        first = newsroom.look(database, system_clock())
+        frozen.tick(timedelta(minutes=1))
+        second = newsroom.look(database, system_clock())
+
+    assert (first.state, second.state) == (TickState.MISSED, TickState.WAITING)
+    assert (newsroom.ran, newsroom.told) == ([], [MONDAY])
+    assert found(database).note == "12:00:00 late; the limit is 6:00:00"
+
+
+def test_a_clock_that_jumps_a_year_and_back_neither_floods_nor_repeats(database):
+    newsroom = Newsroom()
+    newsroom.look(database, DUE)
+
+    for now in (DUE + timedelta(days=365), DUE + timedelta(minutes=5), DUE + timedelta(days=366)):
+        newsroom.look(database, now)
+
+    assert newsroom.ran == [MONDAY]
+    assert newsroom.told == [date(2027, 11, 22)]
+
+
+def test_a_job_that_raises_is_marked_failed_and_tried_again(database):
+    newsroom = Newsroom(error=ScheduleError("somebody@example.com is in the way"))
+    with pytest.raises(ScheduleError):
+        newsroom.look(database, DUE)
+    failed = found(database)
+    newsroom.error = None
+
+    result = newsroom.look(database, DUE + timedelta(minutes=1))
+
+    assert (failed.state, failed.note) == ("failed", "ScheduleError (schedule)")
+    assert result.state is TickState.DONE
+    assert newsroom.ran == [MONDAY, MONDAY]
+
+
+def test_a_job_that_failed_until_its_limit_ends_as_missed(database):
+    newsroom = Newsroom(error=TimeoutError())
+    with pytest.raises(TimeoutError):
+        newsroom.look(database, DUE)
+    newsroom.error = None
+
+    result = newsroom.look(database, DUE + timedelta(hours=7))
+
+    assert (result.state, newsroom.told) == (TickState.MISSED, [MONDAY])
+
+
+def test_telling_that_fails_is_tried_again_until_somebody_was_told(database):
+    newsroom = Newsroom(error=TimeoutError())
+    with pytest.raises(TimeoutError):
+        newsroom.look(database, DUE + timedelta(hours=12))
+    newsroom.error = None
+
+    newsroom.look(database, DUE + timedelta(hours=12, minutes=1))
+    newsroom.look(database, DUE + timedelta(hours=12, minutes=2))
+
+    assert newsroom.told == [MONDAY, MONDAY]
+    assert found(database).state == "missed"
+
+
+def test_a_worker_killed_in_the_job_is_followed_by_one_other(database):
+    other = Newsroom()
+    with database.writing() as session:
+        ledger.claim(session, slot_on(WINDOW, MONDAY), worker="killed", now=DUE)
+
+    while_leased = other.look(database, DUE + timedelta(minutes=1))
+    after_lease = other.look(database, DUE + ledger.LEASE)
+
+    assert (while_leased.state, after_lease.state) == (TickState.WAITING, TickState.DONE)
+    assert found(database).claimed_by == "one"
+
+
+def test_the_job_runs_with_no_transaction_open(database):
+    def job(_slot):
+        with database.writing() as session:  # would wait for ever inside another one
+            run = ledger.last(session, "weekly")
+            return f"the run is {run and run.state}"
+
+    result = tick(database, WINDOW, now=DUE, worker="one", job=job, missed=print)
+
+    assert result.note == "the run is running"
+
+
+def test_the_end_is_as_much_later_than_the_start_as_the_work_took(database):
+    with freeze_time(DUE) as frozen:
+
+        def job(_slot):
+            frozen.tick(timedelta(minutes=7))
+            return "slow"
+
+        tick(database, WINDOW, now=DUE, worker="one", job=job, missed=print)
+
+    assert found(database).finished_at == DUE + timedelta(minutes=7)
