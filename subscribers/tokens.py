@@ -94,9 +94,9 @@ class Signer:
             epoch: the subscriber's token epoch; of no effect for UNSUBSCRIBE.
             expires: aware; required for the purposes in EXPIRING, refused for all others.
         """
-        person = binascii.a2b_base64(public_id.encode("ascii").translate(_FROM_URL))
-        if len(person) != PUBLIC_ID_BYTES:
-            raise ValueError("a public id has 12 characters of base64url")
+        if len(public_id) != PUBLIC_ID_CHARACTERS:
+            raise ValueError("a public id has 12 characters")
+        person = binascii.a2b_base64(public_id.encode().translate(_FROM_URL), strict_mode=True)
         if purpose in EXPIRING:
             if expires is None:
                 raise ValueError(f"a token for {purpose.name} needs an end")
@@ -194,7 +194,7 @@ def _write(raw: bytes) -> str:
 def _read(token: str) -> bytes:
     try:
         text = token.encode("ascii").translate(_FROM_URL)
-        raw = binascii.a2b_base64(text + b"=" * (-len(text) % 4))
+        raw = binascii.a2b_base64(text + b"=" * (-len(text) % 4), strict_mode=True)
     except (UnicodeEncodeError, binascii.Error):
         raise MalformedToken from None
     # One token, one spelling: padding, "+", blanks and stray bits in the last character are refused.

@@ -1,14 +1,14 @@
-"""Commands about comparisons: import them, list them, show one, and what can be imported."""
+"""``newsletter content``: import comparisons, list them, show one, say what can be imported."""
 
 import sys
 from typing import Annotated
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from newsletter.cli.context import service
+from newsletter.cli.commands import new_group
+from newsletter.cli.context import Json, print_json, service
 from newsletter.content.catalogue import entries, entry
 from newsletter.content.comparison import CatalogueEntry, Side, Tool
 from newsletter.content.importing import ImportReport, import_documents
@@ -16,9 +16,7 @@ from newsletter.content.listing import as_json
 from newsletter.content.sources import STANDARD_INPUT, documents_from
 from newsletter.content.verdict import verdict
 
-app = typer.Typer(help="Comparisons: import, list, show.", no_args_is_help=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+app = new_group("Import comparisons, and look at what is known.")
 
 _SOURCES = (
     ("PATH", "a file: page text (compact or spaced, perhaps cut), the page as HTML, or JSON"),
@@ -30,17 +28,20 @@ _SOURCES = (
 
 @app.command("import")
 def import_(
+    *,
     sources: Annotated[
         list[str], typer.Argument(metavar="PATH|URL|-...", help="See `content sources`.")
     ],
     url: Annotated[
         str | None, typer.Option(help="The page's own address, when there is one source.")
     ] = None,
-    json: AsJson = False,
+    json: Json = False,
 ) -> None:
     """Import comparisons and tool pages; what cannot be read is refused, the rest goes in."""
     if url is not None and len(sources) > 1:
-        raise typer.BadParameter("it names one page, but there are several sources", param_hint="--url")
+        raise typer.BadParameter(
+            "it names one page, but there are several sources", param_hint="--url"
+        )
     wired = service()
     report = import_documents(
         wired.database.writing,
@@ -49,7 +50,7 @@ def import_(
         address=url,
     )
     if json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         _print_report(report)
     if report.refused:
@@ -57,12 +58,12 @@ def import_(
 
 
 @app.command("list")
-def list_(json: AsJson = False) -> None:
+def list_(*, json: Json = False) -> None:
     """List all comparisons, by their slugs."""
     with service().database.reading() as session:
         catalogue = entries(session)
     if json:
-        _print_json([as_json(one) for one in catalogue])
+        print_json([as_json(one) for one in catalogue])
         return
     table = Table("id", "comparison", "panel", "quotes", "date", "by")
     for one in catalogue:
@@ -72,10 +73,11 @@ def list_(json: AsJson = False) -> None:
 
 @app.command("show")
 def show(
+    *,
     wanted: Annotated[
         str, typer.Argument(metavar="SLUGS|ID", help="<slug-a>-vs-<slug-b>, an address, or an id.")
     ],
-    json: AsJson = False,
+    json: Json = False,
 ) -> None:
     """Show one comparison with everything that is known of it."""
     with service().database.reading() as session:
@@ -84,7 +86,7 @@ def show(
         typer.echo(f"no comparison “{wanted}”; see newsletter content list", err=True)
         raise typer.Exit(1)
     if json:
-        _print_json(as_json(found))
+        print_json(as_json(found))
     else:
         _print_entry(found)
 
@@ -104,10 +106,6 @@ def sources() -> None:
         markup=False,
         highlight=False,
     )
-
-
-def _print_json(value: object) -> None:
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
 def _print_report(report: ImportReport) -> None:

@@ -9,6 +9,8 @@ from newsletter.content.comparison import CatalogueEntry, pair_key
 from newsletter.content.models import ComparisonRow, QuoteRow, ToolRow
 from newsletter.content.rows import comparison_of, entry_of
 
+_LARGEST_ID = 2**31 - 1  # what an integer column holds; beyond it PostgreSQL raises an error
+
 
 def entries(session: Session) -> list[CatalogueEntry]:
     """Give all comparisons in the order of their keys, by three statements however many."""
@@ -52,7 +54,8 @@ def known_slugs(session: Session) -> frozenset[str]:
 
 def _row(session: Session, wanted: str) -> ComparisonRow | None:
     if wanted.isdecimal():
-        return session.get(ComparisonRow, int(wanted))
+        number = int(wanted)
+        return session.get(ComparisonRow, number) if number <= _LARGEST_ID else None
     words = wanted.casefold().split()
     pairs = [(words[0], words[1])] if len(words) == 2 else possible_pairs(wanted)  # noqa: PLR2004
     keys = [pair_key(one, two) for one, two in pairs]

@@ -10,6 +10,10 @@ from newsletter.content.sentences import Sentence
 from newsletter.content.stance import score
 from newsletter.content.verdict import PullQuote, Stance
 
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|their|them|this|these|those|such)\b(?! (?:tool|product)\b)", re.IGNORECASE
+)
+
 SHORTEST = 30
 LONGEST = 105
 COMFORTABLE = range(45, 96)
@@ -27,7 +31,7 @@ def clauses(reviews: Collection[Review], stance: Stance) -> list[Candidate]:
         for sentence in review.sentences
         if _speaks_plainly(sentence, review, stance)
         for start, text in pieces(sentence.text)
-        for candidate in _candidate(review, sentence.start + start, text, stance)
+        for candidate in _candidate(review, sentence, sentence.start + start, text, stance)
     ]
 
 
@@ -65,6 +69,8 @@ def _speaks_plainly(sentence: Sentence, review: Review, stance: Stance) -> bool:
 
 def _candidate(review: Review, start: int, text: str, stance: Stance) -> Iterator[Candidate]:
     if not SHORTEST <= len(text) <= LONGEST or wording.dangles(text) or "“" in text:
+        return
+    if start > sentence.start and _POINTS_BACK.search(text):
         return
     if not (wording.has_main_verb(text) and wording.balanced(text)):
         return

@@ -36,15 +36,17 @@ def reviews_on(comparison: Comparison, side: Side) -> tuple[Review, ...]:
     """Give the reviews of the tool on that side, in the order of the page."""
     quotes = comparison.quotes_on(side)
     of = max((quote.position for quote in quotes), default=0)
+    name = clean(comparison.tool(side).name)
     rival = _rival(comparison, side)
     return tuple(
-        Review(side, quote.position, of, _whole(quote), quote.complete, rival) for quote in quotes
+        Review(side, quote.position, of, _whole(quote, name), quote.complete, rival)
+        for quote in quotes
     )
 
 
-def _whole(quote: Quote) -> tuple[Sentence, ...]:
+def _whole(quote: Quote, name: str) -> tuple[Sentence, ...]:
     """Drop the last sentence of a cut review: "it costs $3." may have been "it costs $3.50"."""
-    sentences = split(clean(quote.text))
+    sentences = split(clean(quote.text), names=(name,) if name else ())
     return sentences if quote.complete else sentences[:-1]
 
 

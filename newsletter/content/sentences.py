@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _UNSEEN = re.compile(
@@ -50,11 +50,16 @@ def clean(text: str) -> str:
     return _BLANKS.sub(" ", seen).strip()
 
 
-def split(text: str) -> tuple[Sentence, ...]:
-    """Split cleaned text into sentences; only the blanks between them are lost."""
+def split(text: str, *, names: Collection[str] = ()) -> tuple[Sentence, ...]:
+    """Split cleaned text into sentences; only the blanks between them are lost.
+
+    Args:
+        text: what to split.
+        names: names that may open a sentence although they begin with a small letter.
+    """
     sentences = []
     start = 0
-    for end in [*_boundaries(text), len(text)]:
+    for end in [*_boundaries(text, tuple(names)), len(text)]:
         piece = text[start:end].strip()
         if piece:
             sentences.append(Sentence(piece, text.index(piece, start)))
@@ -62,18 +67,17 @@ def split(text: str) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _boundaries(text: str) -> Iterator[int]:
+def _boundaries(text: str, names: tuple[str, ...]) -> Iterator[int]:
     together = [match.span() for match in _HELD_TOGETHER.finditer(text)]
     for stop in _STOP.finditer(text):
         inside = any(start < stop.end() < end for start, end in together)
-        if not inside and _ends_sentence(text, stop):
+        opens = _OPENS_SENTENCE.match(stop["next"]) or stop["next"].startswith(names)
+        if opens and not inside and _ends_sentence(text, stop):
             yield stop.end()
 
 
 def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     following = stop["next"]
-    if not _OPENS_SENTENCE.match(following):
-        return False
     if stop.group().rstrip("\"'”’)]") != ".":
         return True
     word = text[: stop.start()].rpartition(" ")[2].lstrip("\"'“‘([`")

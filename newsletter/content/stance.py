@@ -16,12 +16,24 @@ _NOT_OWN_WORDS = re.compile(
     r"(?: which [^,;—]*,)?",
     re.IGNORECASE,
 )
-# A cue close behind one of these, with no comma between, is denied, wished for or doubted.
+# A cue close behind one of these, with no comma between, is denied, wished for, doubted or past.
 _UNSAID = re.compile(
-    r"(?:\b(?:not(?! just| only| merely)|never|no|nobody|none|nothing|nor|neither|(?<=\s)without|hardly"
-    r"|barely|rarely|less|unlike|instead of|rather than|far from|anything but|hard to see|if|unless"
-    r"|until|whether|would|could|might|may|should|cannot|lacks?|needs?|wants?|wish\w*|hop\w+"
-    r"|pretend\w*|suppos\w*|almost|nearly|looks like|seems?)|n['’]t)\b[^,;:—.!?()]{0,40}$",
+    r"(?:\b(?:not(?! just| only| merely)|never|no|nobody|none|nothing|nor|neither|(?<=\s)without"
+    r"|hardly|barely|rarely|less|unlike|instead of|rather than|far from|anything but|hard to see"
+    r"|if|unless|until|whether|would|could|might|may|should|cannot|lacks?|needs?|want\w*|wish\w*"
+    r"|hop\w+|pretend\w*|suppos\w*|almost|nearly|seems?|avoid\w*|escape[sd]?|replac\w+"
+    r"|remov\w+|fix\w*|ends?|ended|used to|no longer|yet to)\b|n['’]t\b)[^,;:—.!?()]{0,40}$",
+    re.IGNORECASE,
+)
+# What a sentence grants before it turns is not what it argues.
+_GRANTED = re.compile(
+    r"^.*(?:[,;—]\s|\s)(?:but|however)\b|\b(?:although|though|granted|while)\b[^,;—]*,",
+    re.IGNORECASE,
+)
+# Neither praise nor blame in such a sentence is the reviewer's own, of the tool as it is now.
+_NOT_NOW = re.compile(
+    r"\b(?:old(?:er)?|earlier|previous|last|first) (?:version|release|generation|docs)s?\b"
+    r"|\b(?:critics|some|people|others) (?:say|call|called|think)|\bcritics\b",
     re.IGNORECASE,
 )
 # Praise in such a sentence may be somebody else's claim, or praise of somebody else.
@@ -52,7 +64,11 @@ class _Hit:
 @lru_cache(maxsize=1024)
 def score(text: str) -> Weights:
     """Weigh the cues in a cleaned sentence or a part of one."""
+    if text.endswith("?"):
+        return Weights()
     hits = _said(text, _longest(_hits(text)))
+    if _NOT_NOW.search(text):
+        hits = [hit for hit in hits if abs(hit.cue.weight) >= VERDICT_WEIGHT]
     for_ = {hit.cue for hit in hits if hit.cue.weight > 0}
     against = {hit.cue for hit in hits if hit.cue.weight < 0}
     if any(_outside(match, hits) for match in _NOT_ABOUT_IT.finditer(text)):
@@ -80,14 +96,20 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
 
 
 def _said(text: str, hits: list[_Hit]) -> list[_Hit]:
-    """Leave out what the sentence quotes, denies, wishes for or doubts."""
+    """Leave out what the sentence quotes, grants, denies, wishes for or doubts."""
     foreign = [match.span() for match in _NOT_OWN_WORDS.finditer(text)]
+    granted = [match.span() for match in _GRANTED.finditer(text)]
     return [
         hit
         for hit in hits
-        if not any(start <= hit.start and hit.end <= end for start, end in foreign)
+        if not _within(hit, foreign)
+        and (abs(hit.cue.weight) >= VERDICT_WEIGHT or not _within(hit, granted))
         and (hit.cue.weight <= -VERDICT_WEIGHT or not _unsaid(text, hit))
     ]
+
+
+def _within(hit: _Hit, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
 def _unsaid(text: str, hit: _Hit) -> bool:

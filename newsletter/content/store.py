@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
-from newsletter.content.catalogue import entries, entry, known_slugs, read_entry
+from newsletter.content.catalogue import read_entry
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, pair_key
 from newsletter.content.matching import fits, swapped
 from newsletter.content.merging import Changes, Conflict, merge, merge_tool_page
@@ -22,8 +22,6 @@ from newsletter.content.tool_rows import (
     row_with_real_slug,
 )
 from newsletter.errors import NewsletterError
-
-__all__ = ["Saved", "UnknownTool", "entries", "entry", "known_slugs", "save", "save_tool_page"]
 
 Result = Literal["added", "filled", "unchanged", "conflicting"]
 

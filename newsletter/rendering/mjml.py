@@ -10,7 +10,7 @@ from newsletter.errors import NewsletterError
 _ENTITY = re.compile(r"&\w+;")
 _SPACE_WITH_BREAK = re.compile(r"[ \t]*\n\s*")
 _AROUND_MJML = re.compile(r" ?(</?mj[^>]*>) ?")
-_BEFORE_BLOCK = re.compile(r"> (?=</?(?:table|tr|td|th|p|h[1-6]|div)\b)")
+_BEFORE_BLOCK = re.compile(r"> (?=</?(?:table|tr|td|th|p|h[1-6]|div)\b)|>(?=<!--\[if mso \|)")
 
 
 class BrokenMjml(NewsletterError):

@@ -30,7 +30,7 @@ BUSINESS = (
         -3,
         "A plain export means no switching costs.",
     ),
-    Cue("business risk", -3, "The business risk is one supplier."),
+    Cue("business risk here? is", -3, "The business risk is one supplier."),
     Cue("not|isn't building? a business", -3, "They have a launch, not a business."),
     Cue("not|isn't|aren't building a", -2, "They are not building a habit, they are renting one."),
     Cue("isn't|not a viable|standalone|real business|product|company", -3, "This is not a viable business."),

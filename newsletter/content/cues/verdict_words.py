@@ -48,7 +48,7 @@ VERDICT_WORDS = (
         -4,
         "I can't ship this to anyone with a compliance team.",
     ),
-    Cue("isn't|not a|an|yet … ship $", -4, "This is not a ship until deletion deletes."),
+    Cue("isn't|not yet? a ship $", -4, "This is not a ship until deletion deletes."),
     Cue(
         "from being|becoming a ship",
         -4,

@@ -19,7 +19,7 @@ HOSTILE = {
     "marks": "@@email@@ @@k3x9:unsubscribe@@ @@@@",
     "invisible": "a\u200bb\ufeffc\u2060d\u00ade\x00f\x1bg",
     "long": "N" * 400,
-    "long with blanks": "Name of " * 50,
+    "long with blanks": "Name of" + " a thing" * 50,
     "format codes": "100% %s %(x)d \\1 \\n \\",
 }
 

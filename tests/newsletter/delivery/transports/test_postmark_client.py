@@ -2,8 +2,6 @@
 
 import logging
 
-import pytest
-
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_client import Client
@@ -28,9 +26,7 @@ def test_nothing_is_printed_and_no_handler_is_left(transport, capsys):
     assert all(isinstance(handler, logging.NullHandler) for handler in handlers)
 
 
-def test_a_proxy_of_the_environment_is_not_used(
-    postmark, handover, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_proxy_of_the_environment_is_not_used(postmark, handover, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover)
 

@@ -171,8 +171,12 @@ def test_a_sender_that_postmark_does_not_know_is_no_fault_of_the_recipient(trans
 
 
 def test_a_stream_that_does_not_exist_is_no_fault_of_the_recipient(postmark, handover):
-    streams = {"broadcast": "weekly", "transactional": "outbound"}
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover, streams=streams)
+    transport = PostmarkTransport(
+        TOKEN,
+        api_url=postmark.url,
+        handover=handover,
+        streams={"broadcast": "weekly", "transactional": "outbound"},
+    )
 
     (receipt,) = transport.send(digest(), readers(1))
 

@@ -1,0 +1,242 @@
+"""Sender CPU per message by each handover to Postmark, beside postmarker as it comes.
+
+Run with ``python -m benchmarks.postmark_transport``. The loopback Postmark is a process of its own
+and not counted. All variants take turns in each round; compare only within one run.
+"""
+
+import http.client
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from html import escape
+from io import StringIO
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from postmarker.core import PostmarkClient
+
+from newsletter.delivery.message import Mailing, Message, Outcome
+from newsletter.delivery.transports.postmark import PostmarkTransport
+from newsletter.delivery.transports.postmark_handover import Handover, prepare
+from newsletter.rendering.personal import Marked, mark
+from newsletter.testing.postmark.process import TOKEN, running_postmark
+
+ROUNDS = 5
+MESSAGES = 2_000
+A_CALL = 500
+NONCE = "benchmark0nonce"
+BASE = "https://news.example/unsubscribe/"
+
+Send = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to hand messages over.
+
+    Attributes:
+        name: as printed.
+        send: sends all messages once.
+        size: bytes a message on the wire.
+    """
+
+    name: str
+    send: Send
+    size: float
+
+
+def issue() -> Mailing:
+    """Make an issue of 60 kB HTML and 8 kB text with nine personal places."""
+    leave, address = mark(NONCE, "unsubscribe"), mark(NONCE, "email")
+    story = '<td class="card">Fox &amp; Hound: “quick”, 81 % against 57 % – Лиса</td>\n'
+    place = f'<a href="{BASE}{leave}">leave</a> {address}\n'
+    html = (story * 185 + place) * 4
+    text = ("Fox and Hound: quick, 81 % against 57 %.\n" * 190) + f"{BASE}{leave} {address}\n"
+    known = frozenset({"unsubscribe", "email"})
+    return Mailing(
+        key="issue-1",
+        sender="Weekly Verdict <digest@news.example>",
+        subject="Fox or Hound?",
+        html=Marked.split(html, NONCE, known),
+        text=Marked.split(text, NONCE, known),
+        headers=(
+            ("List-Unsubscribe", Marked.split(f"<{BASE}{leave}>", NONCE, known)),
+            ("List-Unsubscribe-Post", Marked.plain("List-Unsubscribe=One-Click")),
+        ),
+    )
+
+
+def message(number: int) -> Message:
+    """Make one message with a token of usual length."""
+    address = f"reader{number}@mail.example"
+    token = f"{number:08d}.aZ09_-aZ09_-aZ09_-aZ09_-"
+    return Message(
+        f"1.{number:032x}", address, {"unsubscribe": token, "email": address}, f"{0:032x}"
+    )
+
+
+def ours(url: str, mailing: Mailing, messages: list[Message], handover: Handover) -> Variant:
+    """Send through the product's transport."""
+    transport = PostmarkTransport(TOKEN, api_url=url, handover=handover)
+
+    def send() -> None:
+        for start in range(0, len(messages), A_CALL):
+            receipts = transport.send(mailing, messages[start : start + A_CALL])
+            assert all(receipt.outcome is Outcome.ACCEPTED for receipt in receipts)
+
+    prepared = prepare(mailing, handover, "broadcast")
+    size = sum(len(prepared.body(call)) for call in prepared.calls(messages)) / len(messages)
+    return Variant(f"transport, {handover}", send, size)
+
+
+def stock(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
+    """Send with postmarker's own ``send_batch``, bodies filled for each reader."""
+    client = PostmarkClient(server_token=TOKEN, root_api_url=url, logs_stream=StringIO())
+    client.session.trust_env = False
+
+    def send() -> None:
+        for start in range(0, len(messages), A_CALL):
+            batch = [_in_full(mailing, one) for one in messages[start : start + A_CALL]]
+            assert all(entry["ErrorCode"] == 0 for entry in client.emails.send_batch(*batch))
+
+    return Variant("postmarker send_batch", send, _stock_size(mailing, messages[0]))
+
+
+def floor_of_template(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
+    """Post the same values with orjson and http.client and nothing else."""
+    alias = _uploaded(url, mailing)
+
+    def send() -> None:
+        with _connection(url) as connection:
+            for start in range(0, len(messages), A_CALL):
+                batch = [_values(mailing, alias, one) for one in messages[start : start + A_CALL]]
+                body = orjson.dumps({"Messages": batch})
+                _post(connection, "/email/batchWithTemplates", body, len(body))
+
+    one = orjson.dumps(_values(mailing, alias, messages[0]))
+    return Variant("floor of template", send, len(one))
+
+
+def floor_of_batch(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
+    """Post bytes that are ready, in the same chunks, with http.client."""
+    prepared = prepare(mailing, "batch", "broadcast")
+    (call,) = prepared.calls(messages[:A_CALL])
+    chunks = list(prepared.body(call))
+    size = sum(map(len, chunks))
+
+    def send() -> None:
+        with _connection(url) as connection:
+            for _ in range(0, len(messages), A_CALL):
+                _post(connection, "/email/batch", iter(chunks), size)
+
+    return Variant("floor of batch (ready bytes)", send, size / A_CALL)
+
+
+def _in_full(mailing: Mailing, one: Message) -> dict[str, Any]:
+    assert mailing.html is not None
+    return {
+        "From": mailing.sender,
+        "To": one.to,
+        "Subject": mailing.subject,
+        "HtmlBody": mailing.html.fill_html(one.values),
+        "TextBody": mailing.text.fill(one.values),
+        "Headers": {name: value.fill(one.values) for name, value in mailing.headers},
+        "Metadata": {"delivery-id": one.delivery_id, "batch-id": one.attempt_id},
+        "Tag": mailing.key,
+        "MessageStream": "broadcast",
+    }
+
+
+def _values(mailing: Mailing, alias: str, one: Message) -> dict[str, Any]:
+    headers = [{"Name": name, "Value": value.fill(one.values)} for name, value in mailing.headers]
+    escaped = {name: escape(value) for name, value in one.values.items()}
+    return {
+        "From": mailing.sender,
+        "To": one.to,
+        "Tag": mailing.key,
+        "Headers": headers,
+        "Metadata": {"delivery-id": one.delivery_id, "batch-id": one.attempt_id},
+        "MessageStream": "broadcast",
+        "TrackOpens": False,
+        "TrackLinks": "None",
+        "TemplateAlias": alias,
+        "TemplateModel": {"text": one.values, "html": escaped},
+        "InlineCss": False,
+    }
+
+
+def _stock_size(mailing: Mailing, one: Message) -> float:
+    import json  # noqa: PLC0415 -- what requests uses, ASCII escapes included
+
+    return float(len(json.dumps(_in_full(mailing, one))))
+
+
+def _uploaded(url: str, mailing: Mailing) -> str:
+    template = prepare(mailing, "template", "broadcast").template
+    assert template is not None
+    with _connection(url) as connection:
+        body = orjson.dumps(template.fields())
+        _post(connection, "/templates", body, len(body))
+    return template.alias
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _post(connection: http.client.HTTPConnection, path: str, body: Any, size: int) -> None:
+    headers = {"X-Postmark-Server-Token": TOKEN, "Content-Length": str(size)}
+    connection.request("POST", path, body=body, headers=headers)
+    answer = connection.getresponse()
+    assert answer.status == http.client.OK
+    orjson.loads(answer.read())
+
+
+def measure(variants: list[Variant]) -> dict[str, float]:
+    """Give the median CPU of this process in microseconds a message, by variant."""
+    taken: dict[str, list[float]] = {variant.name: [] for variant in variants}
+    for variant in variants:
+        variant.send()
+    for _ in range(ROUNDS):
+        for variant in variants:
+            before = time.process_time()
+            variant.send()
+            taken[variant.name].append((time.process_time() - before) / MESSAGES * 1e6)
+    return {name: median(values) for name, values in taken.items()}
+
+
+def main() -> None:
+    """Measure and print a table."""
+    mailing, messages = issue(), [message(number) for number in range(MESSAGES)]
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        url = stack.enter_context(running_postmark(Path(folder) / "log")).url
+        variants = [
+            ours(url, mailing, messages, "template"),
+            floor_of_template(url, mailing, messages),
+            ours(url, mailing, messages, "batch"),
+            floor_of_batch(url, mailing, messages),
+            stock(url, mailing, messages),
+        ]
+        cpu = measure(variants)
+    reference = cpu["postmarker send_batch"]
+    sys.stdout.write(f"{'variant':<30}{'CPU µs':>9}{'cheaper by':>12}{'bytes':>9}\n")
+    for variant in variants:
+        spent = cpu[variant.name]
+        ratio = f"{reference / spent:.1f}x"
+        sys.stdout.write(f"{variant.name:<30}{spent:>9.1f}{ratio:>12}{variant.size:>9.0f}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subscribers.errors import (
+    BadSignature,
+    ExpiredToken,
+    MalformedToken,
+    TokenRefused,
+    WrongPurpose,
+)
+from subscribers.keys import KeyRing, RootSecret
+from subscribers.tokens import EXPIRING, UNWITHDRAWABLE, Claims, Purpose, Signer
+from tests.subscribers.people import DAY, NOW
+
+OLD, NEW = RootSecret(7, b"o" * 32), RootSecret(8, b"n" * 32)
+SIGNER = Signer(KeyRing((NEW,)))
+INES = "aBcD-_012345"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+PUBLIC_IDS = st.text(LETTERS, min_size=12, max_size=12)
+
+
+def sign(purpose, public_id=INES, *, issue=12, epoch=0, signer=SIGNER):
+    expires = NOW + DAY if purpose in EXPIRING else None
+    return signer.sign(purpose, public_id, issue=issue, epoch=epoch, expires=expires)
+
+
+def opened(token, purpose, *, epoch=0, now=NOW, signer=SIGNER):
+    return signer.open(token, purpose, epoch_of=lambda _: epoch, now=now)
+
+
+@given(
+    purpose=st.sampled_from(Purpose),
+    public_id=PUBLIC_IDS,
+    issue=st.integers(0, 65_535),
+    epoch=st.integers(0, 2**32 - 1),
+)
+def test_what_was_signed_is_read_back(purpose, public_id, issue, epoch):
+    token = sign(purpose, public_id, issue=issue, epoch=epoch)
+
+    expires = NOW + DAY if purpose in EXPIRING else None
+    assert opened(token, purpose, epoch=epoch) == Claims(purpose, public_id, issue, expires)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_token_is_short_and_safe_in_an_address(purpose):
+    token = sign(purpose)
+
+    assert len(token) == (44 if purpose in EXPIRING else 39)
+    assert set(token) <= set(LETTERS)
+
+
+@pytest.mark.parametrize("made_for", Purpose)
+@pytest.mark.parametrize("brought_to", Purpose)
+def test_a_token_works_for_its_purpose_and_no_other(made_for, brought_to):
+    token = sign(made_for)
+
+    if made_for == brought_to:
+        assert opened(token, brought_to).public_id == INES
+    else:
+        with pytest.raises(WrongPurpose):
+            opened(token, brought_to)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_no_character_of_a_token_can_be_another(purpose):
+    token = sign(purpose)
+    forged = [
+        token[:place] + other + token[place + 1 :]
+        for place in range(len(token))
+        for other in LETTERS
+        if other != token[place]
+    ]
+
+    accepted = [each for each in forged if _accepts(each, purpose)]
+
+    assert accepted == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda t: "", id="empty"),
+        pytest.param(lambda t: t[:-1], id="cut"),
+        pytest.param(lambda t: t + "A", id="longer"),
+        pytest.param(lambda t: t + "=", id="padded"),
+        pytest.param(lambda t: t + "\n", id="line end"),
+        pytest.param(lambda t: " " + t, id="blank before"),
+        pytest.param(lambda t: t[:9] + "é" + t[10:], id="not ASCII"),
+        pytest.param(lambda t: t[:9] + "!" + t[10:], id="not base64"),
+        pytest.param(lambda t: t.replace("-", "+").replace("_", "/"), id="other alphabet"),
+        pytest.param(lambda t: t[:-1] + LETTERS[LETTERS.index(t[-1]) + 1], id="stray last bits"),
+        pytest.param(lambda t: "A" * 39, id="unknown purpose"),
+        pytest.param(lambda t: "A", id="one letter"),
+        pytest.param(lambda t: "AQE", id="two bytes"),
+    ],
+)
+def test_another_spelling_of_a_token_is_malformed(change):
+    token = sign(Purpose.UNSUBSCRIBE)
+
+    with pytest.raises(MalformedToken):
+        opened(change(token), Purpose.UNSUBSCRIBE)
+
+
+@given(st.text(LETTERS + "=+/ é", max_size=50))
+def test_noise_is_refused_and_never_an_accident(noise):
+    for purpose in Purpose:
+        assert not _accepts(noise, purpose)
+
+
+def test_after_a_rotation_old_letters_still_work():
+    before, after = Signer(KeyRing((OLD,))), Signer(KeyRing((NEW, OLD)))
+    token = sign(Purpose.VOTE, signer=before)
+
+    assert opened(token, Purpose.VOTE, signer=after).public_id == INES
+
+
+def test_after_a_rotation_the_newest_secret_signs():
+    token = sign(Purpose.VOTE, signer=Signer(KeyRing((NEW, OLD))))
+
+    assert opened(token, Purpose.VOTE, signer=Signer(KeyRing((NEW,)))).public_id == INES
+
+
+def test_a_withdrawn_secret_opens_nothing():
+    token = sign(Purpose.UNSUBSCRIBE, signer=Signer(KeyRing((OLD,))))
+
+    with pytest.raises(BadSignature):
+        opened(token, Purpose.UNSUBSCRIBE)
+
+
+def test_another_secret_with_the_same_id_opens_nothing():
+    forger = Signer(KeyRing((RootSecret(NEW.id, b"f" * 32),)))
+
+    with pytest.raises(BadSignature):
+        opened(sign(Purpose.VOTE, signer=forger), Purpose.VOTE)
+
+
+@pytest.mark.parametrize("purpose", [each for each in Purpose if each not in UNWITHDRAWABLE])
+def test_raising_the_epoch_withdraws_a_persons_links(purpose):
+    token = sign(purpose, epoch=3)
+
+    with pytest.raises(BadSignature):
+        opened(token, purpose, epoch=4)
+
+
+def test_leaving_works_with_every_link_ever_sent():
+    token = sign(Purpose.UNSUBSCRIBE, epoch=3)
+
+    assert opened(token, Purpose.UNSUBSCRIBE, epoch=9, now=NOW + 10_000 * DAY).public_id == INES
+    assert SIGNER.read(token, Purpose.UNSUBSCRIBE).issue == 12
+
+
+def test_a_link_to_nobody_is_as_good_as_forged():
+    with pytest.raises(BadSignature):
+        opened(sign(Purpose.VOTE), Purpose.VOTE, epoch=None)
+
+
+@pytest.mark.parametrize("purpose", sorted(EXPIRING))
+def test_a_link_with_an_end_works_until_then_and_not_from_then_on(purpose):
+    token = sign(purpose)
+
+    assert opened(token, purpose, now=NOW + DAY - timedelta(seconds=1)).expires == NOW + DAY
+    with pytest.raises(ExpiredToken):
+        opened(token, purpose, now=NOW + DAY)
+
+
+def test_only_links_that_cannot_be_withdrawn_are_read_without_asking():
+    with pytest.raises(ValueError, match="open it"):
+        SIGNER.read(sign(Purpose.VOTE), Purpose.VOTE)
+
+
+@pytest.mark.parametrize("public_id", ["", "short", "aBcD-_0123456789", "aBcD-_01234!"])
+def test_only_a_public_id_is_signed(public_id):
+    with pytest.raises(ValueError, match="public id|base64"):
+        sign(Purpose.VOTE, public_id)
+
+
+def test_an_end_is_given_exactly_where_there_is_one():
+    with pytest.raises(ValueError, match="needs an end"):
+        SIGNER.sign(Purpose.CONFIRM, INES)
+    with pytest.raises(ValueError, match="has no end"):
+        SIGNER.sign(Purpose.UNSUBSCRIBE, INES, expires=NOW)
+
+
+def _accepts(token, purpose):
+    try:
+        opened(token, purpose)
+    except TokenRefused:
+        return False
+    return True
