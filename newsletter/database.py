@@ -30,10 +30,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session for reading; what it changed is thrown away."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Open a session for reading; what it changed is thrown away, what it read stays read."""
+        with Session(self.engine) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

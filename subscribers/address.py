@@ -14,9 +14,9 @@ _BLANK_ENDS = re.compile(rf"\A{_BLANK}|{_BLANK}\Z")
 _MASKED_DOMAIN_AT_MOST = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Address:
-    """A valid address.
+    """A valid address; its repr is masked, for it may end up in a log.
 
     Attributes:
         text: for sending; the local part as the person writes it, the domain in ASCII lower case.
@@ -46,6 +46,9 @@ class Address:
         domain = checked.ascii_domain.lower()
         local = checked.local_part
         return cls(f"{local}@{domain}", f"{local.casefold()}@{domain}")
+
+    def __repr__(self) -> str:
+        return f"Address({mask(self.text)})"
 
 
 def mask(address: str) -> str:

@@ -11,6 +11,12 @@ from subscribers.models import ConsentEntry, Subscriber, Suppression, Suppressio
 from subscribers.queries import locked_by_public_id, suppression_of
 from subscribers.states import Event, State
 
+_STAYS = {
+    State.COMPLAINED: SuppressionReason.COMPLAINT,
+    State.BOUNCED: SuppressionReason.BOUNCE,
+}
+"""What still keeps an address off the list when the row no longer says so."""
+
 
 def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Actor.READER) -> bool:
     """Erase one person; the row stays, empty, so that old links still answer.
@@ -22,12 +28,11 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
     if subscriber is None or subscriber.state == State.ERASED:
         return False
     hashed = subscriber.address_hash
+    reason = _STAYS.get(subscriber.state, SuppressionReason.ERASED)
     record(session, subscriber, Event.ERASED, now=now, actor=actor)
     _empty(session, subscriber)
     if hashed and suppression_of(session, hashed) is None:
-        session.add(
-            Suppression(address_hash=hashed, reason=SuppressionReason.ERASED, created_at=now)
-        )
+        session.add(Suppression(address_hash=hashed, reason=reason, created_at=now))
     session.flush()
     return True
 

@@ -76,6 +76,12 @@ class Subscriber(SQLModel, table=True):
     unsubscribed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     state_changed_at: datetime = Field(sa_type=UtcDateTime)
 
+    def __repr__(self) -> str:
+        """Name the row without the address: rows end up in logs and error pages."""
+        return f"Subscriber({self.public_id}, {self.state})"
+
+    __str__ = __repr__
+
 
 class ConsentEntry(SQLModel, table=True):
     """One piece of evidence; rows are added and never changed. Fields as in ``consent.Consent``."""

@@ -1,10 +1,30 @@
 """Plain functions that make things; a test states only what it is about."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+from sqlmodel import Session
 
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, Tool
+from newsletter.content.store import save
+from newsletter.database import Database
+from newsletter.delivery.sending import Sender
+from newsletter.delivery.transport import Transport
+from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.desk import Desk
+from newsletter.settings import load
+from newsletter.wiring import press_for
+from schedules.windows import window_from
+from subscribers import signup
+from subscribers.address import Address
+from subscribers.consent import stated
+from subscribers.keys import KeyRing
+from subscribers.models import Subscriber
+from subscribers.tokens import Signer
 
 SEEN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SECRET = b"a secret that is only good for tests"
+PEPPER = b"pepper of the tests"
 
 WORDS = (
     "The setup takes one command and the defaults are sane; that earns the ship.",
@@ -40,3 +60,47 @@ def make_entry(
     comparison: Comparison | None = None, *, entry_id: int = 1, day: date = date(2026, 11, 20)
 ) -> CatalogueEntry:
     return CatalogueEntry(entry_id, comparison or make_comparison(), SEEN, day, "first_seen")
+
+
+def store_comparisons(session: Session, count: int, *, now: datetime = SEEN) -> None:
+    for number in range(1, count + 1):
+        save(session, make_comparison(f"left-{number}", f"right-{number}"), now=now)
+
+
+def add_subscribers(session: Session, count: int, *, now: datetime = SEEN) -> list[Subscriber]:
+    return [
+        signup.add(
+            session,
+            Address.parse(f"reader{number}@example.org"),
+            consent=stated("a test", at=now),
+            pepper=PEPPER,
+        )[0]
+        for number in range(1, count + 1)
+    ]
+
+
+def make_desk(
+    database: Database,
+    transport: Transport | None = None,
+    *,
+    now: datetime = MONDAY,
+    batch_size: int = 3,
+    **brand: str,
+) -> Desk:
+    """A desk as wiring builds it, with a clock that stands still and a transport that remembers."""
+    settings = load(postal_address="1 Test Street", editors="editor@example.org", **brand)
+    window = window_from("mon 09:00", "UTC", timedelta(hours=6))
+    sender = Sender(
+        database=database,
+        transport=transport or MemoryTransport(),
+        signer=Signer(KeyRing.of(SECRET)),
+        clock=lambda: now,
+        name="Test Letter",
+        address="Test Letter <digest@example.org>",
+        reply_to=None,
+        base_url="http://localhost",
+        worker="test",
+        lease=timedelta(minutes=10),
+    )
+    press = press_for(settings)
+    return Desk(database, press, sender, ("editor@example.org",), window, lambda: now, batch_size)

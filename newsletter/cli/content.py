@@ -1,6 +1,8 @@
 """``newsletter content``: import comparisons, list them, show one, say what can be imported."""
 
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +13,7 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, service
 from newsletter.content.catalogue import entries, entry
 from newsletter.content.comparison import CatalogueEntry, Side, Tool
+from newsletter.content.fetching import fetch
 from newsletter.content.importing import ImportReport, import_documents
 from newsletter.content.listing import as_json
 from newsletter.content.sources import STANDARD_INPUT, documents_from
@@ -35,17 +38,22 @@ def import_(
     url: Annotated[
         str | None, typer.Option(help="The page's own address, when there is one source.")
     ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch from this machine's own networks.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Import comparisons and tool pages; what cannot be read is refused, the rest goes in."""
-    if url is not None and len(sources) > 1:
-        raise typer.BadParameter(
-            "it names one page, but there are several sources", param_hint="--url"
-        )
+    if url is not None and (len(sources) > 1 or Path(sources[0]).is_dir()):
+        raise typer.BadParameter("names one page, so it needs one file", param_hint="--url")
     wired = service()
     report = import_documents(
         wired.database.writing,
-        documents_from(sources, stdin=sys.stdin.buffer),
+        documents_from(
+            sources,
+            stdin=sys.stdin.buffer,
+            fetcher=partial(fetch, allow_private=allow_private),
+        ),
         now=wired.clock(),
         address=url,
     )

@@ -10,9 +10,8 @@ from newsletter.content.sentences import Sentence
 from newsletter.content.stance import score
 from newsletter.content.verdict import PullQuote, Stance
 
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|those|such)\b(?! (?:tool|product)\b)", re.IGNORECASE
-)
+# Inside a sentence these may point at a subject that the part has lost.
+_POINTS_BACK = re.compile(r"\b(?:it|its|(?<!ship )(?<!use )this|such)\b", re.IGNORECASE)
 
 SHORTEST = 30
 LONGEST = 105
@@ -31,7 +30,7 @@ def clauses(reviews: Collection[Review], stance: Stance) -> list[Candidate]:
         for sentence in review.sentences
         if _speaks_plainly(sentence, review, stance)
         for start, text in pieces(sentence.text)
-        for candidate in _candidate(review, sentence, sentence.start + start, text, stance)
+        for candidate in _candidate(review, sentence.start + start, text, stance, inner=start > 0)
     ]
 
 
@@ -63,19 +62,24 @@ def _is_clause(left: str) -> bool:
 def _speaks_plainly(sentence: Sentence, review: Review, stance: Stance) -> bool:
     own, opposite = ours_and_theirs(score(sentence.text), stance)
     doubtful = wording.hedges(sentence.text) or wording.reports(sentence.text)
-    asks = sentence.text.endswith("?")
-    return own >= BAR and not opposite and not (doubtful or asks or review.on_rival(sentence))
+    return own >= BAR and not opposite and not (doubtful or review.on_rival(sentence))
 
 
-def _candidate(review: Review, start: int, text: str, stance: Stance) -> Iterator[Candidate]:
-    if not SHORTEST <= len(text) <= LONGEST or wording.dangles(text) or "“" in text:
-        return
-    if start > sentence.start and _POINTS_BACK.search(text):
-        return
-    if not (wording.has_main_verb(text) and wording.balanced(text)):
+def _candidate(
+    review: Review, start: int, text: str, stance: Stance, *, inner: bool
+) -> Iterator[Candidate]:
+    if not (SHORTEST <= len(text) <= LONGEST and _stands_alone(text, inner=inner)):
         return
     own, opposite = ours_and_theirs(score(text), stance)
     if own >= BAR and not opposite:
         quote = PullQuote(review.side, stance, review.number, review.of, text)
         worth = own + (0.5 if len(text) in COMFORTABLE else 0.0)
         yield Candidate(quote, worth, start)
+
+
+def _stands_alone(text: str, *, inner: bool) -> bool:
+    if wording.dangles(text) or wording.points_out(text):
+        return False
+    if inner and _POINTS_BACK.search(text):
+        return False
+    return wording.has_main_verb(text) and wording.balanced(text) and "“" not in text

@@ -61,12 +61,10 @@ def best(
     found: Collection[Candidate], shown: Collection[str], heard: Collection[int]
 ) -> PullQuote | None:
     """Give the highest-ranking candidate that repeats nothing shown."""
-    fresh = [
-        candidate
-        for candidate in found
-        if not any(wording.repeats(candidate.quote.text, text) for text in shown)
-    ]
-    return min(fresh, key=lambda candidate: candidate.rank(heard)).quote if fresh else None
+    for candidate in sorted(found, key=lambda candidate: candidate.rank(heard)):
+        if not any(wording.repeats(candidate.quote.text, text) for text in shown):
+            return candidate.quote
+    return None
 
 
 def candidates(reviews: Collection[Review], stance: Stance) -> list[Candidate]:
@@ -75,7 +73,7 @@ def candidates(reviews: Collection[Review], stance: Stance) -> list[Candidate]:
         candidate
         for review in reviews
         for place, sentence in enumerate(review.sentences)
-        if not sentence.text.endswith("?") and not review.on_rival(sentence)
+        if not review.on_rival(sentence)
         for candidate in _candidate(review, place, stance)
     ]
 
@@ -112,6 +110,7 @@ def quality(review: Review, place: int, text: str, stance: Stance) -> float:
         (0.3, place == 0),
         (0.2, _FIGURE.search(text)),
         (-1.2, wording.dangles(text)),
+        (-0.6, wording.points_out(text)),
         (-1.0, conceded),
         (-0.5, _TURNS_WITHIN.search(text)),
         (-0.8, stance == "for" and _CONDITION.search(text)),

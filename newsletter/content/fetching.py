@@ -102,9 +102,11 @@ def _addresses(url: httpx.URL, *, allow_private: bool) -> list[_IpAddress]:
     if allow_private:
         return addresses
     if port not in _PORTS.values():
-        raise FetchFailed(f"port {port} is not fetched from, only 80 and 443")
+        raise FetchFailed(f"port {port} is fetched from only with --allow-private")
     if not addresses or not all(is_public(ip) for ip in addresses):
-        raise FetchFailed(f"{url.host} is not on the public internet, so it is not fetched")
+        raise FetchFailed(
+            f"{url.host} is not on the public internet; it is fetched only with --allow-private"
+        )
     return addresses
 
 

@@ -1,9 +1,12 @@
 """Sentence one of a verdict: counted from fields, and silent about what they do not say."""
 
+import re
+
 from newsletter.content.comparison import Comparison, Side
 from newsletter.content.sentences import clean
 from newsletter.content.verdict import Standing, Verdict, backers, outcome, verdict
 
+LONG_NAME = 30
 LEANS_UP_TO = 25
 FAVOURS_UP_TO = 50
 # The panels met so far have four reviewers; fewer quotes may be the beginning of a cut page.
@@ -23,6 +26,19 @@ def display_names(comparison: Comparison) -> tuple[str, str]:
     if name_a.casefold() == name_b.casefold():
         return f"{name_a} ({a.slug})", f"{name_b} ({b.slug})"
     return name_a, name_b
+
+
+def brief_names(comparison: Comparison) -> tuple[str, str]:
+    """Give both names for a second mention: a long subtitle or bracket is left out, once named."""
+    full = display_names(comparison)
+    brief_a, brief_b = (_brief(name) for name in full)
+    return full if brief_a.casefold() == brief_b.casefold() else (brief_a, brief_b)
+
+
+def _brief(name: str) -> str:
+    if len(name) <= LONG_NAME:
+        return name
+    return re.split(r": | \(", name, maxsplit=1)[0]
 
 
 def _panel(comparison: Comparison) -> str:
@@ -96,7 +112,7 @@ def _entry(comparison: Comparison) -> str | None:
     entry_a, entry_b = (_listed(tool.entry) for tool in (comparison.tool_a, comparison.tool_b))
     if not entry_a or not entry_b or entry_a.casefold() == entry_b.casefold():
         return None
-    name_a, name_b = display_names(comparison)
+    name_a, name_b = brief_names(comparison)
     return f"entry is listed as {entry_a} for {name_a} and {entry_b} for {name_b}"
 
 
@@ -110,7 +126,7 @@ def _community(comparison: Comparison) -> str | None:
     vote_a, vote_b = (t.community_percent for t in (comparison.tool_a, comparison.tool_b))
     if vote_a is None or vote_b is None:
         return None
-    name_a, name_b = display_names(comparison)
+    name_a, name_b = brief_names(comparison)
     return f"the community vote stands at {vote_a}% for {name_a} and {vote_b}% for {name_b}"
 
 

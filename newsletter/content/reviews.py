@@ -14,7 +14,7 @@ class Review:
     Attributes:
         side: the tool it is about.
         number: 1-based number of the reviewer on that side.
-        of: how many reviews the page gave of that side.
+        of: how many reviews of that side there are, as far as the page tells.
         sentences: those that are certainly whole, in order.
         complete: False when the end of the review is missing.
         rival: name of the other tool; None when it cannot be told from this one's.
@@ -35,13 +35,26 @@ class Review:
 def reviews_on(comparison: Comparison, side: Side) -> tuple[Review, ...]:
     """Give the reviews of the tool on that side, in the order of the page."""
     quotes = comparison.quotes_on(side)
-    of = max((quote.position for quote in quotes), default=0)
     name = clean(comparison.tool(side).name)
     rival = _rival(comparison, side)
     return tuple(
-        Review(side, quote.position, of, _whole(quote, name), quote.complete, rival)
+        Review(
+            side,
+            quote.position,
+            _panel_size(comparison, side),
+            _whole(quote, name),
+            quote.complete,
+            rival,
+        )
         for quote in quotes
     )
+
+
+def _panel_size(comparison: Comparison, side: Side) -> int:
+    """Count the reviews of a side; on a page that was cut the other side may have kept more."""
+    cut = not all(quote.complete for quote in comparison.quotes)
+    seen = comparison.quotes if cut else comparison.quotes_on(side)
+    return max((quote.position for quote in seen), default=0)
 
 
 def _whole(quote: Quote, name: str) -> tuple[Sentence, ...]:

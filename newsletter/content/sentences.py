@@ -14,10 +14,36 @@ _UNSEEN = re.compile(
 _BLANKS = re.compile(r"\s{2,}|[\t\n\r\x85\u2028\u2029]")
 
 _ABBREVIATIONS = frozenset(
-    ["approx", "ca", "cf", "dept", "dr", "e.g", "eg", "est", "fig", "i.e", "ie", "jr", "mr", "mrs", "ms", "mt", "prof", "sr", "st", "ver", "viz", "vol", "vs"]
+    [
+        "approx",
+        "ca",
+        "cf",
+        "dept",
+        "dr",
+        "e.g",
+        "eg",
+        "est",
+        "fig",
+        "i.e",
+        "ie",
+        "jr",
+        "mr",
+        "mrs",
+        "ms",
+        "mt",
+        "prof",
+        "sr",
+        "st",
+        "ver",
+        "viz",
+        "vol",
+        "vs",
+    ]
 )
 # These may close a sentence too; then only a word that can hardly follow them inside one decides.
-_DOUBTFUL = frozenset(["a.m", "al", "co", "corp", "etc", "inc", "ltd", "no", "p.m", "ph.d", "u.k", "u.s"])
+_DOUBTFUL = frozenset(
+    ["a.m", "al", "co", "corp", "etc", "inc", "ltd", "no", "p.m", "ph.d", "u.k", "u.s"]
+)
 _STARTER = re.compile(
     r"(?:A|An|And|As|At|But|Every|For|He|How|I|If|In|It|Its|My|No|Not|Nothing|On|One|Our|She|So"
     r"|Still|That|The|Their|There|These|They|This|Those|Until|We|What|When|Where|Which|While|Who"
@@ -46,7 +72,7 @@ def clean(text: str) -> str:
 
     Ordinary text comes back equal, so that a quote stays an exact substring of its source.
     """
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
     return _BLANKS.sub(" ", seen).strip()
 
 

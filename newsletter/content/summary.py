@@ -6,7 +6,7 @@ from typing import ClassVar
 from newsletter.content.clauses import clauses
 from newsletter.content.comparison import Comparison, Side
 from newsletter.content.excerpts import best, pull_quotes
-from newsletter.content.headline import display_names, headline
+from newsletter.content.headline import brief_names, headline
 from newsletter.content.reviews import reviews_on
 from newsletter.content.sentences import clean
 from newsletter.content.verdict import (
@@ -97,7 +97,7 @@ def _wanted(comparison: Comparison, found: Outcome) -> tuple[tuple[Side, Stance]
 
 
 def _case(comparison: Comparison, quotes: Collection[PullQuote]) -> str | None:
-    names = dict(zip(("a", "b"), display_names(comparison), strict=True))
+    names = dict(zip(("a", "b"), brief_names(comparison), strict=True))
     parts = [
         f"the {'case for' if quote.stance == 'for' else 'caution on'} {names[quote.side]}: "
         f"“{quote.text}” (reviewer {quote.reviewer})"

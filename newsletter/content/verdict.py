@@ -45,7 +45,7 @@ class PullQuote:
         side: the tool it is about.
         stance: under which label it may be shown; "neutral" is never shown as For or Against.
         reviewer: 1-based number of the reviewer on that side.
-        reviewers: how many reviews the page gave of that side.
+        reviewers: how many reviews of that side there are, as far as the page tells.
         text: exact substring of the cleaned review.
         cut: True when the sentence went on; shown with " …".
     """

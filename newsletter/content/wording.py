@@ -1,16 +1,20 @@
 """What can be told of a piece of text by its words alone: can it stand alone, is it a repeat."""
 
 import re
+from functools import lru_cache
 
 _DANGLING = re.compile(
     r"(?:this(?! (?:tool|product|app|release|model|library|editor|service)\b)|that|these|those|it"
     r"|its|they|their|them|he|she|his|her|which|who|and|but|or|so|nor|still|yet|also|however"
-    r"|instead|because|then|therefore|meanwhile|otherwise|neither|both|either|same|such|here"
-    r"|there)(?:['’]\w+)?\b",
+    r"|instead|because|then|therefore|meanwhile|once they|when they|by then|until then|everyone else|everything else|otherwise|neither|both|either|same|such|here"
+    r"|there|is|are|was|were|has|had|will|would|can|means|meaning)(?:['’]\w+)?\b",
     re.IGNORECASE,
 )
+_POINTS_OUT = re.compile(
+    r"\b(?:they|them|their|those|these|(?:at|by|for|from|in|of|on|to|with) that)\b", re.IGNORECASE
+)
 _HEDGE = re.compile(
-    r"\b(?:if|unless|until|might|may|could|would|should|perhaps|maybe|probably|presumably|assuming"
+    r"\b(?:if|unless|until|might|may|could|(?<!I )would|should|perhaps|maybe|probably|presumably|assuming"
     r"|depend\w*|as long as|whether|seems?|appears?|potentially|arguably|hopefully)\b",
     re.IGNORECASE,
 )
@@ -24,18 +28,20 @@ _LIMITS = re.compile(r"(?:or|only|not|when|while|as long|provided|assuming|yet)\
 _REVERSAL = re.compile(
     r"\b(?:but|unless|if|except|though|although|until|however|still|fine)\b", re.IGNORECASE
 )
-_SUBORDINATOR = re.compile(r"\b(?:that|which|who|whom|whose|what|where|when|if|because)\b", re.IGNORECASE)
+_SUBORDINATOR = re.compile(
+    r"\b(?:that|which|who|whom|whose|what|where|when|if|because)\b", re.IGNORECASE
+)
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|does|do|did|will|won['’]t|would|can|cannot|could|must|may"
-    r"|might|should|isn['’]t|aren['’]t|wasn['’]t|doesn['’]t|don['’]t|didn['’]t|can['’]t|hasn['’]t"
-    r"|haven['’]t|gets?|gives?|goes|makes?|takes?|keeps?|means?|stays?|remains?|becomes?|comes?"
-    r"|earns?|earned|deserves?|kills?|sinks?|breaks|fails?|falls|holds?|survives?|solves?|ships"
-    r"|works?|needs?|wants?|knows?|feels?|looks?|sounds?|reads?|shows?|sits|sets|puts|turns|lets"
-    r"|leaves?|loses?|pays?|sells?|buys|costs?|creates?|removes?|deletes?|eliminates?|unlocks?"
-    r"|enables?|changes|shifts|moves|respects?|covers|handles|delivers|drops|swallows|hides|leaks"
-    r"|scales|compounds|beats|wins|says|tells|treats|teaches|chose|wrote"
-    r"|took|gave|got|went)\b|\b(?:it|that|there|what|he|she|who|here|this)['’]s\b"
-    r"|['’](?:re|ve|ll|m)\b|^ships\b",
+    r"\b(?:(?:will|won['’]t|would|can|cannot|could|must|may|might|should|does|do|did|doesn['’]t"
+    r"|don['’]t|didn['’]t|can['’]t)(?: not)? \w+"  # a helper and its verb are one
+    r"|is|are|was|were|has|have|had|isn['’]t|aren['’]t|wasn['’]t|hasn['’]t|haven['’]t|gets?|gives?"
+    r"|goes|makes?|takes?|keeps?|means?|stays?|remains?|becomes?|comes?|earns?|earned|deserves?"
+    r"|kills?|sinks?|breaks|fails?|falls|holds?|held|survives?|survived|solves?|ships|works?|needs?"
+    r"|wants?|knows?|feels?|looks?|sounds?|reads?|shows?|sits|sets|puts|turns|lets|leaves?|loses?"
+    r"|pays?|sells?|buys|costs?|creates?|removes?|deletes?|eliminates?|unlocks?|enables?|changes"
+    r"|shifts|moves|respects?|covers|handles|delivers|drops|swallows|hides|leaks|scales|compounds"
+    r"|beats|wins|says|tells|treats|teaches|chose|wrote|took|gave|got|went)\b"
+    r"|\b(?:it|that|there|what|he|she|who|here|this)['’]s\b|['’](?:re|ve|ll|m)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
@@ -47,6 +53,11 @@ REPEAT_FROM = 0.5
 def dangles(text: str) -> bool:
     """Tell whether the text opens with a word that points at something before it."""
     return bool(_DANGLING.match(text))
+
+
+def points_out(text: str) -> bool:
+    """Tell whether a word inside the text points at something before it: "on that curve"."""
+    return bool(_POINTS_OUT.search(text))
 
 
 def hedges(text: str) -> bool:
@@ -70,11 +81,13 @@ def reverses(text: str) -> bool:
 
 
 def has_main_verb(text: str) -> bool:
-    """Tell whether a verb is left when each subordinate clause has taken one.
+    """Tell whether a verb comes before any subordinate clause, or is left after all of them.
 
     "The decision that earns the ship" has a verb, but it belongs to "that": nothing is said yet.
     """
-    return len(_VERB.findall(text)) > len(_SUBORDINATOR.findall(text))
+    subordinators = list(_SUBORDINATOR.finditer(text))
+    before = subordinators[0].start() if subordinators else len(text)
+    return bool(_VERB.search(text, 0, before)) or len(_VERB.findall(text)) > len(subordinators)
 
 
 def balanced(text: str) -> bool:
@@ -98,5 +111,6 @@ def names(text: str, name: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE))
 
 
+@lru_cache(maxsize=1024)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.books import balance
@@ -56,7 +56,10 @@ def record(session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: 
             .where(
                 col(Delivery.issue_number) == claim.issue_number,
                 col(Delivery.subscriber_id) == bindparam("who"),
-                col(Delivery.state).in_([DeliveryState.QUEUED.value, DeliveryState.UNKNOWN.value]),
+                or_(  # not IN: an executemany has one statement for all rows
+                    col(Delivery.state) == DeliveryState.QUEUED.value,
+                    col(Delivery.state) == DeliveryState.UNKNOWN.value,
+                ),
             )
             .values(
                 state=bindparam("new_state"),

@@ -93,7 +93,7 @@ class Sender:
     def _send(self, claimed: Claim, mailing: Mailing) -> None:
         faults.point("send.claimed")
         messages = [self._message(claimed, recipient) for recipient in claimed.recipients]
-        receipts = self.transport.send(mailing, messages) if messages else []
+        receipts = self._hand_over(mailing, messages)
         faults.point("send.answered")
         with self.database.writing() as session:
             record(session, claimed, receipts, now=self.clock())
@@ -106,6 +106,12 @@ class Sender:
             messages=len(messages),
             outcomes=sorted({receipt.outcome.value for receipt in receipts}),
         )
+
+    def _hand_over(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
+        """Send in calls of the size the transport takes; each call answers for its own."""
+        most = self.transport.most
+        parts = (messages[start : start + most] for start in range(0, len(messages), most))
+        return [receipt for part in parts for receipt in self.transport.send(mailing, part)]
 
     def _message(self, claimed: Claim, recipient: Recipient) -> Message:
         token = self.signer.sign(

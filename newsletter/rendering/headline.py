@@ -38,25 +38,26 @@ def intro(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _standings(rows: Sequence[Row]) -> str | None:
     """Count clear picks, ties and open questions; a single match-up needs no count."""
-    if len(rows) < 2:  # noqa: PLR2004
+    if len(rows) == 1:
         return None
+    leaders, ties, open_ones = (len(_standing(rows, standing)) for standing in Standing)
     clauses = [
-        _clause(len(_standing(rows, Standing.LEADS)), "has a leader", "have a leader"),
-        _clause(len(_standing(rows, Standing.TIE)), "is a tie", "are ties"),
-        _clause(
-            len(_standing(rows, Standing.UNKNOWN)),
-            "still waits for a panel verdict",
-            "still wait for a panel verdict",
-        ),
+        _clause(leaders, len(rows), "has a leader", "have a leader"),
+        _clause(ties, len(rows), "is a tie", "are ties"),
+        _clause(open_ones, len(rows), "waits for a panel verdict", "wait for a panel verdict"),
     ]
     said = [clause for clause in clauses if clause]
+    if not said:
+        return None
     sentence = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _clause(number: int, singular: str, plural: str) -> str | None:
+def _clause(number: int, of: int, singular: str, plural: str) -> str | None:
     if number == 0:
         return None
+    if number == of:
+        return f"all of them {plural}"
     return f"{in_words(number)} {singular if number == 1 else plural}"
 
 
@@ -72,6 +73,8 @@ def _widest_gap(rows: Sequence[Row]) -> str | None:
     points = counted(widest, "point")
     if len(rows) == 1:
         return f"The panel puts {first.leader.name} ahead of {first.trailer.name} by {points}."
+    if len(others) == len(rows) - 1:
+        return f"The gap is {points} in all of them."
     if others:
         return f"The widest gap is {points}, in {in_words(1 + len(others))} of them."
     return f"The widest gap is {points}: {first.leader.name} over {first.trailer.name}."

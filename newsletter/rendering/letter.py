@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from newsletter.rendering.environment import html_environment, text_environment
+from newsletter.rendering.environment import html_environment, inert_text, text_environment
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.personal import Marked, mark
 from newsletter.rendering.views import IssueView
@@ -59,7 +59,7 @@ def render(view: IssueView, nonce: str) -> Rendered:
         html = _html(view, marks)
     return Rendered(
         subject=_text("subject.txt", view, marks).strip(),
-        preheader=view.preheader,
+        preheader=inert_text(view.preheader),
         html=html,
         text=_text("body.txt", view, marks),
         nonce=nonce,
@@ -68,7 +68,8 @@ def render(view: IssueView, nonce: str) -> Rendered:
 
 def archive_page(view: IssueView) -> str:
     """Render the same letter for everybody to read: nothing personal, every card in full."""
-    return _html(view, None)
+    page = _html(view, None).replace(' aria-roledescription="email"', "", 1)
+    return page.replace('role="article"', 'role="main"', 1)
 
 
 def _html(view: IssueView, marks: dict[str, Markup] | None) -> str:

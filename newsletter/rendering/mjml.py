@@ -32,7 +32,8 @@ def to_html(mjml: str, *, template: str) -> str:
     except ValueError as error:
         raise BrokenMjml(f"{template}: {error}{_place(mjml)}") from None
     html = _BEFORE_BLOCK.sub(">\n", _SPACE_WITH_BREAK.sub("\n", compiled))
-    return html.replace("<body ", '<body lang="en" dir="ltr" ', 1).strip() + "\n"
+    html = html.replace("<body ", '<body lang="en" dir="ltr" ', 1).replace(" />", ">")
+    return html.strip() + "\n"
 
 
 def _without_breaks(mjml: str) -> str:

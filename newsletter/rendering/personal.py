@@ -52,7 +52,7 @@ class Marked:
         names = tuple(pieces[1::2])
         if strange := sorted(set(names) - known):
             raise UnknownMark(f"unknown personal mark: {', '.join(strange)}")
-        if nonce in "".join(pieces[0::2]):
+        if any(nonce in piece for piece in pieces[0::2]):
             raise UnknownMark("a personal mark is damaged: its nonce is left over in the text")
         return cls(tuple(pieces[0::2]), names)
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from newsletter.content.comparison import Side
-from newsletter.content.verdict import Outcome, Stance, Standing, Verdict
+from newsletter.content.verdict import Outcome, Stance, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +199,6 @@ class IssueView:
     def match_ups(self) -> tuple[Row, ...]:
         """All match-ups, cards first."""
         return self.cards + self.rows
-
-    def count(self, standing: Standing) -> int:
-        """Count the match-ups that stand so."""
-        return sum(row.outcome.standing == standing for row in self.match_ups)
 
     def with_last_card_as_row(self) -> "IssueView":
         """Give the same issue with one card fewer and one line more."""

@@ -104,3 +104,7 @@ def test_the_hash_depends_on_the_key_and_on_the_pepper():
     assert first != address_hash("omar@reader.example", b"one")
     assert first != address_hash("ines@reader.example", b"two")
     assert len(bytes.fromhex(first)) == 32
+
+
+def test_an_address_in_a_log_is_masked():
+    assert "ines" not in repr(Address.parse("ines@reader.example"))

@@ -7,7 +7,11 @@ ADJECTIVES = (
     Cue("polished", +1, "The installer is polished."),
     Cue("thoughtful|thoughtfully", +1, "The defaults are thoughtful."),
     Cue("useful", +1, "The trace view is useful."),
-    Cue("genuinely|really|actually|surprisingly useful|good|clever|well", +2, "It is genuinely useful."),
+    Cue(
+        "genuinely|really|actually|surprisingly useful|good|clever|well",
+        +2,
+        "It is genuinely useful.",
+    ),
     Cue("impressive|remarkable", +1, "The recall is impressive."),
     Cue("reliable|dependable", +1, "The sync is reliable."),
     Cue("credible", +1, "The roadmap is credible."),

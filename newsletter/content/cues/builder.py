@@ -14,10 +14,16 @@ BUILDER = (
         "They bet on plain files, and that bet is correct.",
         foil="Whether that bet is right will depend on the next release.",
     ),
-    Cue("right DX|design|technical|product|architectural? bet|call|choice|strategy", +3, "Typed errors are the right call."),
+    Cue(
+        "right DX|design|technical|product|architectural? bet|call|choice|strategy",
+        +3,
+        "Typed errors are the right call.",
+    ),
     Cue("wrong … bet|call|choice|strategy", -3, "Hiding the prompt is the wrong call."),
     Cue("real|genuine DX|developer|quality-of-life win", +3, "One binary is a real DX win."),
-    Cue("not|isn't just? a|another thin? wrapper", +2, "It is not a wrapper: they wrote a planner."),
+    Cue(
+        "not|isn't just? a|another thin? wrapper", +2, "It is not a wrapper: they wrote a planner."
+    ),
     Cue("thin wrapper", -3, "Underneath the branding sits a thin wrapper."),
     Cue(
         "is|it's just|only|mostly|basically a|an|another wrapper",
@@ -64,9 +70,17 @@ BUILDER = (
     Cue("escape hatch*", +1, "Every generated query has an escape hatch."),
     Cue("no escape hatch*", -2, "There is no escape hatch when the planner guesses wrong."),
     Cue("silently fail*|drop*|swallow*|truncat*|retr*", -3, "It silently drops rows past a limit."),
-    Cue("survives it|that|this|contact", +2, "The moment of truth is a cold start, and it survives it."),
+    Cue(
+        "survives it|that|this|contact",
+        +2,
+        "The moment of truth is a cold start, and it survives it.",
+    ),
     Cue("doesn't|didn't|won't|cannot|not survive", -3, "The cache doesn't survive a restart."),
-    Cue("deletes|removes|eliminates an|a entire|whole class|category", +3, "It removes a whole class of bugs."),
+    Cue(
+        "deletes|removes|eliminates an|a entire|whole class|category",
+        +3,
+        "It removes a whole class of bugs.",
+    ),
     Cue("hours|days|weeks|months of … work|glue|plumbing", +1, "That is days of glue gone."),
     Cue("breaking changes", -2, "Three breaking changes in one month is a warning."),
     Cue("passes|clears|survives|aces the|my … test", +2, "It passes the unplugged-laptop test."),

@@ -42,7 +42,11 @@ VERDICT_WORDS = (
         -4,
         "I would ship this once it can survive a restart.",
     ),
-    Cue("before I'd|I|we'd|I_would|I_can ship|use|trust|adopt", -4, "They owe us an audit before I would ship."),
+    Cue(
+        "before I'd|I|we'd|I_would|I_can ship|use|trust|adopt",
+        -4,
+        "They owe us an audit before I would ship.",
+    ),
     Cue(
         "wouldn't|won't|can't|cannot|don't ship this|it",
         -4,
@@ -71,11 +75,17 @@ VERDICT_WORDS = (
     Cue("^ skip it|this|until|for", -4, "Skip it until the second release."),
     Cue("not|isn't a … skip $", 0, "It is close, but it is not a skip."),
     Cue("not|isn't|aren't|hardly worth", -3, "It is not worth a second login."),
-    Cue("weak|narrow|conditional|cautious|reluctant|qualified ship $", +2, "It is a reluctant ship."),
+    Cue(
+        "weak|narrow|conditional|cautious|reluctant|qualified ship $", +2, "It is a reluctant ship."
+    ),
     Cue("an|my easy|clear yes", +4, "For a newsroom this is an easy yes."),
     Cue("a hard|clear|firm? no|pass $", -4, "Without logs it is a hard pass."),
     Cue("no|pass|skip from|for me", -4, "The pricing makes it a no from me."),
-    Cue("I'd|I'll|I_would|I_will use|adopt|buy|fund|reach_for|pay_for this|it", +3, "I would use it for invoices."),
+    Cue(
+        "I'd|I'll|I_would|I_will use|adopt|buy|fund|reach_for|pay_for this|it",
+        +3,
+        "I would use it for invoices.",
+    ),
     Cue(
         "I wouldn't|won't|can't|cannot|don't use|adopt|buy|fund|trust|pay_for|recommend this|it",
         -4,

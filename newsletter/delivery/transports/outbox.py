@@ -3,8 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from newsletter.delivery.transports.limits import require_size
 from schedules.clock import Clock
 
 _UNFINISHED = ".unfinished"
-# Lower case only: where a file system ignores case, two ids must not become one file.
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
+_SAFE = re.compile(r"[a-z0-9~_-][a-z0-9~._-]{0,199}")
 
 
 class OutboxTransport:
@@ -45,7 +43,7 @@ class OutboxTransport:
         target = self._folder / file_name(mailing.key)
         try:
             for folder in (target, self._folder / _UNFINISHED):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _make_folder(folder)
             receipts = [self._write(composer, message, target) for message in messages]
             _sync_folder(target)
         except OSError as error:
@@ -61,38 +59,45 @@ class OutboxTransport:
         if path.exists():
             return accepted
         try:
-            content = composer.compose(message, date=self._clock())
-            with self._named_when_whole(path) as descriptor:
-                os.write(descriptor, content)
+            self._write_whole(path, composer.compose(message, date=self._clock()))
         except UnsafeHeader as refusal:
             return Receipt(Outcome.REJECTED, code=refusal.code, detail=str(refusal))
         except OSError as error:
             return _not_taken(error)
         return accepted
 
-    @contextmanager
-    def _named_when_whole(self, path: Path) -> Iterator[int]:
-        """Give a new file to write to; it gets its name when its bytes are on the disk."""
+    def _write_whole(self, path: Path, content: bytes) -> None:
+        """Write a file that has its name only when all its bytes are on the disk."""
         unfinished = self._folder / _UNFINISHED / f"{path.stem}.{secrets.token_hex(8)}"
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            try:
-                yield descriptor
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            with open(unfinished, "xb", opener=_private) as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
             unfinished.rename(path)
         except BaseException:
-            with suppress(OSError):
-                unfinished.unlink()
+            unfinished.unlink(missing_ok=True)
             raise
 
 
 def file_name(text: str) -> str:
-    """Give a safe file name that is different for every text."""
-    if _PLAIN.fullmatch(text):
-        return text
-    return "~" + blake2b(text.encode(), digest_size=16).hexdigest()
+    """Give a safe file name that is different for every text, even where case is ignored."""
+    name = re.sub("[A-Z]", lambda found: f"~{found[0].lower()}", text)
+    if _SAFE.fullmatch(name) and "~" not in text:
+        return name
+    return "~~" + blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each durably."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

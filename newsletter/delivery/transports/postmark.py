@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
+from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.postmark_answers import TEMPLATE_ABSENT, read_batch
-from newsletter.delivery.transports.postmark_calls import MOST_MESSAGES, Call, Prepared
+from newsletter.delivery.transports.postmark_calls import MOST_BYTES, MOST_MESSAGES, Prepared
 from newsletter.delivery.transports.postmark_client import TIMEOUT, Client
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_search import find
@@ -34,6 +35,7 @@ class PostmarkTransport:
         handover: "template" uploads an issue once and then sends each message's values only;
             "batch" sends full bodies. Notices and text-only mailings always go in full.
         streams: the ids of Postmark's message streams.
+        most_bytes: of one call; Postmark refuses more than 50 MB.
         timeout: seconds to connect, and to wait for an answer.
     """
 
@@ -47,11 +49,13 @@ class PostmarkTransport:
         api_url: str = API_URL,
         handover: Handover = "template",
         streams: Mapping[Stream, str] = STREAMS,
+        most_bytes: int = MOST_BYTES,
         timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         self._new_client = partial(Client, token, api_url=api_url, timeout=timeout)
         self._handover = handover
         self._streams = streams
+        self._most_bytes = most_bytes
         self._prepared = lru_cache(_MAILINGS_KEPT)(self._prepare)
         self._shelf = TemplateShelf()
         self._lock = threading.Lock()
@@ -59,24 +63,25 @@ class PostmarkTransport:
         self._of_thread = threading.local()
 
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
-        """Send each message once, in as few calls as Postmark allows.
+        """Send each message once, in as few calls as their bytes allow.
 
         After a call that failed as a whole no further one is made: the rest was not taken.
+
+        Raises:
+            WrongBatchSize: for no message, or more than ``most``; nothing was sent.
+            MissingValue: when a message has no value for a mark; nothing was sent.
+            UnsafeHeader: when the mailing itself cannot be sent.
         """
+        require_size(messages, self.most)
         prepared = self._prepared(mailing)
-        calls = prepared.calls(messages)
-        if prepared.template and (
-            trouble := self._shelf.provide(self._client(), prepared.template)
-        ):
-            return [trouble] * len(messages)
-        receipts: list[Receipt] = []
-        for call in calls:
-            answered, failed = self._post(prepared, call)
-            receipts += answered
-            if failed:
-                break
-        self._heed(prepared, receipts)
-        return receipts + [_NOT_TRIED] * (len(messages) - len(receipts))
+        refused = {
+            position: refusal
+            for position, message in enumerate(messages)
+            if (refusal := prepared.values.refusal(message))
+        }
+        safe = [message for position, message in enumerate(messages) if position not in refused]
+        answered = iter(self._send(prepared, safe))
+        return [refused.get(position) or next(answered) for position in range(len(messages))]
 
     def find(self, attempt_id: str, stream: Stream) -> dict[str, str] | None:
         """Ask what Postmark accepted of an attempt whose answer was lost.
@@ -98,15 +103,25 @@ class PostmarkTransport:
     def _prepare(self, mailing: Mailing) -> Prepared:
         return prepare(mailing, self._handover, self._streams[mailing.stream])
 
-    def _post(self, prepared: Prepared, call: Call) -> tuple[list[Receipt], bool]:
-        answer = self._client().call("POST", prepared.endpoint, data=prepared.body(call))
-        if answer.trouble:
-            return [answer.trouble] * len(call.messages), True
-        return read_batch(answer.body, call.messages), False
-
-    def _heed(self, prepared: Prepared, receipts: Sequence[Receipt]) -> None:
+    def _send(self, prepared: Prepared, messages: Sequence[Message]) -> list[Receipt]:
+        calls = prepared.calls(messages, self._most_bytes)
+        if calls and (trouble := self._missing_template(prepared)):
+            return [trouble] * len(messages)
+        receipts: list[Receipt] = []
+        for call in calls:
+            answer = self._client().call("POST", prepared.endpoint, data=prepared.body(call))
+            if answer.trouble:
+                receipts += [answer.trouble] * len(call.messages)
+                break
+            receipts += read_batch(answer.body, call.messages)
         if prepared.template and any(receipt.code == TEMPLATE_ABSENT for receipt in receipts):
             self._shelf.forget(prepared.template)
+        return receipts + [_NOT_TRIED] * (len(messages) - len(receipts))
+
+    def _missing_template(self, prepared: Prepared) -> Receipt | None:
+        if prepared.template is None:
+            return None
+        return self._shelf.provide(self._client(), prepared.template)
 
     def _client(self) -> Client:
         client: Client | None = getattr(self._of_thread, "client", None)

@@ -46,7 +46,9 @@ _REFUSED = frozenset({400, 401, 403, 404, 405, 411, 413, 415, 422, 429})
 _MAINTENANCE = (503, 100)
 
 TEMPLATE_ABSENT = "1101"
+
 _DOUBTFUL = "The answer does not fit the messages sent, so none of it is believed."
+_UNREADABLE = "Postmark's answer for this message says nothing certain."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _refusal(status: int, code: object) -> Receipt:
         code = int(status)  # such an answer may have no body
     if isinstance(code, int) and code in _MEANINGS:
         return Receipt(Outcome.NOT_TAKEN, code=str(code), detail=_MEANINGS[code][1])
-    name = str(code) if code else f"http-{status}"
+    name = str(code) if isinstance(code, int) else f"http-{status}"
     return Receipt(Outcome.NOT_TAKEN, code=name, detail=f"Postmark refused the call: {name}.")
 
 
@@ -122,7 +124,7 @@ def _read_entry(entry: Mapping[str, Any]) -> Receipt:
     if code == 0 and isinstance(provider_id, str) and provider_id:
         return Receipt(Outcome.ACCEPTED, provider_id=provider_id)
     if provider_id or not isinstance(code, int) or code not in _MEANINGS:
-        detail = f"Postmark's answer for this message cannot be read; its code is {code!r:.20}."
-        return Receipt(Outcome.UNKNOWN, code="unreadable-entry", detail=detail)
+        name = str(code) if isinstance(code, int) and code else "unreadable-entry"
+        return Receipt(Outcome.UNKNOWN, code=name, detail=_UNREADABLE)
     outcome, sentence = _MEANINGS[code]
     return Receipt(outcome, code=str(code), detail=sentence)

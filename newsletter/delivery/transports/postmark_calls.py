@@ -13,7 +13,7 @@ MOST_BYTES = 45_000_000
 """Of one call. Postmark refuses more than 500 messages and more than 50 MB."""
 
 CHUNK = 65_536
-"""Bytes after which what was written is sent: few system calls, and no body in memory."""
+"""Bytes that are written and sent at once, about: few system calls, and no body in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Prepared:
     values: Values
     template: Template | None = None
 
-    def calls(self, messages: Sequence[Message]) -> list[Call]:
+    def calls(self, messages: Sequence[Message], most_bytes: int = MOST_BYTES) -> list[Call]:
         """Encode the values of all messages, and cut by count and by bytes.
 
         Raises:
@@ -63,7 +63,7 @@ class Prepared:
         for message in messages:
             values = self.stencil.in_order(self.values.encoded(message))
             weight = self.stencil.size(values) + len(b",")
-            if group and (len(group) == MOST_MESSAGES or size + weight > MOST_BYTES):
+            if group and (len(group) == MOST_MESSAGES or size + weight > most_bytes):
                 calls.append(_call(group, size))
                 group, size = [], 0
             group.append((message, values))
@@ -76,16 +76,16 @@ class Prepared:
         return Body(self._chunks(call), framed)
 
     def _chunks(self, call: Call) -> Iterator[bytes]:
-        before, waiting = self.opening, 0
-        pieces: list[bytes] = []
-        for values in call.values:
-            pieces += (before, *self.stencil.pieces(values))
-            waiting += self.stencil.size(values)
-            if waiting >= CHUNK:
-                yield b"".join(pieces)
-                pieces, waiting = [], 0
-            before = b","
-        yield b"".join((*pieces, self.closing))
+        step = max(1, CHUNK * len(call.values) // call.size)
+        before = self.opening
+        for start in range(0, len(call.values), step):
+            pieces: list[bytes] = []
+            for values in call.values[start : start + step]:
+                pieces.append(before)
+                pieces += self.stencil.pieces(values)
+                before = b","
+            yield b"".join(pieces)
+        yield self.closing
 
 
 def _call(group: list[tuple[Message, tuple[bytes, ...]]], size: int) -> Call:

@@ -1,10 +1,10 @@
 """A mailing prepared for one of Postmark's ways in: as a template with values, or in full."""
 
 from collections.abc import Callable, Iterator
-from email.utils import parseaddr
 from typing import Any, Literal
 
 from newsletter.delivery.message import Mailing
+from newsletter.delivery.mime import Composer
 from newsletter.delivery.transports.postmark_calls import Prepared
 from newsletter.delivery.transports.postmark_mustachio import (
     HTML_BRACE,
@@ -17,6 +17,7 @@ from newsletter.delivery.transports.postmark_templates import Template
 from newsletter.delivery.transports.postmark_values import (
     BATCH,
     DELIVERY,
+    MESSAGE_ID,
     TO,
     Values,
     escaped,
@@ -34,6 +35,7 @@ def prepare(mailing: Mailing, handover: Handover, stream: str) -> Prepared:
 
     Raises:
         UnfitMark: when a mark's name cannot be a Postmark placeholder.
+        UnsafeHeader: when the sender, the subject or a header could not stand in an e-mail.
     """
     text = without_system_placeholders(mailing.text, TEXT_BRACE)
     html = mailing.html and without_system_placeholders(mailing.html, HTML_BRACE)
@@ -50,8 +52,13 @@ def prepare(mailing: Mailing, handover: Handover, stream: str) -> Prepared:
 
 
 def _values(mailing: Mailing, html: Marked | None, text: Marked) -> Values:
-    in_headers = [name for _, value in mailing.headers for name in value.names]
-    return Values.of({*text.names, *in_headers}, set(html.names if html else ()))
+    in_headers = {name for _, value in mailing.headers for name in value.names}
+    return Values(
+        composer=Composer(mailing),
+        header_marks=tuple(sorted(in_headers)),
+        plain_marks=tuple(sorted(in_headers.union(text.names))),
+        escaped_marks=tuple(sorted(set(html.names if html else ()))),
+    )
 
 
 def _shared(mailing: Mailing, stream: str) -> dict[str, Any]:
@@ -71,9 +78,7 @@ def _shared(mailing: Mailing, stream: str) -> dict[str, Any]:
 def _headers(mailing: Mailing) -> Iterator[tuple[str, str]]:
     for name, value in mailing.headers:
         yield name, value.fill(_holes(value, plain))
-    if "message-id" not in {name.casefold() for name, _ in mailing.headers}:
-        domain = parseaddr(mailing.sender)[1].rpartition("@")[2]
-        yield "Message-ID", f"<{hole(DELIVERY)}@{domain}>"
+    yield "Message-ID", hole(MESSAGE_ID)
     # Postmark puts its own Message-ID in place of ours unless it is told not to.
     yield "X-PM-KeepID", "true"
 

@@ -1,7 +1,7 @@
 """JSON with holes: all that messages share is encoded once, then the holes are filled for each."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -25,21 +25,26 @@ class Stencil:
 
     Attributes:
         parts: the encoded text between the holes, one more than there are holes.
-        in_order: picks the values of all holes, in order, from a mapping by name.
+        in_order: picks the value of each hole, in order, from the encoded values.
         weight: bytes of all parts together.
     """
 
     parts: tuple[bytes, ...]
-    in_order: Callable[[Mapping[str, bytes]], tuple[bytes, ...]]
+    in_order: Callable[[Sequence[bytes]], tuple[bytes, ...]]
     weight: int
 
     @classmethod
-    def cut(cls, prototype: Mapping[str, Any], names: Iterable[str]) -> "Stencil":
-        """Encode a message whose strings contain at least two holes, each with one of the names."""
+    def cut(cls, prototype: Mapping[str, Any], holes: Sequence[str]) -> "Stencil":
+        """Encode a message whose strings contain holes, at least two.
+
+        Args:
+            prototype: the message.
+            holes: the names of all holes, in the order in which values will be given.
+        """
         text = orjson.dumps(prototype).decode()
-        marked = Marked.split(text, NONCE, frozenset(names))
+        marked = Marked.split(text, NONCE, frozenset(holes))
         parts = tuple(part.encode() for part in marked.parts)
-        return cls(parts, itemgetter(*marked.names), sum(map(len, parts)))
+        return cls(parts, itemgetter(*map(holes.index, marked.names)), sum(map(len, parts)))
 
     def size(self, values: tuple[bytes, ...]) -> int:
         """Give the bytes of one message."""

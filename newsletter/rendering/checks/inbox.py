@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from newsletter.rendering.checks.finding import Finding, Rule
-from newsletter.rendering.checks.letter import Letter
+from newsletter.rendering.checks.letter import Letter, bare
 from newsletter.rendering.subject import SUBJECT_MOST
 
 _UNFINISHED = re.compile(r"\b(test|todo|tbd|fixme|lorem ipsum|untitled)\b", re.IGNORECASE)
@@ -36,8 +36,8 @@ def subject_unfinished(letter: Letter) -> Iterator[Finding]:
 
 def preheader_missing(letter: Letter) -> Iterator[Finding]:
     """There is a preheader, and it is in the HTML."""
-    preheader = letter.headers["preheader"].strip()
-    if not preheader or preheader not in letter.said:
+    preheader = bare(letter.headers["preheader"])
+    if not preheader or preheader not in bare(letter.said):
         told = "The preheader is missing; inboxes would show the first line instead."
         yield Finding("preheader-missing", "hold", told, "preheader")
 

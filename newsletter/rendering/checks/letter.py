@@ -9,6 +9,7 @@ from newsletter.rendering.letter import Rendered
 from newsletter.rendering.personal import mark
 from newsletter.rendering.views import Brand, IssueView
 
+_TOUCHED = re.compile(r"[\s{}@]+")
 _FETCHED = {"src", "srcset", "background", "poster", "data"}
 _FETCHED_BY_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]*)""", re.IGNORECASE)
 
@@ -72,6 +73,11 @@ class Letter:
     def unsubscribe_url(self) -> str:
         """Where the sample subscriber would unsubscribe."""
         return f"{self.brand.base_url}/unsubscribe/{self.marks.get('unsubscribe', '')}"
+
+
+def bare(text: str) -> str:
+    """Leave out what wrapping and the gate for template syntax may have touched."""
+    return _TOUCHED.sub("", text)
 
 
 def _escaped(value: str) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from newsletter.rendering.checks.finding import Finding, Rule
-from newsletter.rendering.checks.letter import Letter
+from newsletter.rendering.checks.letter import Letter, bare
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
-_NOT_LETTERS = re.compile(r"[\s{}@]+")
 
 
 def mark_unknown(letter: Letter) -> Iterator[Finding]:
@@ -71,9 +70,9 @@ def text_missing(letter: Letter) -> Iterator[Finding]:
 
 def comparison_missing(letter: Letter) -> Iterator[Finding]:
     """Both parts name all match-ups of the issue, in its order."""
-    titles = [_bare(row.title) for row in letter.view.match_ups]
+    titles = [bare(row.title) for row in letter.view.match_ups]
     for where, part in (("html", letter.said), ("text", letter.text)):
-        if part.strip() and not _in_order(titles, _bare(part)):
+        if part.strip() and not _in_order(titles, bare(part)):
             told = "It does not name the issue's match-ups in their order; render it again."
             yield Finding("comparison-missing", "block", told, where)
 
@@ -87,11 +86,6 @@ RULES: tuple[Rule, ...] = (
     text_missing,
     comparison_missing,
 )
-
-
-def _bare(text: str) -> str:
-    """Leave out what wrapping and the gate for template syntax may have touched."""
-    return _NOT_LETTERS.sub("", text)
 
 
 def _in_order(titles: list[str], part: str) -> bool:

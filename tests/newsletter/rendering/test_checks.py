@@ -62,7 +62,7 @@ def _same_tool(good: Good) -> Good:
 
 
 BROKEN: dict[str, Callable[[Good], Good]] = {
-    "empty-issue": lambda good: Good.of(view([])),
+    "empty-issue": lambda _: Good.of(view([])),
     "item-twice": lambda good: Good.of(
         replace(good.view, cards=(*good.view.cards, good.view.cards[0]))
     ),
@@ -87,16 +87,14 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     "mark-unknown": lambda good: good.with_html("View in browser", mark(NONCE, "phone")),
     "mark-left-over": lambda good: good.with_text("View in browser", f"@@{NONCE}:email@"),
     "unsubscribe-missing": lambda good: good.with_html("/unsubscribe/", "/leave/"),
-    "unsubscribe-not-https": lambda good: Good.of(
+    "unsubscribe-not-https": lambda _: Good.of(
         view(base_url="http://letters.example.org"),
         replace(BRAND, base_url="http://letters.example.org"),
     ),
     "postal-address-missing": lambda good: good.with_text("12 Harbour Street", "Harbour"),
     "text-missing": lambda good: replace(good, rendered=replace(good.rendered, text="\n")),
-    "comparison-missing": lambda good: (
-        good.with_html("Murmur</h2>", "Murmur</h2>")
-        .with_text("Deskhand vs Notary", "Deskhand or Notary")
-        .with_text("Deskhand vs Notary", "Deskhand or Notary")
+    "comparison-missing": lambda good: good.with_text("Deskhand vs", "Deskhand or").with_text(
+        "Deskhand vs", "Deskhand or"
     ),
     "size-near-limit": lambda good: _heavier(good, 95 * 1024),
     "size-over-limit": lambda good: _heavier(good, 101 * 1024),

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError
 from markupsafe import Markup
 
 from newsletter.rendering.environment import (
@@ -45,7 +45,7 @@ def test_our_own_marks_pass_both_gates() -> None:
 
 
 @pytest.mark.parametrize("environment", [html_environment(), text_environment()])
-def test_a_value_that_is_not_there_is_an_error(environment) -> None:
+def test_a_value_that_is_not_there_is_an_error(environment: Environment) -> None:
     with pytest.raises(UndefinedError):
         environment.from_string("{{ nobody }}").render()
 

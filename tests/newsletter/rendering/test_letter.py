@@ -1,6 +1,6 @@
 import re
-from html import unescape
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -16,6 +16,7 @@ HOSTILE = {
     "right to left": "\u202eevil\u202c עברית العربية",
     "emoji": "👩\u200d💻🚀 ⏭️",
     "template syntax": "{{ email }} {% if x %} {{{ pm:unsubscribe }}} {# no #} ${{ x }}",
+    "short template syntax": "{{x}}",
     "marks": "@@email@@ @@k3x9:unsubscribe@@ @@@@",
     "invisible": "a\u200bb\ufeffc\u2060d\u00ade\x00f\x1bg",
     "long": "N" * 400,

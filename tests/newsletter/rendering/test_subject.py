@@ -117,7 +117,7 @@ def test_the_headline_counts(items: list[Item], expected: str) -> None:
         pytest.param(
             [pair("A", "B", 100, 0), pair("C", "D"), pair("E", "F", None)],
             (
-                "One has a leader, one is a tie and one still waits for a panel verdict.",
+                "One has a leader, one is a tie and one waits for a panel verdict.",
                 "The widest gap is 100 points: A over B.",
                 "Nobody on the panel would ship B.",
             ),
@@ -126,10 +126,15 @@ def test_the_headline_counts(items: list[Item], expected: str) -> None:
         pytest.param(
             [pair("A", "B", 50, 0), pair("C", "D", 0, 50)],
             (
-                "Two have a leader.",
-                "The widest gap is 50 points, in two of them.",
+                "All of them have a leader.",
+                "The gap is 50 points in all of them.",
                 "There are two tools that nobody on the panel would ship.",
             ),
+            id="everywhere the same",
+        ),
+        pytest.param(
+            [pair("A", "B", 50, 25), pair("C", "D", 25, 50), pair("E", "F")],
+            ("Two have a leader and one is a tie.", "The widest gap is 25 points, in two of them."),
             id="a shared widest gap",
         ),
     ],

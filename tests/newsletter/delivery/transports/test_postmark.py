@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from newsletter.delivery.message import Outcome
+from newsletter.delivery.mime import Composer
 from newsletter.delivery.transports.postmark import PostmarkTransport
-from newsletter.delivery.transports.postmark_calls import MOST_MESSAGES
 from newsletter.rendering.personal import Marked, MissingValue
 from newsletter.testing.postmark.process import TOKEN
 from tests.newsletter.delivery.transports.postmark_samples import (
@@ -89,17 +89,40 @@ def test_headers_ids_tag_and_stream_are_set_for_each_message(transport, postmark
     assert (row["From"], row["ReplyTo"]) == (mailing.sender, mailing.reply_to)
 
 
-def test_a_message_id_of_the_mailing_is_kept(transport, postmark):
-    messages = readers(1)
-    mailing = digest(headers=(("Message-Id", Marked.plain("<own@news.example>")),))
+def test_the_message_id_is_that_of_every_other_transport(transport, postmark):
+    (message,) = readers(1)
+    message = reader(1, message.attempt_id, delivery_id="issue 7/reader 1")
+    mailing = digest()
 
-    transport.send(mailing, messages)
+    transport.send(mailing, [message])
 
-    (row,) = accepted_of(postmark, messages)
-    assert row["Headers"] == [
-        {"Name": "Message-Id", "Value": "<own@news.example>"},
-        {"Name": "X-PM-KeepID", "Value": "true"},
+    (row,) = accepted_of(postmark, [message])
+    named = {header["Name"]: header["Value"] for header in row["Headers"]}
+    assert named["Message-ID"] == Composer(mailing).message_id(message)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"to": "reader@mail.example, other@mail.example"},
+        {"to": "reader@mail.example\r\nBcc: other@mail.example"},
+        {"to": "Reader <reader@mail.example>"},
+        {"values": {"unsubscribe": "x>\r\nBcc: other@mail.example", "email": "x"}},
+    ],
+)
+def test_a_message_that_could_reach_anybody_else_is_refused_alone(transport, postmark, changes):
+    messages = readers(2)
+    crooked = reader(1, messages[0].attempt_id, **changes)
+
+    receipts = transport.send(digest(), [messages[0], crooked, messages[1]])
+
+    assert [(receipt.outcome, receipt.code) for receipt in receipts] == [
+        (Outcome.ACCEPTED, None),
+        (Outcome.REJECTED, "unsafe-header"),
+        (Outcome.ACCEPTED, None),
     ]
+    assert "@" not in receipts[1].detail
+    assert len(accepted_of(postmark, messages)) == 2
 
 
 def test_a_notice_goes_in_full_on_the_transactional_stream(transport, postmark):
@@ -115,11 +138,13 @@ def test_a_notice_goes_in_full_on_the_transactional_stream(transport, postmark):
     assert row["Metadata"] == {"delivery-id": "confirm.1", "batch-id": "confirm.1"}
 
 
-def test_more_messages_than_a_call_takes_are_sent_in_several(transport, postmark):
-    messages = readers(MOST_MESSAGES + 1)
+def test_messages_that_do_not_fit_into_a_call_are_sent_in_several(postmark, handover):
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover, most_bytes=10_000)
+    messages = readers(40)
 
     receipts = transport.send(digest(), messages)
 
+    transport.close()
     assert [receipt.provider_id for receipt in receipts] == [
         row["MessageID"] for row in accepted_of(postmark, messages)
     ]
@@ -134,7 +159,7 @@ def test_a_template_message_is_below_a_kilobyte(postmark):
 
 
 def test_a_message_without_a_value_stops_everything_before_the_first_call(transport, postmark):
-    messages = readers(MOST_MESSAGES)
+    messages = readers(3)
     messages.append(reader(1, messages[0].attempt_id, values={"email": "a@b.example"}))
 
     with pytest.raises(MissingValue, match="unsubscribe"):

@@ -67,6 +67,15 @@ def test_an_entry_that_says_nothing_certain_leaves_doubt_for_its_message_only(en
     assert second.outcome is Outcome.UNKNOWN
 
 
+def test_words_of_the_other_side_are_not_repeated():
+    entry = {"ErrorCode": "reader@mail.example", "Message": "reader@mail.example"}
+
+    (receipt,) = read_batch([entry], [reader(1)])
+    trouble = read_call(422, orjson.dumps(entry)).trouble
+
+    assert "@" not in f"{receipt.code} {receipt.detail} {trouble}"
+
+
 @pytest.mark.parametrize("echo", ["Reader <O'Reader+1@MAIL.example>", "o'reader+1@mail.example"])
 def test_an_address_is_recognised_however_it_is_written(echo):
     (receipt,) = read_batch([{"MessageID": "x", "To": echo}], [reader(1)])

@@ -52,9 +52,9 @@ def test_large_bodies_are_cut_by_bytes():
 
 
 def test_a_message_larger_than_a_call_goes_alone():
-    prepared = prepare(digest(html=Marked.plain("x" * MOST_BYTES)), "batch", "broadcast")
+    prepared = prepare(digest(html=Marked.plain("x" * 20_000)), "batch", "broadcast")
 
-    calls = prepared.calls(readers(2))
+    calls = prepared.calls(readers(2), most_bytes=10_000)
 
     assert [len(call.messages) for call in calls] == [1, 1]
 

@@ -1,0 +1,85 @@
+"""What an SMTP reply means for a message: a table of phases and codes. Pure."""
+
+import re
+from enum import IntEnum, StrEnum
+
+from newsletter.delivery.message import Outcome, Receipt
+
+LONGEST_DETAIL = 200
+CLOSING = 421
+"""The server hangs up; it may say so at any step."""
+OUR_MISTAKE = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
+"""Unknown command, wrong order, log in first: they say nothing about the recipient."""
+
+
+class Kind(IntEnum):
+    """The first digit of a reply code."""
+
+    DONE = 2
+    MORE = 3
+    LATER = 4
+    NEVER = 5
+
+
+class Phase(StrEnum):
+    """The steps of one message."""
+
+    MAIL = "MAIL"
+    RCPT = "RCPT"
+    DATA = "DATA"
+    BODY = "body"
+    """Its bytes are on the way; the server may not act on them before the final dot."""
+    DOT = "end"
+    """The final dot may have arrived; from now on only the reply tells."""
+
+
+def is_done(code: int) -> bool:
+    """Say whether a command was carried out."""
+    return code // 100 == Kind.DONE
+
+
+def goes_on(phase: Phase, code: int) -> bool:
+    """Say whether the next step may follow."""
+    return code // 100 == (Kind.MORE if phase is Phase.DATA else Kind.DONE)
+
+
+def leaves_order(phase: Phase, code: int) -> bool:
+    """Say whether both sides still agree on where they are after a reply that ended a message.
+
+    A server that answers out of turn may take the next command for a body.
+    """
+    expected = {Kind.LATER, Kind.NEVER} | ({Kind.DONE} if phase is Phase.DOT else set())
+    return code // 100 in expected and code != CLOSING
+
+
+def outcome(phase: Phase, code: int) -> Outcome:
+    """Say what a reply means that ended a message.
+
+    A refusal of the sender is no fault of the recipient, so the message may be sent once the
+    configuration is mended. A senseless reply after the final dot leaves everything open.
+    """
+    kind = code // 100
+    if kind == Kind.NEVER and phase is not Phase.MAIL and code not in OUR_MISTAKE:
+        return Outcome.REJECTED
+    if kind in (Kind.LATER, Kind.NEVER) or phase is not Phase.DOT:
+        return Outcome.NOT_TAKEN
+    return Outcome.ACCEPTED if kind == Kind.DONE else Outcome.UNKNOWN
+
+
+def ended(phase: Phase, code: int, text: bytes) -> Receipt:
+    """Give the receipt for a message that a reply ended."""
+    detail = f"{phase} answered {code} {readable(text)}".rstrip()
+    result = outcome(phase, code)
+    return Receipt(result, code=None if result is Outcome.ACCEPTED else str(code), detail=detail)
+
+
+def lost(phase: Phase, reason: str) -> Receipt:
+    """Give the receipt for a message during which the connection broke."""
+    result = Outcome.UNKNOWN if phase is Phase.DOT else Outcome.NOT_TAKEN
+    return Receipt(result, code="connection-lost", detail=f"lost at {phase}: {reason}")
+
+
+def readable(text: bytes) -> str:
+    """Give a server's words in one short line, with every address left out."""
+    line = re.sub(r"[^\x20-\x7e]+", " ", text.decode("ascii", "replace"))
+    return re.sub(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+", "…", line).strip()[:LONGEST_DETAIL]

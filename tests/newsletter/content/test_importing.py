@@ -1,0 +1,190 @@
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from newsletter.content import catalogue
+from newsletter.content.documents import Document
+from newsletter.content.importing import import_documents
+from newsletter.content.listing import as_json
+from newsletter.content.refusals import Refusal
+from newsletter.database import Database
+from tests.newsletter.content.pages import ADDRESS, page, seeds
+from tests.newsletter.content.test_tool_page import SPACED as TOOL_PAGE
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+PAIR_FILE = f"{ADDRESS.rpartition('/')[2]}.txt"
+
+
+def bring_in(database: Database, *documents: Document | Refusal, address: str | None = None):
+    return import_documents(database.writing, documents, now=NOW, address=address).as_json()
+
+
+def listed(database: Database):
+    with database.reading() as session:
+        return [as_json(entry) for entry in catalogue.entries(session)]
+
+
+def document(text: str, source: str = "page.txt", address: str | None = None) -> Document:
+    return Document(source, text.encode(), address)
+
+
+@pytest.mark.parametrize(
+    ("form", "source", "address", "claimed"),
+    [
+        (page().compact(), "x.txt", None, ADDRESS),
+        (page().spaced(), PAIR_FILE, None, None),
+        (page().compact(), ADDRESS, ADDRESS, None),
+        (page().html(f'<link rel="canonical" href="{ADDRESS}">'), "-", None, None),
+        (
+            page().html(f'<link rel="canonical" href="{ADDRESS}">'),
+            "x.txt",
+            "http://localhost/x",
+            None,
+        ),
+    ],
+    ids=["claimed", "file name", "fetched", "canonical link", "canonical link of a fetched copy"],
+)
+def test_every_form_gives_the_same_comparison(database, form, source, address, claimed):
+    bring_in(database, document(form, source, address), address=claimed)
+
+    (entry,) = listed(database)
+    assert entry["slug_a"] == "ledger-lamp-git-history-2026"
+    assert entry["slug_b"] == "quiet-index-local-search"
+    assert (entry["tool_a"]["panel_percent"], entry["tool_b"]["panel_percent"]) == (75, 50)
+    assert entry["tool_a"]["community_percent"] is None
+    assert len(entry["quotes"]) == 5
+
+
+def test_all_forms_of_one_page_are_one_comparison(database):
+    report = bring_in(
+        database,
+        document(page().compact()),
+        document(page().spaced(), PAIR_FILE),
+        document(page().html()),
+        document(page().compact()[:500]),
+    )
+
+    assert report == {"added": 1, "filled": 1, "unchanged": 2, "refused": [], "conflicts": []}
+
+
+def test_what_is_listed_can_be_imported_again(database):
+    bring_in(database, document(page().compact()), document(TOOL_PAGE))
+    before = listed(database)
+
+    report = bring_in(database, document(orjson.dumps(before).decode(), "list.json"))
+
+    assert report == {"added": 0, "filled": 0, "unchanged": 1, "refused": [], "conflicts": []}
+    assert listed(database) == before
+
+
+def test_the_list_has_exactly_the_documented_form(database):
+    bring_in(database, document(page().compact()), address=ADDRESS)
+
+    (entry,) = listed(database)
+    assert list(entry) == [
+        "slug_a", "slug_b", "tool_a", "tool_b", "quotes", "date", "date_origin", "first_seen",
+    ]  # fmt: skip
+    assert list(entry["tool_a"]) == [
+        "slug", "name", "category", "tagline", "panel_percent", "community_percent", "entry",
+        "description",
+    ]  # fmt: skip
+    assert entry["quotes"][1] == {
+        "side": "b",
+        "position": 1,
+        "text": "A solid index, but the “local” claim ends at 10 GB",
+        "complete": True,
+    }
+    assert (entry["date"], entry["date_origin"]) == ("2026-11-21", "first_seen")
+    assert entry["first_seen"] == "2026-11-21T10:00:00+00:00"
+
+
+def test_a_tool_page_dates_the_comparisons_of_its_tool(database):
+    address = "https://shiporskip.io/compare/ledger-lamp-2026-vs-quiet-index"
+    bring_in(database, document(page().compact()), address=address)
+
+    report = bring_in(database, document(TOOL_PAGE))
+
+    assert report["filled"] == 1
+    assert [(entry["date"], entry["date_origin"]) for entry in listed(database)] == [
+        ("2026-04-24", "reviewed")
+    ]
+
+
+def test_what_cannot_be_read_is_refused_and_the_rest_goes_in(database):
+    report = bring_in(
+        database,
+        document("Only prose.\n\nNothing else.", "prose.txt"),
+        document(page().compact(), "good.txt"),
+        Document("picture.txt", b"GIF89a\x00\x01"),
+        Document("latin.txt", "AI tool comparison\nCafé vs B".encode("latin-1")),
+        document("", "empty.txt"),
+        Refusal("missing.txt", "no such file"),
+        document('{"slug_a": 1}', "bad.json"),
+    )
+
+    assert report["added"] == 1
+    reasons = {one["source"]: one["reason"] for one in report["refused"]}
+    assert set(reasons) == {
+        "prose.txt", "picture.txt", "latin.txt", "empty.txt", "missing.txt", "bad.json",
+    }  # fmt: skip
+    assert reasons["prose.txt"].startswith("line 3: no title")
+    assert reasons["latin.txt"] == "line 2: not UTF-8 text; save the page as UTF-8"
+    assert reasons["picture.txt"] == "line 1: a binary file, not the text of a page"
+    assert reasons["bad.json"].startswith("slug_a: ")
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("https://shiporskip.io/about", "is no address of a comparison"),
+        ("https://shiporskip.io/tool/ledger-lamp", "that of a tool"),
+        ("https://shiporskip.io/compare/lamp-vs-lamp", "with itself"),
+        ("https://shiporskip.io/compare/a-vs-b-vs-c", "2 ways"),
+    ],
+)
+def test_an_address_that_does_not_fit_is_refused(database, address, reason):
+    (refusal,) = bring_in(database, document(page().compact()), address=address)["refused"]
+
+    assert reason in refusal["reason"]
+
+
+def test_a_tool_compared_with_itself_needs_an_address(database):
+    itself = page(b=page().a).compact()
+
+    (refusal,) = bring_in(database, document(itself))["refused"]
+
+    assert "both sides are “Ledger Lamp”" in refusal["reason"]
+
+
+def test_a_file_cut_inside_a_character_is_still_read(database):
+    content = page().compact().encode()
+    inside = content.rindex("“".encode()) + 1
+
+    report = bring_in(database, Document("cut.txt", content[:inside]))
+
+    assert report["added"] == 1
+
+
+def test_utf_16_is_read_by_its_byte_order_mark(database):
+    assert bring_in(database, Document("x.txt", page().compact().encode("utf-16")))["added"] == 1
+
+
+def test_a_conflict_is_in_the_report(database):
+    newer = page().compact().replace("75%\nPanel", "100%\nPanel")
+
+    report = bring_in(database, document(page().compact()), document(newer, "newer.txt"))
+
+    assert report["filled"] == 1
+    assert report["conflicts"] == [
+        {"source": "newer.txt", "field": "tool_a.panel_percent", "old": 75, "new": 100}
+    ]
+
+
+def test_the_real_pages_go_in_and_a_second_time_change_nothing(database):
+    documents = [document(text, f"{number}.txt") for number, text in enumerate(seeds())]
+
+    first, second = bring_in(database, *documents), bring_in(database, *documents)
+
+    assert (first["added"], first["refused"]) == (2, [])
+    assert (second["added"], second["filled"], second["unchanged"]) == (0, 0, 2)

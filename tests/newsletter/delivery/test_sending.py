@@ -1,0 +1,286 @@
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, update
+from sqlmodel import col
+
+from newsletter.database import Database
+from newsletter.delivery.message import Message, Outcome, Receipt
+from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.issues.states import IssueEvent, IssueState
+from subscribers.models import Subscriber
+from subscribers.unsubscribe import unsubscribe
+from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+
+
+@pytest.fixture
+def issue(database: Database) -> int:
+    with database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 8)
+    desk = make_desk(database)
+    return desk.build(desk.next_slot(), actor="test").number
+
+
+def deliveries(database: Database) -> list[Any]:
+    with database.reading() as session:
+        return list(session.execute(select(Delivery.__table__)).mappings())  # type: ignore[attr-defined]
+
+
+def states(database: Database) -> Counter[str]:
+    return Counter(row["state"] for row in deliveries(database))
+
+
+def addressees(transport: MemoryTransport) -> list[str]:
+    return sorted(message.to for _, message in transport.sent)
+
+
+def scripted(outcome: Outcome, *addresses: str, code: str | None = None) -> MemoryTransport:
+    def answer(message: Message) -> Receipt:
+        if not addresses or message.to in addresses:
+            return Receipt(outcome, code=code)
+        return Receipt(Outcome.ACCEPTED, provider_id=f"id-{message.delivery_id}")
+
+    return MemoryTransport(answer)
+
+
+def test_everybody_gets_one_copy_in_batches_and_the_books_close(database, issue):
+    transport = MemoryTransport()
+
+    books = make_desk(database, transport).send(issue, actor="test")
+
+    assert addressees(transport) == sorted(f"reader{n}@example.org" for n in range(1, 9))
+    assert books.settled
+    assert (books.eligible, books.count(DeliveryState.ACCEPTED)) == (8, 8)
+    assert make_desk(database).issue(issue).state == IssueState.SETTLED
+
+
+def test_sending_again_sends_nothing(database, issue):
+    make_desk(database).send(issue, actor="test")
+    again = MemoryTransport()
+
+    make_desk(database, again).send(issue, actor="test")
+
+    assert again.asked == []
+
+
+def test_each_copy_names_its_own_reader_and_no_other(database, issue):
+    transport = MemoryTransport()
+
+    make_desk(database, transport).send(issue, actor="test")
+
+    tokens = [message.values["unsubscribe"] for _, message in transport.sent]
+    assert len(set(tokens)) == 8
+    for mailing, message in transport.sent:
+        html = mailing.html.fill_html(message.values)
+        assert message.to in html
+        assert [token for token in tokens if token in html] == [message.values["unsubscribe"]]
+
+
+def test_who_left_after_the_audience_was_frozen_is_skipped_with_the_reason(database, issue):
+    transport = MemoryTransport()
+    desk = make_desk(database, transport)
+    desk.start(issue, actor="test")
+    with database.writing() as session:
+        leaver = session.execute(select(Subscriber).limit(1)).scalar_one()
+        unsubscribe(session, leaver.public_id, now=MONDAY, source="one-click")
+
+    desk.deliver()
+
+    assert leaver.email not in addressees(transport)
+    books = desk.books(issue)
+    assert (DeliveryState.SKIPPED, "unsubscribed", 1) in books.lines
+    assert books.settled
+
+
+def test_a_refused_recipient_is_rejected_with_the_code_and_the_others_go(database, issue):
+    transport = scripted(Outcome.REJECTED, "reader2@example.org", code="406")
+
+    books = make_desk(database, transport).send(issue, actor="test")
+
+    assert (DeliveryState.REJECTED, "406", 1) in books.lines
+    assert books.count(DeliveryState.ACCEPTED) == 7
+    assert books.settled
+
+
+def test_a_lost_answer_stays_unknown_and_nothing_sends_it_again(database, issue):
+    doubtful = scripted(Outcome.UNKNOWN, "reader2@example.org")
+    make_desk(database, doubtful).send(issue, actor="test")
+    later = MemoryTransport()
+
+    year_later = make_desk(database, later, now=MONDAY + timedelta(days=365))
+    year_later.deliver()
+
+    assert later.asked == []
+    assert states(database) == {"accepted": 7, "unknown": 1}
+    assert year_later.issue(issue).state == IssueState.SENDING
+
+
+def test_an_unknown_delivery_keeps_the_name_of_the_call_that_may_have_carried_it(database, issue):
+    make_desk(database, scripted(Outcome.UNKNOWN)).send(issue, actor="test")
+
+    assert all(len(row["attempt_id"]) == 32 for row in deliveries(database))
+
+
+def test_what_was_certainly_not_taken_goes_later_and_only_then(database, issue):
+    make_desk(database, scripted(Outcome.NOT_TAKEN, code="429")).send(issue, actor="test")
+    early, late = MemoryTransport(), MemoryTransport()
+
+    make_desk(database, early, now=MONDAY + timedelta(seconds=1)).deliver()
+    make_desk(database, late, now=MONDAY + timedelta(minutes=5)).deliver()
+
+    assert early.asked == []
+    assert len(addressees(late)) == 8
+    assert states(database) == {"accepted": 8}
+
+
+def test_of_a_batch_only_those_not_taken_are_sent_again(database, issue):
+    make_desk(database, scripted(Outcome.NOT_TAKEN, "reader1@example.org")).send(
+        issue, actor="test"
+    )
+    late = MemoryTransport()
+
+    make_desk(database, late, now=MONDAY + timedelta(minutes=5)).deliver()
+
+    assert addressees(late) == ["reader1@example.org"]
+
+
+def test_a_whole_batch_refused_again_and_again_pauses_the_issue_with_the_code(database, issue):
+    refusing = scripted(Outcome.NOT_TAKEN, code="10")
+    make_desk(database, refusing).send(issue, actor="test")
+
+    for hour in range(1, 12):
+        make_desk(database, refusing, now=MONDAY + timedelta(hours=hour)).deliver()
+
+    paused = make_desk(database).issue(issue)
+    assert paused.state == IssueState.HELD
+    assert "code 10" in (paused.note or "")
+    assert states(database) == {"queued": 8}
+
+
+def test_a_worker_that_fell_silent_leaves_doubt_and_no_second_copy(database, issue):
+    desk = make_desk(database)
+    desk.start(issue, actor="test")
+    claimed = desk.sender._claim()
+    assert claimed is not None
+    later = MemoryTransport()
+
+    make_desk(database, later, now=MONDAY + timedelta(minutes=11)).deliver()
+
+    assert len(addressees(later)) == 5
+    assert states(database) == {"accepted": 5, "unknown": 3}
+
+
+def test_two_workers_never_hold_the_same_batch(database, issue):
+    make_desk(database).start(issue, actor="test")
+    workers = [make_desk(database).sender for _ in range(2)]
+
+    claims = [claim for _ in range(3) for worker in workers if (claim := worker._claim())]
+
+    held = [recipient.id for claim in claims for recipient in claim.recipients]
+    assert len(claims) == 3
+    assert len(held) == len(set(held)) == 8
+
+
+def test_a_paused_issue_is_not_claimed_and_resumes_where_it_stopped(database, issue):
+    desk = make_desk(database)
+    desk.start(issue, actor="test")
+    desk.change(issue, IssueEvent.PAUSED, actor="editor")
+    paused, resumed = MemoryTransport(), MemoryTransport()
+
+    make_desk(database, paused).deliver()
+    make_desk(database, resumed).resume(issue, actor="editor")
+    make_desk(database, resumed).deliver()
+
+    assert paused.asked == []
+    assert len(addressees(resumed)) == 8
+
+
+def test_no_transaction_is_open_while_the_transport_is_called(database, issue):
+    open_during_call: list[int] = []
+
+    def answer(message: Message) -> Receipt:
+        open_during_call.append(database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return Receipt(Outcome.ACCEPTED)
+
+    make_desk(database, MemoryTransport(answer)).send(issue, actor="test")
+
+    assert set(open_during_call) == {0}
+
+
+@pytest.mark.parametrize("batch_size", [2, 8])
+def test_the_statements_of_a_batch_do_not_grow_with_its_size(database, issue, batch_size):
+    desk = make_desk(database, batch_size=batch_size)
+    desk.start(issue, actor="test")
+    mailing, counted = desk.sender._mailing(issue), []
+    event.listen(database.engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
+
+    claimed = desk.sender._claim()
+    assert claimed is not None
+    desk.sender._send(claimed, mailing)
+
+    written = [line for line in counted if not line.startswith(("BEGIN", "SELECT pg_catalog"))]
+    assert len(written) == 4  # take a batch, read its subscribers, record them, close the batch
+
+
+def test_a_late_answer_of_the_same_attempt_still_counts_as_evidence(database, issue):
+    desk = make_desk(database)
+    desk.start(issue, actor="test")
+    claimed = desk.sender._claim()
+    assert claimed is not None
+    make_desk(database, now=MONDAY + timedelta(minutes=11)).deliver()
+
+    desk.sender._send(claimed, desk.sender._mailing(issue))
+
+    assert states(database) == {"accepted": 8}
+
+
+def test_a_full_stop_between_two_batches_ends_the_loop(database, issue):
+    transport = MemoryTransport()
+    desk = make_desk(database, transport)
+    desk.start(issue, actor="test")
+    sender = replace(desk.sender, stopped=lambda: len(transport.sent) >= 3)
+
+    replace(desk, sender=sender).deliver()
+
+    assert len(transport.sent) == 3
+
+
+def test_a_batch_larger_than_a_call_is_handed_over_in_several_calls(database, issue):
+    transport = MemoryTransport()
+    transport.most = 2  # type: ignore[misc]
+
+    make_desk(database, transport, batch_size=8).send(issue, actor="test")
+
+    assert len(transport.sent) == 8
+
+
+def test_the_audience_is_frozen_once(database, issue):
+    desk = make_desk(database)
+    desk.start(issue, actor="test")
+    with database.writing() as session:
+        add_subscribers(session, 9)
+
+    desk.start(issue, actor="test")
+    desk.deliver()
+
+    assert desk.books(issue).eligible == 8
+
+
+def test_an_issue_with_a_batch_in_other_hands_is_not_settled(database, issue):
+    desk = make_desk(database, batch_size=8)
+    desk.start(issue, actor="test")
+    with database.writing() as session:
+        session.execute(
+            update(Batch)
+            .where(col(Batch.issue_number) == issue)
+            .values(state=BatchState.SENDING.value, leased_until=MONDAY + timedelta(hours=1))
+        )
+
+    desk.deliver()
+
+    assert desk.issue(issue).state == IssueState.SENDING

@@ -1,0 +1,84 @@
+import pytest
+from fastapi.testclient import TestClient
+
+from newsletter.web.app import create_app
+from newsletter.wiring import Service
+from tests.factories import add_subscribers, store_comparisons
+
+SECRET_API = "a-token-for-the-api"
+
+
+@pytest.fixture
+def client(service: Service) -> TestClient:
+    return TestClient(create_app(service), raise_server_exceptions=False)
+
+
+@pytest.fixture
+def sent(service: Service) -> Service:
+    with service.database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 2)
+    issue = service.desk.build(service.desk.next_slot(), actor="test")
+    service.desk.send(issue.number, actor="test")
+    return service
+
+
+@pytest.mark.parametrize("path", ["/", "/archive", "/how-verdicts-are-made", "/style.css"])
+def test_public_pages_answer_with_a_strict_policy(client, path):
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "script" not in answer.text.lower()
+
+
+def test_a_draft_is_not_in_the_archive(service, client):
+    with service.database.writing() as session:
+        store_comparisons(session, 1)
+    number = service.desk.build(service.desk.next_slot(), actor="test").number
+
+    assert client.get(f"/archive/{number}").status_code == 404
+    assert client.get("/archive/latest").status_code == 404
+    assert "Issue 1" not in client.get("/archive").text
+
+
+def test_a_sent_issue_is_in_the_archive_with_no_mark_and_no_address(sent, client):
+    page = client.get("/archive/1")
+
+    assert page.status_code == 200
+    assert "Left 1 vs Right 1" in page.text or "Left-1" in page.text
+    assert "@@" not in page.text
+    assert "example.org</" not in page.text
+    assert "/unsubscribe/" not in page.text
+
+
+def test_the_archive_answers_from_the_cache_of_who_has_it(sent, client):
+    etag = client.get("/archive/1").headers["etag"]
+
+    assert client.get("/archive/1", headers={"if-none-match": etag}).status_code == 304
+
+
+def test_latest_leads_to_the_newest_issue(sent, client):
+    assert client.get("/archive/latest").url.path == "/archive/1"
+
+
+def test_a_page_that_is_not_there_says_so_in_words(client):
+    answer = client.get("/nothing/here")
+
+    assert answer.status_code == 404
+    assert "Nothing here" in answer.text
+
+
+def test_health_says_alive_and_ready(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").status_code == 200
+
+
+def test_the_api_is_off_without_a_token(client):
+    assert client.post("/api/v1/comparisons", content=b"{}").status_code == 503
+
+
+def test_a_body_over_the_limit_is_refused_unread(client):
+    answer = client.post("/api/v1/comparisons", content=b"x" * 5_000_001)
+
+    assert answer.status_code == 413

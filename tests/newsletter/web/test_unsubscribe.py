@@ -1,0 +1,99 @@
+import pytest
+from fastapi.testclient import TestClient
+
+from newsletter.web.app import create_app
+from newsletter.wiring import Service
+from subscribers.models import Subscriber
+from subscribers.states import State
+from subscribers.tokens import Purpose
+from tests.factories import add_subscribers
+
+
+@pytest.fixture
+def reader(service: Service) -> Subscriber:
+    with service.database.writing() as session:
+        return add_subscribers(session, 1)[0]
+
+
+@pytest.fixture
+def client(service: Service) -> TestClient:
+    return TestClient(create_app(service))
+
+
+@pytest.fixture
+def url(service: Service, reader: Subscriber) -> str:
+    token = service.signer.sign(Purpose.UNSUBSCRIBE, reader.public_id, issue=7)
+    return f"/unsubscribe/{token}"
+
+
+def state_of(service: Service, reader: Subscriber) -> State:
+    with service.database.reading() as session:
+        return session.get_one(Subscriber, reader.id).state
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_opening_the_link_changes_nothing(service, client, reader, url, method):
+    answer = client.request(method, url)
+
+    assert answer.status_code == 200
+    assert state_of(service, reader) is State.ACTIVE
+
+
+def test_the_page_shows_the_masked_address_and_one_button(client, url):
+    page = client.get(url).text
+
+    assert "reader1@example.org" not in page
+    assert "r…@example.org" in page
+    assert page.count("<button") == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"data": {"List-Unsubscribe": "One-Click"}}, id="urlencoded"),
+        pytest.param({"files": {"List-Unsubscribe": (None, "One-Click")}}, id="multipart"),
+        pytest.param({}, id="empty"),
+    ],
+)
+def test_the_one_click_post_unsubscribes_without_cookie_redirect_or_origin(
+    service, client, reader, url, body
+):
+    answer = client.post(url, follow_redirects=False, **body)
+
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
+    assert state_of(service, reader) is State.UNSUBSCRIBED
+
+
+def test_a_second_post_says_so_kindly(client, url):
+    client.post(url)
+
+    answer = client.post(url)
+
+    assert answer.status_code == 200
+    assert "already left" in answer.text
+
+
+def test_the_pages_are_neither_stored_nor_indexed(client, url):
+    headers = client.get(url).headers
+
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-robots-tag"] == "noindex"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_damaged_foreign_and_invented_tokens_look_alike(service, client, reader, url):
+    vote = service.signer.sign(Purpose.VOTE, reader.public_id, issue=7)
+    tokens = [url.rpartition("/")[2][:-1] + "_", vote, "nonsense", "a" * 39]
+
+    answers = [client.post(f"/unsubscribe/{token}") for token in tokens]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
+    assert state_of(service, reader) is State.ACTIVE
+
+
+def test_the_link_of_somebody_who_is_gone_still_answers(service, client):
+    token = service.signer.sign(Purpose.UNSUBSCRIBE, "AAAAAAAAAAAA")
+
+    assert client.post(f"/unsubscribe/{token}").status_code == 200

@@ -1,0 +1,76 @@
+import pytest
+
+from subscribers.models import SuppressionReason
+from subscribers.queries import by_address, suppression_of
+from subscribers.states import State
+from subscribers.suppression import is_suppressed, release, suppress
+from tests.subscribers.people import DAY, INES, NOW, OMAR, PEPPER, make_subscriber
+
+
+def test_an_address_never_seen_can_be_suppressed(database):
+    with database.writing() as session:
+        assert suppress(session, INES, pepper=PEPPER, now=NOW)
+
+        assert is_suppressed(session, INES, pepper=PEPPER)
+        assert not is_suppressed(session, OMAR, pepper=PEPPER)
+        assert by_address(session, INES) is None
+
+
+def test_suppressing_twice_is_suppressing_once(database):
+    with database.writing() as session:
+        suppress(session, INES, pepper=PEPPER, now=NOW, note="asked by letter")
+
+        assert not suppress(session, INES, pepper=PEPPER, now=NOW + DAY, note="again")
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.ERASED])
+def test_a_subscriber_in_any_state_can_be_suppressed(database, state):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=state)
+
+        suppress(session, INES, pepper=PEPPER, now=NOW + DAY)
+
+        assert ines.state == State.SUPPRESSED
+        found = suppression_of(session, ines.address_hash or "")
+        assert found is not None
+        assert found.reason == SuppressionReason.OPERATOR
+
+
+@pytest.mark.parametrize("state", [State.BOUNCED, State.COMPLAINED, State.SUPPRESSED])
+def test_a_released_person_is_like_one_who_left(database, state):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=state)
+
+        assert release(session, INES, pepper=PEPPER, now=NOW + DAY, reason="settled by phone")
+
+        assert ines.state == State.UNSUBSCRIBED
+        assert not is_suppressed(session, INES, pepper=PEPPER)
+
+
+def test_releasing_an_address_nobody_has_lifts_the_suppression(database):
+    with database.writing() as session:
+        suppress(session, INES, pepper=PEPPER, now=NOW)
+
+        assert release(session, INES, pepper=PEPPER, now=NOW)
+
+        assert not is_suppressed(session, INES, pepper=PEPPER)
+
+
+def test_there_may_be_nothing_to_release(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+
+        assert not release(session, INES, pepper=PEPPER, now=NOW)
+
+        assert ines.state == State.ACTIVE
+
+
+def test_the_list_holds_no_address(database):
+    with database.writing() as session:
+        suppress(session, INES, pepper=PEPPER, now=NOW)
+        ines = make_subscriber(session, INES)
+
+        row = suppression_of(session, ines.address_hash or "")
+
+        assert row is not None
+        assert "ines" not in row.model_dump_json()

@@ -1,0 +1,126 @@
+import threading
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from subscribers.consent import Actor, ConsentEvent
+from subscribers.erasing import erase
+from subscribers.errors import NothingToUndo, UnknownSubscriber
+from subscribers.models import Subscriber
+from subscribers.queries import changes_of, consents_of, receivable
+from subscribers.states import OUT, State
+from subscribers.unsubscribe import UNDO_WITHIN, Unsubscribed, undo, unsubscribe
+from tests.subscribers.people import DAY, HOUR, INES, NOW, make_subscriber
+
+
+def leave(session, subscriber, now=NOW):
+    return unsubscribe(session, subscriber.public_id, now=now, source="one-click")
+
+
+def test_leaving_is_answered_with_the_masked_address_and_leaves_evidence(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+
+        answer = leave(session, ines)
+
+        assert answer == Unsubscribed("i…@reader.example", already=False)
+        assert (ines.state, ines.unsubscribed_at) == (State.UNSUBSCRIBED, NOW)
+        assert consents_of(session, ines)[-1].event == ConsentEvent.UNSUBSCRIBED
+        assert changes_of(session, ines)[-1].reason == "one-click"
+
+
+@pytest.mark.parametrize("state", State)
+def test_leaving_works_in_every_state_as_often_as_one_likes(database, state):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=state)
+
+        leave(session, ines)
+        again = leave(session, ines, NOW + HOUR)
+
+        assert again.already
+        assert ines.state in OUT
+        assert ines.unsubscribed_at != NOW + HOUR
+
+
+def test_an_erased_person_can_still_leave(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+        erase(session, ines.public_id, now=NOW)
+
+        assert leave(session, ines) == Unsubscribed("…", already=True)
+
+
+def test_a_person_who_is_no_longer_here_has_left(database):
+    with database.writing() as session:
+        answer = unsubscribe(session, "nobodynobody", now=NOW, source="page")
+
+        assert answer == Unsubscribed("…", already=True)
+
+
+@pytest.mark.parametrize("state", [State.ACTIVE, State.PAUSED])
+def test_a_slip_of_the_finger_is_taken_back_within_a_day(database, state):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=state)
+        leave(session, ines)
+
+        undo(session, ines.public_id, now=NOW + UNDO_WITHIN, source="page")
+        undo(session, ines.public_id, now=NOW + UNDO_WITHIN, source="page")
+
+        assert (ines.state, ines.unsubscribed_at) == (State.ACTIVE, None)
+
+
+def test_after_a_day_only_a_new_sign_up_helps(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+        leave(session, ines)
+
+        with pytest.raises(NothingToUndo):
+            undo(session, ines.public_id, now=NOW + UNDO_WITHIN + HOUR, source="page")
+
+        assert ines.state == State.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.BOUNCED, State.COMPLAINED])
+def test_undoing_gives_nobody_more_than_they_had(database, state):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=state)
+        leave(session, ines)
+
+        with pytest.raises(NothingToUndo):
+            undo(session, ines.public_id, now=NOW + HOUR, source="page")
+
+        assert ines.state != State.ACTIVE
+
+
+def test_a_link_does_not_undo_what_the_operator_did(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+        unsubscribe(session, ines.public_id, now=NOW, source="letter", actor=Actor.OPERATOR)
+
+        with pytest.raises(NothingToUndo):
+            undo(session, ines.public_id, now=NOW + HOUR, source="page")
+
+
+def test_there_is_nothing_to_undo_for_nobody(database):
+    with database.writing() as session, pytest.raises(UnknownSubscriber):
+        undo(session, "nobodynobody", now=NOW, source="page")
+
+
+def test_an_answered_unsubscribe_is_seen_by_every_claim_after_it(database):
+    with database.writing() as session:
+        public_id = make_subscriber(session, INES).public_id
+    claimed: list[str] = []
+
+    def claim():
+        statement = select(col(Subscriber.email)).where(receivable(NOW + DAY))
+        with database.writing() as session:
+            claimed.extend(session.scalars(statement.with_for_update(read=True)))
+
+    with database.writing() as session:
+        unsubscribe(session, public_id, now=NOW, source="one-click")
+        claimer = threading.Thread(target=claim)
+        claimer.start()
+    claimer.join(timeout=20)
+
+    assert claimed == []
