@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     sender: str = Field(
         "Weekly Verdict <digest@localhost.localdomain>",
         validation_alias=f"{PREFIX}FROM",
-        description="From header, Name <address>",
+        description="From header: a name, then an address in angle brackets",
     )
     reply_to: str | None = Field(None, description="Reply-To address")
     postal_address: str = Field(

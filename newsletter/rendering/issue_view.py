@@ -1,5 +1,6 @@
 """The chosen comparisons become one view: cleaned, linked, counted, and ready to be frozen."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -50,12 +51,13 @@ def _without_slashes(brand: Brand) -> Brand:
 def _card(entry: CatalogueEntry, summary: Summary, brand: Brand, archive_url: str) -> Card:
     comparison = entry.comparison
     pair = quote(comparison.key.replace(" ", "-vs-"), safe="")
+    anchor = f"c-{re.sub(r'[^a-zA-Z0-9]+', '-', pair)}"
     page = _page_on_site(comparison, pair, brand)
     return Card(
         key=comparison.key,
         entry_id=entry.id,
-        anchor=f"c-{pair}",
-        url=page or f"{archive_url}#c-{pair}",
+        anchor=anchor,
+        url=page or f"{archive_url}#{anchor}",
         on_site=page is not None,
         tool_a=_tool(comparison, "a"),
         tool_b=_tool(comparison, "b"),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 _APOSTROPHE = "['’]"
 _DENIAL = r"(?:no|not|never|hardly|barely|far|less|neither|nor)\b|\w+n['’]t\b"
@@ -24,7 +25,6 @@ class Cue:
             4 for verdict words, 2 or 3 for phrases of the trade, 1 for adjectives.
         example: a sentence with this phrase, checked by a test.
         foil: a sentence that looks alike and must get no stance, checked by a test.
-        pattern: the phrase, compiled.
         anchors: words of which a text must hold one before the pattern is worth a search.
     """
 
@@ -32,14 +32,18 @@ class Cue:
     weight: int
     example: str
     foil: str | None = None
-    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
     anchors: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pattern", _compile(self.phrase))
         object.__setattr__(self, "anchors", _anchors(self.phrase))
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrase as a pattern, compiled when it is first wanted and then kept."""
+        return _compile(self.phrase)
 
+
+@cache
 def _compile(phrase: str) -> re.Pattern[str]:
     pattern = "".join(_token(token) for token in phrase.split())
     pattern = pattern.removesuffix(r"\s").replace(r"\s" + _END_OF_THOUGHT, _END_OF_THOUGHT)

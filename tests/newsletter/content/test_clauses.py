@@ -5,9 +5,10 @@ import pytest
 from newsletter.content.clauses import clauses, pieces
 from newsletter.content.comparison import Comparison, Quote, Tool
 from newsletter.content.reviews import reviews_on
+from newsletter.content.verdict import Stance
 
 
-def found(sentence: str, stance="for") -> list[str]:
+def found(sentence: str, stance: Stance = "for") -> list[str]:
     comparison = Comparison(
         Tool("alder", "Alder"), Tool("birch", "Birch"), (Quote("a", 1, sentence),)
     )
@@ -62,8 +63,7 @@ def test_a_left_part_without_a_verb_is_not_parted():
         "Once they finish, the archive is a real moat for the lab.",
         "The archive is a real moat and the pricing is opaque to all.",
         "A real moat.",
-        "The archive of readings that the lab has collected in nine countries over the last eleven "
-        "years is a real moat.",
+        f"The archive of the lab{' and of its friends' * 5} is a real moat.",
         "Birch is short of one, and the archive is a real moat.",
         "The lab has “an archive that is a real moat” on its page.",
     ],

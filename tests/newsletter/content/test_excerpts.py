@@ -1,5 +1,7 @@
 """Pull quotes, rule by rule: the bar, the cut, no repeats, other voices first, certain ends."""
 
+from collections.abc import Collection
+
 import pytest
 
 from newsletter.content import wording
@@ -16,9 +18,11 @@ def compared(*texts: str, complete: bool = True, rival: str = "Birch") -> Compar
     return Comparison(Tool("alder", "Alder"), Tool("birch", rival), quotes)
 
 
-def chosen(*texts: str, **options) -> dict[str, str]:
-    shown = options.pop("shown", ())
-    quotes = pull_quotes(compared(*texts, **options), "a", shown=shown)
+def chosen(
+    *texts: str, shown: Collection[str] = (), complete: bool = True, rival: str = "Birch"
+) -> dict[str, str]:
+    comparison = compared(*texts, complete=complete, rival=rival)
+    quotes = pull_quotes(comparison, "a", shown=shown)
     return {quote.stance: quote.text for quote in quotes}
 
 

@@ -165,7 +165,7 @@ def test_a_tool_shared_by_two_provisional_comparisons_is_not_renamed_in_both(dat
 
     keep(database, ADDRESSED)
 
-    assert [one.tool_a.slug for one in stored(database)] == ["ledger-lamp-2026", "ledger-lamp"]
+    assert [one.tool_a.slug for one in stored(database)] == ["ledger-lamp", "ledger-lamp-2026"]
     with database.reading() as session:
         assert catalogue.known_slugs(session) == {"ledger-lamp-2026", "quiet-index-2026"}
 
