@@ -98,10 +98,11 @@ def stated_state(line: Line) -> State:
 
 
 def instant(text: str) -> datetime | None:
-    """Read a date or time as ISO 8601, Go and Brevo write it; without a zone it is UTC.
+    """Read a date or time as ISO 8601, Go, Kit and Brevo write it; without a zone it is UTC.
 
     None when it is written otherwise: a date is not worth losing a line for.
     """
+    text = text.removesuffix(" UTC")
     if go := _GO_INSTANT.fullmatch(text):
         text = f"{go[1]}{go[2]}"
     elif day_first := _DAY_FIRST.fullmatch(text):

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert
-from sqlmodel import Session
+from sqlalchemy import insert, update
+from sqlmodel import Session, col
 
 from subscribers.address import Address, address_hash
 from subscribers.changing import record
@@ -56,10 +56,23 @@ def block(
 ) -> set[str]:
     """Put address hashes on the list and leave the people on it as they are.
 
+    An erased person's hash takes the new reason: erasure can be lifted by their own yes, the other
+    reasons cannot.
+
     Returns:
         The hashes that were not on it before.
     """
-    new = set(hashes) - suppressed_among(session, hashes)
+    known = suppressed_among(session, hashes)
+    new = set(hashes) - known
+    if known:
+        session.execute(
+            update(Suppression)
+            .where(
+                col(Suppression.address_hash).in_(known),
+                col(Suppression.reason) == SuppressionReason.ERASED,
+            )
+            .values(reason=reason, note=note)
+        )
     if new:
         row = {"reason": reason, "created_at": now, "note": note}
         session.execute(

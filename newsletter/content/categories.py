@@ -14,6 +14,7 @@ _ALIASES = {
     "Hardware": ("hardware", "ai hardware"),
     "Research": ("research", "research & analysis"),
 }  # fmt: skip
+_ABBREVIATIONS = frozenset({"ai", "api", "llm", "ml", "ui"})
 _GROUPS = {alias: group for group, aliases in _ALIASES.items() for alias in aliases}
 
 
@@ -25,10 +26,14 @@ def group(category: str | None) -> str | None:
     words = normalised(category or "")
     if not words:
         return None
-    return _GROUPS.get(words, words.title())
+    return _GROUPS.get(words) or " ".join(_capitalised(word) for word in words.split())
 
 
 def normalised(category: str) -> str:
     """Fold case, blanks, and the word "and" for an ampersand."""
     words = " ".join(category.split()).casefold()
     return re.sub(r"\s*/\s*", " / ", re.sub(r"\s+and\s+", " & ", words))
+
+
+def _capitalised(word: str) -> str:
+    return word.upper() if word in _ABBREVIATIONS else word.capitalize()

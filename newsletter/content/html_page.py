@@ -10,6 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsletter.content.addresses import parse_address
 from newsletter.content.html_text import visible_text
+from newsletter.content.refusals import Unreadable
+
+MOST_TAGS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,13 @@ class HtmlPage:
 
 
 def read_html(html: str) -> HtmlPage:
-    """Read a page; malformed HTML is read as a browser would, and never raises."""
+    """Read a page; malformed HTML is read as a browser would.
+
+    Raises:
+        Unreadable: it has tens of thousands of tags, which nested would stall the parser.
+    """
+    if html.count("<") > MOST_TAGS:
+        raise Unreadable(f"HTML with more than {MOST_TAGS:,} tags is no comparison page")
     page = LexborHTMLParser(html)
     return HtmlPage(visible_text(page), _address(page), _declared_date(page))
 

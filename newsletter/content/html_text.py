@@ -29,7 +29,8 @@ def visible_text(page: LexborHTMLParser) -> str:
     other elements in a box are separate values, such as a number and its label, and make lines.
     """
     pieces = "".join(_pieces(page.root)) if page.root is not None else ""
-    return "\n".join(" ".join(line.split()) for line in pieces.split("\n"))
+    lines = (" ".join(line.split()) for line in pieces.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _pieces(root: LexborNode) -> Iterator[str]:

@@ -45,7 +45,12 @@ def _read(
         yield from read_json(text, source=document.source)
         return
     page = read_html(text) if form == "html" else HtmlPage(text)
-    yield _read_page(page, document, address=address, known_slugs=known_slugs)
+    try:
+        yield _read_page(page, document, address=address, known_slugs=known_slugs)
+    except Unreadable as error:
+        if form != "html" or error.line is None:
+            raise
+        raise Unreadable(f"(of the visible text) {error}", line=error.line) from error
 
 
 def _read_page(

@@ -22,12 +22,13 @@ _UNSAID = re.compile(
     r"|hardly|barely|rarely|less|unlike|instead of|rather than|far from|anything but|hard to see"
     r"|if|unless|until|whether|would|could|might|may|should|cannot|lacks?|needs?|want\w*|wish\w*"
     r"|hop\w+|pretend\w*|suppos\w*|almost|nearly|seems?|avoid\w*|escape[sd]?|replac\w+"
-    r"|remov\w+|fix\w*|ends?|ended|used to|no longer|yet to)\b|n['’]t\b)[^,;:—.!?()]{0,40}$",
+    r"|remov\w+|fix\w*|ends?|ended|used to|no longer|yet to|before)\b|n['’]t\b)[^,;:—.!?()]{0,40}$",
     re.IGNORECASE,
 )
 # What a sentence grants before it turns is not what it argues.
 _GRANTED = re.compile(
-    r"^.*(?:[,;—]\s|\s)(?:but|however)\b|\b(?:although|though|granted|while)\b[^,;—]*,",
+    r"^.*(?:[,;—]\s|\s)(?:but|however)\b|\b(?:although|though|granted|while)\b[^,;—]*,"
+    r"|^.*,(?=[^,;—]*\b(?:is|are|was|were|does|do|did)(?: not|n['’]t)\W*$)",
     re.IGNORECASE,
 )
 # Neither praise nor blame in such a sentence is the reviewer's own, of the tool as it is now.

@@ -10,10 +10,10 @@ from binascii import b2a_qp
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.header import Header
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr, getaddresses
 from hashlib import blake2b
 
-from newsletter.delivery.message import Mailing, Message
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.errors import NewsletterError
 from newsletter.rendering.personal import Marked, MissingValue
 
@@ -38,6 +38,10 @@ class UnsafeHeader(NewsletterError):
 
     code = "unsafe-header"
 
+    def receipt(self) -> Receipt:
+        """Give the receipt for the one message that this is about."""
+        return Receipt(Outcome.REJECTED, code=self.code, detail=str(self))
+
 
 class Composer:
     """Writes the e-mails of one mailing; what they share is checked and encoded once."""
@@ -49,8 +53,7 @@ class Composer:
             UnsafeHeader: when no message of this mailing could be written.
         """
         self._mailing = mailing
-        name, address = parseaddr(_clean("From", mailing.sender))
-        self.sender = plain_address("From", address)
+        name, self.sender = _named_address("From", mailing.sender)
         self._domain = self.sender.rpartition("@")[2]
         self._shared = [f"From: {formataddr((name, self.sender))}", *self._shared_lines()]
         for header, _ in mailing.headers:
@@ -86,23 +89,28 @@ class Composer:
         """
         lines = [
             *self._shared,
-            f"To: {plain_address('To', message.to)}",
+            *self.own_lines(message),
             f"Date: {format_datetime(date)}",
-            f"Message-ID: {self.message_id(message)}",
-            *self._own_lines(message),
             "MIME-Version: 1.0",
         ]
         return "\r\n".join(lines).encode("ascii") + b"\r\n" + self._body(message)
 
+    def own_lines(self, message: Message) -> list[str]:
+        """Write the header lines in which a message differs from the others.
+
+        Raises:
+            UnsafeHeader: as ``compose``.
+        """
+        return [
+            f"To: {plain_address('To', message.to)}",
+            f"Message-ID: {self.message_id(message)}",
+            *(_line(name, value.fill(message.values)) for name, value in self._mailing.headers),
+        ]
+
     def _shared_lines(self) -> Iterator[str]:
         yield _line("Subject", self._mailing.subject)
         if self._mailing.reply_to:
-            name, address = parseaddr(_clean("Reply-To", self._mailing.reply_to))
-            yield f"Reply-To: {formataddr((name, plain_address('Reply-To', address)))}"
-
-    def _own_lines(self, message: Message) -> Iterator[str]:
-        for name, value in self._mailing.headers:
-            yield _line(name, value.fill(message.values))
+            yield f"Reply-To: {formataddr(_named_address('Reply-To', self._mailing.reply_to))}"
 
     def _body(self, message: Message) -> bytes:
         text = _part("plain", self._mailing.text.fill(message.values))
@@ -123,6 +131,12 @@ def plain_address(header: str, address: str) -> str:
     if not _ADDRESS.fullmatch(address):
         raise UnsafeHeader(f"{header} must hold one plain ASCII address (a domain as xn--…)")
     return address
+
+
+def _named_address(header: str, value: str) -> tuple[str, str]:
+    found = getaddresses([_clean(header, value)])
+    name, address = found[0] if len(found) == 1 else ("", "")
+    return name, plain_address(header, address)
 
 
 def _line(name: str, value: str) -> str:

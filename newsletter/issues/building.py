@@ -90,7 +90,7 @@ def summarised(chosen: tuple[Decision, ...]) -> list[tuple[CatalogueEntry, Summa
     done = []
     for decision in chosen:
         summary = summarise(decision.entry.comparison, shown=tuple(shown))
-        shown += [quote.text for quote in summary.quotes]
+        shown += summary.texts
         done.append((decision.entry, summary))
     return done
 

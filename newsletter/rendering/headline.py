@@ -66,7 +66,7 @@ def _widest_gap(rows: Sequence[Row]) -> str | None:
     gaps = [row.outcome.gap or 0 for row in rows]
     widest = max(gaps, default=0)
     if widest == 0:
-        return "Neither side is ahead." if _only_ties(rows) else None
+        return "Neither side is ahead." if _is_one_tie(rows) else None
     first, *others = [row for row, gap in zip(rows, gaps, strict=True) if gap == widest]
     if first.leader is None or first.trailer is None:
         return None
@@ -91,8 +91,8 @@ def _nobody_would_ship(rows: Sequence[Row]) -> str | None:
     return None
 
 
-def _only_ties(rows: Sequence[Row]) -> bool:
-    return bool(rows) and len(_standing(rows, Standing.TIE)) == len(rows)
+def _is_one_tie(rows: Sequence[Row]) -> bool:
+    return len(rows) == 1 and rows[0].outcome.standing is Standing.TIE
 
 
 def _standing(rows: Sequence[Row], standing: Standing) -> list[Row]:

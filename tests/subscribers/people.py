@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from subscribers.address import Address, address_hash
 from subscribers.changing import Newcomer, enter, record
@@ -16,6 +16,12 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 PEPPER = b"a pepper of thirty-two bytes ...."
+
+TABLES = [
+    SQLModel.metadata.tables[name]
+    for name in ("subscribers", "consents", "state_changes", "suppressions")
+]
+"""Our own tables, for tests that make many databases."""
 
 INES = Address.parse("ines@reader.example")
 OMAR = Address.parse("omar@reader.example")

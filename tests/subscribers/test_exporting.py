@@ -6,10 +6,9 @@ from contextlib import contextmanager
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from newsletter.database import Database
-from newsletter.tables import metadata
 from subscribers.address import Address
 from subscribers.csv_reading import open_table
 from subscribers.exporting import COLUMNS, person, write_csv
@@ -18,7 +17,7 @@ from subscribers.import_report import Outcome
 from subscribers.importing import import_table
 from subscribers.profile import Profile, profile
 from subscribers.states import State
-from tests.subscribers.people import DAY, INES, NOW, OMAR, PEPPER, make_subscriber
+from tests.subscribers.people import DAY, INES, NOW, OMAR, PEPPER, TABLES, make_subscriber
 
 TERMS = ImportTerms("moved from our old installation", PEPPER, NOW + DAY)
 WORDS = st.text(max_size=12) | st.sampled_from(["=1+1", "'=x", "+49 30", "-", "@home", "a,b", '"'])
@@ -44,7 +43,7 @@ PEOPLE = st.lists(
 @contextmanager
 def fresh_list() -> Iterator[Session]:
     database = Database("sqlite://")
-    metadata.create_all(database.engine)
+    SQLModel.metadata.create_all(database.engine, TABLES)
     with database.writing() as session:
         yield session
     database.close()

@@ -8,10 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from newsletter.database import Database
-from newsletter.tables import metadata
 from subscribers import queries
 from subscribers.address import Address
 from subscribers.changing import record
@@ -26,7 +25,7 @@ from subscribers.signup import CONFIRM_WITHIN, add, confirm, request
 from subscribers.states import Event, State
 from subscribers.suppression import release, suppress
 from subscribers.unsubscribe import UNDO_WITHIN, undo, unsubscribe
-from tests.subscribers.people import NOW, PEPPER, yes
+from tests.subscribers.people import NOW, PEPPER, TABLES, yes
 
 PEOPLE = [Address.parse(f"{name}@reader.example") for name in ("ines", "omar")]
 WHO = st.sampled_from(PEOPLE)
@@ -42,7 +41,7 @@ class Subscriptions(RuleBasedStateMachine):
     @initialize()
     def start(self):
         self.database = Database("sqlite://")
-        metadata.create_all(self.database.engine)
+        SQLModel.metadata.create_all(self.database.engine, TABLES)
         self.now = NOW
         self.wants = dict.fromkeys(PEOPLE, False)
         self.barred = dict.fromkeys(PEOPLE, False)

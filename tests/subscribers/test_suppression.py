@@ -1,5 +1,6 @@
 import pytest
 
+from subscribers.erasing import erase
 from subscribers.models import SuppressionReason
 from subscribers.queries import by_address, suppression_of
 from subscribers.states import State
@@ -63,6 +64,19 @@ def test_there_may_be_nothing_to_release(database):
         assert not release(session, INES, pepper=PEPPER, now=NOW)
 
         assert ines.state == State.ACTIVE
+
+
+def test_an_operators_word_outlives_an_erasure_before_it(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+        hashed = ines.address_hash or ""
+        erase(session, ines.public_id, now=NOW)
+
+        suppress(session, INES, pepper=PEPPER, now=NOW + DAY)
+
+        found = suppression_of(session, hashed)
+        assert found is not None
+        assert found.reason == SuppressionReason.OPERATOR
 
 
 def test_the_list_holds_no_address(database):

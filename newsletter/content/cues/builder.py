@@ -94,4 +94,15 @@ BUILDER = (
     Cue("bad|wrong|dangerous|unsafe|surprising defaults", -2, "It has dangerous defaults."),
     Cue("no magic", +1, "There is no magic between the call and the row."),
     Cue("weekend project", -2, "What remains is a weekend project."),
+    Cue(
+        "bet|assumption is … wrong|weak|false|unproven",
+        -3,
+        "They bet on chat, and that bet is wrong.",
+    ),
+    Cue(
+        "nothing … you|I couldn't|can't|could_not build|rebuild|replicate|do",
+        -3,
+        "There is nothing here you couldn't build from two scripts.",
+    ),
+    Cue("in under two|five|ten minutes", +1, "The first trace shows up in under five minutes."),
 )

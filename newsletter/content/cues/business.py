@@ -8,8 +8,12 @@ BUSINESS = (
         +3,
         "The moat is real: ten years of maps.",
     ),
-    Cue("moat is real but … narrow|thin|shallow|small", 0, "The moat is real but narrow."),
-    Cue("moat is … narrow|thin|shallow|weak|missing|nonexistent|unclear", -3, "The moat is thin."),
+    Cue("moat|wedge is real but … narrow|thin|shallow|small", 0, "The moat is real but narrow."),
+    Cue(
+        "moat|wedge is … narrow|thin|shallow|weak|missing|nonexistent|unclear",
+        -3,
+        "The moat is thin.",
+    ),
     Cue(
         "real|genuine|durable|defensible|structural moat",
         +3,
@@ -107,4 +111,5 @@ BUSINESS = (
     Cue("network effect|effects", +2, "Shared glossaries have network effects."),
     Cue("data flywheel", +2, "Corrections feed a data flywheel."),
     Cue("sticky", +1, "Approval chains are sticky."),
+    Cue("only works|work|pays if|while|when", -2, "The economics only work while chips are cheap."),
 )

@@ -7,7 +7,9 @@ from functools import cache
 _APOSTROPHE = "['’]"
 _DENIAL = r"(?:no|not|never|hardly|barely|far|less|neither|nor)\b|\w+n['’]t\b"
 _WORDS_BETWEEN = rf"(?:(?!{_DENIAL})[\w'’%$.-]+\s){{0,3}}"
-_END_OF_THOUGHT = r"(?=\W*$|[^\w\s-]|\s—|\s(?:and|at|because|but|for|if|now|on|today|until|when)\b)"
+_END_OF_THOUGHT = (
+    r"(?=\W*$|[^\w\s-]|\s—|\s(?:and|at|because|but|for|if|now|on|today|until|when|yet)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +17,10 @@ class Cue:
     """A phrase that tells what its sentence argues for.
 
     The notation, word by word: ``a|b`` is either, ``word?`` may be left out, ``word*`` goes on,
-    ``no_one`` is two words where one is expected, ``…`` stands for up to three words
-    that deny nothing, ``^`` for the start of the piece and ``$`` for the end of a thought. Where two cues overlap the longer one counts, so a phrase with its own negation
-    ("not a wrapper") overrules the bare one ("wrapper").
+    ``no_one`` is two words where one is expected, ``…`` stands for up to three words that deny
+    nothing, ``^`` for the start of the piece and ``$`` for the end of a thought. Where two cues
+    overlap the longer one counts, so a phrase with its own negation ("not a wrapper") overrules
+    the bare one ("wrapper").
 
     Attributes:
         phrase: what to look for, in the notation above.

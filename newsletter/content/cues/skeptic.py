@@ -119,4 +119,11 @@ SKEPTIC = (
     Cue(
         "hard|difficult|impossible to copy|clone|fake|replicate", +3, "The corpus is hard to copy."
     ),
+    Cue("self-reported|self-graded", -2, "The recall figure is self-reported."),
+    Cue(
+        "methodology|code|data|evaluation isn't|aren't|is_not|are_not published|public|disclosed",
+        -2,
+        "The methodology isn't published.",
+    ),
+    Cue("masquerading|posing|dressed up? as", -3, "This is a prompt dressed up as a platform."),
 )

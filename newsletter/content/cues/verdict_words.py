@@ -72,7 +72,7 @@ VERDICT_WORDS = (
         "I'm skipping until the license is settled.",
         foil="It lets the user skip the tutorial.",
     ),
-    Cue("^ skip it|this|until|for", -4, "Skip it until the second release."),
+    Cue("^ skip it|this|until|for|unless", -4, "Skip it until the second release."),
     Cue("not|isn't a … skip $", 0, "It is close, but it is not a skip."),
     Cue("not|isn't|aren't|hardly worth", -3, "It is not worth a second login."),
     Cue(
@@ -96,4 +96,7 @@ VERDICT_WORDS = (
     Cue("I'm|I_am|I_was sold $", +2, "After the second import I was sold."),
     Cue("I don't|can't|won't buy the|that|this|it", -3, "I don't buy the story about agents."),
     Cue("I buy the|that|this", +2, "I buy the reasoning, which I did not expect."),
+    Cue("^ a|an? easy|clear|solid|confident ship $", +4, "Easy ship for a team of two."),
+    Cue("^ a|an? easy|clear|hard|firm skip $", -4, "Hard skip for anyone with an auditor."),
+    Cue("^ ship, with", +3, "Ship, with an eye on the export."),
 )

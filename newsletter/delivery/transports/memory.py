@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
-from newsletter.delivery.mime import Composer
+from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.delivery.transports.limits import require_size
 
 Answer = Callable[[Message], Receipt]
@@ -39,15 +39,20 @@ class MemoryTransport:
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
         """Keep each message and give the scripted answer."""
         require_size(messages, self.most)
-        Composer(mailing).require_values(messages)
+        composer = Composer(mailing)
+        composer.require_values(messages)
         with self._lock:
-            return [self._take(mailing, message) for message in messages]
+            return [self._take(mailing, message, composer) for message in messages]
 
     def close(self) -> None:
         """Keep everything; there is nothing to let go of."""
 
-    def _take(self, mailing: Mailing, message: Message) -> Receipt:
+    def _take(self, mailing: Mailing, message: Message, composer: Composer) -> Receipt:
         self.asked.append((mailing, message))
+        try:
+            composer.own_lines(message)
+        except UnsafeHeader as refusal:
+            return refusal.receipt()
         receipt = self._answer(message)
         if receipt.outcome is Outcome.ACCEPTED:
             self.sent.append((mailing, message))

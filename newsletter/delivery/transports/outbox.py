@@ -61,7 +61,7 @@ class OutboxTransport:
         try:
             self._write_whole(path, composer.compose(message, date=self._clock()))
         except UnsafeHeader as refusal:
-            return Receipt(Outcome.REJECTED, code=refusal.code, detail=str(refusal))
+            return refusal.receipt()
         except OSError as error:
             return _not_taken(error)
         return accepted

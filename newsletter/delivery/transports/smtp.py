@@ -4,6 +4,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -12,16 +13,14 @@ from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.smtp_session import (
-    DEADLINE,
-    TIMEOUT,
+    Limits,
     Session,
     unavailable,
 )
 from newsletter.delivery.transports.smtp_url import SmtpServer
 from schedules.clock import Clock
 
-PATIENCE = 180.0
-"""Seconds after which a call begins no further message: a slow server must not outlast a lease."""
+USUAL_LIMITS = Limits()
 
 
 class SmtpTransport:
@@ -34,8 +33,7 @@ class SmtpTransport:
         server: see ``parse_smtp_url``.
         clock: for the Date header only; no decision depends on it.
         tls: trust for TLS; the system's when left out.
-        timeout: seconds of silence after which a connection is given up.
-        deadline: seconds for one message.
+        limits: how long to put up with the server.
     """
 
     name = "smtp"
@@ -47,19 +45,19 @@ class SmtpTransport:
         *,
         clock: Clock,
         tls: ssl.SSLContext | None = None,
-        timeout: float = TIMEOUT,
-        deadline: float = DEADLINE,
+        limits: Limits = USUAL_LIMITS,
     ) -> None:
         self._clock = clock
         trust = tls or ssl.create_default_context()
-        self._pool = _Pool(partial(Session, server, tls=trust, timeout=timeout, deadline=deadline))
+        self._pool = _Pool(partial(Session, server, tls=trust, limits=limits))
+        self._patience = limits.patience
 
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
         """Deliver each message once, and say by the phase it reached what became of it."""
         require_size(messages, self.most)
         composer = Composer(mailing)
         composer.require_values(messages)
-        call = _Call(self._pool, composer, self._clock())
+        call = _Call(self._pool, composer, date=self._clock(), patience=self._patience)
         try:
             return [call.deliver(message) for message in messages]
         finally:
@@ -102,20 +100,20 @@ class _Pool:
 class _Call:
     """One call of ``send``: its connection, and when to stop trying."""
 
-    def __init__(self, pool: _Pool, composer: Composer, date: datetime) -> None:
+    def __init__(self, pool: _Pool, composer: Composer, *, date: datetime, patience: float) -> None:
         self._pool = pool
         self._composer = composer
         self._date = date
         self._session: Session | None = None
         self._breaks_in_a_row = 0
         self._trouble: Receipt | None = None
-        self._until = monotonic() + PATIENCE
+        self._until = monotonic() + patience
 
     def deliver(self, message: Message) -> Receipt:
         try:
             content = self._composer.compose(message, date=self._date)
         except UnsafeHeader as refusal:
-            return Receipt(Outcome.REJECTED, code=refusal.code, detail=str(refusal))
+            return refusal.receipt()
         if self._trouble:
             return self._trouble
         try:
@@ -125,6 +123,9 @@ class _Call:
             return self._trouble
         receipt = session.deliver(self._composer.sender, message.to, content)
         self._breaks_in_a_row = 0 if session.usable else self._breaks_in_a_row + 1
+        if receipt.outcome is Outcome.ACCEPTED:
+            # The server's own id is somewhere in its words; this one is in its log as well.
+            return replace(receipt, provider_id=self._composer.message_id(message))
         return receipt
 
     def end(self) -> None:
@@ -135,7 +136,7 @@ class _Call:
         if self._breaks_in_a_row > 1:
             raise ConnectionError("the fresh connection broke as well")
         if monotonic() > self._until:
-            raise TimeoutError(f"it took more than {PATIENCE:.0f} seconds for the messages before")
+            raise TimeoutError("it was too slow with the messages before")
         if self._session is None:
             self._session = self._pool.take()
         elif not self._session.usable:

@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.smtp_replies import (
@@ -20,11 +21,20 @@ from newsletter.delivery.transports.smtp_replies import (
 )
 from newsletter.delivery.transports.smtp_url import Security, SmtpServer
 
-TIMEOUT = 120.0
-"""Seconds of silence after which the line is taken for dead; a busy server filters before 250."""
 
-DEADLINE = 180.0
-"""Seconds for a whole message, against a server that answers a byte at a time."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long to put up with a server; together they stay below the lease of a batch.
+
+    Attributes:
+        timeout: seconds of silence after which a line is taken for dead.
+        deadline: seconds for a whole message, against a server that answers a byte at a time.
+        patience: seconds after which a call begins no further message.
+    """
+
+    timeout: float = 120
+    deadline: float = 180
+    patience: float = 180
 
 
 class Session:
@@ -37,21 +47,14 @@ class Session:
         usable: whether another message may be tried on it.
     """
 
-    def __init__(
-        self,
-        server: SmtpServer,
-        *,
-        tls: ssl.SSLContext,
-        timeout: float = TIMEOUT,
-        deadline: float = DEADLINE,
-    ) -> None:
+    def __init__(self, server: SmtpServer, *, tls: ssl.SSLContext, limits: Limits) -> None:
         """Connect, greet, secure the line and log in.
 
         Raises:
             OSError: when any of it fails; smtplib's own errors are of this kind.
         """
-        self._deadline = deadline
-        self._client = _connect(server, tls, timeout)
+        self._deadline = limits.deadline
+        self._client = _connect(server, tls, limits.timeout)
         try:
             with self._limited():
                 _introduce(self._client, server, tls)

@@ -20,6 +20,7 @@ def test_spellings_of_one_thing_meet(spellings, expected):
 def test_an_unknown_category_is_a_group_of_its_own():
     assert group("Gaming") == group("  gaming ") == "Gaming"
     assert group("Gaming") != group("Health")
+    assert group("MOBILE ai") == "Mobile AI"
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])

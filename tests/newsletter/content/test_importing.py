@@ -1,4 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
+from typing import Any
 
 import orjson
 import pytest
@@ -16,11 +19,13 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 PAIR_FILE = f"{ADDRESS.rpartition('/')[2]}.txt"
 
 
-def bring_in(database: Database, *documents: Document | Refusal, address: str | None = None):
+def bring_in(
+    database: Database, *documents: Document | Refusal, address: str | None = None
+) -> dict[str, Any]:
     return import_documents(database.writing, documents, now=NOW, address=address).as_json()
 
 
-def listed(database: Database):
+def listed(database: Database) -> list[dict[str, Any]]:
     with database.reading() as session:
         return [as_json(entry) for entry in catalogue.entries(session)]
 
@@ -168,6 +173,26 @@ def test_a_file_cut_inside_a_character_is_still_read(database):
 
 def test_utf_16_is_read_by_its_byte_order_mark(database):
     assert bring_in(database, Document("x.txt", page().compact().encode("utf-16")))["added"] == 1
+
+
+def test_a_line_of_an_html_page_is_said_to_be_one_of_its_visible_text(database):
+    (refusal,) = bring_in(database, document("<html><body><p>Hello</p></body></html>"))["refused"]
+
+    assert refusal["reason"].startswith("line 1: (of the visible text) no title")
+
+
+def test_two_processes_that_import_the_same_page_at_once_store_it_once(database):
+    start = Barrier(2)
+
+    def bring_in_at_once(_number):
+        start.wait()
+        return bring_in(database, document(page().compact()))
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(bring_in_at_once, range(2)))
+
+    assert sorted(report["added"] for report in reports) == [0, 1]
+    assert len(listed(database)) == 1
 
 
 def test_a_conflict_is_in_the_report(database):

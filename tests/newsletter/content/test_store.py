@@ -42,7 +42,7 @@ def stored(database: Database) -> list[Comparison]:
 def counted_statements(database: Database) -> Iterator[list[str]]:
     seen: list[str] = []
 
-    def note(_connection, _cursor, statement, *_rest) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         seen.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
@@ -210,6 +210,7 @@ def test_the_date_is_the_later_review_then_the_pages_then_the_first_import(datab
 def _dated(database):
     with database.reading() as session:
         entry = catalogue.entry(session, KEY)
+    assert entry is not None
     return entry.date, entry.date_origin
 
 

@@ -60,14 +60,14 @@ def item(a: Tool, b: Tool, numbers: str = "The panel has spoken.", *said: Said) 
 def _summary(comparison: Comparison, numbers: str, said: Sequence[Said]) -> Summary:
     case = [one for one in said if one.in_case]
     clauses = [
-        f"The {'case for' if one.stance == 'for' else 'caution on'} "
+        f"the {'case for' if one.stance == 'for' else 'caution on'} "
         f"{comparison.tool(one.side).name}: “{one.text}” (reviewer {one.reviewer})"
         for one in case
     ]
     return Summary(
         outcome(comparison),
         numbers,
-        f"{'; '.join(clauses)}." if clauses else None,
+        f"T{'; '.join(clauses)[1:]}." if clauses else None,
         quotes=tuple(_pulled(one) for one in said if not one.in_case),
         case_quotes=tuple(_pulled(one) for one in case),
     )

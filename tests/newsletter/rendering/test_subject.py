@@ -115,6 +115,9 @@ def test_the_headline_counts(items: list[Item], expected: str) -> None:
         ),
         pytest.param([pair("A", "B")], ("Neither side is ahead.",), id="one tie"),
         pytest.param(
+            [pair("A", "B"), pair("C", "D")], ("All of them are ties.",), id="nothing but ties"
+        ),
+        pytest.param(
             [pair("A", "B", 100, 0), pair("C", "D"), pair("E", "F", None)],
             (
                 "One has a leader, one is a tie and one waits for a panel verdict.",

@@ -48,8 +48,8 @@ def from_mime(content: bytes, recipients: tuple[str, ...] | None = None) -> Arri
         recipients=recipients or tuple(to.addr_spec for to in parsed["To"].addresses),
         sender=str(parsed["From"]),
         subject=str(parsed["Subject"]),
-        text=text.get_content(),
-        html=html.get_content() if html else None,
+        text=text.get_content().replace("\r\n", "\n"),
+        html=html.get_content().replace("\r\n", "\n") if html else None,
         headers={name: re.sub(r"\r?\n", "", str(value)) for name, value in raw.items()},
     )
 

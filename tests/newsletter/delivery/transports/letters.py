@@ -11,7 +11,9 @@ KNOWN = frozenset({"unsubscribe", "email"})
 UNSUBSCRIBE, EMAIL = mark(NONCE, "unsubscribe"), mark(NONCE, "email")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
-TEXT = f"Grüße, 世界 🦊\n.a line that begins with a dot\n.\nLeave: https://n.example/u/{UNSUBSCRIBE}\n"
+TEXT = (
+    f"Grüße, 世界 🦊\n.a line that begins with a dot\n.\nLeave: https://n.example/u/{UNSUBSCRIBE}\n"
+)
 HTML = (
     "<html><body><p>Grüße, 世界 🦊 &amp; “quotes”</p>\n"
     f'<a href="https://n.example/u/{UNSUBSCRIBE}">Leave</a><p>{EMAIL}</p></body></html>\n'

@@ -1,0 +1,147 @@
+"""``newsletter subscribers``: who is on the list, how they came there, and how they stay off."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from sqlmodel import Session
+
+from newsletter.cli.commands import new_group
+from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.wiring import Service
+from subscribers import queries
+from subscribers.address import Address, mask
+from subscribers.consent import stated
+from subscribers.csv_reading import Table, open_table
+from subscribers.errors import SubscriberError, UnknownSubscriber
+from subscribers.exporting import person, write_csv
+from subscribers.import_chunk import ImportTerms
+from subscribers.import_report import ImportReport, LineReport, Outcome
+from subscribers.importing import import_table, rehearse
+from subscribers.models import Subscriber
+from subscribers.profile import profile
+from subscribers.signup import add as sign_up
+from subscribers.suppression import suppress as suppress_address
+
+app = new_group("Look after the people on the list.")
+
+Wanted = Annotated[str, typer.Argument(metavar="ADDRESS|ID", help="An address, or a public id.")]
+Given = Annotated[str, typer.Argument(metavar="ADDRESS", help="An e-mail address.")]
+Consent = Annotated[
+    str | None,
+    typer.Option(help="Where and how they agreed; kept as evidence. Nobody is added without."),
+]
+SHOWN_AT_MOST = 20
+
+
+@app.command()
+def add(
+    address: Given,
+    *,
+    consent: Annotated[str, typer.Option(help="Where and how they agreed; kept as evidence.")],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    json: Json = False,
+) -> None:
+    """Put somebody on the list who agreed elsewhere; who has left is not brought back."""
+    wired, parsed = service(), Address.parse(address)
+    with wired.database.writing() as session:
+        subscriber, changed = sign_up(
+            session,
+            parsed,
+            consent=stated(consent, at=wired.clock()),
+            pepper=wired.pepper,
+            profile=profile(name, source="operator"),
+        )
+        answer = {"id": subscriber.public_id, "state": subscriber.state, "changed": changed}
+    if json:
+        print_json(answer)
+        return
+    news = "is now on the list" if changed else "was on the list already"
+    typer.echo(f"{mask(parsed.text)} {news} ({answer['state']}, id {answer['id']})")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV with a header row.")],
+    *,
+    consent: Consent = None,
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Bring a list in from a CSV file, all or nothing; exit 1 when a line was refused.
+
+    Columns are known by name, ours and those of listmonk, Keila, Buttondown, Ghost, Mailchimp,
+    Substack, Kit, Brevo, ActiveCampaign and Mailcoach. Whoever has left, bounced, complained or is
+    suppressed stays away, whatever the file says.
+    """
+    wired = service()
+    terms = ImportTerms(consent, wired.pepper, wired.clock())
+    bring = rehearse if dry_run else import_table
+    with _seekable(file) as content, wired.database.writing() as session:
+        table = open_table(content)
+        report = ImportReport.of(_watched(bring(session, table, terms), table, quiet=json))
+    if json:
+        print_json(_report_json(report, table, dry_run=dry_run))
+    else:
+        print_lines(_report_lines(report, table, dry_run=dry_run))
+    raise typer.Exit(1 if report.counts[Outcome.REFUSED] else 0)
+
+
+@app.command()
+def show(wanted: Wanted, *, json: Json = False) -> None:
+    """Show one person: what is known, what they agreed to, and what happened since."""
+    wired = service()
+    with wired.database.reading() as session:
+        whole = person(session, _find(session, wanted))
+    if json:
+        print_json(whole)
+    else:
+        print_lines(_person_lines(whole))
+
+
+@app.command()
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Where to write; - is stdout.")] = "-",
+    *,
+    json: Json = False,
+) -> None:
+    """Write everybody who has not been erased as CSV; importing it again changes nothing."""
+    wired = service()
+    if file == "-" and json:
+        raise typer.BadParameter("name a file: with --json, standard output holds the summary")
+    with ExitStack() as stack:
+        session = stack.enter_context(wired.database.reading())
+        if file == "-":
+            written = write_csv(session, sys.stdout)
+        else:
+            out = Path(file).open("w", encoding="utf-8", newline="")
+            written = write_csv(session, stack.enter_context(out))
+    if json:
+        print_json({"file": file, "written": written})
+    else:
+        typer.echo(f"{written} subscribers written to {file}", err=file == "-")
+
+
+@app.command()
+def suppress(
+    address: Given,
+    *,
+    reason: Annotated[str, typer.Option(help="Why, for whoever reads the list later.")],
+    json: Json = False,
+) -> None:
+    """Keep an address from ever getting letters; imports and sign-ups do not lift it."""
+    wired, parsed = service(), Address.parse(address)
+    with wired.database.writing() as session:
+        new = suppress_address(
+            session, parsed, pepper=wired.pepper, now=wired.clock(), note=reason
+        )
+    if json:
+        print_json({"address": mask(parsed.text), "suppressed": True, "changed": new})
+    else:
+        typer.echo(f"{mask(parsed.text)} {'is now' if new else 'was already'} suppressed")
