@@ -20,7 +20,13 @@ MOST_REDIRECTS = 5
 MOST_SECONDS = 10.0
 
 _PORTS = {"http": 80, "https": 443}
-_TYPES = ("text/", "application/json", "application/xhtml+xml", "application/xml")
+_TYPES = (
+    "text/",
+    "application/json",
+    "application/xhtml+xml",
+    "application/xml",
+    "application/octet-stream",  # "unknown": what is in it decides
+)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 _IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -1,7 +1,6 @@
 import orjson
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from newsletter.cli import app
 from tests.newsletter.content.pages import ADDRESS, page
