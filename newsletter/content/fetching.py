@@ -35,7 +35,7 @@ _IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 class FetchFailed(NewsletterError):
     """The page could not be fetched; save it and import the file."""
 
-    code: ClassVar[str] = "fetch_failed"
+    code: ClassVar[str] = "fetch-failed"
 
 
 def fetch(address: str, *, allow_private: bool = False) -> Document:

@@ -43,7 +43,7 @@ def _tools(
         return _tool(name_a, None, Facts()), _tool(name_b, None, Facts())
     category_a = head_above(lines, placement.at_a, floor=body).category
     if placement.at_b is None:
-        facts = facts_below(lines[placement.at_a + 1 :], closed=closed)
+        facts = facts_below(lines[placement.at_a + 1 :], closed=False)  # where does it end?
         return _tool(name_a, category_a, facts), _tool(name_b, None, Facts())
     head_b = head_above(lines, placement.at_b, floor=_end_of_labels(lines, placement))
     return (

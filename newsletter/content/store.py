@@ -29,7 +29,7 @@ Result = Literal["added", "filled", "unchanged", "conflicting"]
 class UnknownTool(NewsletterError):
     """This tool page does not show its name with certainty; import a comparison of it first."""
 
-    code: ClassVar[str] = "unknown_tool"
+    code: ClassVar[str] = "unknown-tool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,14 @@ def _find(session: Session, reading: Comparison) -> tuple[ComparisonRow, Compari
 
     The pair of slugs decides; where slugs are provisional, the only one that it may be.
     """
+    named_alike = [
+        (row, read_entry(session, row).comparison) for row in _named_alike(session, reading)
+    ]
     candidates = [
         (row, turned)
-        for row in _named_alike(session, reading)
+        for row, stored in named_alike
         for turned in (reading, swapped(reading))
-        if fits(read_entry(session, row).comparison, turned)
+        if fits(stored, turned)
     ]
     same_key = [found for found in candidates if found[0].key == reading.key]
     if same_key:

@@ -56,9 +56,10 @@ class Composer:
         name, self.sender = _named_address("From", mailing.sender)
         self._domain = self.sender.rpartition("@")[2]
         self._shared = [f"From: {formataddr((name, self.sender))}", *self._shared_lines()]
-        for header, _ in mailing.headers:
+        for header, value in mailing.headers:
             if not _NAME.fullmatch(header) or header.lower() in WRITTEN_HERE:
                 raise UnsafeHeader(f"the header {header!r} is not a mailing's to write")
+            _clean(header, "".join(value.parts))
 
     def require_values(self, messages: Sequence[Message]) -> None:
         """Make sure that every personal mark can be filled, before the first message leaves.
@@ -144,7 +145,8 @@ def _line(name: str, value: str) -> str:
     _clean(name, value)
     if value.isascii() and "=?" not in value:
         return f"{name}: {value}"
-    encoded = Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
+    # One below the limit of RFC 2047: Header counts one too few in a first line.
+    encoded = Header(value, "utf-8", header_name=name, maxlinelen=75).encode(linesep="\r\n")
     return f"{name}: {encoded}"
 
 

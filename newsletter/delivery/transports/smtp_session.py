@@ -123,14 +123,17 @@ class Session:
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
-        """Cut the line when the block takes longer than the deadline."""
-        timer = threading.Timer(self._deadline, _cut, [self._client])
+        """Cut the line when the block takes longer than the deadline; raise TimeoutError then."""
+        late = threading.Event()
+        timer = threading.Timer(self._deadline, _cut, [self._client, late])
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+        if late.is_set():  # smtplib takes a reply that was cut in the middle for a whole one
+            raise TimeoutError("no whole answer within the deadline")
 
 
 def unavailable(error: OSError) -> Receipt:
@@ -174,7 +177,8 @@ def _introduce(client: smtplib.SMTP, server: SmtpServer, tls: ssl.SSLContext) ->
         client.login(server.user, server.password)
 
 
-def _cut(client: smtplib.SMTP) -> None:
+def _cut(client: smtplib.SMTP, late: threading.Event) -> None:
+    late.set()
     with suppress(OSError):
         if client.sock is not None:
             # The plain shutdown: a TLS socket's own one would let a writer go on in the clear.

@@ -202,6 +202,16 @@ def test_a_missing_label_takes_only_its_own_value_along(label):
     assert (tool.panel_percent, tool.entry, tool.description) == (50, "Paid", INDEX.description)
 
 
+def test_a_second_block_that_is_not_found_lends_nothing_to_the_first():
+    text = text_of("compact").replace("\nQuiet Index (local)\n", "\n", 1)
+
+    outcome = outcome_of(text.replace("50%\nPanel ship\n", ""))
+
+    assert isinstance(outcome, Comparison)
+    assert outcome.tool_a.description is None
+    assert outcome.tool_b.panel_percent is None
+
+
 def test_names_that_contain_vs_are_told_apart_by_the_blocks():
     comparison = read_comparison(
         text_of("compact", a=replace(LAMP, name="Rust vs Go"), b=replace(INDEX, name="C vs D"))

@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.delivery.message import Outcome
+from newsletter.delivery.transports.smtp_replies import (
+    Phase,
+    ended,
+    goes_on,
+    lost,
+    outcome,
+    readable,
+)
+
+ACCEPTED, REJECTED = Outcome.ACCEPTED, Outcome.REJECTED
+NOT_TAKEN, UNKNOWN = Outcome.NOT_TAKEN, Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("phase", "code", "expected"),
+    [
+        pytest.param(Phase.MAIL, 421, NOT_TAKEN, id="the server hangs up"),
+        pytest.param(Phase.MAIL, 451, NOT_TAKEN, id="the server is busy"),
+        pytest.param(Phase.MAIL, 550, NOT_TAKEN, id="our sender is not wanted"),
+        pytest.param(Phase.RCPT, 450, NOT_TAKEN, id="greylisted"),
+        pytest.param(Phase.RCPT, 550, REJECTED, id="no such mailbox"),
+        pytest.param(Phase.RCPT, 530, NOT_TAKEN, id="we did not log in"),
+        pytest.param(Phase.DATA, 451, NOT_TAKEN, id="not now"),
+        pytest.param(Phase.DATA, 554, REJECTED, id="not ever"),
+        pytest.param(Phase.DATA, 250, NOT_TAKEN, id="a reply out of turn"),
+        pytest.param(Phase.DOT, 250, ACCEPTED, id="taken"),
+        pytest.param(Phase.DOT, 452, NOT_TAKEN, id="disk full over there"),
+        pytest.param(Phase.DOT, 554, REJECTED, id="content refused"),
+        pytest.param(Phase.DOT, 354, UNKNOWN, id="a senseless reply"),
+        pytest.param(Phase.DOT, -1, UNKNOWN, id="no number at all"),
+    ],
+)
+def test_phase_and_code_decide(phase, code, expected):
+    assert outcome(phase, code) is expected
+
+
+@given(st.sampled_from(Phase), st.integers(-1, 1000))
+def test_only_the_final_dot_accepts_or_leaves_in_doubt(phase, code):
+    if not goes_on(phase, code) or phase is Phase.DOT:
+        decided = outcome(phase, code)
+
+        assert phase is Phase.DOT or decided in (NOT_TAKEN, REJECTED)
+        assert (decided is ACCEPTED) == (phase is Phase.DOT and 200 <= code < 300)
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_broken_line_leaves_doubt_only_after_the_final_dot(phase):
+    expected = UNKNOWN if phase is Phase.DOT else NOT_TAKEN
+
+    assert lost(phase, "reset").outcome is expected
+
+
+def test_a_servers_words_are_one_short_line_without_addresses():
+    said = (
+        "5.1.1 <anna@mail.example>: no\r\nsuch user, ask help+me@mail.example \x00\x1b é".encode()
+    )
+
+    assert readable(said) == "5.1.1 <…>: no such user, ask …"
+    assert len(readable(b"x" * 5000)) == 200
+
+
+def test_a_refusal_names_its_code_and_an_acceptance_none():
+    assert ended(Phase.RCPT, 550, b"5.1.1 unknown").code == "550"
+    assert ended(Phase.RCPT, 550, b"5.1.1 unknown").detail == "RCPT answered 550 5.1.1 unknown"
+    assert ended(Phase.DOT, 250, b"queued as 4711").code is None

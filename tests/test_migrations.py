@@ -1,0 +1,61 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from newsletter import schema
+from newsletter.database import Database
+from newsletter.tables import metadata
+
+
+@pytest.fixture
+def bare(database: Database):
+    """The database of either kind, with nothing in it, and put back afterwards."""
+    schema.downgrade(database, "base")
+    yield database
+    schema.upgrade(database)
+
+
+def tables(database: Database) -> set[str]:
+    with database.engine.connect() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_the_sum_of_the_migrations_is_what_the_models_say(database):
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_down_leaves_nothing_and_up_again_makes_everything(bare):
+    assert tables(bare) == set()
+
+    schema.upgrade(bare)
+
+    assert tables(bare) == set(metadata.tables)
+    assert schema.current(bare) == schema.head()
+
+
+def test_an_empty_database_is_brought_up_by_itself(bare):
+    with bare.writer.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+    schema.require_current(bare)
+
+    assert schema.current(bare) == schema.head()
+
+
+def test_a_stale_schema_is_refused_with_the_command_to_run(bare):
+    with bare.writer.begin() as connection:
+        connection.execute(text("CREATE TABLE somebody_elses (id integer)"))
+    try:
+        with pytest.raises(schema.StaleSchema, match="newsletter db upgrade"):
+            schema.require_current(bare)
+    finally:
+        with bare.writer.begin() as connection:
+            connection.execute(text("DROP TABLE somebody_elses"))
+
+
+def test_upgrading_twice_is_upgrading_once(database):
+    schema.upgrade(database)
+
+    assert schema.current(database) == schema.head()
