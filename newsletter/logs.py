@@ -35,10 +35,10 @@ def set_up(style: str, level: str) -> None:
     structlog.configure(
         processors=[*steps, final],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
@@ -46,6 +46,13 @@ def set_up(style: str, level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+class _StandardError(logging.Handler):
+    """Writes to what standard error is now, which need not be what it was at the start."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
 
 
 def hide_people(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

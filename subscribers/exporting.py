@@ -93,4 +93,6 @@ def _cell(value: object) -> str:
 
 
 def _plain(row: SQLModel) -> dict[str, Any]:
-    return row.model_dump(mode="json", exclude=_NEVER_OUT)
+    values = row.model_dump(mode="json", exclude=_NEVER_OUT)
+    names = type(row).__table__.columns.keys()  # type: ignore[attr-defined]
+    return {name: values[name] for name in names if name in values}

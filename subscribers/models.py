@@ -36,8 +36,13 @@ def _words(words: type[StrEnum]) -> EnumType:
 
 
 def new_public_id() -> str:
-    """Choose a subscriber's name in links: 12 random characters."""
-    return secrets.token_urlsafe(PUBLIC_ID_BYTES)
+    """Choose a subscriber's name in links: 12 random characters, the first no hyphen.
+
+    A command would take a name with a hyphen before it for an option.
+    """
+    while (chosen := secrets.token_urlsafe(PUBLIC_ID_BYTES)).startswith("-"):
+        pass
+    return chosen
 
 
 class Subscriber(SQLModel, table=True):

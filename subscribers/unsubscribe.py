@@ -54,12 +54,12 @@ def unsubscribe(
     subscriber = locked_by_public_id(session, public_id)
     if subscriber is None or subscriber.state == State.ERASED:
         return Unsubscribed(mask(""), already=True)
-    if subscriber.state in OUT and subscriber.unsubscribed_at is not None:
-        return Unsubscribed(mask(subscriber.email or ""), already=True)
-    record(session, subscriber, Event.UNSUBSCRIBED, now=now, actor=actor, reason=source)
-    event = ConsentEvent.UNSUBSCRIBED
-    keep(session, subscriber, Consent(event=event, source=source, at=now, actor=actor))
-    return Unsubscribed(mask(subscriber.email or ""), already=False)
+    already = subscriber.state in OUT and subscriber.unsubscribed_at is not None
+    if not already or subscriber.asked_at is not None:  # leaving also withdraws an open request
+        record(session, subscriber, Event.UNSUBSCRIBED, now=now, actor=actor, reason=source)
+        event = ConsentEvent.UNSUBSCRIBED
+        keep(session, subscriber, Consent(event=event, source=source, at=now, actor=actor))
+    return Unsubscribed(mask(subscriber.email or ""), already)
 
 
 def undo(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from newsletter import schema
@@ -15,6 +16,11 @@ from newsletter.tables import metadata
 from newsletter.wiring import Service, build
 from tests.factories import MONDAY
 from tests.postgres import PostgresMissing, running_postgres
+
+# The same examples in every run; `HYPOTHESIS_PROFILE=search` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(autouse=True)

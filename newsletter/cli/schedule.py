@@ -11,6 +11,8 @@ from newsletter.wiring import Service
 from schedules import ledger
 from schedules.windows import Slot, Window, upcoming
 
+_SHOWN = ("local_date", "state", "due_at", "claimed_by", "claimed_at", "finished_at", "note")
+
 app = new_group("Look at the weekly schedule, and run what is due.")
 
 
@@ -71,7 +73,7 @@ def _instant(text: str, window: Window) -> datetime:
 def _last_run(wired: Service) -> dict[str, Any] | None:
     with wired.database.reading() as session:
         run = ledger.last(session, wired.window.name)
-        return run and run.model_dump(exclude={"id"})
+        return {name: getattr(run, name) for name in _SHOWN} if run else None
 
 
 def _due(window: Window, slot: Slot) -> str:

@@ -1,11 +1,12 @@
 """``newsletter subscribers``: who is on the list, how they came there, and how they stay off."""
 
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO, TextIO
 
 import typer
 from rich.console import Console
@@ -14,12 +15,12 @@ from sqlmodel import Session
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
-from newsletter.wiring import Service
+from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
 from subscribers import queries
 from subscribers.address import Address, mask
 from subscribers.consent import stated
 from subscribers.csv_reading import Table, open_table
-from subscribers.errors import SubscriberError, UnknownSubscriber
+from subscribers.errors import UnknownSubscriber
 from subscribers.exporting import person, write_csv
 from subscribers.import_chunk import ImportTerms
 from subscribers.import_report import ImportReport, LineReport, Outcome
@@ -37,7 +38,6 @@ Consent = Annotated[
     str | None,
     typer.Option(help="Where and how they agreed; kept as evidence. Nobody is added without."),
 ]
-SHOWN_AT_MOST = 20
 
 
 @app.command()
@@ -87,9 +87,9 @@ def import_(
         table = open_table(content)
         report = ImportReport.of(_watched(bring(session, table, terms), table, quiet=json))
     if json:
-        print_json(_report_json(report, table, dry_run=dry_run))
+        print_json(import_json(report, table, dry_run=dry_run))
     else:
-        print_lines(_report_lines(report, table, dry_run=dry_run))
+        print_lines(import_lines(report, table, dry_run=dry_run))
     raise typer.Exit(1 if report.counts[Outcome.REFUSED] else 0)
 
 
@@ -102,12 +102,14 @@ def show(wanted: Wanted, *, json: Json = False) -> None:
     if json:
         print_json(whole)
     else:
-        print_lines(_person_lines(whole))
+        print_lines(person_lines(whole))
 
 
 @app.command()
 def export(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Where to write; - is stdout.")] = "-",
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="Where to write; - is stdout.")
+    ] = "-",
     *,
     json: Json = False,
 ) -> None:
@@ -115,13 +117,8 @@ def export(
     wired = service()
     if file == "-" and json:
         raise typer.BadParameter("name a file: with --json, standard output holds the summary")
-    with ExitStack() as stack:
-        session = stack.enter_context(wired.database.reading())
-        if file == "-":
-            written = write_csv(session, sys.stdout)
-        else:
-            out = Path(file).open("w", encoding="utf-8", newline="")
-            written = write_csv(session, stack.enter_context(out))
+    with wired.database.reading() as session, _writable(file) as content:
+        written = write_csv(session, content)
     if json:
         print_json({"file": file, "written": written})
     else:
@@ -138,10 +135,51 @@ def suppress(
     """Keep an address from ever getting letters; imports and sign-ups do not lift it."""
     wired, parsed = service(), Address.parse(address)
     with wired.database.writing() as session:
-        new = suppress_address(
-            session, parsed, pepper=wired.pepper, now=wired.clock(), note=reason
-        )
+        new = suppress_address(session, parsed, pepper=wired.pepper, now=wired.clock(), note=reason)
     if json:
         print_json({"address": mask(parsed.text), "suppressed": True, "changed": new})
     else:
         typer.echo(f"{mask(parsed.text)} {'is now' if new else 'was already'} suppressed")
+
+
+def _find(session: Session, wanted: str) -> Subscriber:
+    if "@" in wanted:
+        found = queries.by_address(session, Address.parse(wanted))
+    else:
+        found = queries.by_public_id(session, wanted)
+    if found is None:
+        raise UnknownSubscriber
+    return found
+
+
+@contextmanager
+def _writable(file: str) -> Iterator[TextIO]:
+    if file == "-":
+        yield sys.stdout
+        return
+    with Path(file).open("w", encoding="utf-8", newline="") as content:
+        yield content
+
+
+@contextmanager
+def _seekable(file: str) -> Iterator[BinaryIO]:
+    """Open a file, or put standard input where it can be walked twice."""
+    if file != "-":
+        path = Path(file)
+        if not path.is_file():
+            raise typer.BadParameter(f"there is no file {file}")
+        with path.open("rb") as content:
+            yield content
+        return
+    with tempfile.TemporaryFile() as spooled:
+        shutil.copyfileobj(sys.stdin.buffer, spooled)
+        yield spooled
+
+
+def _watched(reports: Iterable[LineReport], table: Table, *, quiet: bool) -> Iterable[LineReport]:
+    """Show a progress bar to somebody who is looking."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        return reports
+    total = sum(1 for _ in table.lines())
+    return track(reports, "importing", total=total, console=console, transient=True)

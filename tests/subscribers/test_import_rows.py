@@ -141,7 +141,7 @@ def test_the_strictest_of_all_a_line_says_counts(cells, state):
     "cells", [{"status": "whatever"}, {"subscribed": "perhaps"}, {"blocked": "??"}]
 )
 def test_a_word_nobody_uses_refuses_the_line(cells):
-    with pytest.raises(RefusedLine, match="is not known|yes or no"):
+    with pytest.raises(RefusedLine, match=r"is not known|yes or no"):
         read_row(Line(2, {"email": "ines@reader.example", **cells}))
 
 

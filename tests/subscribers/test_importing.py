@@ -271,10 +271,14 @@ def test_a_public_id_that_somebody_has_is_not_given_twice(database):
 def test_a_file_that_fails_half_way_changes_nothing(database):
     lines = "".join(f"reader{n}@mail.example\n" for n in range(CHUNK + 10))
 
-    with pytest.raises(RuntimeError), database.writing() as session:
-        for report in import_table(session, table(f"email\n{lines}"), TERMS):
-            if report.line == CHUNK + 5:
-                raise RuntimeError("the power went out")
+    def up_to_a_power_cut():
+        with database.writing() as session:
+            for report in import_table(session, table(f"email\n{lines}"), TERMS):
+                if report.line == CHUNK + 5:
+                    raise RuntimeError("the power went out")
+
+    with pytest.raises(RuntimeError):
+        up_to_a_power_cut()
 
     with database.reading() as session:
         assert everything(session) == []

@@ -84,9 +84,9 @@ def test_every_arrow_says_why_in_one_sentence():
 
 
 def test_the_error_names_the_event_and_the_state():
-    with pytest.raises(ForbiddenTransition, match="'paused'.*is suppressed"):
+    with pytest.raises(ForbiddenTransition, match=r"'paused'.*is suppressed"):
         advance(State.SUPPRESSED, Event.PAUSED)
-    with pytest.raises(ForbiddenTransition, match="'paused'.*is not on the list"):
+    with pytest.raises(ForbiddenTransition, match=r"'paused'.*is not on the list"):
         advance(None, Event.PAUSED)
 
 

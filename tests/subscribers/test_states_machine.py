@@ -87,8 +87,11 @@ class Subscriptions(RuleBasedStateMachine):
     @rule(who=WHO)
     def a_file_tells_of_a_goodbye(self, who):
         with self.database.writing() as session:
+            subscriber = queries.by_address(session, who)
+            known = subscriber is not None and subscriber.state == State.UNSUBSCRIBED
             self._import(session, f"email,status\n{who.text},unsubscribed\n")
-        self._says_no(who)
+        if not known:  # an old goodbye told again does not withdraw what the person asked since
+            self._says_no(who)
 
     @rule(who=WHO)
     def a_reader_leaves(self, who):

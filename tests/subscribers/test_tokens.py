@@ -82,7 +82,7 @@ def test_no_character_of_a_token_can_be_another(purpose):
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda t: "", id="empty"),
+        pytest.param(lambda t: t[:0], id="empty"),
         pytest.param(lambda t: t[:-1], id="cut"),
         pytest.param(lambda t: t + "A", id="longer"),
         pytest.param(lambda t: t + "=", id="padded"),
@@ -92,9 +92,9 @@ def test_no_character_of_a_token_can_be_another(purpose):
         pytest.param(lambda t: t[:9] + "!" + t[10:], id="not base64"),
         pytest.param(lambda t: t.replace("-", "+").replace("_", "/"), id="other alphabet"),
         pytest.param(lambda t: t[:-1] + LETTERS[LETTERS.index(t[-1]) + 1], id="stray last bits"),
-        pytest.param(lambda t: "A" * 39, id="unknown purpose"),
-        pytest.param(lambda t: "A", id="one letter"),
-        pytest.param(lambda t: "AQE", id="two bytes"),
+        pytest.param(lambda t: "A" * len(t), id="unknown purpose"),
+        pytest.param(lambda t: t[:1], id="one letter"),
+        pytest.param(lambda t: t[:3], id="two bytes"),
     ],
 )
 def test_another_spelling_of_a_token_is_malformed(change):
@@ -173,7 +173,7 @@ def test_only_links_that_cannot_be_withdrawn_are_read_without_asking():
 
 @pytest.mark.parametrize("public_id", ["", "short", "aBcD-_0123456789", "aBcD-_01234!"])
 def test_only_a_public_id_is_signed(public_id):
-    with pytest.raises(ValueError, match="public id|base64"):
+    with pytest.raises(ValueError, match=r"public id|base64"):
         sign(Purpose.VOTE, public_id)
 
 

@@ -6,12 +6,13 @@ from sqlmodel import col
 
 from subscribers.consent import Actor, ConsentEvent
 from subscribers.erasing import erase
-from subscribers.errors import NothingToUndo, UnknownSubscriber
+from subscribers.errors import NothingToUndo, RequestGone, UnknownSubscriber
 from subscribers.models import Subscriber
 from subscribers.queries import changes_of, consents_of, receivable
+from subscribers.signup import confirm, request
 from subscribers.states import OUT, State
 from subscribers.unsubscribe import UNDO_WITHIN, Unsubscribed, undo, unsubscribe
-from tests.subscribers.people import DAY, HOUR, INES, NOW, make_subscriber
+from tests.subscribers.people import DAY, HOUR, INES, NOW, PEPPER, make_subscriber, yes
 
 
 def leave(session, subscriber, now=NOW):
@@ -41,6 +42,18 @@ def test_leaving_works_in_every_state_as_often_as_one_likes(database, state):
         assert again.already
         assert ines.state in OUT
         assert ines.unsubscribed_at != NOW + HOUR
+
+
+def test_leaving_withdraws_a_request_to_come_back(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=State.UNSUBSCRIBED)
+        consent = yes(ConsentEvent.REQUESTED, at=NOW + DAY)
+        request(session, INES, consent=consent, pepper=PEPPER)
+
+        leave(session, ines, NOW + DAY + HOUR)
+
+        with pytest.raises(RequestGone):
+            confirm(session, ines.public_id, consent=yes(at=NOW + DAY + 2 * HOUR))
 
 
 def test_an_erased_person_can_still_leave(database):

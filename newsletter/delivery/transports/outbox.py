@@ -3,14 +3,14 @@
 import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.delivery.transports.limits import require_size
-from schedules.clock import Clock
 
 _UNFINISHED = ".unfinished"
 _SAFE = re.compile(r"[a-z0-9~_-][a-z0-9~._-]{0,199}")
@@ -31,7 +31,7 @@ class OutboxTransport:
     name = "outbox"
     most = 100
 
-    def __init__(self, folder: Path, *, clock: Clock) -> None:
+    def __init__(self, folder: Path, *, clock: Callable[[], datetime]) -> None:
         self._folder = folder
         self._clock = clock
 

@@ -18,7 +18,6 @@ from newsletter.delivery.transports.smtp_session import (
     unavailable,
 )
 from newsletter.delivery.transports.smtp_url import SmtpServer
-from schedules.clock import Clock
 
 USUAL_LIMITS = Limits()
 
@@ -43,7 +42,7 @@ class SmtpTransport:
         self,
         server: SmtpServer,
         *,
-        clock: Clock,
+        clock: Callable[[], datetime],
         tls: ssl.SSLContext | None = None,
         limits: Limits = USUAL_LIMITS,
     ) -> None:

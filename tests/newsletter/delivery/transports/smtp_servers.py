@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -31,11 +32,11 @@ class Mailbox:
 
     port: int
     kept: list[tuple[tuple[str, ...], bytes]] = field(default_factory=list)
-    peers: set[object] = field(default_factory=set)
 
-    async def handle_DATA(self, _server, session, envelope):  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(  # noqa: N802 (aiosmtpd's name)
+        self, _server: Any, _session: Any, envelope: Any
+    ) -> str:
         self.kept.append((tuple(envelope.rcpt_tos), envelope.content))
-        self.peers.add(session.peer)
         return "250 kept"
 
     @property
@@ -44,7 +45,7 @@ class Mailbox:
 
 
 @contextmanager
-def running_mailbox(**options) -> Iterator[Mailbox]:
+def running_mailbox(**options: Any) -> Iterator[Mailbox]:
     mailbox = Mailbox(free_port())
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **options)
     controller.start()
@@ -115,22 +116,21 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def say(self, step: str) -> str:
         answer = self.server.answer(step)
-        match answer:
-            case "<drop>":
-                raise EOFError
-            case "<drop in body>":
-                self.wfile.write(b"354 go on\r\n")
-                self.rfile.read(1000)
-                self.reset()
-            case "<silence>":
-                self.rfile.read()
-                raise EOFError
-            case "<drip>":
-                self.drip()
+        if fault := FAULTS.get(answer):
+            fault(self)
         self.wfile.write(f"{answer}\r\n".encode())
         return answer
 
-    def reset(self) -> None:
+    def drop(self) -> None:
+        raise EOFError
+
+    def fall_silent(self) -> None:
+        self.rfile.read()
+        raise EOFError
+
+    def drop_in_body(self) -> None:
+        self.wfile.write(b"354 go on\r\n")
+        self.rfile.read(1000)
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.connection.close()
@@ -140,6 +140,14 @@ class _Conversation(socketserver.StreamRequestHandler):
         while True:
             self.wfile.write(b"2")
             threading.Event().wait(0.02)
+
+
+FAULTS = {
+    DROP: _Conversation.drop,
+    DROP_IN_BODY: _Conversation.drop_in_body,
+    SILENCE: _Conversation.fall_silent,
+    DRIP: _Conversation.drip,
+}
 
 
 @contextmanager

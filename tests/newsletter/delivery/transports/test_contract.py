@@ -105,6 +105,7 @@ def test_every_script_and_sign_survives_the_way(harness):
     assert arrived.subject == mailing.subject
     assert arrived.sender == mailing.sender
     assert arrived.text == mailing.text.fill(message.values)
+    assert mailing.html
     assert arrived.html == mailing.html.fill_html(message.values)
 
 
@@ -209,9 +210,9 @@ def test_a_missing_value_is_found_before_anything_leaves(harness):
 
 
 def test_a_call_takes_at_least_one_message_and_not_more_than_it_says(harness):
-    too_many = readers(1) * (harness.transport.most + 1)
+    wrong = [readers(0), readers(1) * (harness.transport.most + 1)]
 
-    for messages in ([], too_many):
+    for messages in wrong:
         with pytest.raises(WrongBatchSize):
             harness.transport.send(digest(), messages)
 

@@ -29,7 +29,7 @@ QUICK = Limits(timeout=0.3, deadline=0.6)
 
 
 @contextmanager
-def transport_to(server: SmtpServer, **options):
+def transport_to(server, **options):
     transport = SmtpTransport(server, clock=at_monday, **options)
     try:
         yield transport

@@ -1,0 +1,54 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from newsletter.cli import app
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def berlin(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEWSLETTER_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("NEWSLETTER_TIME_ZONE", "Europe/Berlin")
+
+
+def run(*words):
+    return RUNNER.invoke(app, ["schedule", *words])
+
+
+def test_show_names_the_zone_and_utc_beside_each_slot():
+    lines = run("show", "--count", "3").stdout.splitlines()
+
+    assert len(lines) == 4
+    assert all("09:00 Europe/Berlin" in line and "UTC" in line for line in lines[:3])
+    assert lines[3] == "nothing has run yet"
+
+
+def test_a_tick_as_of_nine_in_the_evening_misses_the_slot_once():
+    first = json.loads(run("tick", "--now", "2026-11-23T21:00:00+01:00", "--json").stdout)
+    second = json.loads(run("tick", "--now", "2026-11-23T21:01:00+01:00", "--json").stdout)
+
+    assert (first["state"], second["state"]) == ("missed", "waiting")
+    assert first["slot"]["local"] == "2026-11-23T09:00:00+01:00"
+    assert first["next"]["utc"] == "2026-11-30T08:00:00+00:00"
+
+
+def test_an_instant_without_an_offset_is_wall_time_in_the_schedules_zone_and_said_so():
+    result = run("tick", "--now", "2026-11-23T08:59:59", "--json")
+
+    assert json.loads(result.stdout)["slot"]["local_date"] == "2026-11-16"
+    assert "taken as wall time in Europe/Berlin" in result.stderr
+
+
+def test_show_tells_how_the_last_slot_ended():
+    run("tick", "--now", "2026-11-23T21:00:00+01:00")
+
+    last = json.loads(run("show", "--json").stdout)["last"]
+
+    assert (last["local_date"], last["state"]) == ("2026-11-23", "missed")
+
+
+def test_an_instant_that_is_none_is_wrong_usage():
+    assert run("tick", "--now", "monday").exit_code == 2

@@ -1,0 +1,114 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from newsletter.cli.subscribers import app
+
+FILES = Path(__file__).parents[2] / "subscribers" / "files"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command on an empty service of its own."""
+    env = {"NEWSLETTER_DATA_DIR": str(tmp_path / "data")}
+
+    def runs(*words, given=None):
+        return CliRunner().invoke(app, words, env=env, input=given)
+
+    return runs
+
+
+def answer(result):
+    return json.loads(result.stdout)
+
+
+def test_somebody_is_added_shown_and_exported(run):
+    added = run("add", "Ines@Reader.example", "--consent", "by phone", "--name", "Ines", "--json")
+
+    whole = answer(run("show", "ines@reader.example", "--json"))
+    text = run("export").stdout
+
+    assert answer(added)["state"] == "active"
+    assert whole["consents"][0]["source"] == "by phone"
+    assert whole["subscriber"]["public_id"] == answer(added)["id"]
+    assert "Ines@reader.example,Ines,active" in text
+
+
+def test_what_is_said_about_an_address_is_masked(run):
+    said = run("add", "ines@reader.example", "--consent", "by phone").output
+
+    assert "i…@reader.example" in said
+    assert "ines@" not in said
+
+
+def test_the_timeline_is_told_in_order(run):
+    run("add", "ines@reader.example", "--consent", "by phone")
+    run("suppress", "ines@reader.example", "--reason", "asked by letter")
+
+    lines = run("show", "ines@reader.example").stdout.splitlines()
+
+    assert [line.split("  ")[1] for line in lines if " UTC " in line] == [
+        "nobody > active, by operator",
+        "consent: imported, by operator: by phone",
+        "active > suppressed, by operator: asked by letter",
+    ]
+
+
+def test_a_dry_run_says_what_the_import_then_does(run):
+    file = str(FILES / "ghost.csv")
+
+    dry = answer(run("import", file, "--consent", "the old site", "--dry-run", "--json"))
+    real = answer(run("import", file, "--consent", "the old site", "--json"))
+
+    assert dry == real | {"dry_run": True}
+    assert real["added"] == 2
+
+
+def test_an_import_reads_standard_input(run):
+    result = run("import", "-", "--consent", "a list", given="email\nines@reader.example\n")
+
+    assert result.exit_code == 0
+    assert "1 added" in result.stdout
+
+
+def test_refused_lines_are_named_and_the_exit_code_says_so(run):
+    result = run("import", str(FILES / "broken_lines.csv"), "--consent", "a list")
+
+    assert result.exit_code == 1
+    assert "line 5: refused" in result.stdout
+    assert "2 added" in result.stdout
+
+
+def test_without_a_consent_the_lines_say_what_to_do(run):
+    result = run("import", str(FILES / "mailcoach.csv"))
+
+    assert result.exit_code == 1
+    assert "--consent" in result.stdout
+
+
+def test_an_export_comes_back_as_it_was(run, tmp_path):
+    run("import", str(FILES / "listmonk.csv"), "--consent", "the old site")
+    file = tmp_path / "list.csv"
+
+    written = answer(run("export", str(file), "--json"))["written"]
+    again = answer(run("import", str(file), "--consent", "the old site", "--json"))
+
+    assert written == again["unchanged"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("add", "no address", "--consent", "by phone"), 1),
+        (("add", "ines@reader.example"), 2),
+        (("show", "nobodynobody"), 1),
+        (("import", "missing.csv"), 2),
+        (("import", str(FILES / "no_address_column.csv")), 1),
+        (("suppress", "ines@reader.example"), 2),
+        (("export", "--json"), 2),
+    ],
+)
+def test_a_refusal_exits_with_one_and_a_wrong_word_with_two(run, words, code):
+    assert run(*words).exit_code == code
