@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
+from newsletter.content import catalogue
 from newsletter.database import Database
 from newsletter.delivery import audience
 from newsletter.delivery.books import Books, balance
@@ -91,6 +93,11 @@ class Desk:
         """Give the issue of a slot, if there is one."""
         with self.database.reading() as session:
             return store.of_slot(session, slot.schedule, slot.local_date)
+
+    def in_use_at(self, instant: datetime) -> bool:
+        """Say whether anything had been imported by then."""
+        with self.database.reading() as session:
+            return catalogue.known_at(session, instant)
 
     def build(self, slot: Slot, *, actor: str) -> Issue:
         """Build the draft of a slot, or build it again.

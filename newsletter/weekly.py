@@ -42,7 +42,13 @@ def publish(desk: Desk, slot: Slot, progress: Progress = silent) -> str:
 
 
 def miss(desk: Desk, slot: Slot) -> None:
-    """Mark the issue of a slot that came too late as missed, and tell the editors."""
+    """Mark the issue of a slot that came too late as missed, and tell the editors.
+
+    A slot from before the first comparison came in was nobody's to miss: a service that is set up
+    on a Wednesday does not begin with an alarm about Monday.
+    """
+    if not desk.in_use_at(slot.instant):
+        return
     issue = desk.issue_of(slot)
     if issue and issue.state in (*OPEN, IssueState.HELD):
         desk.change(issue.number, IssueEvent.MISSED, actor=ACTOR)

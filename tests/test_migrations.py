@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -9,7 +11,7 @@ from newsletter.tables import metadata
 
 
 @pytest.fixture
-def bare(database: Database):
+def bare(database: Database) -> Iterator[Database]:
     """The database of either kind, with nothing in it, and put back afterwards."""
     schema.downgrade(database, "base")
     yield database

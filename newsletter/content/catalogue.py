@@ -1,6 +1,7 @@
 """Reading the catalogue: all entries, one entry, the slugs that are known."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -45,6 +46,12 @@ def read_entry(session: Session, row: ComparisonRow) -> CatalogueEntry:
     }
     quotes = session.exec(select(QuoteRow).where(QuoteRow.comparison_id == row.id)).all()
     return entry_of(row, comparison_of(row, tools[row.tool_a_id], tools[row.tool_b_id], quotes))
+
+
+def known_at(session: Session, instant: datetime) -> bool:
+    """Say whether any comparison had been seen by then."""
+    seen = select(ComparisonRow.id).where(col(ComparisonRow.first_seen) <= instant).limit(1)
+    return session.exec(seen).first() is not None
 
 
 def known_slugs(session: Session) -> frozenset[str]:

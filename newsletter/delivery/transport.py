@@ -10,10 +10,13 @@ class Transport(Protocol):
     """Hands messages to whoever carries them.
 
     ``send`` is given 1 to ``most`` messages of one mailing and returns exactly one receipt for
-    each, in the same order. It never retries, never sleeps, never reads the clock or the
-    database, and never raises for what the other side does: a refusal, a broken line or a silly
-    answer is a receipt. It must not be called inside a database transaction. It may be called
-    from several threads at once.
+    each, in the same order. It never retries, never sleeps, never touches the database, reads the
+    clock for nothing but a Date header, and never raises for what the other side does: a refusal,
+    a broken line or a silly answer is a receipt. It must not be called inside a database
+    transaction. It may be called from several threads at once.
+
+    What it raises is a fault of the caller: ``WrongBatchSize`` for none or too many messages,
+    ``MissingValue`` for a mark without a value, ``UnsafeHeader`` for a line break in a header.
     """
 
     name: str

@@ -31,7 +31,11 @@ def choose(candidates: Iterable[Candidate], rules: Rules, today: date) -> Select
         elif candidate.mark and candidate.mark.kind == "pin":
             issue.take(candidate.entry, Reason.PINNED, "pinned by an editor")
         elif issue.takes_in_turn(candidate.entry):
-            issue.take(candidate.entry, Reason.NEWEST, f"among the newest ({candidate.entry.date.isoformat()})")
+            issue.take(
+                candidate.entry,
+                Reason.NEWEST,
+                f"among the newest ({candidate.entry.date.isoformat()})",
+            )
         else:
             waiting.append(candidate.entry)
     for entry in waiting:
@@ -64,9 +68,7 @@ class _Issue:
     def take_or_pass_over(self, entry: CatalogueEntry) -> None:
         if holder := self.holder_of_a_tool(entry):
             shared = _shared_name(entry.comparison, holder)
-            self.pass_over(
-                entry, Reason.SAME_TOOL, f"{shared} is already in it, in {holder.title}"
-            )
+            self.pass_over(entry, Reason.SAME_TOOL, f"{shared} is already in it, in {holder.title}")
         elif not self.full:
             self.take(entry, Reason.NEWEST, f"among the newest ({entry.date.isoformat()})")
         elif self.crowded(entry):

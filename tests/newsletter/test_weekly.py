@@ -148,6 +148,12 @@ def test_a_missed_slot_marks_its_draft_and_tells_the_editors(desk, transport):
     assert notices(transport) == ["Weekly Verdict: The issue of 2026-11-23 was missed"]
 
 
+def test_a_slot_from_before_the_first_import_is_nobodys_to_miss(desk, transport):
+    weekly.miss(desk, slot_of(desk))
+
+    assert notices(transport) == []
+
+
 def test_what_a_missed_issue_held_back_comes_in_the_next(desk, transport):
     add_comparisons(desk, 1)
     desk.build(slot_of(desk), actor="editor")

@@ -76,6 +76,7 @@ def test_each_copy_names_its_own_reader_and_no_other(database, issue):
     tokens = [message.values["unsubscribe"] for _, message in transport.sent]
     assert len(set(tokens)) == 8
     for mailing, message in transport.sent:
+        assert mailing.html is not None
         html = mailing.html.fill_html(message.values)
         assert message.to in html
         assert [token for token in tokens if token in html] == [message.values["unsubscribe"]]
@@ -204,7 +205,7 @@ def test_no_transaction_is_open_while_the_transport_is_called(database, issue):
     open_during_call: list[int] = []
 
     def answer(message: Message) -> Receipt:
-        open_during_call.append(database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        open_during_call.append(database.engine.pool.checkedout())
         return Receipt(Outcome.ACCEPTED)
 
     make_desk(database, MemoryTransport(answer)).send(issue, actor="test")
@@ -252,7 +253,7 @@ def test_a_full_stop_between_two_batches_ends_the_loop(database, issue):
 
 def test_a_batch_larger_than_a_call_is_handed_over_in_several_calls(database, issue):
     transport = MemoryTransport()
-    transport.most = 2  # type: ignore[misc]
+    transport.most = 2
 
     make_desk(database, transport, batch_size=8).send(issue, actor="test")
 
