@@ -51,17 +51,17 @@ class Database:
 
 
 def engine_for(url: str) -> Engine:
-    """Make an engine with this service's rules.
+    """Make an engine with this service's rules; its errors never show a parameter.
 
     Args:
         url: ``sqlite:///path`` or ``postgresql+psycopg://…``.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 30})
+        engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

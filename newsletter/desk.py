@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from newsletter.content import catalogue
+from newsletter.content.catalogue import lookup
 from newsletter.database import Database
 from newsletter.delivery import audience
 from newsletter.delivery.books import Books, balance
@@ -97,7 +97,7 @@ class Desk:
     def in_use_at(self, instant: datetime) -> bool:
         """Say whether anything had been imported by then."""
         with self.database.reading() as session:
-            return catalogue.known_at(session, instant)
+            return lookup.known_at(session, instant)
 
     def build(self, slot: Slot, *, actor: str) -> Issue:
         """Build the draft of a slot, or build it again.

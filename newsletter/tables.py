@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-import newsletter.content.models
+import newsletter.content.catalogue.models
 import newsletter.delivery.models
 import newsletter.issues.models
 import newsletter.notices

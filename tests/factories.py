@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session
 
+from newsletter.content.catalogue.store import save
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, Tool
-from newsletter.content.store import save
 from newsletter.database import Database
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport

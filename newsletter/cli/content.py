@@ -11,13 +11,13 @@ from rich.table import Table
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, service
-from newsletter.content.catalogue import entries, entry
+from newsletter.content.catalogue.listing import as_json
+from newsletter.content.catalogue.lookup import entries, entry
 from newsletter.content.comparison import CatalogueEntry, Side, Tool
 from newsletter.content.fetching import fetch
 from newsletter.content.importing import ImportReport, import_documents
-from newsletter.content.listing import as_json
 from newsletter.content.sources import STANDARD_INPUT, documents_from
-from newsletter.content.verdict import verdict
+from newsletter.content.verdicts.verdict import verdict
 
 app = new_group("Import comparisons, and look at what is known.")
 

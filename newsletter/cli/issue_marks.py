@@ -6,7 +6,7 @@ from sqlmodel import Session
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Slugs
-from newsletter.content import catalogue
+from newsletter.content.catalogue import lookup
 from newsletter.content.comparison import CatalogueEntry
 from newsletter.errors import NewsletterError
 from newsletter.issues import marks
@@ -64,7 +64,7 @@ def _mark(comparisons: list[str], done: str, mark: Mark) -> None:
 
 
 def _entry(session: Session, words: str) -> CatalogueEntry:
-    found = catalogue.entry(session, words)
+    found = lookup.entry(session, words)
     if found is None:
         raise NoSuchComparison(f"no comparison {words}; see: newsletter content list")
     return found

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import httpx
 
-from newsletter.content.documents import Document
+from newsletter.content.pages.documents import Document
 from newsletter.errors import NewsletterError
 
 MOST_BYTES = 5 * 1024 * 1024

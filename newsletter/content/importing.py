@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from newsletter.content.catalogue import known_slugs
+from newsletter.content.catalogue.lookup import known_slugs
+from newsletter.content.catalogue.merging import Conflict
+from newsletter.content.catalogue.store import Saved, UnknownTool, save, save_tool_page
 from newsletter.content.comparison import Comparison
-from newsletter.content.documents import Document
-from newsletter.content.merging import Conflict
-from newsletter.content.reading import Reading, read
+from newsletter.content.pages.documents import Document
+from newsletter.content.pages.reading import Reading, read
 from newsletter.content.refusals import Refusal
-from newsletter.content.store import Saved, UnknownTool, save, save_tool_page
 
 SessionScope = Callable[[], AbstractContextManager[Session]]
 """Opens a session and commits it at the end, such as ``database.writing``."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from newsletter.content.documents import Document
 from newsletter.content.fetching import FetchFailed, fetch
+from newsletter.content.pages.documents import Document
 from newsletter.content.refusals import Refusal
 
 STANDARD_INPUT = "-"

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from newsletter.content import catalogue
+from newsletter.content.catalogue import lookup
 from newsletter.content.comparison import CatalogueEntry
-from newsletter.content.summary import summarise
-from newsletter.content.verdict import Summary
+from newsletter.content.verdicts.summary import summarise
+from newsletter.content.verdicts.verdict import Summary
 from newsletter.errors import NewsletterError
 from newsletter.issues import marks, store
 from newsletter.issues.models import Issue
@@ -53,7 +53,7 @@ def select_for(session: Session, rules: Rules, today: date) -> Selection:
     mailed, said = store.ledger(session), marks.marks(session)
     candidates = (
         Candidate(entry, mailed.get(entry.id), said.get(entry.id))
-        for entry in catalogue.entries(session)
+        for entry in lookup.entries(session)
     )
     return choose(candidates, rules, today)
 

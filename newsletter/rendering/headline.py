@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from newsletter.content.verdict import Standing
+from newsletter.content.verdicts.verdict import Standing
 from newsletter.rendering.views import Row
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

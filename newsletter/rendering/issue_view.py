@@ -7,8 +7,8 @@ from datetime import date
 from urllib.parse import quote
 
 from newsletter.content.comparison import CatalogueEntry, Comparison, Side
-from newsletter.content.headline import display_names
-from newsletter.content.verdict import PullQuote, Summary, verdict
+from newsletter.content.verdicts.headline import display_names
+from newsletter.content.verdicts.verdict import PullQuote, Summary, verdict
 from newsletter.rendering.headline import headline, intro
 from newsletter.rendering.plain import plain, plain_or_none
 from newsletter.rendering.subject import preheader, subject

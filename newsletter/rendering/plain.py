@@ -2,7 +2,7 @@
 
 import re
 
-from newsletter.content.sentences import clean
+from newsletter.content.verdicts.sentences import clean
 
 _INVISIBLE = re.compile(
     "["

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from newsletter.content.verdict import Standing
+from newsletter.content.verdicts.verdict import Standing
 from newsletter.rendering.headline import counted, headline
 from newsletter.rendering.views import Row
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from newsletter.content.comparison import Side
-from newsletter.content.verdict import Outcome, Stance, Verdict
+from newsletter.content.verdicts.verdict import Outcome, Stance, Verdict
 
 
 @dataclass(frozen=True, slots=True)

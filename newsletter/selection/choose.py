@@ -7,7 +7,7 @@ from datetime import date
 
 from newsletter.content.categories import group
 from newsletter.content.comparison import CatalogueEntry, Comparison
-from newsletter.content.verdict import outcome
+from newsletter.content.verdicts.verdict import outcome
 from newsletter.selection.rules import Candidate, Decision, Reason, Rules, Selection, waits_until
 
 

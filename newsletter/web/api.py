@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
 
-from newsletter.content.documents import Document
 from newsletter.content.importing import import_documents
-from newsletter.content.json_form import openapi_body
+from newsletter.content.pages.documents import Document
+from newsletter.content.pages.json_form import openapi_body
 from newsletter.web.parts import ServicePart
 
 router = APIRouter(prefix="/api/v1", tags=["content"])

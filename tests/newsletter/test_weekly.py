@@ -5,8 +5,8 @@ import pytest
 from sqlmodel import col, select
 
 from newsletter import weekly
-from newsletter.content import catalogue
-from newsletter.content.store import save
+from newsletter.content.catalogue import lookup
+from newsletter.content.catalogue.store import save
 from newsletter.database import Database
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -185,7 +185,7 @@ def test_pins_and_order_survive_a_rebuild_and_the_approval_does_not(desk):
 
 
 def pin(session, key):
-    found = catalogue.entry(session, key)
+    found = lookup.entry(session, key)
     assert found is not None
     marks.put(session, found.id, Mark("pin"), now=MONDAY, actor="editor")
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from newsletter.content.verdict import Outcome, Standing, verdict
+from newsletter.content.verdicts.verdict import Outcome, Standing, verdict
 from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.views import Card, Row

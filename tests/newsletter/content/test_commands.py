@@ -3,7 +3,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from newsletter.cli import app
-from tests.newsletter.content.pages import ADDRESS, page
+from tests.newsletter.content.page_factory import ADDRESS, page
 
 
 @pytest.fixture(autouse=True)

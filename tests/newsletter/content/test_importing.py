@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 import pytest
 
-from newsletter.content import catalogue
-from newsletter.content.documents import Document
+from newsletter.content.catalogue import lookup
+from newsletter.content.catalogue.listing import as_json
 from newsletter.content.importing import import_documents
-from newsletter.content.listing import as_json
+from newsletter.content.pages.documents import Document
 from newsletter.content.refusals import Refusal
 from newsletter.database import Database
-from tests.newsletter.content.pages import ADDRESS, page, seeds
-from tests.newsletter.content.test_tool_page import SPACED as TOOL_PAGE
+from tests.newsletter.content.page_factory import ADDRESS, page, seeds
+from tests.newsletter.content.pages.test_tool_page import SPACED as TOOL_PAGE
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 PAIR_FILE = f"{ADDRESS.rpartition('/')[2]}.txt"
@@ -27,7 +27,7 @@ def bring_in(
 
 def listed(database: Database) -> list[dict[str, Any]]:
     with database.reading() as session:
-        return [as_json(entry) for entry in catalogue.entries(session)]
+        return [as_json(entry) for entry in lookup.entries(session)]
 
 
 def document(text: str, source: str = "page.txt", address: str | None = None) -> Document:

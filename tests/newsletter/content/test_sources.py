@@ -1,8 +1,8 @@
 import io
 import os
 
-from newsletter.content.documents import Document
 from newsletter.content.fetching import FetchFailed
+from newsletter.content.pages.documents import Document
 from newsletter.content.refusals import Refusal
 from newsletter.content.sources import MOST_BYTES, documents_from
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, Side, Tool
-from newsletter.content.verdict import PullQuote, Stance, Summary, outcome
+from newsletter.content.verdicts.verdict import PullQuote, Stance, Summary, outcome
 from newsletter.rendering.issue_view import issue_view
 from newsletter.rendering.views import Brand, IssueView
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from newsletter.content.verdict import Outcome, Standing, Verdict
+from newsletter.content.verdicts.verdict import Outcome, Standing, Verdict
 from newsletter.rendering.checks import RULES, check
 from newsletter.rendering.letter import Rendered, render
 from newsletter.rendering.personal import mark

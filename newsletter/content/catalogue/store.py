@@ -1,0 +1,194 @@
+"""Keeping what was read: a comparison is added, or merged into the stored one that it is."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
+
+from newsletter.content.catalogue.lookup import read_entry
+from newsletter.content.catalogue.matching import fits, swapped
+from newsletter.content.catalogue.merging import Changes, Conflict, merge, merge_tool_page
+from newsletter.content.catalogue.models import ComparisonRow, QuoteRow, ToolRow
+from newsletter.content.catalogue.rows import tool_of, write_tool
+from newsletter.content.catalogue.tool_rows import (
+    drop_if_unused,
+    id_of,
+    row_by_slug,
+    row_for,
+    row_with_real_slug,
+)
+from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, pair_key
+from newsletter.content.pages.tool_page import ToolPage
+from newsletter.errors import NewsletterError
+
+Result = Literal["added", "filled", "unchanged", "conflicting"]
+
+
+class UnknownTool(NewsletterError):
+    """This tool page does not show its name with certainty; import a comparison of it first."""
+
+    code: ClassVar[str] = "unknown-tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a reading.
+
+    Attributes:
+        entry: the comparison as it is stored now; None for a tool page.
+        result: a conflicting reading has changed values, and may have filled others.
+    """
+
+    entry: CatalogueEntry | None
+    result: Result
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def save(session: Session, reading: Comparison, *, now: datetime) -> Saved:
+    """Keep a comparison; the same reading twice changes nothing the second time."""
+    found = _find(session, reading)
+    if found is None:
+        row = _add(session, reading, now=now)
+        changes = _merge_into(session, row, reading, now=now)
+        return Saved(read_entry(session, row), "added", changes.conflicts)
+    row, turned = found
+    changes = _merge_into(session, row, turned, now=now)
+    return Saved(read_entry(session, row), _result(changes), changes.conflicts)
+
+
+def save_tool_page(session: Session, page: ToolPage, *, now: datetime) -> Saved:
+    """Keep what a tool's own page says; comparisons of the tool become as new as its review.
+
+    Raises:
+        UnknownTool: the tool is not stored, and the page does not give its name.
+    """
+    assert page.slug is not None
+    row = row_by_slug(session, page.slug)
+    if row is None:
+        if page.name is None:
+            raise UnknownTool
+        row = ToolRow(slug=page.slug, name=page.name, first_seen=now, updated_at=now)
+        session.add(row)
+        write_tool(row, merge_tool_page(tool_of(row), page)[0], now=now)
+        session.flush()
+        return Saved(None, "added")
+    merged, changes = merge_tool_page(tool_of(row), page)
+    write_tool(row, replace(merged, provisional=False), now=now)
+    session.flush()
+    return Saved(None, _result(changes), changes.conflicts)
+
+
+def _result(changes: Changes) -> Result:
+    if changes.conflicts:
+        return "conflicting"
+    return "filled" if changes.filled else "unchanged"
+
+
+def _find(session: Session, reading: Comparison) -> tuple[ComparisonRow, Comparison] | None:
+    """Find the stored comparison that this is, and turn the reading to its sides.
+
+    The pair of slugs decides; where slugs are provisional, the only one that it may be.
+    """
+    named_alike = [
+        (row, read_entry(session, row).comparison) for row in _named_alike(session, reading)
+    ]
+    candidates = [
+        (row, turned)
+        for row, stored in named_alike
+        for turned in (reading, swapped(reading))
+        if fits(stored, turned)
+    ]
+    same_key = [found for found in candidates if found[0].key == reading.key]
+    if same_key:
+        return same_key[0]
+    return candidates[0] if len({row.id for row, _ in candidates}) == 1 else None
+
+
+def _named_alike(session: Session, reading: Comparison) -> list[ComparisonRow]:
+    """Give the stored comparisons of tools with these slugs or names, either way round."""
+    tools = (reading.tool_a, reading.tool_b)
+    slugs, names = [tool.slug for tool in tools], [tool.name for tool in tools]
+    a, b = aliased(ToolRow), aliased(ToolRow)
+    rows = session.exec(
+        select(ComparisonRow)
+        .join(a, col(ComparisonRow.tool_a_id) == a.id)
+        .join(b, col(ComparisonRow.tool_b_id) == b.id)
+        .where(or_(col(a.slug).in_(slugs), col(a.name).in_(names)))
+        .where(or_(col(b.slug).in_(slugs), col(b.name).in_(names)))
+        .order_by(col(ComparisonRow.id))
+    )
+    return list(rows)
+
+
+def _add(session: Session, reading: Comparison, *, now: datetime) -> ComparisonRow:
+    """Add the pair; its facts and quotes are merged in as into any other."""
+    tool_a = row_for(session, reading.tool_a, now=now)
+    tool_b = row_for(session, reading.tool_b, now=now, not_slug=tool_a.slug)
+    row = ComparisonRow(
+        key=pair_key(tool_a.slug, tool_b.slug),
+        tool_a_id=id_of(tool_a),
+        tool_b_id=id_of(tool_b),
+        first_seen=now,
+        updated_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _merge_into(
+    session: Session, row: ComparisonRow, incoming: Comparison, *, now: datetime
+) -> Changes:
+    """Merge a reading, its sides as in the row, and write what is different."""
+    renamed = _take_real_slugs(session, row, incoming, now=now)
+    stored = read_entry(session, row)
+    if stored.date_origin == "reviewed" and incoming.published_on == stored.date:
+        incoming = replace(incoming, published_on=None)  # our own derived date, come back as JSON
+    merged, changes = merge(stored.comparison, incoming)
+    changes |= Changes(filled=renamed)
+    for tool_id, tool in ((row.tool_a_id, merged.tool_a), (row.tool_b_id, merged.tool_b)):
+        write_tool(session.get_one(ToolRow, tool_id), tool, now=now)
+    _write_quotes(session, row, merged.quotes)
+    row.published_on = merged.published_on
+    row.updated_at = now if changes else row.updated_at
+    session.flush()
+    return changes
+
+
+def _take_real_slugs(
+    session: Session, row: ComparisonRow, incoming: Comparison, *, now: datetime
+) -> bool:
+    """Move a comparison from provisional tools to those of its address; its id stays."""
+    before = [session.get_one(ToolRow, tool_id) for tool_id in (row.tool_a_id, row.tool_b_id)]
+    tools = (incoming.tool_a, incoming.tool_b)
+    after = [
+        row_with_real_slug(session, old, tool.slug, now=now)
+        if old.provisional and not tool.provisional and old.slug != tool.slug
+        else old
+        for old, tool in zip(before, tools, strict=True)
+    ]
+    if after == before:
+        return False
+    row.tool_a_id, row.tool_b_id = id_of(after[0]), id_of(after[1])
+    row.key = pair_key(after[0].slug, after[1].slug)
+    for old in before:
+        drop_if_unused(session, old)
+    return True
+
+
+def _write_quotes(session: Session, row: ComparisonRow, quotes: tuple[Quote, ...]) -> None:
+    assert row.id is not None
+    known = {
+        (quote.side, quote.position): quote
+        for quote in session.exec(select(QuoteRow).where(QuoteRow.comparison_id == row.id))
+    }
+    for quote in quotes:
+        stored = known.get((quote.side, quote.position))
+        if stored is None:
+            stored = QuoteRow(
+                comparison_id=row.id, side=quote.side, position=quote.position, text=quote.text
+            )
+            session.add(stored)
+        stored.text, stored.complete = quote.text, quote.complete

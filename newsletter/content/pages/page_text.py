@@ -1,0 +1,75 @@
+"""The text of a comparison page, in either layout and perhaps cut short, to a Comparison."""
+
+from newsletter.content.addresses import provisional_slug
+from newsletter.content.comparison import Comparison, Tool
+from newsletter.content.pages.blocks import Facts, facts_below, head_above
+from newsletter.content.pages.labels import ENTRY, FOOTER, SCORECARD, position
+from newsletter.content.pages.lines import Line, lines_of
+from newsletter.content.pages.placement import Placement, place_names
+from newsletter.content.pages.scorecard import read_quotes
+from newsletter.content.pages.title import find_title
+
+
+def read_comparison(text: str) -> Comparison:
+    """Read a page; what it may have lost by a cut is unknown or marked incomplete.
+
+    Returns:
+        The comparison under provisional slugs, for a page text does not hold its address.
+
+    Raises:
+        Unreadable: this is no comparison page, or it was cut before both names are certain.
+    """
+    lines = lines_of(text)
+    title = find_title(lines)
+    footer = position(lines, FOOTER, start=title.body)
+    lines = lines[:footer]
+    whole = footer is not None
+    placement = place_names(lines, title, whole=whole)
+    scorecard = position(lines, SCORECARD, start=title.body)
+    end = len(lines) if scorecard is None else scorecard
+    tool_a, tool_b = _tools(
+        lines[:end], placement, body=title.body, closed=whole or scorecard is not None
+    )
+    quotes = read_quotes(lines[scorecard + 1 :], whole=whole) if scorecard is not None else ()
+    return Comparison(tool_a, tool_b, quotes)
+
+
+def _tools(
+    lines: list[Line], placement: Placement, *, body: int, closed: bool
+) -> tuple[Tool, Tool]:
+    """Read both blocks; the head of the second is what closes the first."""
+    name_a, name_b = placement.names
+    if placement.at_a is None:
+        return _tool(name_a, None, Facts()), _tool(name_b, None, Facts())
+    category_a = head_above(lines, placement.at_a, floor=body).category
+    if placement.at_b is None:
+        facts = facts_below(lines[placement.at_a + 1 :], closed=False)  # where does it end?
+        return _tool(name_a, category_a, facts), _tool(name_b, None, Facts())
+    head_b = head_above(lines, placement.at_b, floor=_end_of_labels(lines, placement))
+    return (
+        _tool(
+            name_a, category_a, facts_below(lines[placement.at_a + 1 : head_b.start], closed=True)
+        ),
+        _tool(name_b, head_b.category, facts_below(lines[placement.at_b + 1 :], closed=closed)),
+    )
+
+
+def _end_of_labels(lines: list[Line], placement: Placement) -> int:
+    """Give the first index after the first block's name and entry label."""
+    assert placement.at_a is not None
+    entry = position(lines[: placement.at_b], ENTRY, start=placement.at_a + 1)
+    return (placement.at_a if entry is None else entry) + 1
+
+
+def _tool(name: str, category: str | None, facts: Facts) -> Tool:
+    return Tool(
+        slug=provisional_slug(name),
+        name=name,
+        category=category,
+        tagline=facts.tagline,
+        panel_percent=facts.panel_percent,
+        community_percent=facts.community_percent,
+        entry=facts.entry,
+        description=facts.description,
+        provisional=True,
+    )

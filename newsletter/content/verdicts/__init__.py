@@ -1,0 +1,1 @@
+"""What a comparison comes to: a rule on numbers, two sentences, and quotes the source says."""

@@ -1,0 +1,108 @@
+"""Cues of the builder, who asks what it is like to build on the thing."""
+
+from newsletter.content.verdicts.cues.cue import Cue
+
+BUILDER = (
+    Cue("right|correct primitive|abstraction|layer", +3, "A durable queue is the right primitive."),
+    Cue("wrong primitive|abstraction|layer", -3, "A chat box is the wrong abstraction here."),
+    Cue("primitive here? is clean|clear|real", +3, "The primitive is clean: one log, one reader."),
+    Cue("abstraction … leaks", -3, "The abstraction leaks at the first timeout."),
+    Cue("leaky abstraction", -3, "What you get is a leaky abstraction over two vendors."),
+    Cue(
+        "bet is … correct|right|sound|good",
+        +3,
+        "They bet on plain files, and that bet is correct.",
+        foil="Whether that bet is right will depend on the next release.",
+    ),
+    Cue(
+        "right DX|design|technical|product|architectural? bet|call|choice|strategy",
+        +3,
+        "Typed errors are the right call.",
+    ),
+    Cue("wrong … bet|call|choice|strategy", -3, "Hiding the prompt is the wrong call."),
+    Cue("real|genuine DX|developer|quality-of-life win", +3, "One binary is a real DX win."),
+    Cue(
+        "not|isn't just? a|another thin? wrapper", +2, "It is not a wrapper: they wrote a planner."
+    ),
+    Cue("thin wrapper", -3, "Underneath the branding sits a thin wrapper."),
+    Cue(
+        "is|it's just|only|mostly|basically a|an|another wrapper",
+        -3,
+        "It is mostly a wrapper with a login.",
+    ),
+    Cue("wrapper around|over|on", -2, "You are buying a wrapper around someone's endpoint."),
+    Cue(
+        "black box",
+        -3,
+        "The ranking step is a black box.",
+        foil="You can step through every call instead of trusting a black box.",
+    ),
+    Cue("vendor lock-in", -2, "The export format means vendor lock-in from day one."),
+    Cue("no vendor? lock-in", +2, "Plain SQL on disk means no lock-in."),
+    Cue(
+        "build|rebuild|replicate … in|over a weekend|afternoon",
+        -3,
+        "A decent engineer can replicate this in a weekend.",
+    ),
+    Cue(
+        "not|isn't|can't|won't|wouldn't … build|replicate|reproduce … in|over a weekend|afternoon",
+        +3,
+        "You will not build that scheduler in a weekend.",
+    ),
+    Cue("few lines of code", +1, "It goes from zero to traced in a few lines of code."),
+    Cue("out of the box", +1, "Retries and tracing work out of the box."),
+    Cue("docs|documentation are|is … good|great|excellent|honest", +2, "The docs are very good."),
+    Cue(
+        "docs|documentation are|is … thin|sparse|missing|stale|vague|outdated|wrong",
+        -2,
+        "The docs are still thin on failure modes.",
+    ),
+    Cue("undocumented", -2, "Rate limits exist and are undocumented."),
+    Cue("solves|solved a|the real|actual|genuine|hard problem", +3, "It solves a real problem."),
+    Cue("one thing … well", +2, "It does one thing and does it well."),
+    Cue("production-ready|production-grade", +2, "The retry logic is production-ready."),
+    Cue(
+        "not|isn't|nowhere|far yet|near|from|quite? production-ready|production-grade",
+        -3,
+        "The retry logic is nowhere near production-ready.",
+    ),
+    Cue("no|zero way|path|plan to|for", -2, "There is no way to roll back a bad run."),
+    Cue("escape hatch*", +1, "Every generated query has an escape hatch."),
+    Cue("no escape hatch*", -2, "There is no escape hatch when the planner guesses wrong."),
+    Cue("silently fail*|drop*|swallow*|truncat*|retr*", -3, "It silently drops rows past a limit."),
+    Cue(
+        "survives it|that|this|contact",
+        +2,
+        "The moment of truth is a cold start, and it survives it.",
+    ),
+    Cue("doesn't|didn't|won't|cannot|not survive", -3, "The cache doesn't survive a restart."),
+    Cue(
+        "deletes|removes|eliminates an|a entire|whole class|category",
+        +3,
+        "It removes a whole class of bugs.",
+    ),
+    Cue("hours|days|weeks|months of … work|glue|plumbing", +1, "That is days of glue gone."),
+    Cue("breaking changes", -2, "Three breaking changes in one month is a warning."),
+    Cue("passes|clears|survives|aces the|my … test", +2, "It passes the unplugged-laptop test."),
+    Cue("fails|flunks the|my … test", -3, "It fails the second-user test."),
+    Cue("footgun|footguns", -2, "The default timeout is a footgun."),
+    Cue("only … happy path", -2, "The tutorial covers only the happy path."),
+    Cue("well-documented|well documented", +2, "Every limit is well documented."),
+    Cue("poorly|barely|not|never|badly documented", -2, "The retry policy is poorly documented."),
+    Cue("no docs|documentation|changelog", -2, "There is no changelog."),
+    Cue("sane|sensible|good|right|safe defaults", +2, "The installer has sane defaults."),
+    Cue("bad|wrong|dangerous|unsafe|surprising defaults", -2, "It has dangerous defaults."),
+    Cue("no magic", +1, "There is no magic between the call and the row."),
+    Cue("weekend project", -2, "What remains is a weekend project."),
+    Cue(
+        "bet|assumption is … wrong|weak|false|unproven",
+        -3,
+        "They bet on chat, and that bet is wrong.",
+    ),
+    Cue(
+        "nothing … you|I couldn't|can't|could_not build|rebuild|replicate|do",
+        -3,
+        "There is nothing here you couldn't build from two scripts.",
+    ),
+    Cue("in under two|five|ten minutes", +1, "The first trace shows up in under five minutes."),
+)

@@ -1,0 +1,121 @@
+"""What a piece of a review argues: how much for the tool and how much against it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsletter.content.verdicts.cues import CUES, Cue
+
+VERDICT_WEIGHT = 4
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# Nothing inside these is the reviewer's own assertion about the tool.
+_NOT_OWN_WORDS = re.compile(
+    r"`[^`]*`|“[^”]*”|\"[^\"]*\"|(?<=[\s(])['‘](?=\w).*?(?<=[\w.,!?])['’](?=[\s.,;:)]|$)"
+    r"|\b(?:unlike|(?:where|while|whereas) (?:others?|most|every|competitors|rivals))\b[^,;—]*,"
+    r"(?: which [^,;—]*,)?",
+    re.IGNORECASE,
+)
+# A cue close behind one of these, with no comma between, is denied, wished for, doubted or past.
+_UNSAID = re.compile(
+    r"(?:\b(?:not(?! just| only| merely)|never|no|nobody|none|nothing|nor|neither|(?<=\s)without"
+    r"|hardly|barely|rarely|less|unlike|instead of|rather than|far from|anything but|hard to see"
+    r"|if|unless|until|whether|would|could|might|may|should|cannot|lacks?|needs?|want\w*|wish\w*"
+    r"|hop\w+|pretend\w*|suppos\w*|almost|nearly|seems?|avoid\w*|escape[sd]?|replac\w+"
+    r"|remov\w+|fix\w*|ends?|ended|used to|no longer|yet to|before)\b|n['’]t\b)[^,;:—.!?()]{0,40}$",
+    re.IGNORECASE,
+)
+# What a sentence grants before it turns is not what it argues.
+_GRANTED = re.compile(
+    r"^.*(?:[,;—]\s|\s)(?:but|however)\b|\b(?:although|though|granted|while)\b[^,;—]*,"
+    r"|^.*,(?=[^,;—]*\b(?:is|are|was|were|does|do|did)(?: not|n['’]t)\W*$)",
+    re.IGNORECASE,
+)
+# Neither praise nor blame in such a sentence is the reviewer's own, of the tool as it is now.
+_NOT_NOW = re.compile(
+    r"\b(?:old(?:er)?|earlier|previous|last|first) (?:version|release|generation|docs)s?\b"
+    r"|\b(?:critics|some|people|others) (?:say|call|called|think)|\bcritics\b",
+    re.IGNORECASE,
+)
+# Praise in such a sentence may be somebody else's claim, or praise of somebody else.
+_NOT_ABOUT_IT = re.compile(
+    r"\b(?:claim\w*|says?|said|promis\w+|pitch\w*|touts?|allegedly|marketing|press release|tagline"
+    r"|landing page|on paper|in theory|self-described|calls itself|argument|competitors?"
+    r"|incumbents?|rivals?|alternatives?)\b",
+    re.IGNORECASE,
+)
+_UNSAID_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weight of what was found on each side, both 0 or more."""
+
+    for_: int = 0
+    against: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    cue: Cue
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1024)
+def score(text: str) -> Weights:
+    """Weigh the cues in a cleaned sentence or a part of one."""
+    if text.endswith("?"):
+        return Weights()
+    hits = _said(text, _longest(_hits(text)))
+    if _NOT_NOW.search(text):
+        hits = [hit for hit in hits if abs(hit.cue.weight) >= VERDICT_WEIGHT]
+    for_ = {hit.cue for hit in hits if hit.cue.weight > 0}
+    against = {hit.cue for hit in hits if hit.cue.weight < 0}
+    if any(_outside(match, hits) for match in _NOT_ABOUT_IT.finditer(text)):
+        for_ = {cue for cue in for_ if cue.weight >= VERDICT_WEIGHT}
+    return Weights(sum(cue.weight for cue in for_), -sum(cue.weight for cue in against))
+
+
+def _hits(text: str) -> list[_Hit]:
+    words = {word.replace("’", "'") for word in _WORD.findall(text.lower())}
+    return [
+        _Hit(cue, match.start(), match.end())
+        for cue in CUES
+        if not cue.anchors.isdisjoint(words)
+        for match in cue.pattern.finditer(text)
+    ]
+
+
+def _longest(hits: list[_Hit]) -> list[_Hit]:
+    """Where hits overlap, keep the longest; the table's order decides between equals."""
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _said(text: str, hits: list[_Hit]) -> list[_Hit]:
+    """Leave out what the sentence quotes, grants, denies, wishes for or doubts."""
+    foreign = [match.span() for match in _NOT_OWN_WORDS.finditer(text)]
+    granted = [match.span() for match in _GRANTED.finditer(text)]
+    return [
+        hit
+        for hit in hits
+        if not _within(hit, foreign)
+        and (abs(hit.cue.weight) >= VERDICT_WEIGHT or not _within(hit, granted))
+        and (hit.cue.weight <= -VERDICT_WEIGHT or not _unsaid(text, hit))
+    ]
+
+
+def _within(hit: _Hit, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
+
+
+def _unsaid(text: str, hit: _Hit) -> bool:
+    return bool(_UNSAID.search(text[max(0, hit.start - _UNSAID_REACH) : hit.start]))
+
+
+def _outside(match: re.Match[str], hits: list[_Hit]) -> bool:
+    return all(match.end() <= hit.start or hit.end <= match.start() for hit in hits)

@@ -1,0 +1,128 @@
+"""Every cue with its example, every trap, and honest figures on sentences kept apart."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from newsletter.content.verdicts.cues import CUES, Cue
+from newsletter.content.verdicts.excerpts import BAR
+from newsletter.content.verdicts.stance import Weights, score
+
+HERE = Path(__file__).parent
+TRAPS = (HERE / "traps.txt").read_text(encoding="utf-8").splitlines()
+HELD_OUT = [
+    tuple(line.split(None, 2))
+    for line in (HERE / "held_out.txt").read_text(encoding="utf-8").splitlines()
+]
+
+
+def label(text: str) -> str:
+    """Label a sentence as the excerpts do: above the bar, and more than its opposite."""
+    found = score(text)
+    if found.for_ >= BAR and found.for_ > found.against:
+        return "for"
+    return "against" if found.against >= BAR and found.against > found.for_ else "neutral"
+
+
+@pytest.mark.parametrize("cue", CUES, ids=lambda cue: cue.phrase)
+def test_each_cue_is_found_in_its_example_and_speaks_for_its_side_alone(cue):
+    found = score(cue.example)
+
+    assert cue.pattern.search(cue.example)
+    assert found.for_ >= max(cue.weight, 0)
+    assert found.against >= max(-cue.weight, 0)
+    assert not (found.for_ and cue.weight <= 0)
+    assert not (found.against and cue.weight >= 0)
+
+
+@pytest.mark.parametrize("cue", [cue for cue in CUES if cue.foil], ids=lambda cue: cue.phrase)
+def test_each_foil_stays_silent(cue):
+    assert score(cue.foil) == Weights()
+
+
+def test_no_cue_stands_in_the_table_twice():
+    phrases = Counter(cue.phrase for cue in CUES)
+
+    assert [phrase for phrase, times in phrases.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("sentence", TRAPS)
+def test_praise_and_blame_that_is_not_the_reviewers_own_gets_no_label(sentence):
+    assert label(sentence) == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It has yet to earn the ship.", "against"),
+        ("The numbers don't hold up.", "against"),
+        ("Unlike its older sibling, this does not fall apart.", "for"),
+        ("What you get is not a wrapper but a planner.", "neutral"),
+        ("It isn’t a wrapper.", "for"),
+        ("A nicer page would not earn the ship.", "against"),
+    ],
+)
+def test_a_phrase_with_its_own_negation_overrules_the_bare_one(sentence, expected):
+    assert label(sentence) == expected
+
+
+def test_verdict_words_outweigh_phrases_and_phrases_outweigh_adjectives():
+    verdict = score("This earns the ship.").for_
+    phrase = score("It is a genuine differentiator.").for_
+    adjective = score("It is elegant.").for_
+
+    assert verdict > phrase > adjective > 0
+
+
+def test_a_cue_said_twice_counts_once():
+    assert score("An elegant and again elegant schema.") == score("An elegant schema.")
+
+
+def test_what_is_granted_before_a_turn_does_not_count():
+    assert score("The API is elegant and polished, but nobody asked for it.").for_ == 0
+    assert label("Although the docs are thin, this earns the ship.") == "for"
+
+
+def test_a_question_has_no_stance():
+    assert score("Is this a hard skip?") == Weights()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("a|b c", "b c", True),
+        ("a b? c", "a c", True),
+        ("retr* it", "retries it", True),
+        ("no_one came", "no one came", True),
+        ("moat is … real", "the moat is at last real", True),
+        ("moat is … real", "the moat is not real", False),
+        ("moat is … real", "the moat is one two three four real", False),
+        ("^ skip it", "skip it", True),
+        ("^ skip it", "they skip it", False),
+        ("a ship $", "a ship for teams", True),
+        ("a ship $", "a ship date", False),
+        ("it's fine", "it’s fine", True),
+        ("box", "black-box", False),
+    ],
+)
+def test_the_notation_of_phrases(phrase, text, found):
+    cue = Cue(phrase, +1, "")
+
+    assert bool(cue.pattern.search(text)) is found
+
+
+def test_on_sentences_not_used_for_tuning_no_label_is_wrong():
+    """Measured when the table was first complete: 18 of 60 labelled, all rightly, 42 silent."""
+    pairs = Counter((told, label(sentence)) for _, told, sentence in HELD_OUT)
+    wrong = {pair: times for pair, times in pairs.items() if pair[1] not in (pair[0], "neutral")}
+    labelled = pairs["for", "for"] + pairs["against", "against"]
+
+    assert wrong == {}
+    assert labelled >= 18
+
+
+def test_the_sentences_kept_apart_come_in_five_voices():
+    voices = Counter(voice for voice, _, _ in HELD_OUT)
+
+    assert voices == dict.fromkeys(("builder", "skeptic", "futurist", "business", "designer"), 15)
