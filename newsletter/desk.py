@@ -24,12 +24,14 @@ from newsletter.rendering.checks import Finding, check
 from newsletter.rendering.letter import archive_page
 from newsletter.rendering.notice import render_notice
 from schedules.clock import Clock
-from schedules.windows import Slot, Window, next_slot
+from schedules.windows import Slot, Window, next_slot, upcoming
 
 log = structlog.get_logger()
 
 OPEN = (IssueState.DRAFT, IssueState.APPROVED)
 STARTED = (IssueState.SENDING, IssueState.SETTLED)
+
+_WEEKS_AHEAD = 8
 
 SAMPLE = {UNSUBSCRIBE: "A" * TOKEN_CHARACTERS, EMAIL: "reader@example.org"}
 """Values of nobody's, for previews and checks; the token has the length of a real one."""
@@ -77,8 +79,17 @@ class Desk:
     batch_size: int
 
     def next_slot(self) -> Slot:
-        """Give the slot that an issue built now is meant for."""
+        """Give the next slot of the schedule."""
         return next_slot(self.window, self.clock())
+
+    def slot_to_build(self) -> Slot:
+        """Give the slot that an issue built now is meant for: the next one not yet dealt with."""
+        with self.database.reading() as session:
+            for slot in upcoming(self.window, self.clock(), _WEEKS_AHEAD):
+                issue = store.of_slot(session, slot.schedule, slot.local_date)
+                if issue is None or issue.state in (*OPEN, IssueState.HELD):
+                    return slot
+        raise ForbiddenIssueChange(f"the issues of the next {_WEEKS_AHEAD} weeks have all left")
 
     def issue(self, number: int | None = None) -> Issue:
         """Give an issue by number, or the latest.
@@ -197,8 +208,20 @@ class Desk:
 
     def deliver(self, progress: Progress = silent) -> None:
         """Send what is free now: batches of every started issue, then notices."""
-        self.sender.send_due(progress)
+        for number, receipt in self.sender.send_due(progress).paused.items():
+            self._tell_paused(number, receipt)
         send_notices(self.database, self.sender.transport, self.sender.address, self.clock)
+
+    def _tell_paused(self, number: int, receipt: Receipt) -> None:
+        self.tell(
+            f"paused {number} {self.clock():%Y-%m-%dT%H:%M}",
+            f"Issue {number} is paused: code {receipt.code}",
+            (
+                f"The {self.sender.transport.name} transport takes no messages: {receipt.detail}",
+                "Trying again will not help. Nobody is forgotten: they are still queued.",
+            ),
+            (f"newsletter issue report {number}", f"newsletter issue resume {number}"),
+        )
 
     def test(self, number: int, address: str) -> Receipt:
         """Send one marked copy to an address; no delivery row is read or written."""

@@ -74,9 +74,11 @@ class Receipt:
         provider_id: the transport's name for the accepted message.
         code: the transport's code for a refusal, such as "406" or "550".
         detail: a sentence for an operator; never holds an address or a token.
+        needs_operator: not taken, and nothing will be before somebody mends the configuration.
     """
 
     outcome: Outcome
     provider_id: str | None = None
     code: str | None = None
     detail: str | None = None
+    needs_operator: bool = False

@@ -1,10 +1,9 @@
 """What came back is written down, by the rules of the outcome table and never by a guess."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import Update, bindparam, exists, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.books import balance
@@ -32,14 +31,32 @@ def back_off(attempts: int) -> timedelta:
     return min(LONGEST_DELAY, FIRST_DELAY * (1 << doublings))
 
 
-def record(session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime) -> None:
+def record(
+    session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime
+) -> Receipt | None:
     """Write down one receipt for each recipient of the claim, in order.
 
     Accepted, rejected and unknown are written to the deliveries; what was not taken stays queued,
-    and its batch is free again after a delay. When a whole batch was refused too often, the issue
-    is paused, for then the fault is in the configuration and not in the line.
+    and its batch is free again after a delay. The issue is paused when only an operator can mend
+    what is wrong, or when a whole batch was refused too often.
+
+    Returns:
+        The receipt for which the issue was paused, if it was.
     """
-    changes = [
+    if changes := _changes(claim, receipts):
+        session.execute(_settle_deliveries(claim.issue_number, now), changes)
+    session.execute(_close_batch(claim, _after(claim, receipts, now)))
+    stopper = _stopper(claim, receipts)
+    return stopper if stopper and _paused(session, claim, stopper, now) else None
+
+
+def refused_whole(receipts: Sequence[Receipt]) -> bool:
+    """Say whether nothing of a batch was taken: the fault is in the line, not in the messages."""
+    return bool(receipts) and all(one.outcome is Outcome.NOT_TAKEN for one in receipts)
+
+
+def _changes(claim: Claim, receipts: Sequence[Receipt]) -> list[dict[str, object]]:
+    return [
         {
             "who": recipient.id,
             "new_state": _STATES[receipt.outcome].value,
@@ -50,59 +67,63 @@ def record(session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: 
         for recipient, receipt in zip(claim.recipients, receipts, strict=True)
         if receipt.outcome in _STATES
     ]
-    if changes:
-        session.execute(
-            update(Delivery.__table__)  # type: ignore[attr-defined]
-            .where(
-                col(Delivery.issue_number) == claim.issue_number,
-                col(Delivery.subscriber_id) == bindparam("who"),
-                or_(  # not IN: an executemany has one statement for all rows
-                    col(Delivery.state) == DeliveryState.QUEUED.value,
-                    col(Delivery.state) == DeliveryState.UNKNOWN.value,
-                ),
-            )
-            .values(
-                state=bindparam("new_state"),
-                reason=bindparam("why"),
-                provider_id=bindparam("provider"),
-                attempt_id=bindparam("attempt"),
-                settled_at=now,
+
+
+def _settle_deliveries(issue_number: int, now: datetime) -> Update:
+    return (
+        update(Delivery.__table__)  # type: ignore[attr-defined]
+        .where(
+            col(Delivery.issue_number) == issue_number,
+            col(Delivery.subscriber_id) == bindparam("who"),
+            or_(  # not IN: an executemany has one statement for all rows
+                col(Delivery.state) == DeliveryState.QUEUED.value,
+                col(Delivery.state) == DeliveryState.UNKNOWN.value,
             ),
-            changes,
         )
-    _close(session, claim, receipts, now)
+        .values(
+            state=bindparam("new_state"),
+            reason=bindparam("why"),
+            provider_id=bindparam("provider"),
+            attempt_id=bindparam("attempt"),
+            settled_at=now,
+        )
+    )
 
 
-def _close(session: Session, claim: Claim, receipts: Sequence[Receipt], now: datetime) -> None:
-    outcomes = Counter(receipt.outcome for receipt in receipts)
-    values: dict[str, object] = {"leased_until": None, "finished_at": now}
-    if outcomes[Outcome.NOT_TAKEN]:
-        values |= {"state": BatchState.QUEUED.value, "not_before": now + back_off(claim.attempts)}
-    elif outcomes[Outcome.UNKNOWN]:
-        values |= {"state": BatchState.UNKNOWN.value}
-    else:
-        values |= {"state": BatchState.DONE.value}
-    session.execute(
+def _after(claim: Claim, receipts: Sequence[Receipt], now: datetime) -> dict[str, object]:
+    """Say what the batch is after its answer."""
+    outcomes = {receipt.outcome for receipt in receipts}
+    if Outcome.NOT_TAKEN in outcomes:
+        return {"state": BatchState.QUEUED.value, "not_before": now + back_off(claim.attempts)}
+    state = BatchState.UNKNOWN if Outcome.UNKNOWN in outcomes else BatchState.DONE
+    return {"state": state.value, "finished_at": now}
+
+
+def _close_batch(claim: Claim, values: dict[str, object]) -> Update:
+    return (
         update(Batch)
         .where(
             col(Batch.issue_number) == claim.issue_number,
             col(Batch.number) == claim.batch,
             col(Batch.attempt_id) == claim.attempt_id,
         )
-        .values(**values)
+        .values(leased_until=None, **values)
     )
-    refused = outcomes[Outcome.NOT_TAKEN] == len(receipts) > 0
-    if refused and claim.attempts >= MOST_ATTEMPTS:
-        _pause(session, claim, receipts[0], now)
 
 
-def _pause(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> None:
+def _stopper(claim: Claim, receipts: Sequence[Receipt]) -> Receipt | None:
+    mended_by_hand = next((receipt for receipt in receipts if receipt.needs_operator), None)
+    too_often = claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts)
+    return mended_by_hand or (receipts[0] if too_often else None)
+
+
+def _paused(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> bool:
     issue = store.get(session, claim.issue_number)
-    if issue.state == IssueState.SENDING.value:
-        reason = f"refused {claim.attempts} times, code {receipt.code}: {receipt.detail}"
-        store.change(
-            session, issue, IssueEvent.PAUSED, now=now, actor=claim.attempt_id, reason=reason
-        )
+    if issue.state != IssueState.SENDING.value:
+        return False
+    reason = f"code {receipt.code}: {receipt.detail}"
+    store.change(session, issue, IssueEvent.PAUSED, now=now, actor="sender", reason=reason)
+    return True
 
 
 def expire(session: Session, *, now: datetime) -> int:

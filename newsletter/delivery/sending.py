@@ -1,8 +1,9 @@
 """The sending loop: claim a batch, send it with no transaction open, record the answer."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,7 +14,7 @@ from newsletter.database import Database
 from newsletter.delivery.claiming import Claim, Lease, Recipient, claim
 from newsletter.delivery.headers import EMAIL, UNSUBSCRIBE, newsletter_headers
 from newsletter.delivery.message import Mailing, Message, Receipt
-from newsletter.delivery.recording import expire, record, settle
+from newsletter.delivery.recording import expire, record, refused_whole, settle
 from newsletter.delivery.transport import Transport
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
@@ -29,6 +30,27 @@ Progress = Callable[[int], None]
 
 def silent(_recipients: int) -> None:
     """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one pass came to.
+
+    Attributes:
+        messages: how many were handed over.
+        line_is_down: nothing of the last batch was taken.
+        paused: issues that wait for an operator, each with the receipt that says why.
+    """
+
+    messages: int = 0
+    line_is_down: bool = False
+    paused: Mapping[int, Receipt] = field(default_factory=dict)
+
+    def and_then(self, other: "Sent") -> "Sent":
+        """Add what came next."""
+        return Sent(
+            self.messages + other.messages, other.line_is_down, {**self.paused, **other.paused}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +83,24 @@ class Sender:
     lease: timedelta
     stopped: Callable[[], bool] = lambda: False
 
-    def send_due(self, progress: Progress = silent) -> int:
+    def send_due(self, progress: Progress = silent) -> Sent:
         """Send every batch that is free now, then settle what balances.
 
-        It never waits: a batch that was refused is free again later, and the next call finds it.
-
-        Returns:
-            How many messages were handed over.
+        It never waits: a batch that was not taken is free again later, and the next call finds
+        it. When nothing of a batch is taken the line is down, and the pass ends there.
         """
-        handed_over = 0
         with self.database.writing() as session:
-            if silent := expire(session, now=self.clock()):
-                log.warning("batches_unknown", batches=silent)
+            if silent_batches := expire(session, now=self.clock()):
+                log.warning("batches_unknown", batches=silent_batches)
+        sent = Sent()
         mailings: dict[int, Mailing] = {}
-        while not self.stopped() and (claimed := self._claim()):
+        while not (sent.line_is_down or self.stopped()) and (claimed := self._claim()):
             if claimed.issue_number not in mailings:
                 mailings = {claimed.issue_number: self._mailing(claimed.issue_number)}
-            self._send(claimed, mailings[claimed.issue_number])
-            handed_over += len(claimed.recipients)
+            sent = sent.and_then(self._send(claimed, mailings[claimed.issue_number]))
             progress(len(claimed.recipients))
         self._settle()
-        return handed_over
+        return sent
 
     def _claim(self) -> Claim | None:
         lease = Lease(self.worker, secrets.token_hex(16), self.lease)
@@ -90,13 +109,13 @@ class Sender:
             faults.point("claim.before-commit")
         return claimed
 
-    def _send(self, claimed: Claim, mailing: Mailing) -> None:
+    def _send(self, claimed: Claim, mailing: Mailing) -> Sent:
         faults.point("send.claimed")
         messages = [self._message(claimed, recipient) for recipient in claimed.recipients]
         receipts = self._hand_over(mailing, messages)
         faults.point("send.answered")
         with self.database.writing() as session:
-            record(session, claimed, receipts, now=self.clock())
+            stopper = record(session, claimed, receipts, now=self.clock())
             faults.point("record.before-commit")
         faults.point("send.recorded")
         log.info(
@@ -106,6 +125,8 @@ class Sender:
             messages=len(messages),
             outcomes=sorted({receipt.outcome.value for receipt in receipts}),
         )
+        paused = {} if stopper is None else {claimed.issue_number: stopper}
+        return Sent(len(messages), refused_whole(receipts), paused)
 
     def _hand_over(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
         """Send in calls of the size the transport takes; each call answers for its own."""
@@ -171,5 +192,8 @@ class Sender:
 
 
 def delivery_id(issue_number: int, public_id: str) -> str:
-    """Name one subscriber's copy of one issue for ever; no address is in it."""
-    return f"{issue_number}.{public_id}"
+    """Name one subscriber's copy of one issue for ever; no address is in it.
+
+    In hexadecimal, because some systems that see it, file systems among them, ignore case.
+    """
+    return f"{issue_number}-{urlsafe_b64decode(public_id).hex()}"

@@ -40,6 +40,11 @@ _MEANINGS: Mapping[int, tuple[Outcome, str]] = {
 Postmark's own sentences name addresses, so none of them is passed on.
 """
 
+_NEEDS_OPERATOR = frozenset(
+    {10, 400, 401, 403, 405, 412, 413, 422, 1105, 1120, 1121, 1122, 1123, 1235, 1236, 1480}
+)
+"""ErrorCodes that stay until somebody changes a setting, the account or the issue."""
+
 _REFUSED = frozenset({400, 401, 403, 404, 405, 411, 413, 415, 422, 429})
 """HTTP statuses that say "I did not take this call" whatever the body says."""
 
@@ -96,9 +101,10 @@ def _refusal(status: int, code: object) -> Receipt:
     if code is None and status == HTTPStatus.TOO_MANY_REQUESTS:
         code = int(status)  # such an answer may have no body
     if isinstance(code, int) and code in _MEANINGS:
-        return Receipt(Outcome.NOT_TAKEN, code=str(code), detail=_MEANINGS[code][1])
+        return _meaning(code)
     name = str(code) if isinstance(code, int) else f"http-{status}"
-    return Receipt(Outcome.NOT_TAKEN, code=name, detail=f"Postmark refused the call: {name}.")
+    detail = f"Postmark refused the call: {name}."
+    return Receipt(Outcome.NOT_TAKEN, code=name, detail=detail, needs_operator=True)
 
 
 def _is_consistent(body: Any, messages: Sequence[Message]) -> bool:
@@ -126,5 +132,9 @@ def _read_entry(entry: Mapping[str, Any]) -> Receipt:
     if provider_id or not isinstance(code, int) or code not in _MEANINGS:
         name = str(code) if isinstance(code, int) and code else "unreadable-entry"
         return Receipt(Outcome.UNKNOWN, code=name, detail=_UNREADABLE)
+    return _meaning(code)
+
+
+def _meaning(code: int) -> Receipt:
     outcome, sentence = _MEANINGS[code]
-    return Receipt(outcome, code=str(code), detail=sentence)
+    return Receipt(outcome, code=str(code), detail=sentence, needs_operator=code in _NEEDS_OPERATOR)

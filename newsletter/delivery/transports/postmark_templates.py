@@ -3,7 +3,7 @@
 import hashlib
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsletter.delivery.message import Mailing, Outcome, Receipt
@@ -16,6 +16,7 @@ _CHANGED = Receipt(
     Outcome.NOT_TAKEN,
     code="template-changed",
     detail="The issue's template was changed or switched off at Postmark: delete it there.",
+    needs_operator=True,
 )
 
 
@@ -111,7 +112,7 @@ def _unsent(template: Template, answer: Answer) -> Receipt | None:
         return None if template.is_stored_as(answer.body) else _CHANGED
     # A template call in doubt is no message in doubt: nothing was handed over yet.
     trouble = answer.trouble
-    return Receipt(Outcome.NOT_TAKEN, code=trouble.code, detail=trouble.detail)
+    return replace(trouble, outcome=Outcome.NOT_TAKEN)
 
 
 def _alias(key: str) -> str:

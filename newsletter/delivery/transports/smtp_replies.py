@@ -70,7 +70,12 @@ def ended(phase: Phase, code: int, text: bytes) -> Receipt:
     """Give the receipt for a message that a reply ended."""
     detail = f"{phase} answered {code} {readable(text)}".rstrip()
     result = outcome(phase, code)
-    return Receipt(result, code=None if result is Outcome.ACCEPTED else str(code), detail=detail)
+    return Receipt(
+        result,
+        code=None if result is Outcome.ACCEPTED else str(code),
+        detail=detail,
+        needs_operator=result is Outcome.NOT_TAKEN and code // 100 == Kind.NEVER,
+    )
 
 
 def lost(phase: Phase, reason: str) -> Receipt:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.smtp_replies import (
+    Kind,
     Phase,
     ended,
     goes_on,
@@ -138,11 +139,12 @@ class Session:
 
 def unavailable(error: OSError) -> Receipt:
     """Give the receipt for a message that found no connection."""
-    code = "no-connection"
-    if isinstance(error, smtplib.SMTPResponseException):
-        code = str(error.smtp_code)
+    detail = f"cannot use the SMTP server: {_reason(error)}"
+    if not isinstance(error, smtplib.SMTPResponseException):
+        return Receipt(Outcome.NOT_TAKEN, code="no-connection", detail=detail)
+    for_good = error.smtp_code // 100 == Kind.NEVER  # a wrong password, or no service for us
     return Receipt(
-        Outcome.NOT_TAKEN, code=code, detail=f"cannot use the SMTP server: {_reason(error)}"
+        Outcome.NOT_TAKEN, code=str(error.smtp_code), detail=detail, needs_operator=for_good
     )
 
 

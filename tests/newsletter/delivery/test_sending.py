@@ -128,7 +128,8 @@ def test_an_unknown_delivery_keeps_the_name_of_the_call_that_may_have_carried_it
 
 
 def test_what_was_certainly_not_taken_goes_later_and_only_then(database, issue):
-    make_desk(database, scripted(Outcome.NOT_TAKEN, code="429")).send(issue, actor="test")
+    busy = scripted(Outcome.NOT_TAKEN, code="429")
+    make_desk(database, busy, batch_size=8).send(issue, actor="test")
     early, late = MemoryTransport(), MemoryTransport()
 
     make_desk(database, early, now=MONDAY + timedelta(seconds=1)).deliver()
@@ -160,6 +161,31 @@ def test_a_whole_batch_refused_again_and_again_pauses_the_issue_with_the_code(da
     paused = make_desk(database).issue(issue)
     assert paused.state == IssueState.HELD
     assert "code 10" in (paused.note or "")
+    assert states(database) == {"queued": 8}
+
+
+def test_when_nothing_of_a_batch_is_taken_the_pass_ends(database, issue):
+    down = scripted(Outcome.NOT_TAKEN)
+
+    make_desk(database, down).send(issue, actor="test")
+
+    assert len(down.asked) == 3
+
+
+def test_what_only_an_operator_can_mend_pauses_at_once_and_tells_the_editors(database, issue):
+    def answer(message: Message) -> Receipt:
+        if message.delivery_id.startswith("notice"):
+            return Receipt(Outcome.ACCEPTED)
+        return Receipt(Outcome.NOT_TAKEN, code="10", detail="wrong token", needs_operator=True)
+
+    transport = MemoryTransport(answer)
+
+    make_desk(database, transport).send(issue, actor="test")
+
+    assert make_desk(database).issue(issue).state == IssueState.HELD
+    assert [mailing.subject for mailing, _ in transport.sent] == [
+        "Weekly Verdict: Issue 1 is paused: code 10"
+    ]
     assert states(database) == {"queued": 8}
 
 
