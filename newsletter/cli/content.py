@@ -76,7 +76,9 @@ def list_(*, json: Json = False) -> None:
     table = Table("id", "comparison", "panel", "quotes", "date", "by")
     for one in catalogue:
         table.add_row(*_cells(one))
-    Console().print(table if catalogue else "No comparisons yet: newsletter content import PATH")
+    plain_console().print(
+        table if catalogue else "No comparisons yet: newsletter content import PATH"
+    )
 
 
 @app.command("show")
@@ -105,7 +107,7 @@ def sources() -> None:
     table = Table("source", "what it is", box=None)
     for name, meaning in _SOURCES:
         table.add_row(name, meaning)
-    console = Console()
+    console = plain_console()
     console.print(table)
     console.print(
         "Slugs come from --url, the address fetched, the canonical link, or a file named "
@@ -120,7 +122,7 @@ def _print_report(report: ImportReport) -> None:
     table = Table("added", "filled", "unchanged", "refused")
     counts = (report.added, report.filled, report.unchanged, len(report.refused))
     table.add_row(*(str(count) for count in counts))
-    Console().print(table)
+    plain_console().print(table)
     for one in report.conflicts:
         old, new = one.conflict.old, one.conflict.new
         typer.echo(f"{one.source}: {one.conflict.field} was “{old}”, is now “{new}”", err=True)
@@ -137,8 +139,8 @@ def _cells(one: CatalogueEntry) -> tuple[str, ...]:
 
 
 def _print_entry(one: CatalogueEntry) -> None:
-    console = Console(highlight=False)
-    console.print(f"{one.id}  {one.date} ({one.date_origin})", markup=False)
+    console = plain_console()
+    console.print(f"{one.id}  {one.date} ({one.date_origin})")
     for side, tool in (("a", one.comparison.tool_a), ("b", one.comparison.tool_b)):
         _print_tool(console, tool)
         _print_quotes(console, one, "a" if side == "a" else "b")
@@ -157,15 +159,15 @@ def _print_tool(console: Console, tool: Tool) -> None:
         ("reviewed", tool.reviewed_on),
         ("description", tool.description),
     )
-    console.print(f"\n{tool.name}", style="bold", markup=False)
+    console.print(f"\n{tool.name}", style="bold")
     for name, value in known:
-        console.print(f"  {name}: {'unknown' if value is None else value}", markup=False)
+        console.print(f"  {name}: {'unknown' if value is None else value}")
 
 
 def _print_quotes(console: Console, one: CatalogueEntry, side: Side) -> None:
     for quote in one.comparison.quotes_on(side):
         end = "”" if quote.complete else " … (cut)"
-        console.print(f"  {quote.position}. “{quote.text}{end}", markup=False)
+        console.print(f"  {quote.position}. “{quote.text}{end}")
 
 
 def _percent(share: int | None) -> str:

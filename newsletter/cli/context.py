@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 import typer
+from rich.console import Console
 
 from newsletter import settings, wiring
 from newsletter.cli.commands import at_the_end
@@ -35,3 +36,8 @@ def print_lines(lines: list[str]) -> None:
     """Print lines on standard output."""
     for line in lines:
         typer.echo(line)
+
+
+def plain_console(*, stderr: bool = False) -> Console:
+    """Give a console on which a tool called ``[red]`` is printed as it is called."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -85,7 +84,9 @@ def _import_samples(wired: Service) -> ImportReport:
 
 def _monday(wired: Service, slot: Slot) -> Issue:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+    with Progress(
+        *columns, console=plain_console(stderr=True), disable=not sys.stderr.isatty()
+    ) as bar:
         task = bar.add_task("sending", total=wired.desk.forecast())
         result = wired.run_tick(slot.instant, lambda sent: bar.advance(task, sent))
     issue = wired.desk.issue_of(slot)
@@ -108,7 +109,7 @@ def _one_letter_as_html(folder: Path) -> Path:
 def _print_result(
     wired: Service, issue: Issue, imported: ImportReport, readers: int, letter: Path
 ) -> None:
-    console = Console()
+    console = plain_console()
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("imported", f"{imported.added} comparisons, {len(imported.refused)} refused")
     table.add_row("readers", f"{readers}, {wired.desk.forecast()} may receive")

@@ -4,7 +4,6 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from newsletter.cli.commands import new_group
@@ -72,7 +71,7 @@ def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) 
             print_lines([f"issue {issue.number} would go to {audience} subscribers"])
             print_lines([f"blocked by {', '.join(blocked)}"] if blocked else [])
         raise typer.Exit(1 if blocked else 0)
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+    with Progress(console=plain_console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("sending", total=wired.desk.forecast())
         wired.desk.send(issue.number, actor=ACTOR, progress=lambda sent: bar.advance(task, sent))
     _report(wired, issue.number, json=json)
@@ -119,5 +118,5 @@ def _report(wired: Service, number: int, *, json: bool) -> bool:
         print_json(books_json(issue, books))
     else:
         print_lines([f"issue {number} is {issue.state}"])
-        Console().print(balance_table(books))
+        plain_console().print(balance_table(books))
     return books.settled

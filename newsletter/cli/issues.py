@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from newsletter.cli.commands import new_group
@@ -27,7 +26,7 @@ def build(*, json: Json = False, dry_run: DryRun = False) -> None:
     if dry_run:
         with wired.database.reading() as session:
             selection = select_for(session, wired.desk.press.rules, slot.local_date)
-        Console().print(selection_table(selection))
+        plain_console().print(selection_table(selection))
         return
     issue = wired.desk.build(slot, actor=ACTOR)
     if json:
@@ -48,7 +47,7 @@ def list_(*, json: Json = False) -> None:
     table = Table("no.", "date", "state", "subject")
     for issue in issues:
         table.add_row(str(issue.number), issue.local_date.isoformat(), issue.state, issue.subject)
-    Console().print(table)
+    plain_console().print(table)
 
 
 @app.command()

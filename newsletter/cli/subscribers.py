@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, BinaryIO, TextIO
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from sqlmodel import Session
 
@@ -178,7 +177,7 @@ def _seekable(file: str) -> Iterator[BinaryIO]:
 
 def _watched(reports: Iterable[LineReport], table: Table, *, quiet: bool) -> Iterable[LineReport]:
     """Show a progress bar to somebody who is looking."""
-    console = Console(stderr=True)
+    console = plain_console(stderr=True)
     if quiet or not console.is_terminal:
         return reports
     total = sum(1 for _ in table.lines())
