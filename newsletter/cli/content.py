@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import Json, print_json, service
+from newsletter.cli.context import Json, plain_console, print_json, service
 from newsletter.content.catalogue.listing import as_json
 from newsletter.content.catalogue.lookup import entries, entry
 from newsletter.content.comparison import CatalogueEntry, Side, Tool

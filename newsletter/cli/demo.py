@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from newsletter import settings
-from newsletter.cli.context import Json, print_json, service
+from newsletter.cli.context import Json, plain_console, print_json, service
 from newsletter.cli.reports import balance_table, books_json
 from newsletter.cli.serve import Port, run_service
 from newsletter.content.importing import ImportReport, import_documents

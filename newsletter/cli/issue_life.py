@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number, Reason
 from newsletter.cli.reports import balance_table, books_json, issue_json
 from newsletter.delivery.message import Outcome

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.issue_life import app as life
 from newsletter.cli.issue_marks import app as marks

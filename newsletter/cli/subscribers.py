@@ -13,7 +13,7 @@ from rich.progress import track
 from sqlmodel import Session
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
 from subscribers import queries
 from subscribers.address import Address, mask
