@@ -1,5 +1,6 @@
 """``newsletter serve``: site, heartbeat and sender in one process that stops cleanly."""
 
+import signal
 import socket
 import threading
 from datetime import timedelta
@@ -43,6 +44,9 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         clock=wired.clock,
         on_error=_log_error,
     )
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        # The server raises the signal again when it has stopped; it must not end us before we have.
+        signal.signal(ending, lambda *_: wired.stopping.set())
     heartbeat.start()
     try:
         _serve(wired, host, port)

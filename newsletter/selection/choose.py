@@ -14,9 +14,10 @@ from newsletter.selection.rules import Candidate, Decision, Reason, Rules, Selec
 def choose(candidates: Iterable[Candidate], rules: Rules, today: date) -> Selection:
     """Choose newest first among what was never mailed, with a reason for each choice and refusal.
 
-    Pins come first and override every rule but one: what was mailed is not mailed again. Then the
-    newest are taken while no tool appears twice and no group of categories takes more than its
-    share; places left over go to those who only waited for their category.
+    Pins come first and override every rule but one: what was mailed is not mailed again; and they
+    push nobody out by sharing a tool with them. Then the newest are taken while no tool appears
+    twice among them and no group of categories takes more than its share; places left over go to
+    those who only waited for their category.
 
     Args:
         candidates: all stored comparisons, in any order.
@@ -55,8 +56,8 @@ class _Issue:
 
     def take(self, entry: CatalogueEntry, reason: Reason, because: str) -> None:
         self.chosen.append(Decision(entry, reason, because))
-        for identity in _identities(entry.comparison):
-            self.holders.setdefault(identity, entry.comparison)
+        if reason is not Reason.PINNED:
+            self.holders |= dict.fromkeys(_identities(entry.comparison), entry.comparison)
         self.groups.update(_groups(entry.comparison))
 
     def pass_over(self, entry: CatalogueEntry, reason: Reason, because: str) -> None:

@@ -3,7 +3,6 @@
 Every value stands before its label, so a value counts only when its whole label follows.
 """
 
-import re
 from dataclasses import dataclass
 
 from newsletter.content.pages.labels import (
@@ -16,9 +15,8 @@ from newsletter.content.pages.labels import (
     position,
 )
 from newsletter.content.pages.lines import Line, joined
+from newsletter.content.pages.shares import percent
 
-_PERCENT = re.compile(r"(\d{1,3})\s*%")
-_SHARE = re.compile(r"(\d{1,3})\s*%?")
 _MOST_CATEGORY_CHARACTERS = 80
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";")
 
@@ -107,18 +105,12 @@ def _tagline(head: list[Line]) -> str | None:
     return head[0].text
 
 
-def _percent(shape: re.Pattern[str], value: Line | None) -> int | None:
-    found = shape.fullmatch(value.text) if value else None
-    share = int(found.group(1)) if found else None
-    return share if share is not None and share <= 100 else None  # noqa: PLR2004 - per cent
-
-
 def _is_entry(line: Line) -> bool:
     return not _is_value(line) and not _is_chip(line)
 
 
 def _is_value(line: Line) -> bool:
-    return line.text in DASHES or _PERCENT.fullmatch(line.text) is not None
+    return line.text in DASHES or percent(line.text, bare=False) is not None
 
 
 def _is_chip(line: Line) -> bool:

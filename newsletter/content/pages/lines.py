@@ -23,7 +23,16 @@ class Line:
     @property
     def folded(self) -> str:
         """The text as labels are compared: one blank between words, case ignored."""
-        return " ".join(self.text.split()).casefold()
+        return folded(self.text)
+
+    def is_called(self, name: str) -> bool:
+        """Say whether the line is this name and nothing else."""
+        return self.folded == folded(name)
+
+
+def folded(text: str) -> str:
+    """Give a text as it is compared: one blank between words, case ignored."""
+    return " ".join(text.split()).casefold()
 
 
 def lines_of(text: str) -> list[Line]:

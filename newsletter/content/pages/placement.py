@@ -49,14 +49,14 @@ def _place(lines: list[Line], title: Title, names: tuple[str, str]) -> Placement
     start = title.body + (title.body < len(lines) and is_initial(lines[title.body]))
     panels = _panels(lines, start)
     end_a = panels[0] if panels else len(lines)
-    at_a = next((at for at in range(start, end_a) if _is_name(lines[at], names[0])), None)
+    at_a = next((at for at in range(start, end_a) if lines[at].is_called(names[0])), None)
     at_b = _second(lines, names[1], after=at_a, panels=panels) if at_a is not None else None
     return Placement(names, at_a, at_b)
 
 
 def _second(lines: list[Line], name: str, *, after: int, panels: list[int]) -> int | None:
     """Find the second block's name: behind the first block's labels, nearest to its own panel."""
-    found = [at for at in range(after + 1, len(lines)) if _is_name(lines[at], name)]
+    found = [at for at in range(after + 1, len(lines)) if lines[at].is_called(name)]
     if len(panels) > 1:
         inside = [at for at in found if at < panels[1]]
         return inside[-1] if inside else None
@@ -83,7 +83,3 @@ def _check(lines: list[Line], title: Title, placement: Placement) -> None:
 
 def _panels(lines: list[Line], start: int) -> list[int]:
     return [at for at in range(start, len(lines)) if lines[at].folded == PANEL]
-
-
-def _is_name(line: Line, name: str) -> bool:
-    return line.folded == " ".join(name.split()).casefold()

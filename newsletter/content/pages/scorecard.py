@@ -1,61 +1,97 @@
-"""The reviewers' quotes: curly-quoted paragraphs that alternate between the two tools."""
+"""The reviewers' quotes, told apart by their quotation marks or by the scores above them."""
 
-from collections.abc import Iterator
-from itertools import count
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import cycle
 
 from newsletter.content.comparison import Quote, Side
+from newsletter.content.pages.cells import Cell, has_cells, read_cells
+from newsletter.content.pages.labels import DASHES
 from newsletter.content.pages.lines import Line
 
-_OPENING = "“"
-_CLOSING = "”"
+_CLOSING = {"“": "”", '"': '"'}
 _SIDES: tuple[Side, Side] = ("a", "b")
 
 
 def read_quotes(lines: list[Line], *, whole: bool) -> tuple[Quote, ...]:
-    """Read the quotes below the scorecard's label; who said them is not on the page.
+    """Read the quotes below the scorecard's label.
 
     Args:
         lines: from below the label to the footer, or to where the page was cut.
         whole: the footer was reached.
 
     Returns:
-        First A, first B, second A, …; at most the last is incomplete because of a cut.
+        In the order of the page; at most the last is incomplete because of a cut.
     """
+    if has_cells(lines):
+        return _numbered(_of_cell(cell) for cell in read_cells(lines, whole=whole))
+    return _numbered(_of_paragraphs(lines, whole=whole))
+
+
+def _numbered(found: Iterable[tuple[Side, str, bool]]) -> tuple[Quote, ...]:
+    seen: Counter[Side] = Counter()
     quotes = []
-    for place, paragraph in zip(count(), _paragraphs(lines), strict=False):
-        last = paragraph[-1] is lines[-1]
+    for side, text, complete in found:
+        if text:
+            seen[side] += 1
+            quotes.append(Quote(side, seen[side], text, complete))
+    return tuple(quotes)
+
+
+def _of_cell(cell: Cell) -> tuple[Side, str, bool]:
+    words = " ".join(line.text for line in cell.lines)
+    marked = words[0] in _CLOSING
+    whole = marked and words[1:].endswith(_CLOSING[words[0]]) and _is_balanced(words)
+    return cell.side, _without_marks(words, closed=whole) if marked else words, cell.closed
+
+
+def _of_paragraphs(lines: list[Line], *, whole: bool) -> Iterator[tuple[Side, str, bool]]:
+    """Give quoted paragraphs, which alternate between the tools; a dash keeps an empty place."""
+    for side, paragraph in zip(cycle(_SIDES), _paragraphs(lines), strict=False):
         words = " ".join(line.text for line in paragraph)
-        complete = words.endswith(_CLOSING) and len(words) > 1
+        if words in DASHES:
+            continue
+        last = paragraph[-1] is lines[-1]
+        complete = words[1:].endswith(_CLOSING[words[0]])
         if last and not whole:
             complete = complete and _is_balanced(words)
-        text = _without_marks(words, closed=complete)
-        if text:
-            quotes.append(Quote(_SIDES[place % 2], place // 2 + 1, text, complete))
-    return tuple(quotes)
+        yield side, _without_marks(words, closed=complete), complete
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
     """Gather the lines of each quote; lines outside of quotes are nobody's words."""
     current: list[Line] = []
     for line in lines:
-        if line.text.startswith(_OPENING):
+        if line.text[0] in _CLOSING and (not current or _may_end(current, line)):
             if current:
                 yield current
             current = [line]
         elif current and not _is_closed(current):
             current.append(line)
+        elif line.text in DASHES:
+            if current:
+                yield current
+                current = []
+            yield [line]
     if current:
         yield current
 
 
+def _may_end(current: list[Line], line: Line) -> bool:
+    """Say whether the line may begin another quote; a straight mark may only end the one before."""
+    return line.text[0] == "“" or _is_closed(current)
+
+
 def _is_closed(paragraph: list[Line]) -> bool:
     words = " ".join(line.text for line in paragraph)
-    return words.endswith(_CLOSING) and _is_balanced(words)
+    return words[1:].endswith(_CLOSING[words[0]]) and _is_balanced(words)
 
 
 def _is_balanced(words: str) -> bool:
     """Tell the mark that ends a quote from one that ends words quoted inside it."""
-    return words.count(_CLOSING) >= words.count(_OPENING)
+    if words.startswith('"'):
+        return words.count('"') % 2 == 0
+    return words.count("”") >= words.count("“")
 
 
 def _without_marks(words: str, *, closed: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsletter.content.pages.labels import HEADING, LEAD, PANEL, position
-from newsletter.content.pages.lines import Line
+from newsletter.content.pages.lines import Line, folded
 from newsletter.content.refusals import Unreadable
 
 _VERSUS = re.compile(r"(?<=\S)\s+vs\s+(?=\S)")
@@ -72,7 +72,7 @@ def _above_blocks(lines: list[Line]) -> Iterator[tuple[int, str]]:
     for index, line in enumerate(lines[:first_panel] if first_panel is not None else ()):
         below = {other.folded for other in lines[index + 1 :]}
         for pair in _splits(line.text):
-            if all(" ".join(name.split()).casefold() in below for name in pair):
+            if all(folded(name) in below for name in pair):
                 yield index, line.text
 
 

@@ -74,14 +74,11 @@ def test_two_slugs_with_one_name_are_one_tool_to_a_reader():
     assert len(ids(choose([first, second], Rules(), TODAY))) == 1
 
 
-def test_a_pin_brings_in_what_shares_a_tool():
+def test_a_pin_brings_in_what_shares_a_tool_and_pushes_nobody_out():
     first = Candidate(make_entry(make_comparison("shared", "one"), entry_id=1))
     second = Candidate(make_entry(make_comparison("shared", "two"), entry_id=2), mark=Mark("pin"))
 
-    assert ids(choose([first, second], Rules(), TODAY)) == [2]
-
-    both = [Candidate(first.entry, mark=Mark("pin")), second]
-    assert sorted(ids(choose(both, Rules(), TODAY))) == [1, 2]
+    assert ids(choose([first, second], Rules(), TODAY)) == [2, 1]
 
 
 def test_pins_keep_the_order_an_editor_gave_them():

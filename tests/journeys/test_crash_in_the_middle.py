@@ -1,0 +1,59 @@
+"""kill -9 at every named point of a send: nobody twice, nobody forgotten, doubt in plain sight."""
+
+import re
+import signal
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from newsletter.database import Database
+from newsletter.delivery.models import Delivery
+from newsletter.testing.postmark.process import TOKEN, running_postmark
+from tests.factories import add_subscribers, store_comparisons
+from tests.journeys.commands import ROOT, Operator
+
+POINTS = sorted(
+    {
+        point
+        for file in (ROOT / "newsletter").rglob("*.py")
+        for point in re.findall(r'faults\.point\("([^"]+)"\)', file.read_text())
+    }
+)
+READERS = 7
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_worker_killed_at_any_point_sends_to_nobody_twice_and_forgets_nobody(
+    database: Database, tmp_path: Path, point: str
+) -> None:
+    with running_postmark(tmp_path / "postmark.log") as postmark:
+        operator = Operator(
+            tmp_path / "data",
+            DATABASE_URL=database.engine.url.render_as_string(hide_password=False),
+            TRANSPORT="postmark",
+            POSTMARK_SERVER_TOKEN=TOKEN,
+            POSTMARK_API_URL=postmark.url,
+            BATCH_SIZE="3",
+            LEASE_MINUTES="0.0001",
+        )
+        with database.writing() as session:
+            store_comparisons(session, 2)
+            add_subscribers(session, READERS)
+        operator.must("issue", "build")
+
+        killed = operator.run("issue", "send", fault=f"{point}:2")
+        operator.run("issue", "send")
+
+        copies = Counter(entry["To"] for entry in postmark.accepted())
+        states = delivery_states(database)
+        assert killed.returncode == -signal.SIGKILL
+        assert set(copies.values()) == {1}
+        assert states["accepted"] + states["unknown"] == READERS
+        assert READERS - len(copies) <= states["unknown"] <= 3
+
+
+def delivery_states(database: Database) -> Counter[str]:
+    with database.reading() as session:
+        return Counter(session.execute(select(col(Delivery.state))).scalars())
