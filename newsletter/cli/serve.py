@@ -8,10 +8,8 @@ from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
 
 from newsletter.cli.context import service
-from newsletter.web.app import create_app
 from newsletter.wiring import Service
 from schedules.heartbeat import Heartbeat
 
@@ -57,6 +55,10 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
 
 
 def _serve(wired: Service, host: str, port: int) -> None:
+    import uvicorn  # noqa: PLC0415  # other commands need no web server
+
+    from newsletter.web.app import create_app  # noqa: PLC0415
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

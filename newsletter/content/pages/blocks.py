@@ -14,7 +14,7 @@ from newsletter.content.pages.labels import (
     is_initial,
     position,
 )
-from newsletter.content.pages.lines import Line, joined
+from newsletter.content.pages.lines import Line, folded, joined
 from newsletter.content.pages.shares import percent
 
 _MOST_CATEGORY_CHARACTERS = 80
@@ -67,16 +67,18 @@ def facts_below(region: list[Line], *, closed: bool) -> Facts:
     """
     labels = _labels(region)
     first = min(labels.values(), default=len(region) if closed else len(region) - 1)
-    panel = _value(region, labels, PANEL)
-    community = _value(region, labels, COMMUNITY)
-    entry = _value(region, labels, ENTRY)
-    description = joined(region[labels[ENTRY] + 1 :]) if closed and ENTRY in labels else None
+    tagline = _tagline(region[: max(first, 0)])
+    if _labels_stand_first(region, labels):
+        return Facts(tagline)
+    panel, community, entry = (
+        _value(region, labels, label) for label in (PANEL, COMMUNITY, ENTRY)
+    )
     return Facts(
-        tagline=_tagline(region[: max(first, 0)]),
-        panel_percent=_percent(_PERCENT, panel),
-        community_percent=_percent(_SHARE, community),
-        entry=entry.text if entry and _is_entry(entry) else None,
-        description=description,
+        tagline=tagline,
+        panel_percent=percent(panel, bare=False),
+        community_percent=percent(community),
+        entry=entry if entry and _is_entry(entry) else None,
+        description=joined(region[labels[ENTRY] + 1 :]) if closed and ENTRY in labels else None,
     )
 
 
@@ -90,31 +92,43 @@ def _labels(region: list[Line]) -> dict[str, int]:
     return found
 
 
-def _value(region: list[Line], labels: dict[str, int], label: str) -> Line | None:
+def _labels_stand_first(region: list[Line], labels: dict[str, int]) -> bool:
+    """Say whether the values stand below their labels, where they would be taken for others."""
+    panel, entry = labels.get(PANEL), labels.get(ENTRY)
+    if panel is None or not _has_value(region, panel + 1) or _has_value(region, panel - 1):
+        return False
+    return entry is None or _has_value(region, entry - 1)
+
+
+def _has_value(region: list[Line], at: int) -> bool:
+    return 0 <= at < len(region) and _is_value(region[at].text)
+
+
+def _value(region: list[Line], labels: dict[str, int], label: str) -> str | None:
     """Give the line before a label, unless that line is the label before it."""
     place = labels.get(label)
     if not place or place - 1 in labels.values():
         return None
-    return region[place - 1]
+    return region[place - 1].text
 
 
 def _tagline(head: list[Line]) -> str | None:
     """Give the first line under the name, unless it is already the chip or a value."""
-    if not head or _is_chip(head[0]) or _is_value(head[0]):
+    if not head or _is_chip(head[0].text) or _is_value(head[0].text):
         return None
     return head[0].text
 
 
-def _is_entry(line: Line) -> bool:
-    return not _is_value(line) and not _is_chip(line)
+def _is_entry(text: str) -> bool:
+    return not _is_value(text) and not _is_chip(text)
 
 
-def _is_value(line: Line) -> bool:
-    return line.text in DASHES or percent(line.text, bare=False) is not None
+def _is_value(text: str) -> bool:
+    return text in DASHES or percent(text, bare=False) is not None
 
 
-def _is_chip(line: Line) -> bool:
-    return line.folded in CHIPS
+def _is_chip(text: str) -> bool:
+    return folded(text) in CHIPS
 
 
 def _can_be_category(line: Line) -> bool:

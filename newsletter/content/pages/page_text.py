@@ -1,8 +1,11 @@
 """The text of a comparison page, in either layout and perhaps cut short, to a Comparison."""
 
+from dataclasses import replace
+
 from newsletter.content.addresses import provisional_slug
 from newsletter.content.comparison import Comparison, Tool
 from newsletter.content.pages.blocks import Facts, facts_below, head_above
+from newsletter.content.pages.decision import Decision, find_decision, read_decision
 from newsletter.content.pages.labels import ENTRY, FOOTER, SCORECARD, position
 from newsletter.content.pages.lines import Line, lines_of
 from newsletter.content.pages.placement import Placement, place_names
@@ -26,12 +29,34 @@ def read_comparison(text: str) -> Comparison:
     whole = footer is not None
     placement = place_names(lines, title, whole=whole)
     scorecard = position(lines, SCORECARD, start=title.body)
-    end = len(lines) if scorecard is None else scorecard
-    tool_a, tool_b = _tools(
-        lines[:end], placement, body=title.body, closed=whole or scorecard is not None
-    )
     quotes = read_quotes(lines[scorecard + 1 :], whole=whole) if scorecard is not None else ()
-    return Comparison(tool_a, tool_b, quotes)
+    if scorecard is not None:
+        lines = lines[: scorecard + 1]
+    decision = _decision(lines, placement)
+    blocks = lines[: scorecard if decision is None else decision]
+    closed = whole or scorecard is not None or decision is not None
+    tool_a, tool_b = _tools(blocks, placement, body=title.body, closed=closed)
+    if decision is None:
+        return Comparison(tool_a, tool_b, quotes)
+    decided_a, decided_b = read_decision(lines[decision:])
+    return Comparison(_with(tool_a, decided_a), _with(tool_b, decided_b), quotes)
+
+
+def _decision(lines: list[Line], placement: Placement) -> int | None:
+    if placement.at_b is None:
+        return None
+    return find_decision(lines, placement.names[0], start=placement.at_b)
+
+
+def _with(tool: Tool, decision: Decision) -> Tool:
+    community = tool.community_percent
+    return replace(
+        tool,
+        ships=decision.ships,
+        skips=decision.skips,
+        price=decision.price,
+        community_percent=decision.community_percent if community is None else community,
+    )
 
 
 def _tools(

@@ -11,7 +11,13 @@ DECISION = {
 }
 ROWS = (
     ("Builder", "84/100 · ship", "One command: `lamp init`.", "61/100 · skip", "It eats the disk."),
-    ("Skeptic", "40/100 · skip", "It breaks on squashes.", "72/100 · ship", "A fair “local” claim."),
+    (
+        "Skeptic",
+        "40/100 · skip",
+        "It breaks on squashes.",
+        "72/100 · ship",
+        "A fair “local” claim.",
+    ),
     ("Futurist", "90/100 · ship", "Every commit will say why.", "88/100 · ship", "Offline wins."),
 )
 

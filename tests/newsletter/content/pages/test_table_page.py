@@ -112,3 +112,13 @@ def assert_nothing_is_wrong(full: Comparison, cut: str) -> None:
         for quote, whole in zip(part.quotes_on(side), full.quotes_on(side), strict=False):
             begun = whole.text.startswith(quote.text) and not quote.complete
             assert quote == whole or begun
+
+
+def test_values_below_their_labels_are_taken_for_no_others():
+    text = table_page().replace("75%\n\nPanel ship", "Panel ship\n\n75%")
+    text = text.replace("Community\n\nFree\n\nEntry", "Community\n\n62%\n\nEntry\n\nFree")
+
+    tool = read_comparison(text).tool_a
+
+    assert (tool.tagline, tool.panel_percent) == (LAMP.tagline, None)
+    assert (tool.community_percent, tool.entry, tool.description) == (None, None, None)
