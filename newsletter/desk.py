@@ -7,21 +7,20 @@ from datetime import datetime
 
 import structlog
 
+from newsletter import proof
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
 from newsletter.delivery import audience
 from newsletter.delivery.books import Books, balance
-from newsletter.delivery.headers import EMAIL, TOKEN_CHARACTERS, UNSUBSCRIBE
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.sending import Progress, Sender, silent
 from newsletter.errors import NewsletterError
-from newsletter.issues import building, frozen, store
+from newsletter.issues import building, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from newsletter.notices import send_notices, tell
-from newsletter.rendering.checks import Finding, check
-from newsletter.rendering.letter import archive_page
+from newsletter.rendering.checks import Finding
 from newsletter.rendering.notice import render_notice
 from schedules.clock import Clock
 from schedules.windows import Slot, Window, next_slot, upcoming
@@ -32,16 +31,6 @@ OPEN = (IssueState.DRAFT, IssueState.APPROVED)
 STARTED = (IssueState.SENDING, IssueState.SETTLED)
 
 _WEEKS_AHEAD = 8
-
-SAMPLE = {UNSUBSCRIBE: "A" * TOKEN_CHARACTERS, EMAIL: "reader@example.org"}
-"""Values of nobody's, for previews and checks; the token has the length of a real one."""
-
-NO_AUDIENCE = Finding(
-    "audience-empty",
-    "block",
-    "no active subscriber would get it; see: newsletter subscribers import",
-    "audience",
-)
 
 
 class PreflightFailed(NewsletterError):
@@ -128,11 +117,8 @@ class Desk:
             )
 
     def preflight(self, issue: Issue) -> list[Finding]:
-        """Check what would leave, as it is frozen, and to how many."""
-        findings = check(
-            frozen.rendered(issue), frozen.view(issue), marks=SAMPLE, brand=self.press.brand
-        )
-        return findings if self.forecast() else [*findings, NO_AUDIENCE]
+        """Check what would leave, and to how many."""
+        return proof.preflight(issue, self.press.brand, audience=self.forecast())
 
     def stoppers(self, issue: Issue) -> list[Finding]:
         """Give the findings that keep an unattended issue from leaving."""
@@ -182,16 +168,6 @@ class Desk:
                 f"issue {number} has not begun to leave; release it, then send it"
             )
         return self.change(number, IssueEvent.RESUMED, actor=actor)
-
-    def preview(self, issue: Issue) -> dict[str, str]:
-        """Give the letter as one reader would get it, by file ending: the path of the send."""
-        mailing = self.sender.mailing(issue)
-        assert mailing.html is not None  # an issue always has both parts
-        return {
-            ".html": mailing.html.fill_html(SAMPLE),
-            ".txt": mailing.text.fill(SAMPLE),
-            "-archive.html": archive_page(frozen.view(issue)),
-        }
 
     def start(self, number: int, *, actor: str) -> None:
         """Approve the issue if it is a draft, freeze its audience, and let it go."""

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from newsletter import proof
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number
@@ -74,7 +75,7 @@ def preview(
     folder = to or wired.settings.data_dir / "preview"
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for name, content in wired.desk.preview(issue).items():
+    for name, content in proof.preview(issue).items():
         path = folder / f"issue-{issue.number}{name}"
         path.write_text(content, encoding="utf-8")
         written[name.lstrip("-.")] = str(path)

@@ -70,9 +70,7 @@ def facts_below(region: list[Line], *, closed: bool) -> Facts:
     tagline = _tagline(region[: max(first, 0)])
     if _labels_stand_first(region, labels):
         return Facts(tagline)
-    panel, community, entry = (
-        _value(region, labels, label) for label in (PANEL, COMMUNITY, ENTRY)
-    )
+    panel, community, entry = (_value(region, labels, label) for label in (PANEL, COMMUNITY, ENTRY))
     return Facts(
         tagline=tagline,
         panel_percent=percent(panel, bare=False),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from newsletter.content.comparison import Side
 from newsletter.content.pages.labels import DASHES
-from newsletter.content.pages.lines import Line
+from newsletter.content.pages.lines import Line, folded
 
-_SCORE = re.compile(r"\d{1,3}\s*/\s*100\s*[·•|]\s*[a-z][a-z ]*", re.IGNORECASE)
+_SCORE = re.compile(r"(?:(\w[\w ]*?)\s+)?\d{1,3}\s*/\s*100\s*[·•|]\s*[a-z][a-z ]*", re.IGNORECASE)
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', ")")
 _MOST_NAME_CHARACTERS = 40
 _SIDES: tuple[Side, Side] = ("a", "b")
@@ -39,19 +39,19 @@ def read_cells(lines: list[Line], *, whole: bool) -> Iterator[Cell]:
     """
     reviewer, column, at = None, 0, 0
     while at < len(lines):
-        line = lines[at]
-        end = at + 1
-        if _is_score(line):
+        line, end = lines[at], at + 1
+        score = _SCORE.fullmatch(line.text)
+        name = score[1] if score else None if _is_blank_cell(line) else line.text
+        if name and folded(name) != reviewer:
+            reviewer, column = folded(name), 0
+        if score:
             end = _end_of_words(lines, at + 1)
             if at + 1 < end and column < len(_SIDES):
                 # The last line of a cut page may be the beginning of more words of this cell.
                 closed = whole or end < len(lines) - 1
                 yield Cell(_SIDES[column], lines[at + 1 : end], closed)
+        if score or not name:
             column += 1
-        elif _is_blank_cell(line):
-            column += 1
-        elif line.folded != reviewer:
-            reviewer, column = line.folded, 0
         at = end
 
 

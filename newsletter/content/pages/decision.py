@@ -13,7 +13,7 @@ from newsletter.content.pages.labels import (
     PRICING,
     SCORECARD,
 )
-from newsletter.content.pages.lines import Line
+from newsletter.content.pages.lines import Line, folded
 from newsletter.content.pages.shares import percent
 
 _LABELS = frozenset({PANEL_VERDICT, COMMUNITY, PRICING, BEST_FOR, CATEGORY, SCORECARD})
@@ -32,11 +32,15 @@ class Decision:
 
 
 def find_decision(lines: list[Line], name: str, *, start: int) -> int | None:
-    """Give the index of the table's heading: the word alone proves nothing, the first name must
-    follow it, and something must follow the name, for it may be cut.
+    """Give the index of the table's heading, or None.
+
+    The word alone proves nothing: the first name must follow it, be it glued to it, and something
+    must follow the name, for it may be cut.
     """
-    for at in range(start, len(lines) - 2):
-        if lines[at].folded == DECISION and lines[at + 1].is_called(name):
+    glued = DECISION + folded(name)
+    for at in range(start, len(lines) - 1):
+        heads = lines[at].folded == DECISION and at + 2 < len(lines)
+        if (heads and lines[at + 1].is_called(name)) or lines[at].folded.startswith(glued):
             return at
     return None
 

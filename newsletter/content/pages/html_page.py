@@ -1,5 +1,6 @@
 """A page as HTML, to the text a reader sees, its own address, and the date it declares."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from newsletter.content.pages.html_text import visible_text
 from newsletter.content.refusals import Unreadable
 
 MOST_TAGS = 50_000
+_BEGUN_MARK = re.compile(r"(?:</?|&#?\w*)$")  # of a cut page; it would be taken for text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def read_html(html: str) -> HtmlPage:
     """
     if html.count("<") > MOST_TAGS:
         raise Unreadable(f"HTML with more than {MOST_TAGS:,} tags is no comparison page")
-    page = LexborHTMLParser(html)
+    page = LexborHTMLParser(_BEGUN_MARK.sub("", html))
     return HtmlPage(visible_text(page), _address(page), _declared_date(page))
 
 

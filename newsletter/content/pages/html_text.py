@@ -1,5 +1,6 @@
 """What a reader sees of an HTML page, as lines of text."""
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,14 +13,16 @@ _UNSEEN = frozenset(
 )  # fmt: skip
 _BLOCKS = frozenset(
     {
-        "address", "article", "aside", "blockquote", "body", "br", "button", "dd", "details", "div",
+        "address", "article", "aside", "body", "br", "button", "dd", "details", "div",
         "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
         "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section",
         "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     }
 )  # fmt: skip
 _BOXES = frozenset({"article", "div", "footer", "header", "li", "main", "nav", "section", "td"})
-_MARKS = {"q": ("“", "”")}
+_MARKS = {"q": ("“", "\ue002"), "blockquote": ("\n\ue000", "\ue001\n")}
+_BLOCK_QUOTE = re.compile("\ue000\\s*([^\ue000\ue001]*?)\\s*\ue001")
+_QUOTED = re.compile(r"“.*”|\".*\"", re.DOTALL)
 
 
 def visible_text(page: LexborHTMLParser) -> str:
@@ -29,8 +32,18 @@ def visible_text(page: LexborHTMLParser) -> str:
     other elements in a box are separate values, such as a number and its label, and make lines.
     """
     pieces = "".join(_pieces(page.root)) if page.root is not None else ""
+    # At the very end the parser closes what a cut left open, so no closing mark is made there.
+    pieces = _BLOCK_QUOTE.sub(_quoted, pieces).rstrip(" \n\ue002").replace("\ue002", "”")
     lines = (" ".join(line.split()) for line in pieces.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _quoted(block: re.Match[str]) -> str:
+    """Give a block quote the marks that its looks stand for, unless it brings its own."""
+    words = block[1]
+    if not words or _QUOTED.fullmatch(words):
+        return words
+    return f"“{words}”" if block.string[block.end() :].strip() else f"“{words}"
 
 
 def _pieces(root: LexborNode) -> Iterator[str]:

@@ -8,6 +8,7 @@ from newsletter.content.pages.blocks import Facts, facts_below, head_above
 from newsletter.content.pages.decision import Decision, find_decision, read_decision
 from newsletter.content.pages.labels import ENTRY, FOOTER, SCORECARD, position
 from newsletter.content.pages.lines import Line, lines_of
+from newsletter.content.pages.one_line import apart
 from newsletter.content.pages.placement import Placement, place_names
 from newsletter.content.pages.scorecard import read_quotes
 from newsletter.content.pages.title import find_title
@@ -22,7 +23,7 @@ def read_comparison(text: str) -> Comparison:
     Raises:
         Unreadable: this is no comparison page, or it was cut before both names are certain.
     """
-    lines = lines_of(text)
+    lines = apart(lines_of(text))
     title = find_title(lines)
     footer = position(lines, FOOTER, start=title.body)
     lines = lines[:footer]

@@ -9,6 +9,7 @@ from newsletter.content.pages.documents import Document, form_of, text_of
 from newsletter.content.pages.html_page import HtmlPage, read_html
 from newsletter.content.pages.identity import identify, identify_tool, pair_of, slug_of
 from newsletter.content.pages.json_form import read_json
+from newsletter.content.pages.markdown import without_markdown
 from newsletter.content.pages.page_text import read_comparison
 from newsletter.content.pages.tool_page import ToolPage, is_tool_page, read_tool_page
 from newsletter.content.refusals import Refusal, Unreadable, refused
@@ -44,7 +45,7 @@ def _read(
     if form == "json":
         yield from read_json(text, source=document.source)
         return
-    page = read_html(text) if form == "html" else HtmlPage(text)
+    page = read_html(text) if form == "html" else HtmlPage(without_markdown(text))
     try:
         yield _read_page(page, document, address=address, known_slugs=known_slugs)
     except Unreadable as error:

@@ -47,15 +47,17 @@ def _of_cell(cell: Cell) -> tuple[Side, str, bool]:
 
 def _of_paragraphs(lines: list[Line], *, whole: bool) -> Iterator[tuple[Side, str, bool]]:
     """Give quoted paragraphs, which alternate between the tools; a dash keeps an empty place."""
-    for side, paragraph in zip(cycle(_SIDES), _paragraphs(lines), strict=False):
+    paragraphs = list(_paragraphs(lines))
+    for side, paragraph in zip(cycle(_SIDES), paragraphs, strict=False):
         words = " ".join(line.text for line in paragraph)
         if words in DASHES:
             continue
-        last = paragraph[-1] is lines[-1]
-        complete = words[1:].endswith(_CLOSING[words[0]])
-        if last and not whole:
-            complete = complete and _is_balanced(words)
-        yield side, _without_marks(words, closed=complete), complete
+        closed = words[1:].endswith(_CLOSING[words[0]])
+        if paragraph[-1] is lines[-1] and not whole:
+            closed = closed and _is_balanced(words)
+        # Where another quote follows, only the mark is missing.
+        complete = closed or paragraph is not paragraphs[-1]
+        yield side, _without_marks(words, closed=closed), complete
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:

@@ -2,7 +2,7 @@
 
 from tests.newsletter.content.page_factory import FOOTER, INDEX, LAMP, LEAD, Block
 
-DECISION = {
+DECISION: dict[str, tuple[str, ...]] = {
     "Panel verdict": ("Ship · 3 ship / 1 skip", "Mixed · 2 ship / 2 skip"),
     "Community": ("No community votes yet", "No community votes yet"),
     "Pricing": ("Free for one repository", "$20/mo, 14 days to try"),

@@ -2,16 +2,16 @@ from dataclasses import fields
 
 import pytest
 
-from newsletter.content.comparison import Comparison, Quote, Tool
+from newsletter.content.comparison import Comparison, Quote, Side, Tool
 from newsletter.content.pages.page_text import read_comparison
 from newsletter.content.refusals import Unreadable
 from tests.newsletter.content.page_factory import INDEX, LAMP
 from tests.newsletter.content.pages.table_page import DECISION, ROWS, table_page
 
 QUOTES = tuple(
-    Quote(side, position, text)
+    quote
     for position, (_, _, a, _, b) in enumerate(ROWS, start=1)
-    for side, text in (("a", a), ("b", b))
+    for quote in (Quote("a", position, a), Quote("b", position, b))
 )
 
 
@@ -105,7 +105,8 @@ def assert_nothing_is_wrong(full: Comparison, cut: str) -> None:
         part = read_comparison(cut)
     except Unreadable:
         return
-    for side in ("a", "b"):
+    sides: tuple[Side, ...] = ("a", "b")
+    for side in sides:
         for field in fields(Tool):
             value = getattr(part.tool(side), field.name)
             assert value is None or value == getattr(full.tool(side), field.name), field.name
