@@ -26,9 +26,9 @@ class Tool:
         description: one paragraph; None when the page may have been cut inside it.
         provisional: the slug was made from the name, because no address was known.
         reviewed_on: the date on the tool's own page.
-        price: price text on the tool's own page, such as "Open Source (MIT)".
-        ships: reviewers who would ship it, by the tool page's tally.
-        skips: reviewers who would skip it, by the tool page's tally.
+        price: price text on the tool's own page or in a decision table, "Open Source (MIT)".
+        ships: reviewers who would ship it, by the tally in the same places.
+        skips: reviewers who would skip it, likewise.
     """
 
     slug: str
