@@ -10,7 +10,7 @@ import structlog
 from newsletter import proof
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
-from newsletter.delivery import audience
+from newsletter.delivery import audience, deciding
 from newsletter.delivery.books import Books, balance
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.sending import Progress, Sender, silent
@@ -131,10 +131,10 @@ class Desk:
     def change(self, number: int, event: IssueEvent, *, actor: str, reason: str = "") -> Issue:
         """Approve, hold, release, pause, resume or cancel an issue."""
         with self.database.writing() as session:
-            issue = store.get(session, number)
-            store.change(
-                session, issue, event, now=self.clock(), actor=actor, reason=reason or None
-            )
+            issue, now = store.locked(session, number), self.clock()
+            store.change(session, issue, event, now=now, actor=actor, reason=reason or None)
+            if event is IssueEvent.CANCELLED:
+                deciding.skip_rest(session, number, now=now)
             return issue
 
     def send(self, number: int, *, actor: str, progress: Progress = silent) -> Books:
@@ -163,16 +163,32 @@ class Desk:
         Raises:
             ForbiddenIssueChange: when it is not held, or was held before it began to leave.
         """
-        if self.issue(number).sending_at is None:
-            raise ForbiddenIssueChange(
-                f"issue {number} has not begun to leave; release it, then send it"
-            )
-        return self.change(number, IssueEvent.RESUMED, actor=actor)
+        with self.database.writing() as session:
+            issue = store.locked(session, number)
+            if issue.sending_at is None:
+                raise ForbiddenIssueChange(
+                    f"issue {number} has not begun to leave; release it, then send it"
+                )
+            store.change(session, issue, IssueEvent.RESUMED, now=self.clock(), actor=actor)
+            deciding.forget_refusals(session, number)
+            return issue
+
+    def settle_unknown(self, number: int, verdict: deciding.Verdict, *, actor: str) -> int:
+        """Settle every delivery in doubt by a person's word, which is written down.
+
+        Returns:
+            How many there were.
+        """
+        with self.database.writing() as session:
+            store.locked(session, number)
+            count = deciding.settle_unknown(session, number, verdict, now=self.clock())
+        log.warning("unknown_decided", issue=number, verdict=verdict, count=count, actor=actor)
+        return count
 
     def start(self, number: int, *, actor: str) -> None:
         """Approve the issue if it is a draft, freeze its audience, and let it go."""
         with self.database.writing() as session:
-            issue, now = store.get(session, number), self.clock()
+            issue, now = store.locked(session, number), self.clock()
             if issue.state in STARTED:
                 return
             if issue.state == IssueState.DRAFT.value:
@@ -184,9 +200,14 @@ class Desk:
 
     def deliver(self, progress: Progress = silent) -> None:
         """Send what is free now: batches of every started issue, then notices."""
-        for number, receipt in self.sender.send_due(progress).paused.items():
+        sent = self.sender.send_due(progress)
+        for number, receipt in sent.paused.items():
             self._tell_paused(number, receipt)
-        send_notices(self.database, self.sender.transport, self.sender.address, self.clock)
+        for number in sorted(sent.doubtful):
+            self._tell_doubtful(number)
+        send_notices(
+            self.database, self.sender.transport, self.sender.letterhead.address, self.clock
+        )
 
     def _tell_paused(self, number: int, receipt: Receipt) -> None:
         self.tell(
@@ -199,11 +220,27 @@ class Desk:
             (f"newsletter issue report {number}", f"newsletter issue resume {number}"),
         )
 
+    def _tell_doubtful(self, number: int) -> None:
+        self.tell(
+            f"doubtful {number}",
+            f"Issue {number} has deliveries in doubt",
+            (
+                "An answer was lost, so some copies may or may not have left.",
+                "Nothing sends them again by itself: look at the provider's list, then decide.",
+            ),
+            (
+                f"newsletter issue report {number}",
+                f"newsletter issue decide {number} --held",
+                f"newsletter issue decide {number} --resend",
+            ),
+        )
+
     def test(self, number: int, address: str) -> Receipt:
         """Send one marked copy to an address; no delivery row is read or written."""
-        with self.database.reading() as session:
-            mailing = self.sender.mailing(store.get(session, number))
-        return self.sender.send_test(mailing, address, secrets.token_hex(4))
+        issue, name = self.issue(number), secrets.token_hex(4)
+        mailing, message = self.sender.letterhead.test_copy(issue, address, name)
+        [receipt] = self.sender.transport.send(mailing, [message])
+        return receipt
 
     def books(self, number: int) -> Books:
         """Give the balance of an issue."""
@@ -223,4 +260,6 @@ class Desk:
         with self.database.writing() as session:
             told = tell(session, key, self.editors, notice, now=self.clock())
         log.warning("editors_told", key=key, editors=told)
-        send_notices(self.database, self.sender.transport, self.sender.address, self.clock)
+        send_notices(
+            self.database, self.sender.transport, self.sender.letterhead.address, self.clock
+        )

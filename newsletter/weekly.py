@@ -50,6 +50,8 @@ def miss(desk: Desk, slot: Slot) -> None:
     if not desk.in_use_at(slot.instant):
         return
     issue = desk.issue_of(slot)
+    if issue and issue.sending_at is not None:
+        return  # it left before its hour, or in part; its books tell how far
     if issue and issue.state in (*OPEN, IssueState.HELD):
         desk.change(issue.number, IssueEvent.MISSED, actor=ACTOR)
     desk.tell(
@@ -81,11 +83,12 @@ def _nothing_new(desk: Desk, slot: Slot) -> str:
 
 def _not_sent(desk: Desk, issue: Issue) -> str:
     why = f" ({issue.note})" if issue.note else ""
+    so_far = "It had begun to leave; see its report." if issue.sending_at else "Nobody was mailed."
     desk.tell(
         f"not-sent {issue.number} {issue.state}",
         f"Issue {issue.number} was not sent: it is {issue.state}",
-        (f"Its hour has come, but it is {issue.state}{why}. Nobody was mailed.",),
-        (f"newsletter issue show {issue.number}", "newsletter issue build"),
+        (f"Its hour has come, but it is {issue.state}{why}. {so_far}",),
+        (f"newsletter issue show {issue.number}", f"newsletter issue report {issue.number}"),
     )
     return f"issue {issue.number} is {issue.state}: no mail"
 

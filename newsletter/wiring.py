@@ -11,6 +11,7 @@ from pathlib import Path
 
 from newsletter import schema, weekly
 from newsletter.database import Database
+from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.sending import Progress, Sender, silent
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.outbox import OutboxTransport
@@ -63,7 +64,7 @@ class Service:
         )
 
     def as_of(self, clock: Clock) -> "Service":
-        """Give the same service with another clock."""
+        """Give the same service as of another instant; leases and delays stay in real time."""
         sender = replace(self.desk.sender, clock=clock)
         return replace(self, clock=clock, desk=replace(self.desk, clock=clock, sender=sender))
 
@@ -89,12 +90,15 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
     sender = Sender(
         database=database,
         transport=transport_for(settings, clock),
-        signer=signer,
+        letterhead=Letterhead(
+            name=settings.name,
+            address=settings.sender,
+            reply_to=settings.reply_to,
+            base_url=settings.base_url,
+            signer=signer,
+        ),
         clock=clock,
-        name=settings.name,
-        address=settings.sender,
-        reply_to=settings.reply_to,
-        base_url=settings.base_url,
+        timer=clock,
         worker=f"{socket.gethostname()}-{os.getpid()}",
         lease=settings.lease,
         stopped=stopping.is_set,

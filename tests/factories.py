@@ -7,6 +7,7 @@ from sqlmodel import Session
 from newsletter.content.catalogue.store import save
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, Tool
 from newsletter.database import Database
+from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -93,12 +94,15 @@ def make_desk(
     sender = Sender(
         database=database,
         transport=transport or MemoryTransport(),
-        signer=Signer(KeyRing.of(SECRET)),
+        letterhead=Letterhead(
+            name="Test Letter",
+            address="Test Letter <digest@example.org>",
+            reply_to=None,
+            base_url="http://localhost",
+            signer=Signer(KeyRing.of(SECRET)),
+        ),
         clock=lambda: now,
-        name="Test Letter",
-        address="Test Letter <digest@example.org>",
-        reply_to=None,
-        base_url="http://localhost",
+        timer=lambda: now,
         worker="test",
         lease=timedelta(minutes=10),
     )

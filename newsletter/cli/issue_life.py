@@ -96,6 +96,26 @@ def send_test(
 
 
 @app.command()
+def decide(
+    number: Number = None,
+    *,
+    held: Annotated[bool, typer.Option("--held", help="Give them up; nobody is mailed.")] = False,
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Send again; some may get a second copy.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Settle the deliveries in doubt by your own word, after looking at the provider's list."""
+    if held == resend:
+        raise typer.BadParameter("say either --held or --resend")
+    wired = service()
+    issue = wired.desk.issue(number)
+    wired.desk.settle_unknown(issue.number, "resend" if resend else "held", actor=ACTOR)
+    wired.desk.deliver()
+    _report(wired, issue.number, json=json)
+
+
+@app.command()
 def report(number: Number = None, *, json: Json = False) -> None:
     """Print the books of an issue; exit 1 while they do not balance."""
     wired = service()

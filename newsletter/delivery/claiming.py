@@ -42,17 +42,24 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who claims, under which name of attempt, and for how long it may be silent."""
+    """Who claims, under which name of attempt, and for how long it may be silent.
+
+    ``start`` is the real instant; a schedule that is run as of another one has no say in it.
+    """
 
     worker: str
     attempt_id: str
+    start: datetime
     duration: timedelta
 
+    @property
+    def end(self) -> datetime:
+        """When the batch counts as abandoned."""
+        return self.start + self.duration
 
-def claim(
-    session: Session, lease: Lease, *, now: datetime, issue_number: int | None = None
-) -> Claim | None:
-    """Claim the next free batch of an issue that is sending.
+
+def claim(session: Session, lease: Lease, *, now: datetime, issue_number: int) -> Claim | None:
+    """Claim the next free batch of an issue, if the issue is sending.
 
     The statements are the same few for every batch size. On PostgreSQL the subscribers' rows are
     locked for share, so an unsubscribe that was answered before this commit is always seen here;
@@ -61,7 +68,7 @@ def claim(
     Returns:
         The claim, its recipients in id order, possibly none; or None when nothing is free.
     """
-    taken = session.execute(_take_one(lease, now, issue_number)).one_or_none()
+    taken = session.execute(_take_one(lease, issue_number)).one_or_none()
     if taken is None:
         return None
     rows = session.execute(_subscribers_of(taken.issue_number, taken.number, now)).all()
@@ -80,21 +87,36 @@ def claim(
     )
 
 
-def _take_one(lease: Lease, now: datetime, issue_number: int | None) -> Any:
+def renew(session: Session, held: Claim, lease: Lease) -> bool:
+    """Hold a claim for longer; False when it was given up in the meantime."""
+    renewed = session.execute(
+        update(Batch)
+        .where(
+            col(Batch.issue_number) == held.issue_number,
+            col(Batch.number) == held.batch,
+            col(Batch.attempt_id) == held.attempt_id,
+            col(Batch.state) == BatchState.SENDING.value,
+        )
+        .values(leased_until=lease.end)
+        .returning(col(Batch.number))
+    ).first()
+    return renewed is not None
+
+
+def _take_one(lease: Lease, issue_number: int) -> Any:
     free = (
         select(col(Batch.issue_number), col(Batch.number))
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
             col(Batch.state) == BatchState.QUEUED.value,
+            col(Issue.number) == issue_number,
             col(Issue.state) == IssueState.SENDING.value,
-            or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= now),
+            or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
         )
-        .order_by(col(Batch.issue_number), col(Batch.number))
+        .order_by(col(Batch.number))
         .limit(1)
         .with_for_update(skip_locked=True, of=Batch.__table__)  # type: ignore[attr-defined]
     )
-    if issue_number is not None:
-        free = free.where(col(Batch.issue_number) == issue_number)
     return (
         update(Batch)
         .where(tuple_(col(Batch.issue_number), col(Batch.number)).in_(free))
@@ -102,7 +124,7 @@ def _take_one(lease: Lease, now: datetime, issue_number: int | None) -> Any:
             state=BatchState.SENDING.value,
             attempt_id=lease.attempt_id,
             worker=lease.worker,
-            leased_until=now + lease.duration,
+            leased_until=lease.end,
             attempts=Batch.attempts + 1,
         )
         .returning(col(Batch.issue_number), col(Batch.number), col(Batch.attempts))

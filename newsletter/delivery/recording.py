@@ -22,6 +22,7 @@ _STATES = {
     Outcome.ACCEPTED: DeliveryState.ACCEPTED,
     Outcome.REJECTED: DeliveryState.REJECTED,
     Outcome.UNKNOWN: DeliveryState.UNKNOWN,
+    Outcome.NOT_TAKEN: DeliveryState.QUEUED,  # also when it was thought lost in the meantime
 }
 
 
@@ -32,22 +33,34 @@ def back_off(attempts: int) -> timedelta:
 
 
 def record(
-    session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime
+    session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime, timer: datetime
 ) -> Receipt | None:
     """Write down one receipt for each recipient of the claim, in order.
 
-    Accepted, rejected and unknown are written to the deliveries; what was not taken stays queued,
-    and its batch is free again after a delay. The issue is paused when only an operator can mend
-    what is wrong, or when a whole batch was refused too often.
+    What was not taken stays queued, and its batch is free again after a delay. The issue is paused
+    when only an operator can mend what is wrong, or when a batch was refused too often and nothing
+    else got through; where the line works, the leftovers of such a batch are held instead, so that
+    one mailbox that is full for ever does not keep an issue open for ever.
+
+    Args:
+        session: for writing.
+        claim: whose call it was.
+        receipts: what came back.
+        now: written down as the time of the outcome.
+        timer: the real instant, from which delays count.
 
     Returns:
         The receipt for which the issue was paused, if it was.
     """
-    if changes := _changes(claim, receipts):
-        session.execute(_settle_deliveries(claim.issue_number, now), changes)
-    session.execute(_close_batch(claim, _after(claim, receipts, now)))
-    stopper = _stopper(claim, receipts)
-    return stopper if stopper and _paused(session, claim, stopper, now) else None
+    session.execute(_settle_deliveries(claim.issue_number), _changes(claim, receipts, now))
+    session.execute(_close_batch(claim, _after(claim, receipts, now, timer)))
+    stopper = next((receipt for receipt in receipts if receipt.needs_operator), None)
+    if stopper is None and claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts):
+        if _line_works(session, claim.issue_number):
+            _hold_leftovers(session, claim, receipts[0], now)
+        else:
+            stopper = receipts[0]
+    return stopper if stopper and pause(session, claim.issue_number, stopper, now=now) else None
 
 
 def refused_whole(receipts: Sequence[Receipt]) -> bool:
@@ -55,21 +68,21 @@ def refused_whole(receipts: Sequence[Receipt]) -> bool:
     return bool(receipts) and all(one.outcome is Outcome.NOT_TAKEN for one in receipts)
 
 
-def _changes(claim: Claim, receipts: Sequence[Receipt]) -> list[dict[str, object]]:
+def _changes(claim: Claim, receipts: Sequence[Receipt], now: datetime) -> list[dict[str, object]]:
     return [
         {
             "who": recipient.id,
             "new_state": _STATES[receipt.outcome].value,
-            "why": receipt.code,
+            "why": None if receipt.outcome is Outcome.NOT_TAKEN else receipt.code,
             "provider": receipt.provider_id,
             "attempt": claim.attempt_id if receipt.outcome is Outcome.UNKNOWN else None,
+            "at": None if receipt.outcome is Outcome.NOT_TAKEN else now,
         }
         for recipient, receipt in zip(claim.recipients, receipts, strict=True)
-        if receipt.outcome in _STATES
     ]
 
 
-def _settle_deliveries(issue_number: int, now: datetime) -> Update:
+def _settle_deliveries(issue_number: int) -> Update:
     return (
         update(Delivery.__table__)  # type: ignore[attr-defined]
         .where(
@@ -85,16 +98,18 @@ def _settle_deliveries(issue_number: int, now: datetime) -> Update:
             reason=bindparam("why"),
             provider_id=bindparam("provider"),
             attempt_id=bindparam("attempt"),
-            settled_at=now,
+            settled_at=bindparam("at"),
         )
     )
 
 
-def _after(claim: Claim, receipts: Sequence[Receipt], now: datetime) -> dict[str, object]:
+def _after(
+    claim: Claim, receipts: Sequence[Receipt], now: datetime, timer: datetime
+) -> dict[str, object]:
     """Say what the batch is after its answer."""
     outcomes = {receipt.outcome for receipt in receipts}
     if Outcome.NOT_TAKEN in outcomes:
-        return {"state": BatchState.QUEUED.value, "not_before": now + back_off(claim.attempts)}
+        return {"state": BatchState.QUEUED.value, "not_before": timer + back_off(claim.attempts)}
     state = BatchState.UNKNOWN if Outcome.UNKNOWN in outcomes else BatchState.DONE
     return {"state": state.value, "finished_at": now}
 
@@ -111,14 +126,30 @@ def _close_batch(claim: Claim, values: dict[str, object]) -> Update:
     )
 
 
-def _stopper(claim: Claim, receipts: Sequence[Receipt]) -> Receipt | None:
-    mended_by_hand = next((receipt for receipt in receipts if receipt.needs_operator), None)
-    too_often = claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts)
-    return mended_by_hand or (receipts[0] if too_often else None)
+def _line_works(session: Session, issue_number: int) -> bool:
+    accepted = select(col(Delivery.subscriber_id)).where(
+        col(Delivery.issue_number) == issue_number,
+        col(Delivery.state) == DeliveryState.ACCEPTED.value,
+    )
+    return session.execute(accepted.limit(1)).first() is not None
 
 
-def _paused(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> bool:
-    issue = store.get(session, claim.issue_number)
+def _hold_leftovers(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> None:
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.issue_number) == claim.issue_number,
+            col(Delivery.batch) == claim.batch,
+            col(Delivery.state) == DeliveryState.QUEUED.value,
+        )
+        .values(state=DeliveryState.HELD.value, reason=f"deferred-{receipt.code}", settled_at=now)
+    )
+    session.execute(_close_batch(claim, {"state": BatchState.DONE.value, "finished_at": now}))
+
+
+def pause(session: Session, issue_number: int, receipt: Receipt, *, now: datetime) -> bool:
+    """Pause an issue that is sending, with what stopped it as the reason; False for any other."""
+    issue = store.locked(session, issue_number)
     if issue.state != IssueState.SENDING.value:
         return False
     reason = f"code {receipt.code}: {receipt.detail}"
@@ -126,15 +157,20 @@ def _paused(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> 
     return True
 
 
-def expire(session: Session, *, now: datetime) -> int:
+def expire(session: Session, *, now: datetime, timer: datetime) -> frozenset[int]:
     """Turn batches whose worker fell silent into unknown ones; nothing is ever sent again by this.
 
+    Args:
+        session: for writing.
+        now: written down as the time of the outcome.
+        timer: the real instant, by which leases end.
+
     Returns:
-        How many batches.
+        The issues they belong to.
     """
     silent = session.execute(
         update(Batch)
-        .where(col(Batch.state) == BatchState.SENDING.value, col(Batch.leased_until) < now)
+        .where(col(Batch.state) == BatchState.SENDING.value, col(Batch.leased_until) < timer)
         .values(state=BatchState.UNKNOWN.value)
         .returning(col(Batch.issue_number), col(Batch.number), col(Batch.attempt_id))
     ).all()
@@ -153,7 +189,7 @@ def expire(session: Session, *, now: datetime) -> int:
                 settled_at=now,
             )
         )
-    return len(silent)
+    return frozenset(issue_number for issue_number, _, _ in silent)
 
 
 def settle(session: Session, issue_number: int, *, now: datetime) -> bool:
@@ -161,7 +197,7 @@ def settle(session: Session, issue_number: int, *, now: datetime) -> bool:
 
     Computed from the rows each time, so that it cannot matter where a process died before.
     """
-    issue = store.get(session, issue_number)
+    issue = store.locked(session, issue_number)
     if issue.state != IssueState.SENDING.value:
         return issue.state == IssueState.SETTLED.value
     open_batches = exists(

@@ -1,31 +1,36 @@
 """The sending loop: claim a batch, send it with no transaction open, record the answer."""
 
 import secrets
-from base64 import urlsafe_b64decode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
-from sqlmodel import Session
+from sqlalchemy.exc import OperationalError
 
 from newsletter import faults
 from newsletter.database import Database
-from newsletter.delivery.claiming import Claim, Lease, Recipient, claim
-from newsletter.delivery.headers import EMAIL, UNSUBSCRIBE, newsletter_headers
-from newsletter.delivery.message import Mailing, Message, Receipt
-from newsletter.delivery.recording import expire, record, refused_whole, settle
+from newsletter.delivery.claiming import Claim, Lease, claim, renew
+from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.mime import Composer, UnsafeHeader
+from newsletter.delivery.recording import expire, pause, record, refused_whole, settle
 from newsletter.delivery.transport import Transport
-from newsletter.issues import frozen, store
-from newsletter.issues.models import Issue
+from newsletter.issues import store
 from newsletter.issues.states import IssueState
 from schedules.clock import Clock
-from subscribers.tokens import Purpose, Signer
 
 log = structlog.get_logger()
 
 Progress = Callable[[int], None]
 """Told after each batch how many recipients it had."""
+
+RECORD_TRIES = 3
+"""An answer is worth more than a locked database: each try waits as long as the database does."""
+
+_LEASE_LOST = Receipt(
+    Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."
+)
 
 
 def silent(_recipients: int) -> None:
@@ -40,16 +45,21 @@ class Sent:
         messages: how many were handed over.
         line_is_down: nothing of the last batch was taken.
         paused: issues that wait for an operator, each with the receipt that says why.
+        doubtful: issues with deliveries that newly are in doubt.
     """
 
     messages: int = 0
     line_is_down: bool = False
     paused: Mapping[int, Receipt] = field(default_factory=dict)
+    doubtful: frozenset[int] = frozenset()
 
     def and_then(self, other: "Sent") -> "Sent":
         """Add what came next."""
         return Sent(
-            self.messages + other.messages, other.line_is_down, {**self.paused, **other.paused}
+            self.messages + other.messages,
+            other.line_is_down,
+            {**self.paused, **other.paused},
+            self.doubtful | other.doubtful,
         )
 
 
@@ -60,12 +70,9 @@ class Sender:
     Attributes:
         database: the truth.
         transport: the way out.
-        signer: makes each subscriber's unsubscribe token.
-        clock: the present instant.
-        name: of the newsletter, for its headers.
-        address: the From header.
-        reply_to: the Reply-To address, if any.
-        base_url: public address of this service.
+        letterhead: makes mailings and messages.
+        clock: the instant as of which this is done; written down with every outcome.
+        timer: the real instant, by which leases and delays are counted.
         worker: name of this process, for the batch rows.
         lease: how long this process may be silent about a batch.
         stopped: asked before each claim; True ends the loop after the batch in flight.
@@ -73,12 +80,9 @@ class Sender:
 
     database: Database
     transport: Transport
-    signer: Signer
+    letterhead: Letterhead
     clock: Clock
-    name: str
-    address: str
-    reply_to: str | None
-    base_url: str
+    timer: Clock
     worker: str
     lease: timedelta
     stopped: Callable[[], bool] = lambda: False
@@ -89,111 +93,123 @@ class Sender:
         It never waits: a batch that was not taken is free again later, and the next call finds
         it. When nothing of a batch is taken the line is down, and the pass ends there.
         """
-        with self.database.writing() as session:
-            if silent_batches := expire(session, now=self.clock()):
-                log.warning("batches_unknown", batches=silent_batches)
-        sent = Sent()
-        mailings: dict[int, Mailing] = {}
-        while not (sent.line_is_down or self.stopped()) and (claimed := self._claim()):
-            if claimed.issue_number not in mailings:
-                mailings = {claimed.issue_number: self._mailing(claimed.issue_number)}
-            sent = sent.and_then(self._send(claimed, mailings[claimed.issue_number]))
-            progress(len(claimed.recipients))
+        sent = Sent(doubtful=self._expire())
+        for number, mailing in self._mailings():
+            if isinstance(mailing, Receipt):
+                sent = sent.and_then(self._pause(number, mailing))
+                continue
+            while not (sent.line_is_down or self.stopped()) and (held := self._claim(number)):
+                sent = sent.and_then(self._send(held, mailing))
+                progress(len(held.recipients))
         self._settle()
         return sent
 
-    def _claim(self) -> Claim | None:
-        lease = Lease(self.worker, secrets.token_hex(16), self.lease)
-        with self.database.writing() as session:
-            claimed = claim(session, lease, now=self.clock())
-            faults.point("claim.before-commit")
-        return claimed
+    def _mailings(self) -> Iterator[tuple[int, Mailing | Receipt]]:
+        """Give each sending issue with its mailing, or with why none can be written.
 
-    def _send(self, claimed: Claim, mailing: Mailing) -> Sent:
-        faults.point("send.claimed")
-        messages = [self._message(claimed, recipient) for recipient in claimed.recipients]
-        receipts = self._hand_over(mailing, messages)
-        faults.point("send.answered")
+        It is written before anything is claimed, so that a header that cannot be written leaves
+        no batch in doubt.
+        """
+        with self.database.reading() as session:
+            issues = store.in_state(session, IssueState.SENDING)
+        for issue in issues:
+            mailing = self.letterhead.mailing(issue)
+            try:
+                Composer(mailing)
+            except UnsafeHeader as fault:
+                yield issue.number, fault.receipt()
+            else:
+                yield issue.number, mailing
+
+    def _claim(self, issue_number: int) -> Claim | None:
         with self.database.writing() as session:
-            stopper = record(session, claimed, receipts, now=self.clock())
-            faults.point("record.before-commit")
+            held = claim(session, self._lease(), now=self.clock(), issue_number=issue_number)
+            faults.point("claim.before-commit")
+        return held
+
+    def _send(self, held: Claim, mailing: Mailing) -> Sent:
+        faults.point("send.claimed")
+        messages = [
+            self.letterhead.message(held.issue_number, recipient, held.attempt_id)
+            for recipient in held.recipients
+        ]
+        receipts = self._hand_over(held, mailing, messages)
+        faults.point("send.answered")
+        stopper = self._record(held, receipts)
         faults.point("send.recorded")
+        outcomes = {receipt.outcome for receipt in receipts}
         log.info(
             "batch_recorded",
-            issue=claimed.issue_number,
-            batch=claimed.batch,
+            issue=held.issue_number,
+            batch=held.batch,
             messages=len(messages),
-            outcomes=sorted({receipt.outcome.value for receipt in receipts}),
+            outcomes=sorted(outcomes),
         )
-        paused = {} if stopper is None else {claimed.issue_number: stopper}
-        return Sent(len(messages), refused_whole(receipts), paused)
-
-    def _hand_over(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
-        """Send in calls of the size the transport takes; each call answers for its own."""
-        most = self.transport.most
-        parts = (messages[start : start + most] for start in range(0, len(messages), most))
-        return [receipt for part in parts for receipt in self.transport.send(mailing, part)]
-
-    def _message(self, claimed: Claim, recipient: Recipient) -> Message:
-        token = self.signer.sign(
-            Purpose.UNSUBSCRIBE,
-            recipient.public_id,
-            issue=claimed.issue_number,
-            epoch=recipient.token_epoch,
-        )
-        return Message(
-            delivery_id=delivery_id(claimed.issue_number, recipient.public_id),
-            to=recipient.email,
-            values={UNSUBSCRIBE: token, EMAIL: recipient.email},
-            attempt_id=claimed.attempt_id,
+        return Sent(
+            messages=len(messages),
+            line_is_down=refused_whole(receipts),
+            paused={held.issue_number: stopper} if stopper else {},
+            doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),
         )
 
-    def _mailing(self, issue_number: int) -> Mailing:
-        with self.database.reading() as session:
-            return self.mailing(store.get(session, issue_number))
+    def _hand_over(self, held: Claim, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
+        """Send in calls of the size the transport takes, with the lease renewed before each."""
+        receipts: list[Receipt] = []
+        for start in range(0, len(messages), self.transport.most):
+            if start and not self._renew(held):
+                return receipts + [_LEASE_LOST] * (len(messages) - start)
+            receipts += self._call(mailing, messages[start : start + self.transport.most])
+        return receipts
 
-    def mailing(self, issue: Issue) -> Mailing:
-        """Split the frozen issue at its marks: the same for preview, test and send."""
-        letter = frozen.rendered(issue)
-        return Mailing(
-            key=f"issue-{issue.number}",
-            sender=self.address,
-            reply_to=self.reply_to,
-            subject=letter.subject,
-            html=letter.marked_html(),
-            text=letter.marked_text(),
-            headers=newsletter_headers(
-                name=self.name,
-                sender=self.address,
-                base_url=self.base_url,
-                issue_number=issue.number,
-                nonce=issue.nonce,
-            ),
-        )
+    def _call(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
+        try:
+            return self.transport.send(mailing, messages)
+        except Exception as fault:  # noqa: BLE001
+            # It has broken its contract, so nobody knows what left; let no other batch follow.
+            kind = type(fault).__name__
+            log.error("transport_raised", transport=self.transport.name, kind=kind)  # noqa: TRY400
+            doubt = Receipt(
+                Outcome.UNKNOWN,
+                code="transport-raised",
+                detail=f"The {self.transport.name} transport failed with {kind}; report this.",
+                needs_operator=True,
+            )
+            return [doubt] * len(messages)
 
-    def send_test(self, mailing: Mailing, address: str, name: str) -> Receipt:
-        """Send one copy that says it is a test; it has no unsubscribe header and no row."""
-        marked = replace(
-            mailing, key=f"{mailing.key}-test", subject=f"[Test] {mailing.subject}", headers=()
-        )
-        values = {UNSUBSCRIBE: "test", EMAIL: address}
-        [receipt] = self.transport.send(marked, [Message(f"test.{name}", address, values, name)])
-        return receipt
+    def _record(self, held: Claim, receipts: list[Receipt]) -> Receipt | None:
+        for tries_left in reversed(range(RECORD_TRIES)):
+            try:
+                with self.database.writing() as session:
+                    stopper = record(session, held, receipts, now=self.clock(), timer=self.timer())
+                    faults.point("record.before-commit")
+            except OperationalError:
+                if not tries_left:
+                    raise
+            else:
+                return stopper
+        raise AssertionError  # the last try either returned or raised
+
+    def _renew(self, held: Claim) -> bool:
+        with self.database.writing() as session:
+            return renew(session, held, self._lease())
+
+    def _lease(self) -> Lease:
+        return Lease(self.worker, secrets.token_hex(16), self.timer(), self.lease)
+
+    def _expire(self) -> frozenset[int]:
+        with self.database.writing() as session:
+            doubtful = expire(session, now=self.clock(), timer=self.timer())
+        if doubtful:
+            log.warning("batches_unknown", issues=sorted(doubtful))
+        return doubtful
+
+    def _pause(self, issue_number: int, receipt: Receipt) -> Sent:
+        with self.database.writing() as session:
+            paused = pause(session, issue_number, receipt, now=self.clock())
+        return Sent(paused={issue_number: receipt} if paused else {})
 
     def _settle(self) -> None:
         with self.database.writing() as session:
             for issue in store.in_state(session, IssueState.SENDING):
-                self._settle_one(session, issue.number, self.clock())
-
-    @staticmethod
-    def _settle_one(session: Session, issue_number: int, now: datetime) -> None:
-        if settle(session, issue_number, now=now):
-            log.info("issue_settled", issue=issue_number)
-
-
-def delivery_id(issue_number: int, public_id: str) -> str:
-    """Name one subscriber's copy of one issue for ever; no address is in it.
-
-    In hexadecimal, because some systems that see it, file systems among them, ignore case.
-    """
-    return f"{issue_number}-{urlsafe_b64decode(public_id).hex()}"
+                if settle(session, issue.number, now=self.clock()):
+                    log.info("issue_settled", issue=issue.number)

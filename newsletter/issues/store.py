@@ -5,12 +5,15 @@ import secrets
 from datetime import date, datetime
 
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from newsletter.errors import NewsletterError
 from newsletter.issues.models import Issue, IssueChange, IssueItem
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState, advance
 from newsletter.selection.rules import Decision
+
+_BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
 
 
 class NoSuchIssue(NewsletterError):
@@ -32,6 +35,21 @@ def get(session: Session, number: int) -> Issue:
         NoSuchIssue: when there is none.
     """
     issue = session.get(Issue, number)
+    if issue is None:
+        raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
+    return issue
+
+
+def locked(session: Session, number: int) -> Issue:
+    """Give an issue in order to change it; nobody else changes it before this transaction ends.
+
+    On PostgreSQL two changes that each read the old state would otherwise overwrite one another,
+    and a hold that was answered could be followed by a send. SQLite has one writer at a time.
+
+    Raises:
+        NoSuchIssue: when there is none.
+    """
+    issue = session.get(Issue, number, with_for_update=True, populate_existing=True)
     if issue is None:
         raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
     return issue
@@ -73,23 +91,29 @@ def of_slot(session: Session, schedule: str, local_date: date) -> Issue | None:
 
 
 def open_for(session: Session, schedule: str, local_date: date, now: datetime) -> Issue:
-    """Give the issue of a slot; open it with the next number when it is new.
+    """Give the issue of a slot, locked; open it with the next number when it is new.
 
-    The unique slot decides between two processes that open at once: the second one's flush fails.
+    Of two processes that open the same slot at once, the unique slot lets one win; the other one
+    gets the winner's issue.
     """
     if found := of_slot(session, schedule, local_date):
-        return found
+        return locked(session, found.number)
+    try:
+        with session.begin_nested():
+            session.add(_new_issue(session, schedule, local_date, now))
+    except IntegrityError:
+        session.expire_all()
+    opened = of_slot(session, schedule, local_date)
+    assert opened is not None  # ours, or the one that was quicker
+    return locked(session, opened.number)
+
+
+def _new_issue(session: Session, schedule: str, local_date: date, now: datetime) -> Issue:
     number = (session.exec(select(func.max(Issue.number))).one() or 0) + 1
-    issue = Issue(
-        number=number,
-        schedule=schedule,
-        local_date=local_date,
-        nonce=secrets.token_hex(4),
-        created_at=now,
+    nonce = secrets.token_hex(4)
+    return Issue(
+        number=number, schedule=schedule, local_date=local_date, nonce=nonce, created_at=now
     )
-    session.add(issue)
-    session.flush()
-    return issue
 
 
 def replace_items(session: Session, issue: Issue, chosen: tuple[Decision, ...]) -> None:
@@ -146,12 +170,14 @@ def change(
 ) -> None:
     """Move an issue along its life and write the arrow down: the only way its state changes.
 
+    The issue should come from ``locked`` or ``open_for``.
+
     Raises:
         ForbiddenIssueChange: when the event is impossible in its state.
         StaleApproval: when it is to start with other bytes than were approved.
     """
     before, after = IssueState(issue.state), advance(IssueState(issue.state), event)
-    if after is IssueState.DRAFT and issue.sending_at is not None:
+    if after in _BEFORE_LEAVING and issue.sending_at is not None:
         raise ForbiddenIssueChange(
             f"issue {issue.number} has begun to leave; it can be resumed or cancelled"
         )

@@ -1,4 +1,5 @@
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
 from newsletter.issues import marks
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueEvent, IssueState
+from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from newsletter.notices import NoticeRow
 from newsletter.selection.rules import Mark
 from schedules.windows import Slot, slot_on
@@ -146,6 +147,77 @@ def test_a_missed_slot_marks_its_draft_and_tells_the_editors(desk, transport):
 
     assert desk.issue(1).state == IssueState.MISSED
     assert notices(transport) == ["Weekly Verdict: The issue of 2026-11-23 was missed"]
+
+
+def test_an_issue_that_left_early_is_not_missed(desk, transport):
+    add_comparisons(desk, 1)
+    desk.send(desk.build(slot_of(desk), actor="editor").number, actor="editor")
+
+    weekly.miss(desk, slot_of(desk))
+
+    assert desk.issue(1).state == IssueState.SETTLED
+    assert notices(transport) == []
+
+
+def test_an_issue_paused_in_the_middle_is_not_missed_and_can_be_resumed(desk, transport):
+    add_comparisons(desk, 1)
+    number = desk.build(slot_of(desk), actor="editor").number
+    desk.start(number, actor="editor")
+    desk.change(number, IssueEvent.PAUSED, actor="editor")
+
+    weekly.miss(desk, slot_of(desk))
+    desk.resume(number, actor="editor")
+    desk.deliver()
+
+    assert len(letters(transport)) == 4
+
+
+def test_a_hold_that_was_answered_is_obeyed_by_a_start_that_had_already_looked(desk, transport):
+    """On PostgreSQL both read the approved issue; without the row's lock the later one wins."""
+    add_comparisons(desk, 1)
+    number = desk.build(slot_of(desk), actor="editor").number
+    desk.change(number, IssueEvent.APPROVED, actor="editor")
+    outcomes: list[str] = []
+
+    def act(what):
+        try:
+            what()
+        except ForbiddenIssueChange:
+            outcomes.append("refused")
+
+    threads = [
+        threading.Thread(target=act, args=(what,))
+        for what in (
+            lambda: desk.start(number, actor="schedule"),
+            lambda: desk.change(number, IssueEvent.HELD, actor="editor"),
+        )
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    # Whoever came first, the other one saw it.
+    assert outcomes == ["refused"]
+    assert desk.issue(number).state in {IssueState.HELD, IssueState.SENDING}
+
+
+def test_two_processes_that_build_one_slot_at_once_make_one_issue(desk):
+    add_comparisons(desk, 1)
+    numbers: list[int] = []
+    threads = [
+        threading.Thread(
+            target=lambda: numbers.append(desk.build(slot_of(desk), actor="editor").number)
+        )
+        for _ in range(4)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert numbers == [1, 1, 1, 1]
 
 
 def test_a_slot_from_before_the_first_import_is_nobodys_to_miss(desk, transport):

@@ -36,7 +36,9 @@ def states(database: Database) -> Counter[str]:
 
 
 def addressees(transport: MemoryTransport) -> list[str]:
-    return sorted(message.to for _, message in transport.sent)
+    return sorted(
+        message.to for mailing, message in transport.sent if mailing.stream == "broadcast"
+    )
 
 
 def scripted(outcome: Outcome, *addresses: str, code: str | None = None) -> MemoryTransport:
@@ -192,7 +194,7 @@ def test_what_only_an_operator_can_mend_pauses_at_once_and_tells_the_editors(dat
 def test_a_worker_that_fell_silent_leaves_doubt_and_no_second_copy(database, issue):
     desk = make_desk(database)
     desk.start(issue, actor="test")
-    claimed = desk.sender._claim()
+    claimed = desk.sender._claim(issue)
     assert claimed is not None
     later = MemoryTransport()
 
@@ -206,7 +208,7 @@ def test_two_workers_never_hold_the_same_batch(database, issue):
     make_desk(database).start(issue, actor="test")
     workers = [make_desk(database).sender for _ in range(2)]
 
-    claims = [claim for _ in range(3) for worker in workers if (claim := worker._claim())]
+    claims = [claim for _ in range(3) for worker in workers if (claim := worker._claim(issue))]
 
     held = [recipient.id for claim in claims for recipient in claim.recipients]
     assert len(claims) == 3
@@ -243,10 +245,10 @@ def test_no_transaction_is_open_while_the_transport_is_called(database, issue):
 def test_the_statements_of_a_batch_do_not_grow_with_its_size(database, issue, batch_size):
     desk = make_desk(database, batch_size=batch_size)
     desk.start(issue, actor="test")
-    mailing, counted = desk.sender._mailing(issue), []
+    mailing, counted = desk.sender.letterhead.mailing(desk.issue(issue)), []
     event.listen(database.engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
 
-    claimed = desk.sender._claim()
+    claimed = desk.sender._claim(issue)
     assert claimed is not None
     desk.sender._send(claimed, mailing)
 
@@ -257,11 +259,11 @@ def test_the_statements_of_a_batch_do_not_grow_with_its_size(database, issue, ba
 def test_a_late_answer_of_the_same_attempt_still_counts_as_evidence(database, issue):
     desk = make_desk(database)
     desk.start(issue, actor="test")
-    claimed = desk.sender._claim()
+    claimed = desk.sender._claim(issue)
     assert claimed is not None
     make_desk(database, now=MONDAY + timedelta(minutes=11)).deliver()
 
-    desk.sender._send(claimed, desk.sender._mailing(issue))
+    desk.sender._send(claimed, desk.sender.letterhead.mailing(desk.issue(issue)))
 
     assert states(database) == {"accepted": 8}
 
@@ -311,3 +313,123 @@ def test_an_issue_with_a_batch_in_other_hands_is_not_settled(database, issue):
     desk.deliver()
 
     assert desk.issue(issue).state == IssueState.SENDING
+
+
+def test_a_late_word_that_nothing_was_taken_brings_the_readers_back(database, issue):
+    desk = make_desk(database, scripted(Outcome.NOT_TAKEN), batch_size=8)
+    desk.start(issue, actor="test")
+    held = desk.sender._claim(issue)
+    assert held is not None
+    make_desk(database, now=MONDAY + timedelta(minutes=11)).deliver()
+
+    desk.sender._send(held, desk.sender.letterhead.mailing(desk.issue(issue)))
+    make_desk(database, now=MONDAY + timedelta(hours=1)).deliver()
+
+    assert states(database) == {"accepted": 8}
+
+
+def test_a_transport_that_raises_leaves_one_batch_in_doubt_and_pauses_the_issue(database, issue):
+    def answer(message: Message) -> Receipt:
+        if message.delivery_id.startswith("notice"):
+            return Receipt(Outcome.ACCEPTED)
+        raise RuntimeError("a bug")
+
+    desk = make_desk(database, MemoryTransport(answer))
+
+    desk.send(issue, actor="test")
+    desk.deliver()
+
+    assert desk.issue(issue).state == IssueState.HELD
+    assert states(database) == {"unknown": 3, "queued": 5}
+
+
+def test_a_header_that_cannot_be_written_pauses_before_any_batch_is_touched(database, issue):
+    desk = make_desk(database)
+    letterhead = replace(desk.sender.letterhead, address="Nobody <nobody>")
+    broken = replace(desk, sender=replace(desk.sender, letterhead=letterhead))
+    broken.start(issue, actor="test")
+
+    broken.sender.send_due()
+
+    assert desk.issue(issue).state == IssueState.HELD
+    assert states(database) == {"queued": 8}
+
+
+def test_one_mailbox_that_is_full_for_ever_is_held_and_the_books_close(database, issue):
+    full = scripted(Outcome.NOT_TAKEN, "reader1@example.org", code="452")
+    make_desk(database, full, batch_size=8).send(issue, actor="test")
+
+    for hour in range(1, 12):
+        make_desk(database, full, now=MONDAY + timedelta(hours=hour)).deliver()
+
+    books = make_desk(database).books(issue)
+    assert (DeliveryState.HELD, "deferred-452", 1) in books.lines
+    assert books.settled
+    assert make_desk(database).issue(issue).state == IssueState.SETTLED
+
+
+def test_resuming_tries_at_once_and_counts_anew(database, issue):
+    broken = scripted(Outcome.NOT_TAKEN, code="10")
+    make_desk(database, broken, batch_size=8).send(issue, actor="test")
+    for hour in range(1, 12):
+        make_desk(database, broken, now=MONDAY + timedelta(hours=hour)).deliver()
+    mended = make_desk(database, now=MONDAY + timedelta(hours=12))
+
+    mended.resume(issue, actor="test")
+    mended.deliver()
+
+    assert states(database) == {"accepted": 8}
+
+
+def test_cancelling_in_the_middle_accounts_for_everybody(database, issue):
+    desk = make_desk(database)
+    desk.start(issue, actor="test")
+    held = desk.sender._claim(issue)
+    assert held is not None
+
+    desk.change(issue, IssueEvent.CANCELLED, actor="editor")
+    desk.sender._send(held, desk.sender.letterhead.mailing(desk.issue(issue)))
+    desk.deliver()
+
+    assert states(database) == {"accepted": 3, "skipped": 5}
+    assert desk.books(issue).settled
+
+
+@pytest.mark.parametrize(("verdict", "after"), [("held", "held"), ("resend", "accepted")])
+def test_a_person_can_settle_what_is_in_doubt(database, issue, verdict, after):
+    doubtful = scripted(Outcome.UNKNOWN, "reader2@example.org")
+    make_desk(database, doubtful).send(issue, actor="test")
+    desk = make_desk(database)
+
+    count = desk.settle_unknown(issue, verdict, actor="operator")
+    desk.deliver()
+
+    assert count == 1
+    assert states(database)[after] == (8 if after == "accepted" else 1)
+    assert desk.issue(issue).state == IssueState.SETTLED
+
+
+def test_editors_are_told_of_doubt_once(database, issue):
+    doubtful = scripted(Outcome.UNKNOWN, "reader2@example.org", "reader5@example.org")
+
+    desk = make_desk(database, doubtful)
+    desk.send(issue, actor="test")
+    desk.deliver()
+
+    told = [mailing.subject for mailing, _ in doubtful.sent if mailing.stream == "transactional"]
+    assert told == ["Weekly Verdict: Issue 1 has deliveries in doubt"]
+
+
+def test_a_batch_whose_lease_was_lost_between_two_calls_is_not_sent_further(database, issue):
+    transport = MemoryTransport()
+    transport.most = 2
+    desk = make_desk(database, transport, batch_size=8)
+    desk.start(issue, actor="test")
+    held = desk.sender._claim(issue)
+    assert held is not None
+    make_desk(database, now=MONDAY + timedelta(minutes=11)).deliver()
+
+    desk.sender._send(held, desk.sender.letterhead.mailing(desk.issue(issue)))
+
+    assert len(transport.sent) == 2
+    assert states(database) == {"accepted": 2, "queued": 6}

@@ -1,0 +1,82 @@
+"""A frozen issue becomes a mailing, and a subscriber's copy of it a message with signed links."""
+
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass, replace
+
+from newsletter.delivery.claiming import Recipient
+from newsletter.delivery.headers import EMAIL, UNSUBSCRIBE, newsletter_headers
+from newsletter.delivery.message import Mailing, Message
+from newsletter.issues import frozen
+from newsletter.issues.models import Issue
+from subscribers.tokens import Purpose, Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """In whose name letters go out, and what signs their links.
+
+    Attributes:
+        name: of the newsletter, for its headers.
+        address: the From header.
+        reply_to: the Reply-To address, if any.
+        base_url: public address of this service.
+        signer: makes each subscriber's unsubscribe token.
+    """
+
+    name: str
+    address: str
+    reply_to: str | None
+    base_url: str
+    signer: Signer
+
+    def mailing(self, issue: Issue) -> Mailing:
+        """Split the frozen issue at its marks: the same for preview, test and send."""
+        letter = frozen.rendered(issue)
+        return Mailing(
+            key=f"issue-{issue.number}",
+            sender=self.address,
+            reply_to=self.reply_to,
+            subject=letter.subject,
+            html=letter.marked_html(),
+            text=letter.marked_text(),
+            headers=newsletter_headers(
+                name=self.name,
+                sender=self.address,
+                base_url=self.base_url,
+                issue_number=issue.number,
+                nonce=issue.nonce,
+            ),
+        )
+
+    def message(self, issue_number: int, recipient: Recipient, attempt_id: str) -> Message:
+        """Write one subscriber's copy."""
+        token = self.signer.sign(
+            Purpose.UNSUBSCRIBE,
+            recipient.public_id,
+            issue=issue_number,
+            epoch=recipient.token_epoch,
+        )
+        return Message(
+            delivery_id=delivery_id(issue_number, recipient.public_id),
+            to=recipient.email,
+            values={UNSUBSCRIBE: token, EMAIL: recipient.email},
+            attempt_id=attempt_id,
+        )
+
+    def test_copy(self, issue: Issue, address: str, name: str) -> tuple[Mailing, Message]:
+        """Write one copy that says it is a test; it has no unsubscribe header and no row."""
+        mailing = self.mailing(issue)
+        marked = replace(
+            mailing, key=f"{mailing.key}-test", subject=f"[Test] {mailing.subject}", headers=()
+        )
+        return marked, Message(
+            f"test-{name}", address, {UNSUBSCRIBE: "test", EMAIL: address}, attempt_id=name
+        )
+
+
+def delivery_id(issue_number: int, public_id: str) -> str:
+    """Name one subscriber's copy of one issue for ever; no address is in it.
+
+    In hexadecimal, because some systems that see it, file systems among them, ignore case.
+    """
+    return f"{issue_number}-{urlsafe_b64decode(public_id).hex()}"
