@@ -11,7 +11,7 @@ from newsletter import proof
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
 from newsletter.delivery import audience, deciding
-from newsletter.delivery.books import Books, balance
+from newsletter.delivery.books import Books, Waiting, balance, waiting
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.sending import Progress, Sender, silent
 from newsletter.errors import NewsletterError
@@ -246,6 +246,11 @@ class Desk:
         """Give the balance of an issue."""
         with self.database.reading() as session:
             return balance(session, number, store.get(session, number).audience)
+
+    def waiting(self, number: int) -> Waiting:
+        """Say what of an issue is still queued, and why."""
+        with self.database.reading() as session:
+            return waiting(session, number)
 
     def tell(
         self, key: str, title: str, paragraphs: Sequence[str], commands: Sequence[str]

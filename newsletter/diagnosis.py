@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
-from newsletter.delivery.books import balance
+from newsletter.delivery.books import balance, waiting
 from newsletter.delivery.models import DeliveryState
 from newsletter.issues import store
 from newsletter.issues.states import IssueState
@@ -98,7 +98,11 @@ def _schedule(service: Service) -> Iterator[Finding]:
     )
     with service.database.reading() as session:
         run = ledger.last(session, service.window.name)
-    if run is not None and run.state in {RunState.FAILED, RunState.MISSED}:
+    if (
+        run is not None
+        and run.state in {RunState.FAILED, RunState.MISSED}
+        and service.desk.in_use_at(run.due_at)
+    ):
         yield Finding(
             "last-slot", Level.WRONG, f"the slot of {run.local_date} is {run.state}: {run.note}"
         )
@@ -117,5 +121,9 @@ def _books(service: Service) -> Iterator[Finding]:
                     f"issue {issue.number}: {doubtful} deliveries in doubt; nothing resends them"
                 )
                 yield Finding("unknown", Level.WRONG, message)
+            elif books.count(DeliveryState.QUEUED):
+                because = waiting(session, issue.number).because or "not tried yet"
+                message = f"issue {issue.number} is {issue.state}, not everybody has it: {because}"
+                yield Finding("unfinished", Level.WRONG, message)
             elif issue.state == IssueState.SETTLED.value:
                 yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")

@@ -11,7 +11,12 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_ADDRESS = re.compile(r"([^\s@<>\"'(),;:=]{1,64})@([A-Za-z0-9.-]+\.[A-Za-z]{2,}|localhost)")
+_ADDRESS = re.compile(
+    r"""(?P<local>"[^"\r\n]{1,64}"|(?:[^\s@<>"'(),;:=\[\]{}]|(?<=\w)'(?=\w)){1,64})"""
+    r"""(?:@|%40)"""
+    r"""(?P<domain>\[[\w.:]{2,60}\]|[^\W_](?:[\w.-]*[^\W_])?)"""
+)
+"""Rather too much than too little: ``user@host`` may be no address, and is masked all the same."""
 _TOKEN = re.compile(r"(/(?:unsubscribe|manage|confirm|vote)/)[^\s\"'<>?]+")
 
 
@@ -62,10 +67,16 @@ def hide_people(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 
 def _masked(value: Any) -> Any:
     if isinstance(value, str):
-        value = _ADDRESS.sub(lambda found: f"{found[1][0]}…@{found[2]}", value)
+        if "@" in value or "%40" in value:
+            value = _ADDRESS.sub(_mask, value)
         return _TOKEN.sub(r"\1…", value)
     if isinstance(value, dict):
         return {key: _masked(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_masked(inner) for inner in value]
     return value
+
+
+def _mask(found: re.Match[str]) -> str:
+    first = found["local"].lstrip('"')[:1]
+    return f"{first}…@{found['domain']}"

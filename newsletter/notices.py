@@ -1,24 +1,38 @@
 """Single letters to editors: written down once as rows, sent by the same transports.
 
 A notice has a key, and a key is told once to each recipient, however many processes notice the
-same thing at the same time.
+same thing at the same time. Sending is the other way round than for readers: a process that dies
+in the middle leaves a lease that ends, and the notice is sent again. To get one twice does an
+editor no harm; to get none does.
 """
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import UniqueConstraint
+import structlog
+from sqlalchemy import ColumnElement, Insert, UniqueConstraint, and_, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import Database
-from newsletter.delivery.message import Mailing, Message, Outcome
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.recording import back_off
 from newsletter.delivery.transport import Transport
 from newsletter.rendering.notice import Notice
 from newsletter.rendering.personal import Marked
 from schedules.clock import Clock, UtcDateTime
 
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=10)
+"""How long a process may be silent about a notice before another one sends it."""
+
+MOST_ATTEMPTS = 100
+"""After so many, about a day, a notice is given up: by then it is no news."""
+
 _QUEUED, _SENDING = "queued", "sending"
+_GIVEN_UP = Receipt(Outcome.REJECTED, code="given-up")
 
 
 class NoticeRow(SQLModel, table=True):
@@ -34,6 +48,9 @@ class NoticeRow(SQLModel, table=True):
     subject: str
     text: str
     state: str = Field(default=_QUEUED, index=True)
+    attempts: int = 0
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -46,56 +63,94 @@ def tell(
     Returns:
         How many will be told.
     """
-    told = set(session.exec(select(NoticeRow.recipient).where(NoticeRow.key == key)))
-    new = [recipient for recipient in dict.fromkeys(recipients) if recipient not in told]
-    session.add_all(
-        NoticeRow(
-            key=key,
-            recipient=recipient,
-            public_id=secrets.token_hex(8),
-            subject=notice.subject,
-            text=notice.text,
-            created_at=now,
-        )
-        for recipient in new
-    )
-    session.flush()
-    return len(new)
+    rows = [
+        {
+            "key": key,
+            "recipient": recipient,
+            "public_id": secrets.token_hex(8),
+            "subject": notice.subject,
+            "text": notice.text,
+            "state": _QUEUED,
+            "attempts": 0,
+            "created_at": now,
+        }
+        for recipient in dict.fromkeys(recipients)
+    ]
+    return len(session.execute(_insert_new(session, rows)).all()) if rows else 0
 
 
 def send_notices(database: Database, transport: Transport, sender: str, clock: Clock) -> int:
-    """Send what is queued, one by one; a notice in doubt is left alone, like any message.
+    """Send every notice whose time has come, one by one; one that fails holds up no other.
+
+    What was certainly not taken waits longer after each attempt. A lost answer is left alone,
+    like that of any message.
 
     Returns:
         How many were accepted.
     """
     accepted = 0
-    while row := _claim(database):
-        mailing = Mailing(
-            key=f"notice-{row.public_id}",
-            sender=sender,
-            subject=row.subject,
-            text=Marked.plain(row.text),
-            headers=(("Auto-Submitted", Marked.plain("auto-generated")),),
-            stream="transactional",
-        )
-        message = Message(f"notice.{row.public_id}", row.recipient, attempt_id=row.public_id)
-        [receipt] = transport.send(mailing, [message])
-        with database.writing() as session:
-            row.state = _QUEUED if receipt.outcome is Outcome.NOT_TAKEN else receipt.outcome.value
-            row.settled_at = clock()
-            session.merge(row)
-        if receipt.outcome is Outcome.NOT_TAKEN:
-            break  # the line is down; the next round tries again
+    while row := _claim(database, clock()):
+        if row.attempts > MOST_ATTEMPTS:
+            log.error("notice_given_up", notice=row.public_id, attempts=MOST_ATTEMPTS)
+            receipt = _GIVEN_UP
+        else:
+            receipt = _hand_over(transport, sender, row)
+        _record(database, row, receipt, clock())
         accepted += receipt.outcome is Outcome.ACCEPTED
     return accepted
 
 
-def _claim(database: Database) -> NoticeRow | None:
+def _insert_new(session: Session, rows: list[dict[str, object]]) -> Insert:
+    """Insert what is not there; on PostgreSQL two processes may tell the same at the same time."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = (sqlite if on_sqlite else postgresql).insert(NoticeRow)
+    return (
+        insert.values(rows)
+        .on_conflict_do_nothing(index_elements=["key", "recipient"])
+        .returning(col(NoticeRow.id))
+    )
+
+
+def _claim(database: Database, now: datetime) -> NoticeRow | None:
     with database.writing() as session:
-        queued = select(NoticeRow).where(NoticeRow.state == _QUEUED).order_by(col(NoticeRow.id))
-        row = session.exec(queued.limit(1).with_for_update(skip_locked=True)).one_or_none()
+        free = select(NoticeRow).where(_is_free(now)).order_by(col(NoticeRow.id)).limit(1)
+        row = session.exec(free.with_for_update(skip_locked=True)).one_or_none()
         if row is not None:
-            row.state = _SENDING
+            row.state, row.leased_until, row.attempts = _SENDING, now + LEASE, row.attempts + 1
             session.add(row)
         return row
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    state, not_before = col(NoticeRow.state), col(NoticeRow.not_before)
+    return or_(
+        and_(state == _QUEUED, or_(not_before.is_(None), not_before <= now)),
+        and_(state == _SENDING, col(NoticeRow.leased_until) < now),
+    )
+
+
+def _hand_over(transport: Transport, sender: str, row: NoticeRow) -> Receipt:
+    mailing = Mailing(
+        key=f"notice-{row.public_id}",
+        sender=sender,
+        subject=row.subject,
+        text=Marked.plain(row.text),
+        headers=(("Auto-Submitted", Marked.plain("auto-generated")),),
+        stream="transactional",
+    )
+    attempt = f"{row.public_id}-{row.attempts}"
+    [receipt] = transport.send(
+        mailing, [Message(f"notice.{row.public_id}", row.recipient, attempt_id=attempt)]
+    )
+    return receipt
+
+
+def _record(database: Database, row: NoticeRow, receipt: Receipt, now: datetime) -> None:
+    """Write the answer down, unless the lease has ended and the notice is in other hands."""
+    if receipt.outcome is Outcome.NOT_TAKEN:
+        values = {"state": _QUEUED, "not_before": now + back_off(row.attempts)}
+    else:
+        values = {"state": receipt.outcome.value, "settled_at": now}
+    ours = (col(NoticeRow.id) == row.id, col(NoticeRow.attempts) == row.attempts)
+    with database.writing() as session:
+        session.execute(update(NoticeRow).where(*ours).values(leased_until=None, **values))

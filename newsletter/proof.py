@@ -17,6 +17,13 @@ NO_AUDIENCE = Finding(
     "audience",
 )
 
+SETTINGS_CHANGED = Finding(
+    "settings-changed",
+    "block",
+    "it was built with another name, sender or address; build it again: newsletter issue build",
+    "settings",
+)
+
 
 def preview(issue: Issue) -> dict[str, str]:
     """Give the letter as one reader would get it, by file ending: filled as in a send."""
@@ -36,5 +43,8 @@ def preflight(issue: Issue, brand: Brand, *, audience: int) -> list[Finding]:
         brand: as it is configured now.
         audience: how many would get it now.
     """
-    findings = check(frozen.rendered(issue), frozen.view(issue), marks=SAMPLE, brand=brand)
+    view = frozen.view(issue)
+    if view.brand != brand:
+        return [SETTINGS_CHANGED]
+    findings = check(frozen.rendered(issue), view, marks=SAMPLE, brand=brand)
     return findings if audience else [*findings, NO_AUDIENCE]

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from newsletter.database import Database
@@ -27,23 +28,29 @@ def require_current(database: Database) -> None:
     Raises:
         StaleSchema: when it was made by an older or newer release.
     """
-    with database.engine.connect() as connection:
+    if current(database) == head():
+        return
+    with database.writer.begin() as connection:
+        _take_turns(connection)  # another process may be bringing it up at this moment
         found = _revision(connection)
-        empty = found is None and not inspect(connection).get_table_names()
-    if empty:
-        upgrade(database)
-    elif found != head():
-        raise StaleSchema(
-            f"the database is at revision {found or 'none'}, this release needs {head()}; "
-            "back it up, then run: newsletter db upgrade"
-        )
+        if found is None and not inspect(connection).get_table_names():
+            command.upgrade(_config(connection), "head")
+        elif found != head():
+            raise _stale(found)
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema up to a revision; two processes at once take turns."""
+    """Bring the schema up to a revision; two processes at once take turns.
+
+    Raises:
+        StaleSchema: when the revision, or that of the database, is none of this release.
+    """
     with database.writer.begin() as connection:
         _take_turns(connection)
-        command.upgrade(_config(connection), revision)
+        try:
+            command.upgrade(_config(connection), revision)
+        except CommandError:
+            raise _stale(_revision(connection)) from None
 
 
 def downgrade(database: Database, revision: str) -> None:
@@ -61,9 +68,24 @@ def current(database: Database) -> str | None:
 
 def head() -> str:
     """Give the revision this release needs."""
-    newest = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    newest = _scripts().get_current_head()
     assert newest is not None  # the package ships at least one migration
     return newest
+
+
+def _stale(found: str | None) -> StaleSchema:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if found is None or found in known:
+        cure = "back it up, then run: newsletter db upgrade"
+    else:
+        cure = "another release made it; install that one, or restore a backup of this one"
+    return StaleSchema(
+        f"the database is at revision {found or 'none'}, this release needs {head()}; {cure}"
+    )
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(_MIGRATIONS))
 
 
 def _revision(connection: Connection) -> str | None:

@@ -103,6 +103,11 @@ def _hold(desk: Desk, issue: Issue, findings: Sequence[Finding]) -> str:
             "Preflight stopped this issue. Nobody was mailed.",
             *(f"{found.code}: {found.message}" for found in findings),
         ),
-        (f"newsletter issue preflight {issue.number}", "newsletter issue build"),
+        (
+            f"newsletter issue preflight {issue.number}",
+            "newsletter issue build",
+            f"newsletter issue release {issue.number}",
+            f"newsletter issue send {issue.number}",
+        ),
     )
     return f"issue {issue.number} held: {codes}"

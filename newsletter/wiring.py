@@ -3,11 +3,15 @@
 import os
 import secrets
 import socket
+import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter import schema, weekly
 from newsletter.database import Database
@@ -81,8 +85,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
         InvalidSettings: when a setting cannot be used.
         StaleSchema: when the database is of another release; says which command to run.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database)
+    database = database_for(settings)
     schema.require_current(database)
     secret_keys = _secret_keys(settings)
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)
@@ -121,6 +124,42 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
         pepper=RootSecret.named_by_itself(secret_keys[-1]).key_for("suppression"),
         stopping=stopping,
     )
+
+
+def database_for(settings: Settings) -> Database:
+    """Give the database of the settings; a new folder or SQLite file is its owner's alone.
+
+    Raises:
+        InvalidSettings: when there can be no such folder or database.
+    """
+    try:
+        _make_private_folder(settings.data_dir)
+    except OSError as error:
+        raise InvalidSettings(
+            f"NEWSLETTER_DATA_DIR: cannot make the folder {settings.data_dir} ({error.strerror}); "
+            "name one that this user may write to"
+        ) from None
+    try:
+        database = Database(settings.database)
+    except (SQLAlchemyError, ImportError, ValueError):  # their messages may hold a password
+        raise InvalidSettings(
+            "NEWSLETTER_DATABASE_URL: must be sqlite:///path "
+            "or postgresql+psycopg://user:password@host/name"
+        ) from None
+    if database.is_sqlite:
+        _make_private_file(Path(database.engine.url.database or ":memory:"))
+    return database
+
+
+def _make_private_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _make_private_file(path: Path) -> None:
+    if str(path) != ":memory:" and path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)
 
 
 def press_for(settings: Settings) -> Press:
@@ -179,13 +218,23 @@ def _secret_keys(settings: Settings) -> tuple[bytes, ...]:
 
 
 def _generated_key(path: Path) -> bytes:
-    try:
-        new = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(new, "w") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _put_in_place(path, secrets.token_hex(32))
     key = path.read_text().strip()
     if not key:
         raise InvalidSettings(f"{path} is empty; restore it from a backup or delete it")
     return key.encode()
+
+
+def _put_in_place(path: Path, content: str) -> None:
+    """Write a private file that nobody ever sees half; the first of several writers wins."""
+    new, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(new, "w") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(new)
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)

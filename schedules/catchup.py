@@ -5,7 +5,7 @@ miss, and a clock that jumps back finds a slot that is settled already.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schedules.windows import Slot, Window, latest_slot, next_slot
 
@@ -48,7 +48,7 @@ def decide(window: Window, now: datetime, *, settled: bool) -> Decision:
     slot = latest_slot(window, now)
     if settled:
         return Wait(next_slot(window, now).instant, f"the slot of {slot.local_date} is taken")
-    late = now - slot.instant
+    late = timedelta(seconds=int((now - slot.instant).total_seconds()))
     if now > slot.latest:
         return Missed(slot, f"{late} late; the limit is {window.lateness}")
     return Run(slot, f"due since {late}" if late else "due now")

@@ -1,10 +1,13 @@
 """How every command behaves: exit 0 when done, 1 when refused with a reason, 2 for wrong usage."""
 
+import errno
+import re
 from contextlib import ExitStack
 from contextvars import ContextVar
 from typing import Any
 
 import typer
+from sqlalchemy.exc import DBAPIError
 from typer.core import TyperGroup
 
 from newsletter.errors import NewsletterError
@@ -15,7 +18,9 @@ from subscribers.errors import SubscriberError
 REFUSALS = (NewsletterError, SubscriberError, ScheduleError)
 
 at_the_end: ContextVar[ExitStack] = ContextVar("at_the_end")
-"""What is closed when the present command ends."""
+"""What is closed when the present command ends; it may refuse, too."""
+
+_QUOTED = re.compile(r"""(["']).*?\1""")
 
 
 class Commands(TyperGroup):
@@ -23,15 +28,43 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # Typer's own Context
         """Run the command; turn a refusal into its line and exit code."""
+        try:
+            return self._invoke_and_close(ctx)
+        except REFUSALS as refusal:
+            line, status = f"{refusal.code}: {refusal}", 2 if _is_wrong_use(refusal) else 1
+        except DBAPIError as error:
+            line, status = _database_line(error), 1
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # whoever read our output has left; that needs no words
+            line, status = f"system: {error.strerror or error}{_at(error.filename)}", 1
+        typer.echo(line, err=True)
+        raise typer.Exit(status)
+
+    def _invoke_and_close(self, ctx: typer.Context) -> Any:
         with ExitStack() as stack:
             before = at_the_end.set(stack)
             try:
                 return super().invoke(ctx)
-            except REFUSALS as refusal:
-                typer.echo(f"{refusal.code}: {refusal}", err=True)
-                raise typer.Exit(2 if isinstance(refusal, InvalidSettings) else 1) from None
             finally:
                 at_the_end.reset(before)
+
+
+def _is_wrong_use(refusal: Exception) -> bool:
+    return isinstance(refusal, InvalidSettings)
+
+
+def _database_line(error: DBAPIError) -> str:
+    """Say what the driver said, without what it quotes: that may be a piece of a password."""
+    said = str(error.orig).strip().partition("\n")[0]
+    return (
+        f"database: {_QUOTED.sub('…', said)}; see whether it runs, NEWSLETTER_DATABASE_URL is "
+        "right and the data folder is whole; otherwise restore a backup"
+    )
+
+
+def _at(place: object) -> str:
+    return f": {place}" if place else ""
 
 
 def new_group(summary: str) -> typer.Typer:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import Json, plain_console, print_json, service
+from newsletter.cli.context import Json, plain_console, print_json, printable, service
 from newsletter.content.catalogue.listing import as_json
 from newsletter.content.catalogue.lookup import entries, entry
 from newsletter.content.comparison import CatalogueEntry, Side, Tool
@@ -125,15 +125,16 @@ def _print_report(report: ImportReport) -> None:
     plain_console().print(table)
     for one in report.conflicts:
         old, new = one.conflict.old, one.conflict.new
-        typer.echo(f"{one.source}: {one.conflict.field} was “{old}”, is now “{new}”", err=True)
+        change = f"{one.source}: {one.conflict.field} was “{old}”, is now “{new}”"
+        typer.echo(printable(change), err=True)
     for refusal in report.refused:
-        typer.echo(f"refused {refusal.source}: {refusal}", err=True)
+        typer.echo(printable(f"refused {refusal.source}: {refusal}"), err=True)
 
 
 def _cells(one: CatalogueEntry) -> tuple[str, ...]:
     a, b = one.comparison.tool_a, one.comparison.tool_b
     shares = " : ".join(_percent(tool.panel_percent) for tool in (a, b))
-    names = f"{_plain(a.name)} vs {_plain(b.name)}"
+    names = f"{a.name} vs {b.name}"
     quotes = str(len(one.comparison.quotes))
     return str(one.id), names, shares, quotes, one.date.isoformat(), one.date_origin
 
@@ -172,8 +173,3 @@ def _print_quotes(console: Console, one: CatalogueEntry, side: Side) -> None:
 
 def _percent(share: int | None) -> str:
     return "unknown" if share is None else f"{share} %"
-
-
-def _plain(text: str) -> str:
-    """Keep rich from reading a name such as "[red]" as markup."""
-    return text.replace("[", r"\[")

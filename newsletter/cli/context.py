@@ -1,17 +1,31 @@
 """The service that commands work with, wired from the environment when asked for."""
 
+import re
+import signal
 from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from newsletter import settings, wiring
 from newsletter.cli.commands import at_the_end
+from newsletter.errors import NewsletterError
 from newsletter.logs import set_up
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")]
+
+GO_ON = "newsletter issue send"
+"""Goes on with an issue that has begun to leave; nobody who was served is served again."""
+
+_FOR_THE_TERMINAL = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # window titles, hyperlinks
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # other control characters, but tab and line feed
+    r"|[\u202a-\u202e\u2066-\u2069]"  # turning the direction of writing
+)
 
 
 def service(**overrides: Any) -> wiring.Service:
@@ -27,6 +41,45 @@ def service(**overrides: Any) -> wiring.Service:
     return wired
 
 
+class Stopped(NewsletterError):
+    """Stopped by a signal after the batch in flight; what was answered is recorded."""
+
+    code = "stopped"
+
+
+def sending_service(*, go_on: str = GO_ON, **overrides: Any) -> wiring.Service:
+    """Wire the service for a command that sends.
+
+    The first SIGINT or SIGTERM lets the batch in flight end and be recorded, then the command is
+    refused with ``Stopped``; the second one ends the process at once, as any other.
+
+    Args:
+        go_on: the command that goes on where this one stopped.
+        overrides: as in ``service``.
+    """
+    wired = service(**overrides)
+    ends = at_the_end.get()
+    before = {ending: signal.getsignal(ending) for ending in (signal.SIGINT, signal.SIGTERM)}
+
+    def put_back() -> None:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+
+    def stop(_signal: int, _frame: object) -> None:
+        put_back()
+        wired.stopping.set()
+
+    def say_so() -> None:
+        if wired.stopping.is_set():
+            raise Stopped(f"{Stopped.__doc__} To go on: {go_on}")
+
+    for ending in before:
+        signal.signal(ending, stop)
+    ends.callback(say_so)
+    ends.callback(put_back)
+    return wired
+
+
 def print_json(value: Any) -> None:
     """Print a value as indented JSON on standard output."""
     typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
@@ -35,9 +88,20 @@ def print_json(value: Any) -> None:
 def print_lines(lines: list[str]) -> None:
     """Print lines on standard output."""
     for line in lines:
-        typer.echo(line)
+        typer.echo(printable(line))
+
+
+def printable(text: str) -> str:
+    """Take out what would make a terminal do something instead of showing it."""
+    return _FOR_THE_TERMINAL.sub("", text)
+
+
+class _PlainConsole(Console):
+    def render_str(self, text: str, **style: Any) -> Text:
+        """Show a string, alone or in a table's cell, as ``printable`` leaves it."""
+        return super().render_str(printable(text), **style)
 
 
 def plain_console(*, stderr: bool = False) -> Console:
     """Give a console on which a tool called ``[red]`` is printed as it is called."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    return _PlainConsole(stderr=stderr, markup=False, emoji=False, highlight=False)

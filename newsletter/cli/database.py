@@ -11,6 +11,7 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json
 from newsletter.database import Database
 from newsletter.errors import NewsletterError
+from newsletter.wiring import database_for
 
 app = new_group("Look after the database.")
 
@@ -53,6 +54,7 @@ def backup(to: Annotated[Path, typer.Argument(help="File to write; must not exis
         raise NotHere
     if to.exists():
         raise NotHere(f"{to} exists already; name a new file")
+    to.touch(mode=0o600)  # a copy of everybody's address, like the original
     with sqlite3.connect(str(database.engine.url.database)) as source, sqlite3.connect(to) as copy:
         source.backup(copy)
         verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
@@ -61,6 +63,4 @@ def backup(to: Annotated[Path, typer.Argument(help="File to write; must not exis
 
 
 def _database() -> Database:
-    read = settings.load()
-    read.data_dir.mkdir(parents=True, exist_ok=True)
-    return Database(read.database)
+    return database_for(settings.load())

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from newsletter import settings
-from newsletter.cli.context import Json, plain_console, print_json, service
+from newsletter.cli.context import Json, plain_console, print_json, sending_service
 from newsletter.cli.reports import balance_table, books_json
 from newsletter.cli.serve import Port, run_service
 from newsletter.content.importing import ImportReport, import_documents
@@ -58,7 +58,8 @@ def demo(*, serve: Serving = False, port: Port = 8000, json: Json = False) -> No
 
 
 def _demo_service(folder: Path, port: int) -> Service:
-    return service(
+    return sending_service(
+        go_on="newsletter demo",
         data_dir=folder,
         database_url=f"sqlite:///{folder / 'newsletter.sqlite3'}",
         transport="outbox",

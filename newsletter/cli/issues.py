@@ -12,6 +12,7 @@ from newsletter.cli.context import DryRun, Json, plain_console, print_json, prin
 from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.issue_life import app as life
 from newsletter.cli.issue_marks import app as marks
+from newsletter.cli.issue_sending import app as sending
 from newsletter.cli.reports import finding_json, issue_json, issue_lines, selection_table
 from newsletter.issues import store
 from newsletter.issues.building import select_for
@@ -28,7 +29,7 @@ def build(*, json: Json = False, dry_run: DryRun = False) -> None:
         with wired.database.reading() as session:
             selection = select_for(session, wired.desk.press.rules, slot.local_date)
         plain_console().print(selection_table(selection))
-        return
+        raise typer.Exit(0 if selection.chosen else 1)
     issue = wired.desk.build(slot, actor=ACTOR)
     if json:
         print_json(issue_json(wired, issue))
@@ -103,4 +104,5 @@ def preflight(number: Number = None, *, json: Json = False) -> None:
 
 
 app.add_typer(life)
+app.add_typer(sending)
 app.add_typer(marks)

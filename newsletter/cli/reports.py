@@ -5,12 +5,16 @@ from typing import Any
 
 from rich.table import Table
 
-from newsletter.delivery.books import Books
+from newsletter.delivery.books import Books, Waiting
+from newsletter.delivery.models import DeliveryState
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Selection
 from newsletter.wiring import Service
+
+NOTHING_WAITS = Waiting(0)
 
 
 def issue_json(wired: Service, issue: Issue) -> dict[str, Any]:
@@ -68,7 +72,24 @@ def balance_table(books: Books) -> Table:
     return table
 
 
-def books_json(issue: Issue, books: Books) -> dict[str, Any]:
+def unfinished(issue: Issue, books: Books, waiting: Waiting) -> list[str]:
+    """Say what keeps the books open and what to do about it; nothing when they are closed."""
+    lines = []
+    if issue.state == IssueState.HELD.value and issue.sending_at is not None:
+        lines.append(f"paused: {issue.note}; when it is mended: newsletter issue resume")
+    elif waiting.batches and issue.state == IssueState.SENDING.value:
+        again = f"after {waiting.next_try:%H:%M:%S} UTC" if waiting.next_try else "at once"
+        lines.append(f"not taken, {waiting.because}" if waiting.because else "not tried yet")
+        lines.append(f"newsletter serve, or newsletter issue send, tries again {again}")
+    if doubtful := books.count(DeliveryState.UNKNOWN):
+        lines.append(
+            f"{doubtful} in doubt: look at the provider's list, then say "
+            "newsletter issue decide --held, or --resend"
+        )
+    return lines
+
+
+def books_json(issue: Issue, books: Books, waiting: Waiting = NOTHING_WAITS) -> dict[str, Any]:
     """Give the books of an issue as plain values."""
     return {
         "number": issue.number,
@@ -79,6 +100,7 @@ def books_json(issue: Issue, books: Books) -> dict[str, Any]:
             {"state": state.value, "reason": reason, "count": count}
             for state, reason, count in books.lines
         ],
+        "unfinished": unfinished(issue, books, waiting),
     }
 
 

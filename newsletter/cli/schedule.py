@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import Json, print_json, print_lines, service
+from newsletter.cli.context import Json, print_json, print_lines, sending_service, service
 from newsletter.wiring import Service
 from schedules import ledger
 from schedules.windows import Slot, Window, upcoming
@@ -42,7 +42,7 @@ def tick(
     json: Json = False,
 ) -> None:
     """Do what is due, now or as of an instant; a slot that was taken is not run again."""
-    wired = service()
+    wired = sending_service()
     instant = _instant(now, wired.window) if now else wired.clock()
     result = wired.run_tick(instant)
     if json:

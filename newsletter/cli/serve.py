@@ -47,14 +47,14 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         signal.signal(ending, lambda *_: wired.stopping.set())
     heartbeat.start()
     try:
-        _serve(wired, host, port)
+        _serve(wired, host, port, heartbeat)
     finally:
         wired.stopping.set()  # the sending loop ends after the batch in flight
         heartbeat.stop()
         log.info("stopped")
 
 
-def _serve(wired: Service, host: str, port: int) -> None:
+def _serve(wired: Service, host: str, port: int, heartbeat: Heartbeat) -> None:
     import uvicorn  # noqa: PLC0415  # other commands need no web server
 
     from newsletter.web.app import create_app  # noqa: PLC0415
@@ -70,7 +70,7 @@ def _serve(wired: Service, host: str, port: int) -> None:
         name = f"[{host}]" if ":" in host else host
         typer.echo(f"serving on http://{name}:{listening.getsockname()[1]}", err=True)
         config = uvicorn.Config(
-            create_app(wired),
+            create_app(wired, heartbeat.is_beating),
             log_config=None,
             access_log=False,  # addresses of pages hold tokens
             server_header=False,

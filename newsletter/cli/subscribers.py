@@ -156,7 +156,9 @@ def _writable(file: str) -> Iterator[TextIO]:
     if file == "-":
         yield sys.stdout
         return
-    with Path(file).open("w", encoding="utf-8", newline="") as content:
+    path = Path(file)
+    path.touch(mode=0o600)  # a new file with everybody's address is its owner's alone
+    with path.open("w", encoding="utf-8", newline="") as content:
         yield content
 
 

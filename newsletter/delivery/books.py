@@ -1,6 +1,7 @@
 """The books of an issue: eligible = accepted + rejected + skipped + held, each with a reason."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -57,11 +58,29 @@ def balance(session: Session, issue_number: int, eligible: int | None) -> Books:
     )
 
 
-def batches_by_state(session: Session, issue_number: int) -> dict[BatchState, int]:
-    """Count the batches of an issue by their state."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is still queued.
+
+    Attributes:
+        batches: how many.
+        because: why the first of them was last not taken; None when it was not tried.
+        next_try: when it may be tried again; None for at once.
+    """
+
+    batches: int
+    because: str | None = None
+    next_try: datetime | None = None
+
+
+def waiting(session: Session, issue_number: int) -> Waiting:
+    """Say what of an issue waits to be sent, and why."""
     rows = session.execute(
-        select(col(Batch.state), func.count())
-        .where(col(Batch.issue_number) == issue_number)
-        .group_by(col(Batch.state))
-    )
-    return {BatchState(state): number for state, number in rows}
+        select(col(Batch.note), col(Batch.not_before))
+        .where(
+            col(Batch.issue_number) == issue_number,
+            col(Batch.state) == BatchState.QUEUED.value,
+        )
+        .order_by(col(Batch.note).is_(None), col(Batch.number))
+    ).all()
+    return Waiting(len(rows), *rows[0]) if rows else Waiting(0)

@@ -34,7 +34,10 @@ class DeliveryState(StrEnum):
 
 
 class Batch(SQLModel, table=True):
-    """A slice of an issue's audience, claimed, sent and recorded as one."""
+    """A slice of an issue's audience, claimed, sent and recorded as one.
+
+    ``note`` says why it was last not taken, in the transport's words.
+    """
 
     __tablename__ = "batches"
     __table_args__ = (Index("ix_batches_state", "state", "issue_number", "number"),)
@@ -47,6 +50,7 @@ class Batch(SQLModel, table=True):
     attempt_id: str | None = None
     worker: str | None = None
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    note: str | None = None
     leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -109,7 +109,12 @@ def _after(
     """Say what the batch is after its answer."""
     outcomes = {receipt.outcome for receipt in receipts}
     if Outcome.NOT_TAKEN in outcomes:
-        return {"state": BatchState.QUEUED.value, "not_before": timer + back_off(claim.attempts)}
+        refusal = next(one for one in receipts if one.outcome is Outcome.NOT_TAKEN)
+        return {
+            "state": BatchState.QUEUED.value,
+            "not_before": timer + back_off(claim.attempts),
+            "note": f"{refusal.code}: {refusal.detail}",
+        }
     state = BatchState.UNKNOWN if Outcome.UNKNOWN in outcomes else BatchState.DONE
     return {"state": state.value, "finished_at": now}
 

@@ -50,7 +50,7 @@ TRANSITIONS: dict[tuple[IssueState, IssueEvent], tuple[IssueState, str]] = {
     (_S.APPROVED, _E.HELD): (_S.HELD, "An editor thinks again after approving."),
     (_S.HELD, _E.HELD): (_S.HELD, "Holding twice is holding; the newer reason stays."),
     (_S.HELD, _E.RELEASED): (_S.DRAFT, "What was held before it left is a draft again."),
-    (_S.HELD, _E.BUILT): (_S.DRAFT, "Building it again is how a held issue is mended."),
+    (_S.HELD, _E.BUILT): (_S.HELD, "Building it again mends it; only a release lets it go."),
     (_S.APPROVED, _E.STARTED): (_S.SENDING, "The audience is frozen and the first batch may go."),
     (_S.SENDING, _E.PAUSED): (_S.HELD, "No further batch is claimed until somebody resumes."),
     (_S.HELD, _E.RESUMED): (_S.SENDING, "The frozen audience is served from where it stopped."),

@@ -177,14 +177,15 @@ def change(
         StaleApproval: when it is to start with other bytes than were approved.
     """
     before, after = IssueState(issue.state), advance(IssueState(issue.state), event)
-    if after in _BEFORE_LEAVING and issue.sending_at is not None:
+    if issue.sending_at is not None and (after in _BEFORE_LEAVING or event is IssueEvent.BUILT):
         raise ForbiddenIssueChange(
             f"issue {issue.number} has begun to leave; it can be resumed or cancelled"
         )
     if event is IssueEvent.STARTED and issue.approved_hash != content_hash(issue):
         raise StaleApproval
     issue.state = after.value
-    issue.note = reason
+    if after is not before or reason:
+        issue.note = reason
     if event is IssueEvent.APPROVED:
         issue.approved_at, issue.approved_hash = now, content_hash(issue)
     elif event is IssueEvent.STARTED:

@@ -1,36 +1,33 @@
 """The web application: routers put together, every answer with its security headers."""
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 
 from newsletter.web import api, archive, health, home, unsubscribe
-from newsletter.web.guard import SizeLimit, security_headers
+from newsletter.web.guard import HeadLikeGet, SecurityHeaders, SizeLimit
+from newsletter.web.parts import IsBeating
 from newsletter.web.problems import add_problem_pages
 from newsletter.wiring import Service
 
-_Next = Callable[[Request], Awaitable[Response]]
 
+def create_app(service: Service, is_beating: IsBeating = lambda: True) -> FastAPI:
+    """Build the application for a wired service.
 
-def create_app(service: Service) -> FastAPI:
-    """Build the application for a wired service."""
+    Args:
+        service: the service.
+        is_beating: says whether the heartbeat of this process is alive, where it has one.
+    """
     app = FastAPI(
         title=service.settings.name,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,  # it would build addresses from the Host that somebody sends
     )
     app.state.service = service
+    app.state.is_beating = is_beating
     for door in (home, archive, unsubscribe, api, health):
         app.include_router(door.router)
     add_problem_pages(app)
-    app.add_middleware(SizeLimit)
-
-    @app.middleware("http")
-    async def add_headers(request: Request, call_next: _Next) -> Response:
-        response = await call_next(request)
-        for name, value in security_headers(request.url.path).items():
-            response.headers.setdefault(name, value)
-        return response
-
+    for guard in (SizeLimit, HeadLikeGet, SecurityHeaders):  # the last one stands outside
+        app.add_middleware(guard)
     return app

@@ -1,5 +1,11 @@
-"""What protects every door: headers for each kind of page, and a limit on what may be posted."""
+"""What stands before every door: headers for each kind of page, and a limit on what is posted.
 
+Plain ASGI: a middleware of the comfortable kind turns what happens while a body is read into
+groups of errors that nothing recognises.
+"""
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 5_000_000
@@ -33,6 +39,43 @@ def security_headers(path: str) -> dict[str, str]:
     return headers
 
 
+class SecurityHeaders:
+    """Adds to every answer the headers of its page that it has not set itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and complete the head of what comes back."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in security_headers(scope["path"]).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class HeadLikeGet:
+    """Answers HEAD like GET, without the body: for every page there is and will be."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask as GET, and keep what is in the answer back."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if "body" in message else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)
+
+
 class SizeLimit:
     """Refuses bodies over the limit, whether announced or only arriving."""
 
@@ -56,7 +99,7 @@ class SizeLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.most:
-                return {"type": "http.disconnect"}
+                raise HTTPException(413, "the request is too large")
             return message
 
         await self.app(scope, counted, send)

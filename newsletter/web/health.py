@@ -4,7 +4,8 @@ from fastapi import APIRouter, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from newsletter.web.parts import ServicePart
+from newsletter.database import Database
+from newsletter.web.parts import BeatingPart, ServicePart
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,12 +17,17 @@ def alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def ready(service: ServicePart, response: Response) -> dict[str, str]:
-    """Say whether the database answers too; 503 when it does not."""
+def ready(service: ServicePart, response: Response, *, beating: BeatingPart) -> dict[str, str]:
+    """Say whether the database answers and the heart beats; 503 when one does not."""
+    problem = _problem(service.database, beating=beating)
+    response.status_code = 503 if problem else 200
+    return {"status": problem or "ok"}
+
+
+def _problem(database: Database, *, beating: bool) -> str | None:
     try:
-        with service.database.reading() as session:
+        with database.reading() as session:
             session.execute(text("SELECT 1"))
     except SQLAlchemyError:
-        response.status_code = 503
-        return {"status": "database does not answer"}
-    return {"status": "ok"}
+        return "database does not answer"
+    return None if beating else "the heartbeat has stopped"

@@ -1,5 +1,6 @@
 """What handlers ask for, as annotated dependencies, and how a page is made."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -15,6 +16,17 @@ def _service(request: Request) -> Service:
 
 
 ServicePart = Annotated[Service, Depends(_service)]
+
+IsBeating = Callable[[], bool]
+"""Says whether what runs in the background is alive."""
+
+
+def _is_beating(request: Request) -> bool:
+    is_beating: IsBeating = request.app.state.is_beating
+    return is_beating()
+
+
+BeatingPart = Annotated[bool, Depends(_is_beating)]
 
 
 def page(service: Service, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -18,7 +18,7 @@ from subscribers.unsubscribe import unsubscribe
 router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("/unsubscribe/{token}", methods=["GET", "HEAD"])
+@router.get("/unsubscribe/{token}")
 def ask(service: ServicePart, token: str) -> HTMLResponse:
     """Show the address, masked, and one button; nothing changes, whoever opens the link."""
     public_id = _public_id(service, token)

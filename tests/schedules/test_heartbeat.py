@@ -2,8 +2,10 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES
+
 from schedules.clock import system_clock
-from schedules.heartbeat import Heartbeat
+from schedules.heartbeat import STOPPED_BEATS, Heartbeat
 
 PATIENCE = 10
 
@@ -68,6 +70,52 @@ def test_a_job_still_running_is_not_started_a_second_time(caplog):
 
     assert started == 1
     assert caplog.messages == []
+
+
+def test_a_clock_that_is_set_back_does_not_stop_the_heart():
+    calls = threading.Semaphore(0)
+    hour_ahead = iter([system_clock() + timedelta(hours=1)])
+    heartbeat = Heartbeat(
+        {"tick": calls.release},
+        every=timedelta(milliseconds=50),
+        clock=lambda: next(hour_ahead, None) or system_clock(),
+        on_error=lambda _name, _error: None,
+    )
+
+    heartbeat.start()
+    called = [calls.acquire(timeout=PATIENCE) for _ in range(3)]
+    heartbeat.stop()
+
+    assert called == [True] * 3
+
+
+def test_a_heart_beats_while_its_only_job_is_still_running():
+    beats, release = threading.Semaphore(0), threading.Event()
+
+    with beating({"slow": lambda: release.wait(PATIENCE)}, every=timedelta(milliseconds=50)) as one:
+        one._scheduler.add_listener(lambda _: beats.release(), EVENT_JOB_MAX_INSTANCES)
+        for _ in range(STOPPED_BEATS + 2):
+            beats.acquire(timeout=PATIENCE)
+        alive = one.is_beating()
+        release.set()
+
+    assert alive
+
+
+def test_a_heart_that_is_silent_for_ten_beats_has_stopped():
+    def never_started(**jobs):
+        every = timedelta(microseconds=1)
+        return Heartbeat(jobs, every=every, clock=system_clock, on_error=print)
+
+    assert not never_started(tick=int).is_beating()
+    assert never_started().is_beating()
+
+
+def test_stop_ends_the_watcher_too():
+    with beating({"tick": int}) as heartbeat:
+        watcher = heartbeat._watcher
+
+    assert not watcher.is_alive()
 
 
 def test_stop_waits_for_the_running_job_and_starts_no_other():

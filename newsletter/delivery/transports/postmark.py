@@ -4,12 +4,19 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
+from time import monotonic
 
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
+from newsletter.delivery.message import Mailing, Message, Receipt, Stream
 from newsletter.delivery.transports.limits import require_size
-from newsletter.delivery.transports.postmark_answers import TEMPLATE_ABSENT, read_batch
+from newsletter.delivery.transports.postmark_answers import (
+    TEMPLATE_ABSENT,
+    read_batch,
+)
 from newsletter.delivery.transports.postmark_calls import MOST_BYTES, MOST_MESSAGES, Prepared
-from newsletter.delivery.transports.postmark_client import TIMEOUT, Client
+from newsletter.delivery.transports.postmark_client import (
+    TIMEOUT,
+    Client,
+)
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_search import find
 from newsletter.delivery.transports.postmark_templates import TemplateShelf
@@ -19,11 +26,6 @@ STREAMS: Mapping[Stream, str] = {"broadcast": "broadcast", "transactional": "out
 """Our streams, and the ids that Postmark gives its own ones on a new server."""
 
 _MAILINGS_KEPT = 8
-_NOT_TRIED = Receipt(
-    Outcome.NOT_TAKEN,
-    code="not-tried",
-    detail="An earlier call of the same batch failed as a whole, so this one was not made.",
-)
 
 
 class PostmarkTransport:
@@ -36,7 +38,13 @@ class PostmarkTransport:
             "batch" sends full bodies. Notices and text-only mailings always go in full.
         streams: the ids of Postmark's message streams.
         most_bytes: of one call; Postmark refuses more than 50 MB.
-        timeout: seconds to connect, and to wait for an answer.
+        timeout: seconds to connect, and to wait for the next byte of an answer.
+        deadline: seconds for a whole call, and after which ``send`` begins no further one. So
+            ``send`` ends within three deadlines, the look for its template included: nine minutes
+            by default, where the usual lease of a batch is ten.
+
+    Raises:
+        UnusableToken: when the token cannot be one.
     """
 
     name = "postmark"
@@ -51,8 +59,13 @@ class PostmarkTransport:
         streams: Mapping[Stream, str] = STREAMS,
         most_bytes: int = MOST_BYTES,
         timeout: tuple[float, float] = TIMEOUT,
+        deadline: float = DEADLINE,
     ) -> None:
-        self._new_client = partial(Client, token, api_url=api_url, timeout=timeout)
+        require_sendable(token)
+        self._new_client = partial(
+            Client, token, api_url=api_url, timeout=timeout, deadline=deadline
+        )
+        self._deadline = deadline
         self._handover = handover
         self._streams = streams
         self._most_bytes = most_bytes
@@ -65,7 +78,9 @@ class PostmarkTransport:
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
         """Send each message once, in as few calls as their bytes allow.
 
-        After a call that failed as a whole no further one is made: the rest was not taken.
+        A call that Postmark refuses for the sake of one message is divided until that message is
+        found, and only that one is rejected. After a call that failed in any other way no further
+        one is made: the rest was not taken.
 
         Raises:
             WrongBatchSize: for no message, or more than ``most``; nothing was sent.
@@ -104,19 +119,27 @@ class PostmarkTransport:
         return prepare(mailing, self._handover, self._streams[mailing.stream])
 
     def _send(self, prepared: Prepared, messages: Sequence[Message]) -> list[Receipt]:
+        until = monotonic() + self._deadline
         calls = prepared.calls(messages, self._most_bytes)
         if calls and (trouble := self._missing_template(prepared)):
             return [trouble] * len(messages)
         receipts: list[Receipt] = []
         for call in calls:
-            answer = self._client().call("POST", prepared.endpoint, data=prepared.body(call))
-            if answer.trouble:
-                receipts += [answer.trouble] * len(call.messages)
+            answered, goes_on = _delivered(call.messages, partial(self._post, prepared, until))
+            receipts += answered
+            if not goes_on:
                 break
-            receipts += read_batch(answer.body, call.messages)
         if prepared.template and any(receipt.code == TEMPLATE_ABSENT for receipt in receipts):
             self._shelf.forget(prepared.template)
-        return receipts + [_NOT_TRIED] * (len(messages) - len(receipts))
+        return receipts + [NOT_TRIED] * (len(messages) - len(receipts))
+
+    def _post(self, prepared: Prepared, until: float, messages: Sequence[Message]) -> Answer | None:
+        """Make one call, unless it is too late for one."""
+        if monotonic() > until:
+            return None
+        [call] = prepared.calls(messages)
+        answer: Answer = self._client().call("POST", prepared.endpoint, data=prepared.body(call))
+        return answer
 
     def _missing_template(self, prepared: Prepared) -> Receipt | None:
         if prepared.template is None:
@@ -130,3 +153,20 @@ class PostmarkTransport:
             with self._lock:
                 self._clients.add(client)
         return client
+
+
+def _delivered(messages: Sequence[Message], post: Post) -> tuple[list[Receipt], bool]:
+    """Give the receipts of one call, and say whether another one may follow."""
+    answer = post(messages)
+    if answer is None:
+        return [], False
+    if answer.trouble is None:
+        return read_batch(answer.body, messages), True
+    if len(messages) == 1:
+        return [
+            refused_lone(answer.trouble) if answer.divisible else answer.trouble
+        ], answer.divisible
+    if not answer.divisible:
+        return [answer.trouble] * len(messages), False
+    division = Division(messages, answer.trouble, post)
+    return division.receipts, division.complete

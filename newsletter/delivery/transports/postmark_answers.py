@@ -1,7 +1,7 @@
 """What Postmark's answers mean for our messages: two tables, and when an answer is believed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from http import HTTPStatus
 from typing import Any
@@ -48,6 +48,9 @@ _NEEDS_OPERATOR = frozenset(
 _REFUSED = frozenset({400, 401, 403, 404, 405, 411, 413, 415, 422, 429})
 """HTTP statuses that say "I did not take this call" whatever the body says."""
 
+_ABOUT_ONE = frozenset({300, 403, 406})
+"""ErrorCodes of a refused call that one of its messages alone can be the cause of."""
+
 _MAINTENANCE = (503, 100)
 
 TEMPLATE_ABSENT = "1101"
@@ -62,11 +65,14 @@ class Answer:
 
     Attributes:
         body: the decoded JSON of a 200 answer, else None.
-        trouble: None for a 200 answer with JSON, else the receipt of everything in the call.
+        trouble: None for a 200 answer with JSON, else the receipt of everything in the call; never
+            a rejection, for a refused call says nothing about each of its messages.
+        divisible: whether a smaller call may be taken, because one message spoils this one.
     """
 
     body: Any = None
     trouble: Receipt | None = None
+    divisible: bool = False
 
 
 def read_call(status: int, content: bytes) -> Answer:
@@ -79,7 +85,8 @@ def read_call(status: int, content: bytes) -> Answer:
     if status == HTTPStatus.OK and body is not None:
         return Answer(body=body)
     if status in _REFUSED or (status, code) == _MAINTENANCE:
-        return Answer(trouble=_refusal(status, code))
+        divisible = status == HTTPStatus.UNPROCESSABLE_ENTITY and code in _ABOUT_ONE
+        return Answer(trouble=_refusal(status, code), divisible=divisible)
     detail = f"Postmark answered with HTTP {status}" + ("" if body is not None else ", not JSON")
     return Answer(trouble=Receipt(Outcome.UNKNOWN, code=f"http-{status}", detail=f"{detail}."))
 
@@ -97,9 +104,25 @@ def read_batch(body: Any, messages: Sequence[Message]) -> list[Receipt]:
     return [_read_entry(entry) for entry in body]
 
 
+def refused_lone(trouble: Receipt) -> Receipt:
+    """Give the receipt of the only message of a refused call: the table says what is known."""
+    code = trouble.code or ""
+    return _meaning(int(code)) if code.isdecimal() and int(code) in _MEANINGS else trouble
+
+
+def refused_alone(trouble: Receipt) -> Receipt:
+    """Give the receipt of a message that was refused in a call of its own, unlike its neighbours."""
+    return replace(refused_lone(trouble), outcome=Outcome.REJECTED, needs_operator=False)
+
+
 def _refusal(status: int, code: object) -> Receipt:
     if code is None and status == HTTPStatus.TOO_MANY_REQUESTS:
         code = int(status)  # such an answer may have no body
+    if isinstance(code, int) and code in _ABOUT_ONE:
+        detail = (
+            f"Postmark refuses the whole call with code {code}: look at what its messages share."
+        )
+        return Receipt(Outcome.NOT_TAKEN, code=str(code), detail=detail, needs_operator=True)
     if isinstance(code, int) and code in _MEANINGS:
         return _meaning(code)
     name = str(code) if isinstance(code, int) else f"http-{status}"

@@ -1,6 +1,7 @@
 """The only door to postmarker: its client, with orjson, a phase for each failure, and silence."""
 
 import logging
+import re
 from typing import Any
 
 import requests
@@ -9,10 +10,17 @@ from urllib3.exceptions import HTTPError
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.postmark_answers import Answer, read_call
+from newsletter.delivery.transports.postmark_line import CuttableAdapter
 from newsletter.delivery.transports.postmark_stencil import Body
+from newsletter.errors import NewsletterError
 
 TIMEOUT = (5.0, 120.0)
 """Seconds to connect, and to wait for the answer: a short wait for a slow answer makes doubt."""
+
+DEADLINE = 180.0
+"""Seconds for a whole call, against an answer that comes a byte at a time."""
+
+_SENDABLE = re.compile(r"[!-~]+")
 
 _NOT_REACHED = Receipt(
     Outcome.NOT_TAKEN,
@@ -26,19 +34,36 @@ _NO_ANSWER = Receipt(
 )
 
 
+class UnusableToken(NewsletterError):
+    """NEWSLETTER_POSTMARK_SERVER_TOKEN is empty or holds blanks, quotes or signs no token has."""
+
+    code = "unusable-token"
+
+
 class Client(PostmarkClient):  # type: ignore[misc]
     """A postmarker client that answers with values. One for each thread: sessions are not shared.
 
     It never sends anything twice: postmarker's retries stay off, and redirects are not followed.
     """
 
-    def __init__(self, token: str, *, api_url: str, timeout: tuple[float, float] = TIMEOUT) -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str,
+        timeout: tuple[float, float] = TIMEOUT,
+        deadline: float = DEADLINE,
+    ) -> None:
         super().__init__(
             server_token=token, root_api_url=api_url.rstrip("/"), timeout=timeout, max_retries=0
         )
         _silence(self.logger)
         # Otherwise proxies, .netrc and CA bundles of the environment change where mail goes.
         self.session.trust_env = False
+        self._deadline = deadline
+        self._line = CuttableAdapter()
+        self.session.mount("https://", self._line)
+        self.session.mount("http://", self._line)
 
     def __repr__(self) -> str:
         """Hide the token, which postmarker shows."""
@@ -56,15 +81,16 @@ class Client(PostmarkClient):  # type: ignore[misc]
         """Make one HTTP call; ``data`` is a Body, or a value to encode."""
         body = data if isinstance(data, Body) or data is None else Body.of(data)
         try:
-            response = self.session.request(
-                method,
-                root + endpoint,
-                data=body,
-                params=query,
-                headers=_headers(body) | (headers or {}),
-                timeout=self.timeout,
-                allow_redirects=False,
-            )
+            with self._line.limited(self._deadline):
+                response = self.session.request(
+                    method,
+                    root + endpoint,
+                    data=body,
+                    params=query,
+                    headers=_headers(body) | (headers or {}),
+                    timeout=self.timeout,
+                    allow_redirects=False,
+                )
         except (OSError, HTTPError):
             # requests' own errors are OSErrors; urllib3's get through at some corners.
             return Answer(trouble=_NO_ANSWER if body is not None and body.begun else _NOT_REACHED)
@@ -74,6 +100,16 @@ class Client(PostmarkClient):  # type: ignore[misc]
         """Let go of the connections."""
         session: requests.Session = self.session
         session.close()
+
+
+def require_sendable(token: str) -> None:
+    """Refuse a token that cannot stand in an HTTP header, before any message is at stake.
+
+    Raises:
+        UnusableToken: without showing the token.
+    """
+    if not _SENDABLE.fullmatch(token):
+        raise UnusableToken
 
 
 def _headers(body: Body | None) -> dict[str, str]:

@@ -12,11 +12,7 @@ from time import monotonic
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.delivery.transports.limits import require_size
-from newsletter.delivery.transports.smtp_session import (
-    Limits,
-    Session,
-    unavailable,
-)
+from newsletter.delivery.transports.smtp_session import Limits, Session, unavailable
 from newsletter.delivery.transports.smtp_url import SmtpServer
 
 USUAL_LIMITS = Limits()
@@ -27,6 +23,10 @@ class SmtpTransport:
 
     When a connection breaks, the message it broke in gets its receipt, and the following ones go
     over a fresh one. When that cannot be had, or breaks at once, the rest is not taken.
+
+    One call of ``send`` ends within ``Limits.longest_call``, seven minutes by default, whatever the
+    server does: every step is cut by a clock of its own, and no message begins after the patience.
+    So a call never outlasts the usual lease of its batch, which is ten minutes.
 
     Args:
         server: see ``parse_smtp_url``.
@@ -75,13 +75,15 @@ class _Pool:
         self._idle: deque[Session] = deque()
 
     def take(self) -> Session:
-        """Give an idle connection that still answers, or a fresh one; raises OSError."""
+        """Give an idle connection that still answers, or a fresh one; raises OSError.
+
+        One is asked at most: a server that is silent on all of them would take a call's time.
+        """
         with suppress(IndexError):
-            while True:
-                session = self._idle.pop()
-                if session.answers():
-                    return session
-                session.close()
+            session = self._idle.pop()
+            if session.answers():
+                return session
+            session.close()
         return self.fresh()
 
     def put_back(self, session: Session) -> None:

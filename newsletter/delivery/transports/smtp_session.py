@@ -2,14 +2,11 @@
 
 import re
 import smtplib
-import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.transports.smtp_line import MOST_ADDRESSES, Line
 from newsletter.delivery.transports.smtp_replies import (
     Kind,
     Phase,
@@ -20,22 +17,42 @@ from newsletter.delivery.transports.smtp_replies import (
     lost,
     readable,
 )
-from newsletter.delivery.transports.smtp_url import Security, SmtpServer
+from newsletter.delivery.transports.smtp_url import SmtpServer
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long to put up with a server; together they stay below the lease of a batch.
+    """How long to put up with a server; ``longest_call`` is what they come to.
 
     Attributes:
-        timeout: seconds of silence after which a line is taken for dead.
+        silence: seconds without a byte after which a line is taken for dead.
+        dialling: seconds to reach one address of the server.
+        opening: seconds for greeting, TLS and login together.
         deadline: seconds for a whole message, against a server that answers a byte at a time.
+        courtesy: seconds for what is only asked or said, such as NOOP, RSET or QUIT.
         patience: seconds after which a call begins no further message.
     """
 
-    timeout: float = 120
-    deadline: float = 180
-    patience: float = 180
+    silence: float = 120
+    dialling: float = 20
+    opening: float = 60
+    deadline: float = 150
+    courtesy: float = 15
+    patience: float = 90
+
+    @property
+    def longest_call(self) -> float:
+        """Give the most seconds that one call can take, whatever the server does.
+
+        The last message begins when patience ends: an idle line is asked, a fresh one opened, the
+        message sent and refused, and the line given up.
+        """
+        connecting = MOST_ADDRESSES * self.dialling + self.opening
+        return self.patience + connecting + self.deadline + 3 * self.courtesy
+
+
+class Unusable(ConnectionError):
+    """No connection can be made before somebody changes the settings or the server."""
 
 
 class Session:
@@ -54,13 +71,12 @@ class Session:
         Raises:
             OSError: when any of it fails; smtplib's own errors are of this kind.
         """
-        self._deadline = limits.deadline
-        self._client = _connect(server, tls, limits.timeout)
+        self._limits = limits
+        self._line = Line(server, tls=tls, silence=limits.silence)
         try:
-            with self._limited():
-                _introduce(self._client, server, tls)
+            _open(self._line, limits)
         except BaseException:
-            self._client.close()
+            self._line.hang_up()
             raise
         self.usable = True
 
@@ -79,20 +95,20 @@ class Session:
         """
         phase = Phase.MAIL
         try:
-            with self._limited():
+            with self._line.limited(self._limits.deadline):
                 for phase, argument in (
                     (Phase.MAIL, f"FROM:<{sender}>"),
                     (Phase.RCPT, f"TO:<{recipient}>"),
                     (Phase.DATA, ""),
                 ):
-                    code, text = self._client.docmd(phase, argument)
+                    code, text = self._line.docmd(phase, argument)
                     if not goes_on(phase, code):
                         return self._refused(phase, code, text)
                 phase = Phase.BODY
                 self._write(re.sub(rb"(?m)^\.", b"..", content))
                 phase = Phase.DOT
                 self._write(b".\r\n")
-                code, text = self._client.getreply()
+                code, text = self._line.getreply()
         except OSError as error:
             self.usable = False
             return lost(phase, _reason(error))
@@ -104,7 +120,7 @@ class Session:
         if self.usable:
             self._command("QUIT")
         self.usable = False
-        self._client.close()
+        self._line.hang_up()
 
     def _refused(self, phase: Phase, code: int, text: bytes) -> Receipt:
         self.usable = leaves_order(phase, code) and self._command("RSET")
@@ -112,34 +128,22 @@ class Session:
 
     def _command(self, name: str) -> bool:
         try:
-            with self._limited():
-                return is_done(self._client.docmd(name)[0])
+            with self._line.limited(self._limits.courtesy):
+                return is_done(self._line.docmd(name)[0])
         except OSError:
             return False
 
     def _write(self, content: bytes) -> None:
-        if self._client.sock is None:
+        if self._line.sock is None:
             raise smtplib.SMTPServerDisconnected("the connection is closed")
-        self._client.sock.sendall(content)
-
-    @contextmanager
-    def _limited(self) -> Iterator[None]:
-        """Cut the line when the block takes longer than the deadline; raise TimeoutError then."""
-        late = threading.Event()
-        timer = threading.Timer(self._deadline, _cut, [self._client, late])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-        if late.is_set():  # smtplib takes a reply that was cut in the middle for a whole one
-            raise TimeoutError("no whole answer within the deadline")
+        self._line.sock.sendall(content)
 
 
 def unavailable(error: OSError) -> Receipt:
     """Give the receipt for a message that found no connection."""
     detail = f"cannot use the SMTP server: {_reason(error)}"
+    if isinstance(error, Unusable):
+        return Receipt(Outcome.NOT_TAKEN, code="unusable", detail=detail, needs_operator=True)
     if not isinstance(error, smtplib.SMTPResponseException):
         return Receipt(Outcome.NOT_TAKEN, code="no-connection", detail=detail)
     for_good = error.smtp_code // 100 == Kind.NEVER  # a wrong password, or no service for us
@@ -157,31 +161,22 @@ def _reason(error: OSError) -> str:
     return error.strerror or str(error) or type(error).__name__
 
 
-def _connect(server: SmtpServer, tls: ssl.SSLContext, timeout: float) -> smtplib.SMTP:
-    if server.security is Security.TLS:
-        client: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=timeout, context=tls
-        )
-    else:
-        client = smtplib.SMTP(server.host, server.port, timeout=timeout)
-    assert client.sock is not None  # smtplib connects in its constructor, or raises
-    # The dot follows the body in a packet of its own; without this it waits for an acknowledgement.
-    client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return client
+def _open(line: Line, limits: Limits) -> None:
+    """Connect and log in; what cannot even be said is no fault of the line, so it is told apart.
 
-
-def _introduce(client: smtplib.SMTP, server: SmtpServer, tls: ssl.SSLContext) -> None:
-    client.ehlo_or_helo_if_needed()
-    if server.security is Security.STARTTLS:
-        client.starttls(context=tls)
-        client.ehlo_or_helo_if_needed()
-    if server.user is not None and server.password is not None:
-        client.login(server.user, server.password)
-
-
-def _cut(client: smtplib.SMTP, late: threading.Event) -> None:
-    late.set()
-    with suppress(OSError):
-        if client.sock is not None:
-            # The plain shutdown: a TLS socket's own one would let a writer go on in the clear.
-            socket.socket.shutdown(client.sock, socket.SHUT_RDWR)
+    The errors are not quoted: they hold pieces of the password or the server's words.
+    """
+    try:
+        line.dial(limits.dialling)
+    except ValueError:
+        raise Unusable("its host name cannot be looked up; mend NEWSLETTER_SMTP_URL") from None
+    try:
+        with line.limited(limits.opening):
+            line.introduce()
+    except OSError:
+        raise  # a certificate that is not trusted is a ValueError as well
+    except ValueError:
+        raise Unusable(
+            "host, user or password has a sign that SMTP cannot carry, or the server asked for "
+            "the password in an unreadable way; mend NEWSLETTER_SMTP_URL"
+        ) from None

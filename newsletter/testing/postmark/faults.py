@@ -24,6 +24,7 @@ class Wire:
         content_type: of the body.
         promised: the Content-Length, more than the content when the line breaks in the middle.
         seconds: pause before the answer.
+        drip: pause before each byte of the answer, its head too.
     """
 
     content: bytes
@@ -31,6 +32,7 @@ class Wire:
     content_type: str = JSON
     promised: int | None = None
     seconds: float = 0.0
+    drip: float = 0.0
 
     @classmethod
     def of(cls, reply: Reply) -> Self:
@@ -60,6 +62,11 @@ def _html_502(_: Reply) -> Wire:
 
 def _maintenance(_: Reply) -> Wire:
     return Wire.of(Reply({"ErrorCode": 100, "Message": "Down for maintenance."}, 503))
+
+
+def _refused(code: int) -> Fault:
+    body = {"ErrorCode": code, "Message": "The call as a whole is refused."}
+    return Fault(False, lambda _: Wire.of(Reply(body, HTTPStatus.UNPROCESSABLE_ENTITY)))
 
 
 def _truncated(reply: Reply) -> Wire:
@@ -94,6 +101,10 @@ FAULTS: Mapping[str, Fault] = {
     "doubled": _entries(lambda entries: [entries[0], *entries[:-1]]),
     "without-error-code": _entries(lambda entries: list(map(_without_error_code, entries))),
     "slow": Fault(True, Wire.of),
+    "drip": Fault(True, lambda reply: replace(Wire.of(reply), drip=0.02)),
+    "refused-300": _refused(300),
+    "refused-403": _refused(403),
+    "refused-406": _refused(406),
 }
 """All faults by name. A short, long, reordered or doubled answer needs a batch."""
 

@@ -15,6 +15,7 @@ MOST_MESSAGES = 500
 LONGEST_KEY, LONGEST_VALUE, MOST_KEYS = 20, 80, 10
 
 _ADDRESS = re.compile(r"[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,]+|.*<[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,]+>")
+_SPOILS = re.compile(r"spoils-(\d+)[@-].*")
 _INACTIVE = (
     "You tried to send to a recipient that has been marked as inactive. Found inactive "
     "addresses: {}. Inactive recipients are ones that have generated a hard bounce, a spam "
@@ -23,7 +24,11 @@ _INACTIVE = (
 
 
 class Sending:
-    """Accepts and refuses messages."""
+    """Accepts and refuses messages.
+
+    A message to ``spoils-300@…`` makes the whole call that it is in be refused with code 300, as
+    Postmark refuses a call for the sake of one item; other codes likewise.
+    """
 
     def __init__(self, ledger: Ledger, templates: Templates, streams: Streams) -> None:
         self._ledger = ledger
@@ -61,6 +66,7 @@ class Sending:
             raise Refused(403, "Invalid request field(s).")
         if len(messages) > MOST_MESSAGES:
             raise Refused(410, "Too many batch messages: 500 are allowed.")
+        _check_call(messages)
         rows: list[Mapping[str, Any]] = []
         entries = [self._accept(one, from_template, rows) for one in messages]
         self._ledger.add(rows)
@@ -135,6 +141,12 @@ class Sending:
             "HtmlBody": with_unsubscribe_link(content.get("HtmlBody") or ""),
             "TextBody": with_unsubscribe_link(content.get("TextBody") or ""),
         }
+
+
+def _check_call(messages: Sequence[Mapping[str, Any]]) -> None:
+    for message in messages:
+        if found := _SPOILS.fullmatch(str(message.get("To"))):
+            raise Refused(int(found[1]), "One item spoils the whole call.")
 
 
 def _check_metadata(metadata: Mapping[str, Any]) -> None:

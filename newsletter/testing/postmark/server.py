@@ -3,6 +3,7 @@
 import socket
 import struct
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -55,12 +56,23 @@ class _Connection(BaseHTTPRequestHandler):
         if not wire.status:
             self._break()
             return
+        if wire.drip:
+            self._drip(wire)
+            return
         self.send_response(wire.status)
         self.send_header("Content-Type", wire.content_type)
         self.send_header("Content-Length", str(wire.promised or len(wire.content)))
         self.end_headers()
         self.wfile.write(wire.content)
         self.close_connection = self.close_connection or wire.promised is not None
+
+    def _drip(self, wire: Wire) -> None:
+        self.close_connection = True
+        head = f"HTTP/1.1 {wire.status} OK\r\nContent-Length: {len(wire.content)}\r\n\r\n"
+        with suppress(OSError):  # the client may be tired of it
+            for byte in head.encode() + wire.content:
+                time.sleep(wire.drip)
+                self.connection.sendall(bytes([byte]))
 
     def _break(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)

@@ -5,7 +5,7 @@ from newsletter.web.app import create_app
 from newsletter.wiring import Service
 from tests.factories import add_subscribers, store_comparisons
 
-SECRET_API = "a-token-for-the-api"
+PAGES = ["/", "/archive", "/how-verdicts-are-made", "/style.css"]
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def sent(service: Service) -> Service:
     return service
 
 
-@pytest.mark.parametrize("path", ["/", "/archive", "/how-verdicts-are-made", "/style.css"])
+@pytest.mark.parametrize("path", PAGES)
 def test_public_pages_answer_with_a_strict_policy(client, path):
     answer = client.get(path)
 
@@ -69,9 +69,46 @@ def test_a_page_that_is_not_there_says_so_in_words(client):
     assert "Nothing here" in answer.text
 
 
+@pytest.mark.parametrize("number", ["abc", "0", "-1", "65536", "1%00", "²"])
+def test_a_number_that_no_issue_can_have_is_a_page_that_is_not_there(client, number):
+    answer = client.get(f"/archive/{number}")
+
+    assert answer.status_code == 404
+    assert "Nothing here" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/archive/1", "/healthz", "/readyz", "/api/v1/openapi.json", "/nothing"]
+)
+def test_head_is_answered_like_get_without_the_body(sent, client, path):
+    got, asked = client.get(path), client.head(path)
+
+    assert asked.content == b""
+    assert (asked.status_code, asked.headers) == (got.status_code, got.headers)
+
+
+@pytest.mark.parametrize("path", ["/archive/", "/archive/1/", "/api/v1/comparisons/"])
+def test_nothing_is_ever_built_from_the_host_that_somebody_sends(sent, client, path):
+    answer = client.get(path, headers={"host": "evil.example"}, follow_redirects=False)
+
+    assert answer.status_code == 404
+    assert "evil.example" not in str(answer.headers) + answer.text
+
+
+def test_a_host_that_is_nonsense_does_no_harm(client):
+    assert client.get("/nothing", headers={"host": "["}).status_code == 404
+
+
 def test_health_says_alive_and_ready(client):
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_service_whose_heart_has_stopped_is_not_ready(service):
+    answer = TestClient(create_app(service, lambda: False)).get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "the heartbeat has stopped"}
 
 
 def test_the_api_is_off_without_a_token(client):

@@ -25,7 +25,7 @@ from tests.newsletter.delivery.transports.smtp_servers import (
 
 ACCEPTED, REJECTED = Outcome.ACCEPTED, Outcome.REJECTED
 NOT_TAKEN, UNKNOWN = Outcome.NOT_TAKEN, Outcome.UNKNOWN
-QUICK = Limits(timeout=0.3, deadline=0.6)
+QUICK = Limits(silence=0.3, opening=0.6, deadline=0.6, courtesy=0.6)
 
 
 @contextmanager
@@ -219,6 +219,72 @@ def test_silence_or_a_drip_after_the_dot_leaves_doubt_within_the_deadline(answer
     assert outcomes(receipts) == [UNKNOWN, ACCEPTED]
 
 
+@pytest.mark.parametrize("step", ["GREETING", "EHLO", "AUTH", "MAIL"])
+def test_a_drip_before_the_dot_ends_within_the_deadline_and_takes_nothing(step):
+    with (
+        scripted(**{step: [DRIP]}) as server,
+        transport_to(server.server("anna"), limits=QUICK) as transport,
+    ):
+        receipts = transport.send(digest(), readers(1))
+
+    assert outcomes(receipts) == [NOT_TAKEN]
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_handshake_that_never_ends_is_cut_and_takes_nothing(security):
+    script = {"GREETING": ["220 hello"], "EHLO": ["250-x\r\n250 STARTTLS"], "STARTTLS": [SILENCE]}
+    if security is Security.TLS:
+        script = {"GREETING": [SILENCE]}
+    patient = Limits(silence=30, opening=0.4)
+
+    with (
+        scripted(**script) as server,
+        transport_to(server.server(security=security), limits=patient) as transport,
+    ):
+        receipts = transport.send(digest(), readers(1))
+
+    assert outcomes(receipts) == [NOT_TAKEN]
+    assert "deadline" in receipts[0].detail
+
+
+def test_a_call_ends_well_before_the_lease_of_its_batch():
+    assert Limits().longest_call <= 7 * 60
+
+
+@pytest.mark.parametrize("host", ["mail..example.org", f"{'a' * 70}.example.org", ".example.org"])
+def test_a_host_that_cannot_be_looked_up_waits_for_an_operator(host):
+    with transport_to(SmtpServer(host, 25, Security.NONE)) as transport:
+        receipts = transport.send(digest(), readers(2))
+
+    assert outcomes(receipts) == [NOT_TAKEN] * 2
+    assert all(receipt.needs_operator for receipt in receipts)
+    assert "NEWSLETTER_SMTP_URL" in receipts[0].detail
+
+
+@pytest.mark.parametrize(("user", "password"), [("anna", "hünter"), ("änna", "hunter")])
+def test_a_password_that_smtp_cannot_carry_waits_for_an_operator_and_is_not_shown(user, password):
+    with scripted() as server:
+        there = SmtpServer("127.0.0.1", server.server().port, Security.NONE, user, password)
+        with transport_to(there) as transport:
+            receipts = transport.send(digest(), readers(2))
+
+    assert outcomes(receipts) == [NOT_TAKEN] * 2
+    assert receipts[0].needs_operator
+    assert "NEWSLETTER_SMTP_URL" in receipts[0].detail
+    assert "ü" not in receipts[0].detail
+    assert server.bodies == []
+
+
+def test_a_challenge_that_cannot_be_read_waits_for_an_operator():
+    script = {"EHLO": ["250-x\r\n250 AUTH CRAM-MD5"], "AUTH": ["334 !!!notbase64"]}
+
+    with scripted(**script) as server, transport_to(server.server("anna")) as transport:
+        [receipt] = transport.send(digest(), readers(1))
+
+    assert (receipt.outcome, receipt.needs_operator) == (NOT_TAKEN, True)
+    assert "notbase64" not in receipt.detail
+
+
 def test_a_call_that_took_too_long_begins_no_further_message():
     no_patience = Limits(patience=0)
 
@@ -285,4 +351,5 @@ def test_a_certificate_that_is_not_trusted_ends_the_connection(security, certifi
         receipts = transport.send(digest(), readers(1))
 
     assert outcomes(receipts) == [NOT_TAKEN]
+    assert "certificate" in receipts[0].detail.lower()
     assert mailbox.kept == []

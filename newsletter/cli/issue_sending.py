@@ -1,0 +1,125 @@
+"""``newsletter issue``: send an issue, go on with it, and account for it."""
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+from rich.progress import Progress
+
+from newsletter.cli.commands import new_group
+from newsletter.cli.context import (
+    DryRun,
+    Json,
+    plain_console,
+    print_json,
+    print_lines,
+    sending_service,
+    service,
+)
+from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.reports import balance_table, books_json, unfinished
+from newsletter.delivery.message import Outcome
+from newsletter.desk import OPEN
+from newsletter.issues.models import Issue
+from newsletter.wiring import Service
+
+app = new_group("Send an issue and account for it.")
+
+
+@app.command()
+def resume(number: Number = None, *, json: Json = False) -> None:
+    """Go on with a paused issue where it stopped."""
+    wired = sending_service()
+    issue = wired.desk.resume(wired.desk.issue(number).number, actor=ACTOR)
+    wired.desk.deliver()
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+
+
+@app.command()
+def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) -> None:
+    """Send an issue now; approves a draft. Nothing leaves when preflight blocks it."""
+    wired = sending_service()
+    issue = wired.desk.issue(number)
+    if dry_run:
+        _rehearse(wired, issue, json=json)
+    with Progress(console=plain_console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("sending", total=wired.desk.forecast())
+        wired.desk.send(issue.number, actor=ACTOR, progress=lambda sent: bar.advance(task, sent))
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+
+
+@app.command("test")
+def send_test(
+    address: Annotated[str, typer.Argument(help="Where the marked copy goes.")],
+    number: Annotated[int | None, typer.Option(help="Which issue; default the latest.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Send one copy marked [Test]; no delivery is read or written."""
+    wired = service()
+    issue = wired.desk.issue(number)
+    receipt = wired.desk.test(issue.number, address)
+    answer = {"outcome": receipt.outcome.value, "code": receipt.code, "detail": receipt.detail}
+    if json:
+        print_json({"number": issue.number, **answer})
+    else:
+        said = " ".join(str(part) for part in answer.values() if part)
+        print_lines([f"test of issue {issue.number}: {said}"])
+    raise typer.Exit(0 if receipt.outcome is Outcome.ACCEPTED else 1)
+
+
+@app.command()
+def decide(
+    number: Number = None,
+    *,
+    held: Annotated[bool, typer.Option("--held", help="Give them up; nobody is mailed.")] = False,
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Send again; some may get a second copy.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Settle the deliveries in doubt by your own word, after looking at the provider's list."""
+    if held == resend:
+        raise typer.BadParameter("say either --held or --resend")
+    wired = sending_service()
+    issue = wired.desk.issue(number)
+    wired.desk.settle_unknown(issue.number, "resend" if resend else "held", actor=ACTOR)
+    wired.desk.deliver()
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+
+
+@app.command()
+def report(number: Number = None, *, json: Json = False) -> None:
+    """Print the books of an issue; exit 1 while they do not balance."""
+    wired = service()
+    issue = wired.desk.issue(number)
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+
+
+def _rehearse(wired: Service, issue: Issue, *, json: bool) -> NoReturn:
+    audience = wired.desk.forecast()
+    blocked = [found.code for found in wired.desk.blockers(issue)]
+    if issue.state not in OPEN:
+        blocked = [f"it is {issue.state}"]
+    if json:
+        print_json({"number": issue.number, "audience": audience, "blocked_by": blocked})
+    elif blocked:
+        print_lines([f"issue {issue.number} would not be sent: {', '.join(blocked)}"])
+    else:
+        print_lines([f"issue {issue.number} would go to {audience} subscribers"])
+    raise typer.Exit(1 if blocked else 0)
+
+
+def _report(wired: Service, number: int, *, json: bool) -> bool:
+    issue, books, waiting = (
+        wired.desk.issue(number),
+        wired.desk.books(number),
+        wired.desk.waiting(number),
+    )
+    if json:
+        print_json(books_json(issue, books, waiting))
+    else:
+        print_lines([f"issue {number} is {issue.state}"])
+        plain_console().print(balance_table(books))
+        print_lines(unfinished(issue, books, waiting))
+    return books.settled

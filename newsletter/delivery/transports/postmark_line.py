@@ -1,0 +1,54 @@
+"""HTTP connections that can be cut when a call takes too long, however lively the other end is."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
+from weakref import WeakSet
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
+
+
+class CuttableAdapter(HTTPAdapter):
+    """Opens the connections of one session, which one thread uses, and knows them all.
+
+    A timeout of requests is the longest silence: an answer of one byte a minute never meets it.
+    """
+
+    def __init__(self) -> None:
+        """Keep requests from trying anything twice."""
+        self._opened: WeakSet[HTTPConnection] = WeakSet()
+        super().__init__(max_retries=0)
+
+    def get_connection_with_tls_context(self, *args: Any, **options: Any) -> Any:
+        """Give the pool for an address, and learn of each connection that it opens."""
+        pool: Any = super().get_connection_with_tls_context(*args, **options)
+        if not isinstance(pool.ConnectionCls, partial):
+            pool.ConnectionCls = partial(self._open, pool.ConnectionCls)
+        return pool
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Cut every connection when the block takes longer; what uses one fails with an OSError."""
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _open(self, kind: Callable[..., HTTPConnection], **options: Any) -> HTTPConnection:
+        connection = kind(**options)
+        self._opened.add(connection)
+        return connection
+
+    def _cut(self) -> None:
+        for connection in list(self._opened):
+            with suppress(OSError):
+                if connection.sock is not None:
+                    # The plain shutdown: a TLS socket's own one would go on in the clear.
+                    socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)

@@ -1,0 +1,95 @@
+"""The way to an SMTP server: a TCP connection that can be cut at any moment, and its TLS."""
+
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from newsletter.delivery.transports.smtp_replies import is_done
+from newsletter.delivery.transports.smtp_url import Security, SmtpServer
+
+MOST_ADDRESSES = 3
+"""Of one host name: how many are tried before the server counts as not reached."""
+
+
+class Line(smtplib.SMTP):
+    """smtplib's client over a connection that ``limited`` can cut, in the middle of TLS too."""
+
+    def __init__(self, server: SmtpServer, *, tls: ssl.SSLContext, silence: float) -> None:
+        """Take the server and the seconds of silence after which a line is taken for dead."""
+        super().__init__(timeout=silence)
+        self._server = server
+        self._tls = tls
+        self._host = server.host  # smtplib checks the certificate against it
+        self._handle: socket.socket | None = None
+
+    def dial(self, seconds: float) -> None:
+        """Connect, spending at most so many seconds on each address; raises OSError."""
+        line = _connected(self._server, seconds)
+        # The dot follows the body in a packet of its own; without this it awaits an answer.
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        line.settimeout(self.timeout)
+        # TLS takes the connection over and leaves the first socket empty; a twin can still cut it.
+        self._handle = line.dup()
+        self.sock = line
+
+    def introduce(self) -> None:
+        """Take the greeting, secure the line and log in.
+
+        Raises:
+            OSError: when the server does not let us in; smtplib's own errors are of this kind.
+            ValueError: when a name or a password cannot be said, or a challenge not be read.
+        """
+        if self._server.security is Security.TLS:
+            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._host)
+        code, text = self.getreply()
+        if not is_done(code):
+            raise smtplib.SMTPConnectError(code, text)
+        self.ehlo_or_helo_if_needed()
+        if self._server.security is Security.STARTTLS:
+            self.starttls(context=self._tls)
+            self.ehlo_or_helo_if_needed()
+        if self._server.user is not None and self._server.password is not None:
+            self.login(self._server.user, self._server.password)
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Cut the line when the block takes longer; raise TimeoutError then."""
+        late = threading.Event()
+        timer = threading.Timer(seconds, self._cut, [late])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except OSError:
+            if not late.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if late.is_set():  # smtplib takes a reply that was cut in the middle for a whole one
+            raise TimeoutError("no whole answer within the deadline")
+
+    def hang_up(self) -> None:
+        """Close the connection."""
+        self.close()
+        if self._handle is not None:
+            self._handle.close()
+
+    def _cut(self, late: threading.Event) -> None:
+        late.set()
+        with suppress(OSError):
+            if self._handle is not None:
+                self._handle.shutdown(socket.SHUT_RDWR)
+
+
+def _connected(server: SmtpServer, seconds: float) -> socket.socket:
+    trouble = OSError("the server's name has no address")
+    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    for *_, address in found[:MOST_ADDRESSES]:
+        try:
+            return socket.create_connection((str(address[0]), server.port), seconds)
+        except OSError as error:
+            trouble = error
+    raise trouble

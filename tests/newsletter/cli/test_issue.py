@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from newsletter.cli import app
+from newsletter.settings import load
+from newsletter.wiring import Service, build
+from tests.factories import SEEN, add_subscribers, store_comparisons
+
+
+@pytest.fixture(autouse=True)
+def _some_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Two comparisons and three subscribers, in the data folder that commands will find."""
+    monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
+    monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")
+    wired: Service = build(load(), clock=lambda: SEEN)
+    with wired.database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 3)
+    wired.close()
+
+
+def run(*words: str):
+    return CliRunner().invoke(app, list(words))
+
+
+def json(*words: str):
+    done = run(*words, "--json")
+    assert done.exit_code == 0, done.output
+    return orjson.loads(done.stdout)
+
+
+def test_the_whole_life_of_an_issue_with_its_answers():
+    assert json("issue", "build")["state"] == "draft"
+    assert json("issue", "approve")["state"] == "approved"
+    assert json("issue", "hold", "--reason", "odd")["note"] == "odd"
+    assert json("issue", "release")["state"] == "draft"
+    assert json("issue", "send", "--dry-run") == {"number": 1, "audience": 3, "blocked_by": []}
+    assert json("issue", "send")["balanced"] is True
+    assert json("issue", "report")["unfinished"] == []
+    assert [issue["state"] for issue in json("issue", "list")] == ["settled"]
+
+
+def test_building_a_held_issue_again_does_not_let_it_go():
+    run("issue", "build")
+    run("issue", "hold", "--reason", "odd")
+
+    rebuilt = json("issue", "build")
+
+    assert (rebuilt["state"], rebuilt["note"]) == ("held", "odd")
+    assert run("issue", "send").exit_code == 1
+
+
+def test_a_send_that_did_not_finish_says_why_and_what_to_do_and_exits_1(monkeypatch):
+    run("issue", "build")
+    monkeypatch.setenv("NEWSLETTER_TRANSPORT", "smtp")
+    monkeypatch.setenv("NEWSLETTER_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("NEWSLETTER_BASE_URL", "https://news.example.org")
+    monkeypatch.setenv("NEWSLETTER_FROM", "Letter <digest@news.example.org>")
+    run("issue", "build")
+
+    done = run("issue", "send")
+
+    assert done.exit_code == 1
+    assert "cannot use the SMTP server" in done.stdout
+    assert "tries again after" in done.stdout
+
+
+def test_an_issue_built_with_other_settings_is_not_sent_before_it_is_built_again(monkeypatch):
+    run("issue", "build")
+    monkeypatch.setenv("NEWSLETTER_NAME", "Another Name")
+
+    refused = run("issue", "send")
+    run("issue", "build")
+    sent = run("issue", "send")
+
+    assert (refused.exit_code, sent.exit_code) == (1, 0)
+    assert "settings-changed" in refused.stderr
+
+
+def test_a_rehearsal_of_what_cannot_be_sent_says_so():
+    run("issue", "build")
+    run("issue", "hold")
+
+    done = run("issue", "send", "--dry-run")
+
+    assert done.exit_code == 1
+    assert "it is held" in done.stdout
+
+
+def test_a_test_copy_says_what_became_of_it():
+    run("issue", "build")
+
+    assert json("issue", "test", "me@example.org")["outcome"] == "accepted"
+
+
+def test_a_new_issue_can_be_built_after_this_weeks_was_sent_or_cancelled():
+    run("issue", "build")
+    run("issue", "cancel")
+
+    second = json("issue", "build")
+
+    assert second["number"] == 2
+
+
+def test_decide_wants_one_of_two_words():
+    run("issue", "build")
+
+    assert run("issue", "decide").exit_code == 2

@@ -1,0 +1,151 @@
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from newsletter.database import Database
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.notices import LEASE, MOST_ATTEMPTS, NoticeRow, send_notices, tell
+from newsletter.rendering.notice import Notice
+from tests.factories import MONDAY
+
+NOTICE = Notice("Something happened", "Look at it.\n")
+EDITORS = ("ann@example.org", "bob@example.org")
+NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450")
+
+
+class Dies(MemoryTransport):
+    """Raises in the middle of a call, as a bug or the end of the process would."""
+
+    def send(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:  # type: ignore[override]
+        raise ZeroDivisionError
+
+
+def told(database: Database, *editors: str, key: str = "a key") -> int:
+    with database.writing() as session:
+        return tell(session, key, editors, NOTICE, now=MONDAY)
+
+
+def deliver(database: Database, transport: MemoryTransport, now: datetime = MONDAY) -> int:
+    return send_notices(database, transport, "Letter <digest@example.org>", lambda: now)
+
+
+def states(database: Database) -> dict[str, str]:
+    with database.reading() as session:
+        return {row.recipient: row.state for row in session.exec(select(NoticeRow))}
+
+
+def recipients(transport: MemoryTransport) -> list[str]:
+    return [message.to for _, message in transport.sent]
+
+
+def test_a_key_is_told_once_to_each_editor(database):
+    counts = [told(database, *EDITORS), told(database, *EDITORS, "cyd@example.org")]
+
+    transport = MemoryTransport()
+    accepted = deliver(database, transport)
+
+    assert counts == [2, 1]
+    assert accepted == 3
+    assert recipients(transport) == [*EDITORS, "cyd@example.org"]
+
+
+def test_nobody_to_tell_is_no_error(database):
+    assert told(database) == 0
+
+
+def test_two_processes_may_tell_the_same_key_at_the_same_time(database):
+    ready, counts = threading.Barrier(4), []
+
+    def process():
+        ready.wait()
+        counts.append(told(database, *EDITORS))
+
+    processes = [threading.Thread(target=process) for _ in range(4)]
+    for one in processes:
+        one.start()
+    for one in processes:
+        one.join()
+
+    assert sorted(counts) == [0, 0, 0, 2]
+
+
+def test_a_refusal_for_one_editor_holds_up_no_other(database):
+    told(database, *EDITORS)
+    transport = MemoryTransport(
+        lambda message: NOT_TAKEN if message.to == EDITORS[0] else Receipt(Outcome.ACCEPTED)
+    )
+
+    accepted = deliver(database, transport)
+
+    assert accepted == 1
+    assert states(database) == {EDITORS[0]: "queued", EDITORS[1]: "accepted"}
+
+
+def test_what_was_not_taken_waits_longer_after_each_attempt(database):
+    told(database, EDITORS[0])
+    down, now, asked = MemoryTransport(lambda _: NOT_TAKEN), MONDAY, []
+
+    for _ in range(60):
+        before = len(down.asked)
+        deliver(database, down, now)
+        asked.append(len(down.asked) > before)
+        now += timedelta(seconds=5)
+
+    assert asked[:2] == [True, True]
+    assert 4 <= sum(asked) <= 7
+
+
+def test_a_notice_whose_sender_died_is_sent_when_its_lease_has_ended(database):
+    told(database, EDITORS[0])
+    with pytest.raises(ZeroDivisionError):
+        deliver(database, Dies())
+    during, after = MemoryTransport(), MemoryTransport()
+
+    deliver(database, during, MONDAY + LEASE)
+    deliver(database, after, MONDAY + LEASE + timedelta(seconds=1))
+
+    assert recipients(during) == []
+    assert recipients(after) == [EDITORS[0]]
+    assert states(database) == {EDITORS[0]: "accepted"}
+
+
+def test_a_notice_that_ends_its_process_again_and_again_is_given_up(database):
+    told(database, EDITORS[0])
+    now = MONDAY
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(ZeroDivisionError):
+            deliver(database, Dies(), now)
+        now += 2 * LEASE
+    last = MemoryTransport()
+
+    deliver(database, last, now)
+
+    assert last.asked == []
+    assert states(database) == {EDITORS[0]: "rejected"}
+
+
+def test_a_lost_answer_stays_in_doubt(database):
+    told(database, EDITORS[0])
+    deliver(database, MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN)))
+    later = MemoryTransport()
+
+    deliver(database, later, MONDAY + timedelta(days=1))
+
+    assert later.asked == []
+    assert states(database) == {EDITORS[0]: "unknown"}
+
+
+def test_an_answer_that_comes_after_the_lease_overwrites_nothing(database):
+    told(database, EDITORS[0])
+
+    class Slow(MemoryTransport):
+        def send(self, mailing, messages):
+            deliver(database, MemoryTransport(), MONDAY + 2 * LEASE)
+            return [NOT_TAKEN]
+
+    deliver(database, Slow())
+
+    assert states(database) == {EDITORS[0]: "accepted"}

@@ -1,0 +1,98 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+import anyio
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from starlette.types import Message
+
+from newsletter.web.app import create_app
+from newsletter.web.guard import MOST_BYTES
+from newsletter.wiring import Service
+from subscribers.tokens import Purpose
+
+TOKEN = "a token that is only good for tests"
+BEARER = {"authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def open_service(service: Service) -> Service:
+    """The service with its JSON API switched on."""
+    settings = service.settings.model_copy(update={"api_token": SecretStr(TOKEN)})
+    return replace(service, settings=settings)
+
+
+@pytest.fixture
+def client(open_service: Service) -> TestClient:
+    return TestClient(create_app(open_service))
+
+
+def in_chunks(size: int) -> Iterator[bytes]:
+    for _ in range(size // 100_000 + 1):
+        yield b" " * 100_000
+
+
+def test_a_body_in_chunks_over_the_limit_is_refused_in_words(client):
+    answer = client.post("/api/v1/comparisons", content=in_chunks(MOST_BYTES), headers=BEARER)
+
+    assert answer.status_code == 413
+    assert answer.json() == {"detail": "the request is too large"}
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_body_that_nobody_reads_does_not_keep_anybody_from_leaving(client, open_service):
+    token = open_service.signer.sign(Purpose.UNSUBSCRIBE, "AAAAAAAAAAAA")
+
+    answer = client.post(f"/unsubscribe/{token}", content=in_chunks(MOST_BYTES))
+
+    assert answer.status_code == 200
+
+
+def test_who_leaves_in_the_middle_of_a_request_is_no_error(open_service, caplog):
+    app, answers = create_app(open_service), []
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/v1/comparisons",
+        "query_string": b"",
+        "headers": [(b"authorization", BEARER["authorization"].encode())],
+    }
+
+    async def leaves() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def answer(message: Message) -> None:
+        answers.append(message)
+
+    anyio.run(app, scope, leaves, answer)
+
+    assert answers[0]["status"] == 400
+    assert caplog.messages == []
+
+
+def test_a_request_that_fits_no_handler_is_not_repeated_to_who_sent_it(open_service):
+    app = create_app(open_service)
+
+    @app.get("/api/v1/probe")
+    def probe(number: int) -> int:
+        return number
+
+    answer = TestClient(app).get("/api/v1/probe?number=somebody@example.org")
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["query", "number"]
+    assert "somebody" not in answer.text
+
+
+def test_a_failure_is_answered_with_the_same_headers_as_everything(open_service):
+    app = create_app(open_service)
+
+    @app.get("/fails")
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    answer = TestClient(app, raise_server_exceptions=False).get("/fails")
+
+    assert answer.status_code == 500
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
