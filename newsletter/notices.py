@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Insert, UniqueConstraint, and_, or_, update
+from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -100,15 +100,13 @@ def send_notices(database: Database, transport: Transport, sender: str, clock: C
     return accepted
 
 
-def _insert_new(session: Session, rows: list[dict[str, object]]) -> Insert:
+def _insert_new(session: Session, rows: list[dict[str, object]]) -> Executable:
     """Insert what is not there; on PostgreSQL two processes may tell the same at the same time."""
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if on_sqlite else postgresql).insert(NoticeRow)
-    return (
-        insert.values(rows)
-        .on_conflict_do_nothing(index_elements=["key", "recipient"])
-        .returning(col(NoticeRow.id))
-    )
+    insert = (sqlite if on_sqlite else postgresql).insert(NoticeRow).values(rows)
+    new_only = insert.on_conflict_do_nothing(index_elements=["key", "recipient"])
+    told: Executable = new_only.returning(col(NoticeRow.id))
+    return told
 
 
 def _claim(database: Database, now: datetime) -> NoticeRow | None:

@@ -6,12 +6,10 @@ file that ``NEWSLETTER_<NAME>_FILE`` names, which is how secrets reach a contain
 
 import os
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -20,10 +18,23 @@ from pydantic_settings import (
 )
 
 from newsletter.errors import NewsletterError
+from newsletter.settings_checks import (
+    Addresses,
+    ApiToken,
+    DatabaseUrl,
+    HeaderAddress,
+    HeaderAddressOrNone,
+    HeaderToken,
+    PathOrNone,
+    RootSecrets,
+    SmtpUrl,
+    VisibleLine,
+    WebAddress,
+    WebAddressOrNone,
+    require_window,
+)
 
 PREFIX = "NEWSLETTER_"
-EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "example", "password"})
-SHORTEST_SECRET = 32
 
 
 class InvalidSettings(NewsletterError):
@@ -36,46 +47,52 @@ class Settings(BaseSettings):
     """What an operator decides. Defaults are for one process on one machine."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     data_dir: Path = Field(Path("data"), description="folder for database, outbox and keys")
-    database_url: str | None = Field(
+    database_url: DatabaseUrl = Field(
         None, description="SQLAlchemy URL; default a SQLite file in the data folder"
     )
-    base_url: str = Field(
+    base_url: WebAddress = Field(
         "http://127.0.0.1:8000", description="public address of this service, no trailing slash"
     )
-    site_url: str | None = Field(
+    site_url: WebAddressOrNone = Field(
         None, description="address of the comparison site; letters link to its pages when set"
     )
-    secret_key: SecretStr | None = Field(
+    secret_key: RootSecrets = Field(
         None,
         description="signs links, hides suppressed addresses; default a generated key file; "
         "several keys, newest first, are separated by commas",
     )
-    name: str = Field("Weekly Verdict", description="name of the newsletter")
-    sender: str = Field(
+    name: VisibleLine = Field("Weekly Verdict", description="name of the newsletter")
+    sender: HeaderAddress = Field(
         "Weekly Verdict <digest@localhost.localdomain>",
         validation_alias=f"{PREFIX}FROM",
         description="From header: a name, then an address in angle brackets",
     )
-    reply_to: str | None = Field(None, description="Reply-To address")
+    reply_to: HeaderAddressOrNone = Field(None, description="Reply-To address")
     postal_address: str = Field(
         "", description="postal address in each footer; nothing is sent without it"
     )
-    editors: str = Field("", description="addresses, separated by commas, that get the notices")
+    editors: Addresses = Field(
+        "", description="addresses, separated by commas, that get the notices"
+    )
     transport: Literal["outbox", "smtp", "postmark"] = Field(
         "outbox", description="how messages leave: outbox, smtp or postmark"
     )
-    outbox_dir: Path | None = Field(
+    outbox_dir: PathOrNone = Field(
         None, description="folder for .eml files; default outbox/ in the data folder"
     )
-    smtp_url: SecretStr | None = Field(
+    smtp_url: SmtpUrl = Field(
         None, description="smtp://, smtp+starttls:// or smtps:// with user:password@host:port"
     )
-    postmark_server_token: SecretStr | None = Field(None, description="Postmark server token")
-    postmark_api_url: str = Field(
+    postmark_server_token: HeaderToken = Field(None, description="Postmark server token")
+    postmark_api_url: WebAddress = Field(
         "https://api.postmarkapp.com", description="Postmark address; a loopback one in tests"
     )
     postmark_handover: Literal["template", "batch"] = Field(
@@ -94,9 +111,9 @@ class Settings(BaseSettings):
         100, ge=1, le=500, description="messages in one batch: what one crash can put in doubt"
     )
     lease_minutes: float = Field(
-        10, gt=0, description="minutes after which a silent worker's batch is unknown"
+        10, gt=0, le=1440, description="minutes after which a silent worker's batch is unknown"
     )
-    api_token: SecretStr | None = Field(None, description="bearer token of the JSON API")
+    api_token: ApiToken = Field(None, description="bearer token of the JSON API")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="console on a terminal, JSON elsewhere, or one of the two always"
     )
@@ -116,33 +133,6 @@ class Settings(BaseSettings):
         """Let plain variables win over files, and arguments over both."""
         return init_settings, env_settings, _SecretFiles(settings_cls)
 
-    @field_validator("base_url", "site_url", "postmark_api_url")
-    @classmethod
-    def _is_an_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("must start with http:// or https:// and name a host")
-        return value.rstrip("/")
-
-    @field_validator("sender")
-    @classmethod
-    def _is_a_sender(cls, value: str) -> str:
-        if "@" not in parseaddr(value)[1]:
-            raise ValueError("must look like Name <address@domain>")
-        return value
-
-    @field_validator("secret_key")
-    @classmethod
-    def _is_no_example(cls, value: SecretStr | None) -> SecretStr | None:
-        for secret in value.get_secret_value().split(",") if value else ():
-            if secret.strip().lower() in EXAMPLE_SECRETS or len(secret.strip()) < SHORTEST_SECRET:
-                raise ValueError(
-                    f"needs at least {SHORTEST_SECRET} characters and must not be an example"
-                )
-        return value
-
     @model_validator(mode="after")
     def _transport_is_complete(self) -> Self:
         if self.transport == "smtp" and self.smtp_url is None:
@@ -151,10 +141,17 @@ class Settings(BaseSettings):
             raise ValueError("transport postmark needs NEWSLETTER_POSTMARK_SERVER_TOKEN")
         return self
 
+    @model_validator(mode="after")
+    def _window_can_open(self) -> Self:
+        require_window(self.send_at, self.time_zone, self.lateness)
+        return self
+
     @property
     def database(self) -> str:
         """The database URL in force."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'newsletter.sqlite3'}"
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'newsletter.sqlite3'}"
 
     @property
     def outbox(self) -> Path:
@@ -174,7 +171,7 @@ class Settings(BaseSettings):
     @property
     def editor_addresses(self) -> tuple[str, ...]:
         """Who gets the notices."""
-        return tuple(part.strip() for part in self.editors.split(",") if part.strip())
+        return tuple(self.editors.split(",")) if self.editors else ()
 
 
 class _SecretFiles(EnvSettingsSource):
@@ -185,11 +182,7 @@ class _SecretFiles(EnvSettingsSource):
         for field in self.settings_cls.model_fields:
             variable = outside_name(field) + "_FILE"
             if path := os.environ.get(variable):
-                try:
-                    content = Path(path).read_text(encoding="utf-8").strip()
-                except OSError as error:
-                    raise InvalidSettings(f"{variable}: cannot read {path}: {error}") from None
-                found[_inside_name(field)] = content
+                found[_inside_name(field)] = _content(variable, path)
         return found
 
 
@@ -212,6 +205,16 @@ def load(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise InvalidSettings("; ".join(map(_sentence, error.errors()))) from None
+
+
+def _content(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidSettings(f"{variable}: cannot read {path}: {reason}") from None
+    except UnicodeDecodeError:
+        raise InvalidSettings(f"{variable}: {path} is not a text in UTF-8") from None
 
 
 def _inside_name(field: str) -> str:

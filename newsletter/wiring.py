@@ -172,6 +172,7 @@ def press_for(settings: Settings) -> Press:
             postal_address=settings.postal_address,
             sender=settings.sender,
             site_url=settings.site_url,
+            leaves_host=settings.transport != "outbox",
         ),
     )
 
@@ -237,4 +238,4 @@ def _put_in_place(path: Path, content: str) -> None:
         with suppress(FileExistsError):
             os.link(name, path)
     finally:
-        os.unlink(name)
+        Path(name).unlink()

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -44,6 +45,27 @@ def test_an_empty_database_is_brought_up_by_itself(bare):
     schema.require_current(bare)
 
     assert schema.current(bare) == schema.head()
+
+
+def test_processes_that_start_together_on_an_empty_database_take_turns(bare):
+    with bare.writer.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    ready, passed = threading.Barrier(4), []
+
+    def process():
+        own = Database(bare.engine.url.render_as_string(hide_password=False))
+        ready.wait()
+        schema.require_current(own)
+        passed.append(schema.current(own))
+        own.close()
+
+    processes = [threading.Thread(target=process) for _ in range(4)]
+    for one in processes:
+        one.start()
+    for one in processes:
+        one.join()
+
+    assert passed == [schema.head()] * 4
 
 
 def test_a_stale_schema_is_refused_with_the_command_to_run(bare):

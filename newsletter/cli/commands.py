@@ -2,6 +2,7 @@
 
 import errno
 import re
+import sqlite3
 from contextlib import ExitStack
 from contextvars import ContextVar
 from typing import Any
@@ -31,8 +32,11 @@ class Commands(TyperGroup):
         try:
             return self._invoke_and_close(ctx)
         except REFUSALS as refusal:
-            line, status = f"{refusal.code}: {refusal}", 2 if _is_wrong_use(refusal) else 1
+            line = f"{refusal.code}: {refusal}"
+            status = 2 if isinstance(refusal, InvalidSettings) else 1
         except DBAPIError as error:
+            line, status = _database_line(error.orig), 1
+        except sqlite3.Error as error:
             line, status = _database_line(error), 1
         except OSError as error:
             if error.errno == errno.EPIPE:
@@ -50,13 +54,9 @@ class Commands(TyperGroup):
                 at_the_end.reset(before)
 
 
-def _is_wrong_use(refusal: Exception) -> bool:
-    return isinstance(refusal, InvalidSettings)
-
-
-def _database_line(error: DBAPIError) -> str:
+def _database_line(error: BaseException | None) -> str:
     """Say what the driver said, without what it quotes: that may be a piece of a password."""
-    said = str(error.orig).strip().partition("\n")[0]
+    said = str(error).strip().partition("\n")[0]
     return (
         f"database: {_QUOTED.sub('…', said)}; see whether it runs, NEWSLETTER_DATABASE_URL is "
         "right and the data folder is whole; otherwise restore a backup"

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import threading
 from typing import Annotated, Any
 
 import orjson
@@ -58,7 +59,7 @@ def sending_service(*, go_on: str = GO_ON, **overrides: Any) -> wiring.Service:
         overrides: as in ``service``.
     """
     wired = service(**overrides)
-    ends = at_the_end.get()
+    asked_to_stop = threading.Event()
     before = {ending: signal.getsignal(ending) for ending in (signal.SIGINT, signal.SIGTERM)}
 
     def put_back() -> None:
@@ -67,16 +68,17 @@ def sending_service(*, go_on: str = GO_ON, **overrides: Any) -> wiring.Service:
 
     def stop(_signal: int, _frame: object) -> None:
         put_back()
+        asked_to_stop.set()
         wired.stopping.set()
 
     def say_so() -> None:
-        if wired.stopping.is_set():
+        if asked_to_stop.is_set():
             raise Stopped(f"{Stopped.__doc__} To go on: {go_on}")
 
     for ending in before:
         signal.signal(ending, stop)
-    ends.callback(say_so)
-    ends.callback(put_back)
+    at_the_end.get().callback(say_so)
+    at_the_end.get().callback(put_back)
     return wired
 
 

@@ -54,12 +54,20 @@ def backup(to: Annotated[Path, typer.Argument(help="File to write; must not exis
         raise NotHere
     if to.exists():
         raise NotHere(f"{to} exists already; name a new file")
-    to.touch(mode=0o600)  # a copy of everybody's address, like the original
-    with sqlite3.connect(str(database.engine.url.database)) as source, sqlite3.connect(to) as copy:
-        source.backup(copy)
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    to.touch(mode=0o600)  # it holds everybody's address, like the original
+    try:
+        verdict = _copy(str(database.engine.url.database), to)
+    except sqlite3.Error:
+        to.unlink()
+        raise
     typer.echo(f"{to}: {verdict}")
     raise typer.Exit(0 if verdict == "ok" else 1)
+
+
+def _copy(database: str, to: Path) -> str:
+    with sqlite3.connect(database) as source, sqlite3.connect(to) as copy:
+        source.backup(copy)
+        return str(copy.execute("PRAGMA integrity_check").fetchone()[0])
 
 
 def _database() -> Database:

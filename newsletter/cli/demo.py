@@ -14,7 +14,7 @@ from rich.table import Table
 
 from newsletter import settings
 from newsletter.cli.context import Json, plain_console, print_json, sending_service
-from newsletter.cli.reports import balance_table, books_json
+from newsletter.cli.reports import books_json
 from newsletter.cli.serve import Port, run_service
 from newsletter.content.importing import ImportReport, import_documents
 from newsletter.content.sources import documents_from
@@ -61,6 +61,7 @@ def _demo_service(folder: Path, port: int) -> Service:
     return sending_service(
         go_on="newsletter demo",
         data_dir=folder,
+        log_level="warning",
         database_url=f"sqlite:///{folder / 'newsletter.sqlite3'}",
         transport="outbox",
         outbox_dir=folder / "outbox",
@@ -113,20 +114,20 @@ def _print_result(
     console = plain_console()
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("imported", f"{imported.added} comparisons, {len(imported.refused)} refused")
-    table.add_row("readers", f"{readers}, {wired.desk.forecast()} may receive")
+    table.add_row("readers", f"{readers} in every state, {wired.desk.forecast()} may receive")
     table.add_row("issue", f"{issue.number} of {issue.local_date}: {issue.subject}")
     for place, row in enumerate(frozen.view(issue).match_ups, start=1):
         table.add_row("chosen" if place == 1 else "", f"{place}. {row.title}")
     for place, (title, because) in enumerate(frozen.passed_over(issue)):
         table.add_row("passed over" if place == 0 else "", f"{title}: {because}")
+    table.add_row("balance", wired.desk.books(issue.number).equation)
     console.print(table)
-    console.print(balance_table(wired.desk.books(issue.number)))
     local = wired.window.local(wired.desk.next_slot().instant)
     outbox = wired.settings.outbox
     letters = sum(1 for _ in outbox.rglob("issue-*/*.eml"))
-    console.print(f"next slot   {_long(local)} {wired.window.zone}")
-    console.print(f"letters     {letters} in {outbox}", soft_wrap=True)
-    console.print(f"open        {letter}", soft_wrap=True)
+    console.print(f"letters      {letters} in {outbox}", soft_wrap=True)
+    console.print(f"next slot    {_long(local)} {wired.window.zone}")
+    console.print(f"open         {letter}", soft_wrap=True)
 
 
 def _long(local: datetime) -> str:

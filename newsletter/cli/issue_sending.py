@@ -17,7 +17,7 @@ from newsletter.cli.context import (
     service,
 )
 from newsletter.cli.issue_arguments import ACTOR, Number
-from newsletter.cli.reports import balance_table, books_json, unfinished
+from newsletter.cli.reports import balance_lines, books_json, unfinished
 from newsletter.delivery.message import Outcome
 from newsletter.desk import OPEN
 from newsletter.issues.models import Issue
@@ -120,6 +120,6 @@ def _report(wired: Service, number: int, *, json: bool) -> bool:
         print_json(books_json(issue, books, waiting))
     else:
         print_lines([f"issue {number} is {issue.state}"])
-        plain_console().print(balance_table(books))
+        print_lines(balance_lines(books))
         print_lines(unfinished(issue, books, waiting))
     return books.settled

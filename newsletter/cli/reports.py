@@ -62,14 +62,12 @@ def selection_table(selection: Selection) -> Table:
     return table
 
 
-def balance_table(books: Books) -> Table:
-    """Draw the books of an issue and whether they balance."""
-    table = Table("state", "reason", "subscribers")
-    for state, reason, count in books.lines:
-        table.add_row(state.value, reason or "", str(count))
-    table.add_section()
-    table.add_row("eligible", "balanced" if books.settled else "open", str(books.eligible))
-    return table
+def balance_lines(books: Books) -> list[str]:
+    """Give the books in one line, and each reason below it."""
+    reasons = [
+        f"  {count} {state}: {reason}" for state, reason, count in books.lines if reason is not None
+    ]
+    return [books.equation, *reasons]
 
 
 def unfinished(issue: Issue, books: Books, waiting: Waiting) -> list[str]:

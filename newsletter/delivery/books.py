@@ -33,6 +33,17 @@ class Books:
         return sum(number for found, _, number in self.lines if found is state)
 
     @property
+    def equation(self) -> str:
+        """The books in one line: everybody eligible, and what became of them."""
+        counted = [f"{self.count(state)} {state}" for state in FINAL]
+        still_open = [
+            f"{self.count(state)} {state}"
+            for state in (DeliveryState.UNKNOWN, DeliveryState.QUEUED)
+            if self.count(state)
+        ]
+        return f"{self.eligible} eligible = {' + '.join(counted + still_open)}"
+
+    @property
     def settled(self) -> bool:
         """Say whether every eligible subscriber has a final outcome."""
         return self.eligible == sum(self.count(state) for state in FINAL)

@@ -53,7 +53,7 @@ class Composer:
             UnsafeHeader: when no message of this mailing could be written.
         """
         self._mailing = mailing
-        name, self.sender = _named_address("From", mailing.sender)
+        name, self.sender = named_address("From", mailing.sender)
         self._domain = self.sender.rpartition("@")[2]
         self._shared = [f"From: {formataddr((name, self.sender))}", *self._shared_lines()]
         for header, value in mailing.headers:
@@ -111,7 +111,7 @@ class Composer:
     def _shared_lines(self) -> Iterator[str]:
         yield _line("Subject", self._mailing.subject)
         if self._mailing.reply_to:
-            yield f"Reply-To: {formataddr(_named_address('Reply-To', self._mailing.reply_to))}"
+            yield f"Reply-To: {formataddr(named_address('Reply-To', self._mailing.reply_to))}"
 
     def _body(self, message: Message) -> bytes:
         text = _part("plain", self._mailing.text.fill(message.values))
@@ -134,7 +134,12 @@ def plain_address(header: str, address: str) -> str:
     return address
 
 
-def _named_address(header: str, value: str) -> tuple[str, str]:
+def named_address(header: str, value: str) -> tuple[str, str]:
+    """Read a name and exactly one plain address, as they are to stand in a header.
+
+    Raises:
+        UnsafeHeader: when there is another number of addresses, or one that is not plain ASCII.
+    """
     found = getaddresses([_clean(header, value)])
     name, address = found[0] if len(found) == 1 else ("", "")
     return name, plain_address(header, address)

@@ -26,6 +26,7 @@ class Brand:
         sender: the From header, ``Name <address>``.
         site_url: address of the site with the comparisons, without a slash at the end; None when
             there is none, then match-ups link to the archive.
+        leaves_host: whether letters go to other machines, where an address of this one is none.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Brand:
     postal_address: str
     sender: str
     site_url: str | None = None
+    leaves_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)

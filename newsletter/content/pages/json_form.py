@@ -19,6 +19,18 @@ from newsletter.content.comparison import Comparison, DateOrigin, Quote, Side, T
 from newsletter.content.pages.json_fields import Day, OneLine, Percent, Slug, Tally, Words
 from newsletter.content.refusals import Refusal, Unreadable
 
+MOST_COMPARISONS = 500
+"""In one document: what one transaction saves in a few seconds."""
+
+MOST_REFUSALS = 100
+"""Listed for one document, each with its reason."""
+
+MOST_PROBLEMS = 20
+"""Named for one comparison."""
+
+LONGEST_PATH = 200
+"""Characters of a path that are shown: its names come from the document."""
+
 
 class _Strict(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
@@ -94,18 +106,25 @@ class ComparisonForm(_Strict):
 def read_json(text: str, *, source: str) -> Iterator[Comparison | Refusal]:
     """Read one comparison, a list of them, or {"comparisons": […]}; each is judged by itself.
 
+    Not all of many refusals are listed: a big document must not make a bigger report.
+
     Raises:
-        Unreadable: the text is not JSON, or nothing that could hold comparisons.
+        Unreadable: the text is not JSON, nothing that could hold comparisons, or too many.
     """
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Unreadable(f"not valid JSON: {error.msg}", line=error.lineno) from error
+    unlisted = -MOST_REFUSALS
     for path, item in _items(document):
         try:
             yield ComparisonForm.model_validate(item).comparison()
         except ValidationError as error:
-            yield Refusal(_place(source, path), _reason(path, error))
+            unlisted += 1
+            if unlisted <= 0:
+                yield Refusal(_place(source, path), _reason(path, error))
+    if unlisted > 0:
+        yield Refusal(source, f"and {unlisted} more are wrong")
 
 
 def openapi_body() -> dict[str, Any]:
@@ -140,9 +159,9 @@ def _without_references(schema: dict[str, Any]) -> dict[str, Any]:
 def _items(document: object) -> list[tuple[str, object]]:
     match document:
         case {"comparisons": list(items), **rest} if not rest:
-            return [(f"comparisons[{at}]", item) for at, item in enumerate(items)]
+            return _numbered("comparisons", items)
         case list(items):
-            return [(f"[{at}]", item) for at, item in enumerate(items)]
+            return _numbered("", items)
         case {}:
             return [("", document)]
         case _:
@@ -153,19 +172,30 @@ def _items(document: object) -> list[tuple[str, object]]:
             )
 
 
+def _numbered(path: str, items: list[object]) -> list[tuple[str, object]]:
+    if len(items) > MOST_COMPARISONS:
+        raise Unreadable(
+            f"{len(items)} comparisons in one document; split it into parts of {MOST_COMPARISONS}"
+        )
+    return [(f"{path}[{at}]", item) for at, item in enumerate(items)]
+
+
 def _place(source: str, path: str) -> str:
     return f"{source} {path}" if path else source
 
 
 def _reason(path: str, error: ValidationError) -> str:
     """Name the JSON path of everything that is wrong, so that one look mends it."""
-    problems = (
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    named = [
         f"{_json_path(path, problem['loc'])}: {problem['msg'].removeprefix('Value error, ')}"
-        for problem in error.errors(include_url=False, include_input=False, include_context=False)
-    )
-    return "; ".join(problems)
+        for problem in problems[:MOST_PROBLEMS]
+    ]
+    more = len(problems) - len(named)
+    return "; ".join([*named, f"and {more} more"] if more else named)
 
 
 def _json_path(path: str, keys: tuple[Any, ...]) -> str:
     steps = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return (path + "".join(steps)).removeprefix(".") or "the object"
+    whole = (path + "".join(steps)).removeprefix(".") or "the object"
+    return whole if len(whole) <= LONGEST_PATH else f"{whole[:LONGEST_PATH]}…"

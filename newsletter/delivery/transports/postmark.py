@@ -10,14 +10,19 @@ from newsletter.delivery.message import Mailing, Message, Receipt, Stream
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.postmark_answers import (
     TEMPLATE_ABSENT,
+    Answer,
     read_batch,
+    refused_lone,
 )
 from newsletter.delivery.transports.postmark_calls import MOST_BYTES, MOST_MESSAGES, Prepared
 from newsletter.delivery.transports.postmark_client import (
-    TIMEOUT,
+    USUAL_PATIENCE,
     Client,
+    require_sendable,
 )
+from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division, Post
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
+from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.delivery.transports.postmark_search import find
 from newsletter.delivery.transports.postmark_templates import TemplateShelf
 
@@ -38,10 +43,8 @@ class PostmarkTransport:
             "batch" sends full bodies. Notices and text-only mailings always go in full.
         streams: the ids of Postmark's message streams.
         most_bytes: of one call; Postmark refuses more than 50 MB.
-        timeout: seconds to connect, and to wait for the next byte of an answer.
-        deadline: seconds for a whole call, and after which ``send`` begins no further one. So
-            ``send`` ends within three deadlines, the look for its template included: nine minutes
-            by default, where the usual lease of a batch is ten.
+        patience: how long to put up with Postmark. ``send`` ends within three whole calls, the look
+            for its template included: nine minutes, where the usual lease of a batch is ten.
 
     Raises:
         UnusableToken: when the token cannot be one.
@@ -58,14 +61,11 @@ class PostmarkTransport:
         handover: Handover = "template",
         streams: Mapping[Stream, str] = STREAMS,
         most_bytes: int = MOST_BYTES,
-        timeout: tuple[float, float] = TIMEOUT,
-        deadline: float = DEADLINE,
+        patience: Patience = USUAL_PATIENCE,
     ) -> None:
         require_sendable(token)
-        self._new_client = partial(
-            Client, token, api_url=api_url, timeout=timeout, deadline=deadline
-        )
-        self._deadline = deadline
+        self._new_client = partial(Client, token, api_url=api_url, patience=patience)
+        self._longest = patience.call
         self._handover = handover
         self._streams = streams
         self._most_bytes = most_bytes
@@ -119,7 +119,7 @@ class PostmarkTransport:
         return prepare(mailing, self._handover, self._streams[mailing.stream])
 
     def _send(self, prepared: Prepared, messages: Sequence[Message]) -> list[Receipt]:
-        until = monotonic() + self._deadline
+        until = monotonic() + self._longest
         calls = prepared.calls(messages, self._most_bytes)
         if calls and (trouble := self._missing_template(prepared)):
             return [trouble] * len(messages)
@@ -162,11 +162,9 @@ def _delivered(messages: Sequence[Message], post: Post) -> tuple[list[Receipt], 
         return [], False
     if answer.trouble is None:
         return read_batch(answer.body, messages), True
-    if len(messages) == 1:
-        return [
-            refused_lone(answer.trouble) if answer.divisible else answer.trouble
-        ], answer.divisible
     if not answer.divisible:
         return [answer.trouble] * len(messages), False
+    if len(messages) == 1:
+        return [refused_lone(answer.trouble)], True
     division = Division(messages, answer.trouble, post)
     return division.receipts, division.complete

@@ -10,15 +10,11 @@ from urllib3.exceptions import HTTPError
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.postmark_answers import Answer, read_call
-from newsletter.delivery.transports.postmark_line import CuttableAdapter
+from newsletter.delivery.transports.postmark_line import CuttableAdapter, Patience
 from newsletter.delivery.transports.postmark_stencil import Body
 from newsletter.errors import NewsletterError
 
-TIMEOUT = (5.0, 120.0)
-"""Seconds to connect, and to wait for the answer: a short wait for a slow answer makes doubt."""
-
-DEADLINE = 180.0
-"""Seconds for a whole call, against an answer that comes a byte at a time."""
+USUAL_PATIENCE = Patience()
 
 _SENDABLE = re.compile(r"[!-~]+")
 
@@ -35,7 +31,7 @@ _NO_ANSWER = Receipt(
 
 
 class UnusableToken(NewsletterError):
-    """NEWSLETTER_POSTMARK_SERVER_TOKEN is empty or holds blanks, quotes or signs no token has."""
+    """NEWSLETTER_POSTMARK_SERVER_TOKEN is empty, or holds a blank or a sign outside ASCII."""
 
     code = "unusable-token"
 
@@ -46,21 +42,17 @@ class Client(PostmarkClient):  # type: ignore[misc]
     It never sends anything twice: postmarker's retries stay off, and redirects are not followed.
     """
 
-    def __init__(
-        self,
-        token: str,
-        *,
-        api_url: str,
-        timeout: tuple[float, float] = TIMEOUT,
-        deadline: float = DEADLINE,
-    ) -> None:
+    def __init__(self, token: str, *, api_url: str, patience: Patience = USUAL_PATIENCE) -> None:
         super().__init__(
-            server_token=token, root_api_url=api_url.rstrip("/"), timeout=timeout, max_retries=0
+            server_token=token,
+            root_api_url=api_url.rstrip("/"),
+            timeout=(patience.connecting, patience.silence),
+            max_retries=0,
         )
         _silence(self.logger)
         # Otherwise proxies, .netrc and CA bundles of the environment change where mail goes.
         self.session.trust_env = False
-        self._deadline = deadline
+        self._longest = patience.call
         self._line = CuttableAdapter()
         self.session.mount("https://", self._line)
         self.session.mount("http://", self._line)
@@ -81,7 +73,7 @@ class Client(PostmarkClient):  # type: ignore[misc]
         """Make one HTTP call; ``data`` is a Body, or a value to encode."""
         body = data if isinstance(data, Body) or data is None else Body.of(data)
         try:
-            with self._line.limited(self._deadline):
+            with self._line.limited(self._longest):
                 response = self.session.request(
                     method,
                     root + endpoint,

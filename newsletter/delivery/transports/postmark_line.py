@@ -4,12 +4,29 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from weakref import WeakSet
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to put up with Postmark, in seconds.
+
+    Attributes:
+        connecting: to reach it.
+        silence: without a byte of the answer; a short wait for a slow answer makes doubt.
+        call: for a whole call, against an answer that comes a byte at a time; and after which
+            ``send`` begins no further call.
+    """
+
+    connecting: float = 5
+    silence: float = 120
+    call: float = 180
 
 
 class CuttableAdapter(HTTPAdapter):
@@ -32,21 +49,25 @@ class CuttableAdapter(HTTPAdapter):
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
-        """Cut every connection when the block takes longer; what uses one fails with an OSError."""
-        timer = threading.Timer(seconds, self._cut)
+        """Cut every connection when the block takes longer; raise TimeoutError or another OSError."""
+        late = threading.Event()
+        timer = threading.Timer(seconds, self._cut, [late])
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+        if late.is_set():  # http.client takes a head that was cut in the middle for a whole one
+            raise TimeoutError("no whole answer within the deadline")
 
     def _open(self, kind: Callable[..., HTTPConnection], **options: Any) -> HTTPConnection:
         connection = kind(**options)
         self._opened.add(connection)
         return connection
 
-    def _cut(self) -> None:
+    def _cut(self, late: threading.Event) -> None:
+        late.set()
         for connection in list(self._opened):
             with suppress(OSError):
                 if connection.sock is not None:

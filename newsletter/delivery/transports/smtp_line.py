@@ -42,7 +42,7 @@ class Line(smtplib.SMTP):
             OSError: when the server does not let us in; smtplib's own errors are of this kind.
             ValueError: when a name or a password cannot be said, or a challenge not be read.
         """
-        if self._server.security is Security.TLS:
+        if self._server.security is Security.TLS and self.sock is not None:
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._host)
         code, text = self.getreply()
         if not is_done(code):

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter, bare
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
+_NAMES_OF_HERE = ("localhost", "localdomain")
 
 
 def mark_unknown(letter: Letter) -> Iterator[Finding]:
@@ -48,6 +50,19 @@ def unsubscribe_not_https(letter: Letter) -> Iterator[Finding]:
         yield Finding("unsubscribe-not-https", "block", told, "settings")
 
 
+def base_url_local(letter: Letter) -> Iterator[Finding]:
+    """A letter to other machines links to nothing that only this one can open."""
+    addresses = (letter.brand.base_url, *letter.links) if letter.brand.leaves_host else ()
+    for address in addresses:
+        if _is_here(urlsplit(address).hostname or ""):
+            told = (
+                f"Readers cannot open {address[:60]!r}, an address of this machine; "
+                "set NEWSLETTER_BASE_URL and build the issue again."
+            )
+            yield Finding("base-url-local", "block", told, "settings")
+            return
+
+
 def postal_address_missing(letter: Letter) -> Iterator[Finding]:
     """The law of several countries asks for it in each issue."""
     lines = [" ".join(line.split()) for line in letter.brand.postal_address.splitlines()]
@@ -82,10 +97,19 @@ RULES: tuple[Rule, ...] = (
     mark_left_over,
     unsubscribe_missing,
     unsubscribe_not_https,
+    base_url_local,
     postal_address_missing,
     text_missing,
     comparison_missing,
 )
+
+
+def _is_here(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host.rstrip(".").rpartition(".")[2] in _NAMES_OF_HERE
+    return address.is_loopback or address.is_unspecified
 
 
 def _in_order(titles: list[str], part: str) -> bool:

@@ -70,6 +70,27 @@ def test_list_and_show_print_what_is_known(good):
     assert orjson.loads(as_json.stdout)["tool_b"]["panel_percent"] == 50
 
 
+def test_names_are_printed_as_they_are_called_and_do_nothing_to_the_terminal(tmp_path):
+    name = "a [red]tool\\[0] \x9b31m\x7f\u202e"
+    tools = {"slug_a": "odd", "slug_b": "even", "tool_b": {"slug": "even", "name": "Even"}}
+    file = tmp_path / "odd.json"
+    file.write_bytes(orjson.dumps(tools | {"tool_a": {"slug": "odd", "name": name}}))
+    assert run("import", str(file)).exit_code == 0
+
+    listed, shown = run("list").stdout, run("show", "1").stdout
+
+    assert "a [red]tool\\[0]" in shown
+    assert "[red]tool\\[0]" in " ".join(listed.split())
+    assert not set("\x9b\x7f\u202e\x1b") & set(listed + shown)
+
+
+def test_what_is_said_about_a_source_does_nothing_to_the_terminal(tmp_path):
+    file = tmp_path / "evil\x1b]0;title\x07\x1b[31m.txt"
+    file.write_text("prose")
+
+    assert f"refused {tmp_path / 'evil.txt'}: " in run("import", str(file)).stderr
+
+
 def test_show_ends_with_1_when_there_is_no_such_comparison():
     result = run("show", "a-vs-b")
 

@@ -91,6 +91,10 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
         view(base_url="http://letters.example.org"),
         replace(BRAND, base_url="http://letters.example.org"),
     ),
+    "base-url-local": lambda _: Good.of(
+        view(base_url="https://localhost"),
+        replace(BRAND, base_url="https://localhost", leaves_host=True),
+    ),
     "postal-address-missing": lambda good: good.with_text("12 Harbour Street", "Harbour"),
     "text-missing": lambda good: replace(good, rendered=replace(good.rendered, text="\n")),
     "comparison-missing": lambda good: good.with_text("Deskhand vs", "Deskhand or").with_text(
@@ -159,6 +163,27 @@ def test_http_will_do_on_this_machine(host: str) -> None:
     here = replace(BRAND, base_url=f"http://{host}")
 
     assert Good.of(view(base_url=here.base_url), here).codes() == set()
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost:8000", "127.9.0.1", "[::1]", "0.0.0.0", "news.localhost", "host.localdomain."],
+)
+def test_a_letter_that_leaves_links_to_nothing_on_this_machine(host: str) -> None:
+    here = replace(BRAND, base_url=f"https://{host}", leaves_host=True)
+
+    assert Good.of(view(base_url=here.base_url), here).codes() == {"base-url-local"}
+
+
+def test_a_letter_built_before_the_address_was_mended_is_still_held_back() -> None:
+    mended = replace(BRAND, leaves_host=True)
+    built_before = view(base_url="https://localhost:8000")
+
+    assert "base-url-local" in Good.of(built_before, mended).codes()
+
+
+def test_an_address_that_others_can_open_is_fine() -> None:
+    assert Good.of(view(), replace(BRAND, leaves_host=True)).codes() == set()
 
 
 @pytest.mark.parametrize(

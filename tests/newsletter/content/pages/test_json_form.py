@@ -3,7 +3,12 @@ from datetime import date
 import orjson
 import pytest
 
-from newsletter.content.pages.json_form import openapi_body, read_json
+from newsletter.content.pages.json_form import (
+    MOST_COMPARISONS,
+    MOST_REFUSALS,
+    openapi_body,
+    read_json,
+)
 from newsletter.content.refusals import Refusal, Unreadable
 
 
@@ -70,6 +75,44 @@ def test_a_bad_item_does_not_keep_the_others_out():
     assert not isinstance(good, Refusal)
     assert bad.source == "x.json comparisons[1]"
     assert bad.reason.startswith("comparisons[1].slug_a: ")
+
+
+def test_a_document_of_too_many_comparisons_is_refused_with_what_to_do():
+    with pytest.raises(Unreadable, match=f"split it into parts of {MOST_COMPARISONS}"):
+        read_all([{}] * (MOST_COMPARISONS + 1))
+
+    assert len(read_all({"comparisons": [comparison_json()] * MOST_COMPARISONS})) == 500
+
+
+def test_a_hundred_refusals_are_listed_and_the_others_counted():
+    items = [{}, comparison_json()] * 150
+
+    outcomes = read_all(items)
+
+    refusals = [one for one in outcomes if isinstance(one, Refusal)]
+    assert len(outcomes) - len(refusals) == 150
+    assert len(refusals) == MOST_REFUSALS + 1
+    assert refusals[-1] == Refusal("x.json", "and 50 more are wrong")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{}] * 1_600_000,
+        {f"field{number}": 1 for number in range(300_000)},
+        {"x" * 4_000_000: 1},
+        comparison_json(quotes=[{"side": "a", "position": "x" * 10_000}] * 200),
+        [{"x" * 9_000: 1}] * MOST_COMPARISONS,
+    ],
+    ids=["many", "fields", "name", "quotes", "names"],
+)
+def test_five_megabytes_of_nonsense_make_a_small_report(document):
+    try:
+        reasons = [one.reason for one in read_all(document)]
+    except Unreadable as error:
+        reasons = [str(error)]
+
+    assert sum(map(len, reasons)) < 100_000
 
 
 def test_broken_json_is_refused_with_its_line():

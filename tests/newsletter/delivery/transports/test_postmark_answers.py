@@ -96,7 +96,9 @@ def test_a_body_of_another_shape_is_not_believed(body):
         (401, b'{"ErrorCode": 10, "Message": "no"}', Outcome.NOT_TAKEN, "10"),
         (413, b"<html>", Outcome.NOT_TAKEN, "http-413"),
         (415, b"", Outcome.NOT_TAKEN, "http-415"),
+        (422, b'{"ErrorCode": 300}', Outcome.NOT_TAKEN, "300"),
         (422, b'{"ErrorCode": 403}', Outcome.NOT_TAKEN, "403"),
+        (422, b'{"ErrorCode": 406}', Outcome.NOT_TAKEN, "406"),
         (422, b'{"ErrorCode": 1480}', Outcome.NOT_TAKEN, "1480"),
         (422, b'{"ErrorCode": 55555}', Outcome.NOT_TAKEN, "55555"),
         (429, b'{"Message": "slow down"}', Outcome.NOT_TAKEN, "429"),
@@ -113,3 +115,14 @@ def test_a_whole_call_is_judged_by_its_table(status, content, outcome, code):
 
     assert trouble is not None
     assert (trouble.outcome, trouble.code) == (outcome, code)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "divisible"),
+    [
+        (422, 300, True), (422, 403, True), (422, 406, True),
+        (422, 400, False), (422, 410, False), (401, 10, False), (500, 300, False),
+    ],
+)  # fmt: skip
+def test_only_a_refusal_that_one_message_can_cause_is_divided(status, code, divisible):
+    assert read_call(status, orjson.dumps({"ErrorCode": code})).divisible is divisible

@@ -2,9 +2,11 @@
 
 import logging
 
+import pytest
+
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.transports.postmark import PostmarkTransport
-from newsletter.delivery.transports.postmark_client import Client
+from newsletter.delivery.transports.postmark_client import Client, UnusableToken
 from newsletter.testing.postmark.process import TOKEN
 from tests.newsletter.delivery.transports.postmark_samples import digest, readers
 
@@ -43,3 +45,11 @@ def test_a_path_before_the_api_is_kept(postmark):
 
     client.close()
     assert answer.trouble.code == "http-404"
+
+
+@pytest.mark.parametrize("token", ["", "t’k", "tökén", "to ken", "token\n", "tok\x00en"])
+def test_a_token_that_no_header_can_hold_is_refused_before_any_message_is_at_stake(token):
+    with pytest.raises(UnusableToken, match="NEWSLETTER_POSTMARK_SERVER_TOKEN") as refusal:
+        PostmarkTransport(token)
+
+    assert not token.strip() or token not in str(refusal.value)

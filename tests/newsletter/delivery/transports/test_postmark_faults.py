@@ -6,6 +6,7 @@ import pytest
 
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.transports.postmark import PostmarkTransport
+from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.testing.postmark.faults import Rule
 from newsletter.testing.postmark.process import TOKEN
 from tests.newsletter.delivery.transports.postmark_samples import (
@@ -78,15 +79,40 @@ def test_a_success_without_error_code_is_a_success(transport, postmark, endpoint
 
 
 def test_an_answer_later_than_the_read_timeout_leaves_doubt(postmark):
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover="batch", timeout=(5, 0.1))
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, patience=Patience(silence=0.1))
     messages = readers(2)
-    postmark.plan(Rule("/email/batch", "slow", seconds=0.4))
+    transport.send(digest(), readers(1))
+    postmark.plan(Rule("/email/batchWithTemplates", "slow", seconds=0.4))
 
     receipts = transport.send(digest(), messages)
 
     transport.close()
     assert [receipt.code for receipt in receipts] == ["no-answer"] * 2
     assert {receipt.outcome for receipt in receipts} == {UNKNOWN}
+
+
+def test_an_answer_that_drips_is_cut_at_the_deadline_and_leaves_doubt(postmark):
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, patience=Patience(call=0.3))
+    messages = readers(2)
+    postmark.plan(Rule("/email/batch", "drip"))
+
+    receipts = transport.send(digest(html=None), messages)
+    again = transport.send(digest(html=None), readers(1))
+
+    transport.close()
+    assert [(receipt.outcome, receipt.code) for receipt in receipts] == [(UNKNOWN, "no-answer")] * 2
+    assert again[0].outcome is Outcome.ACCEPTED
+
+
+def test_no_further_call_begins_when_time_is_up(postmark):
+    hurried = Patience(call=0.2)
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, most_bytes=1, patience=hurried)
+    postmark.plan(Rule("/email/batch", "drip"))
+
+    receipts = transport.send(digest(html=None), readers(2))
+
+    transport.close()
+    assert [receipt.code for receipt in receipts] == ["no-answer", "not-tried"]
 
 
 def test_a_failed_call_keeps_the_receipts_of_earlier_ones_and_stops(postmark, handover, endpoint):

@@ -1,0 +1,118 @@
+import signal
+from collections.abc import Callable
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from newsletter.cli import app
+from newsletter.cli.commands import new_group
+from newsletter.cli.context import GO_ON, sending_service
+from newsletter.delivery.books import Books
+from newsletter.delivery.models import DeliveryState
+from newsletter.errors import NewsletterError
+from newsletter.wiring import Service
+from tests.factories import add_subscribers, store_comparisons
+
+ENDINGS = [signal.SIGTERM, signal.SIGINT]
+
+
+class DidNotEndWell(NewsletterError):
+    """A command finds that not everything was sent."""
+
+    code = "did-not-end-well"
+
+
+@pytest.fixture(autouse=True)
+def _letters(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
+    monkeypatch.setenv("NEWSLETTER_BATCH_SIZE", "2")
+
+
+def run(work: Callable[[Service], None]) -> Result:
+    """Run work on a service that sends, as a command."""
+    commands = new_group("Commands of this test.")
+
+    @commands.command()
+    def send() -> None:
+        work(sending_service())
+
+    @commands.command()
+    def other() -> None:
+        """Keep the first one a command of a group."""
+
+    return CliRunner().invoke(commands, ["send"])
+
+
+def stocked(wired: Service) -> int:
+    with wired.database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 6)
+    return wired.desk.build(wired.desk.next_slot(), actor="test").number
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_batch_in_flight_is_recorded_and_the_line_says_how_to_go_on(ending):
+    books: list[Books] = []
+
+    def work(wired):
+        number = stocked(wired)
+        books.append(
+            wired.desk.send(number, actor="test", progress=lambda _: signal.raise_signal(ending))
+        )
+
+    result = run(work)
+
+    assert books[0].count(DeliveryState.ACCEPTED) == 2
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("stopped: ")
+    assert result.stderr.rstrip().endswith(GO_ON)
+
+
+def test_going_on_sends_the_rest():
+    def work(wired):
+        number = stocked(wired)
+        wired.desk.send(
+            number, actor="test", progress=lambda _: signal.raise_signal(signal.SIGTERM)
+        )
+
+    run(work)
+    result = CliRunner().invoke(app, GO_ON.split()[1:])
+
+    assert result.exit_code == 0
+    assert "accepted" in result.stdout
+    assert "balanced" in result.stdout
+
+
+def test_who_asked_it_to_stop_is_not_told_that_it_did_not_end_well():
+    def work(_wired):
+        signal.raise_signal(signal.SIGTERM)
+        raise DidNotEndWell
+
+    result = run(work)
+
+    assert result.exit_code == 1
+    assert "did-not-end-well" not in result.stderr
+    assert "stopped: " in result.stderr
+
+
+def test_a_second_signal_ends_the_command_at_once():
+    reached = []
+
+    def work(_wired):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        reached.append("the line after it")
+
+    run(work)
+
+    assert reached == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_afterwards_signals_mean_what_they_meant_before(ending):
+    before = signal.getsignal(ending)
+
+    result = run(lambda _wired: None)
+
+    assert result.exit_code == 0
+    assert signal.getsignal(ending) is before
