@@ -29,6 +29,7 @@ from newsletter.settings_checks import (
     RootSecrets,
     SmtpUrl,
     VisibleLine,
+    VisibleLines,
     WebAddress,
     WebAddressOrNone,
     require_window,
@@ -76,7 +77,7 @@ class Settings(BaseSettings):
         description="From header: a name, then an address in angle brackets",
     )
     reply_to: HeaderAddressOrNone = Field(None, description="Reply-To address")
-    postal_address: str = Field(
+    postal_address: VisibleLines = Field(
         "", description="postal address in each footer; nothing is sent without it"
     )
     editors: Addresses = Field(

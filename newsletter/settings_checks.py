@@ -69,6 +69,11 @@ def visible_line(value: str) -> str:
     return shown
 
 
+def visible_lines(value: str) -> str:
+    """Give a postal address as it is shown, line by line."""
+    return "\n".join(filter(None, map(plain, value.splitlines())))
+
+
 def header_address(value: str | None) -> str | None:
     """Give a From or Reply-To by the rule of those who write it into messages."""
     if value is None:
@@ -152,8 +157,8 @@ def database_address(value: SecretStr | None) -> SecretStr | None:
     url = value.get_secret_value()
     found = _SCHEME.match(url)
     driver = _DRIVERS.get(found[1]) if found else None
-    if found is None or driver is None:
-        raise ValueError("must start with sqlite:/// or postgresql://")
+    if found is None or driver is None or re.match(r"sqlite://(?!/[^:])", url):
+        raise ValueError("must be sqlite:///a/file or start with postgresql://")
     url = f"{driver}://{url[found.end() :]}"
     try:
         make_url(url)
@@ -169,6 +174,7 @@ _OrUnset = BeforeValidator(none_if_blank)
 WebAddress = Annotated[str, AfterValidator(web_address)]
 WebAddressOrNone = Annotated[str | None, _OrUnset, AfterValidator(web_address)]
 VisibleLine = Annotated[str, AfterValidator(visible_line)]
+VisibleLines = Annotated[str, AfterValidator(visible_lines)]
 HeaderAddress = Annotated[str, AfterValidator(header_address)]
 HeaderAddressOrNone = Annotated[str | None, _OrUnset, AfterValidator(header_address)]
 Addresses = Annotated[str, AfterValidator(addresses)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
 from newsletter import schema, weekly
 from newsletter.database import Database
@@ -130,7 +130,7 @@ def database_for(settings: Settings) -> Database:
     """Give the database of the settings; a new folder or SQLite file is its owner's alone.
 
     Raises:
-        InvalidSettings: when there can be no such folder or database.
+        InvalidSettings: when the data folder cannot be made, or a file's URL names no path.
     """
     try:
         _make_private_folder(settings.data_dir)
@@ -141,10 +141,9 @@ def database_for(settings: Settings) -> Database:
         ) from None
     try:
         database = Database(settings.database)
-    except (SQLAlchemyError, ImportError, ValueError):  # their messages may hold a password
+    except ArgumentError:  # its message may hold a password
         raise InvalidSettings(
-            "NEWSLETTER_DATABASE_URL: must be sqlite:///path "
-            "or postgresql+psycopg://user:password@host/name"
+            "NEWSLETTER_DATABASE_URL: a SQLite file is sqlite:///path, with three slashes"
         ) from None
     if database.is_sqlite:
         _make_private_file(Path(database.engine.url.database or ":memory:"))

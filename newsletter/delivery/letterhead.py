@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass, replace
 
 from newsletter.delivery.claiming import Recipient
-from newsletter.delivery.headers import EMAIL, UNSUBSCRIBE, newsletter_headers
+from newsletter.delivery.headers import EMAIL, TEST_TOKEN, UNSUBSCRIBE, newsletter_headers
 from newsletter.delivery.message import Mailing, Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
@@ -70,7 +70,7 @@ class Letterhead:
             mailing, key=f"{mailing.key}-test", subject=f"[Test] {mailing.subject}", headers=()
         )
         return marked, Message(
-            f"test-{name}", address, {UNSUBSCRIBE: "test", EMAIL: address}, attempt_id=name
+            f"test-{name}", address, {UNSUBSCRIBE: TEST_TOKEN, EMAIL: address}, attempt_id=name
         )
 
 

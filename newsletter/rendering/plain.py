@@ -4,13 +4,6 @@ import re
 
 from newsletter.content.verdicts.sentences import clean
 
-_INVISIBLE = re.compile(
-    "["
-    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\uffa0"  # fillers and soft hyphens
-    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # zero width, directions
-    "\U000e0000-\U000e007f"  # tags, readable for machines only
-    "]"
-)
 _STRAY_JOINER = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 
 
@@ -19,7 +12,8 @@ def plain(text: str) -> str:
 
     Joiners stay between two non-ASCII characters, where emoji and several scripts need them.
     """
-    return clean(_STRAY_JOINER.sub("", _INVISIBLE.sub("", text)))
+    # Cleaned first, so that nothing unseen stands between a joiner and its neighbours.
+    return clean(_STRAY_JOINER.sub("", clean(text)))
 
 
 def plain_or_none(text: str | None) -> str | None:

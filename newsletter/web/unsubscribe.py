@@ -7,11 +7,13 @@ the address is the whole authority, it never expires, and the answer comes after
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
+from newsletter.delivery.headers import TEST_TOKEN
 from newsletter.web.parts import ServicePart, page
 from newsletter.wiring import Service
 from subscribers import queries
 from subscribers.address import mask
 from subscribers.errors import SubscriberError
+from subscribers.states import OUT
 from subscribers.tokens import Purpose
 from subscribers.unsubscribe import unsubscribe
 
@@ -21,11 +23,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/unsubscribe/{token}")
 def ask(service: ServicePart, token: str) -> HTMLResponse:
     """Show the address, masked, and one button; nothing changes, whoever opens the link."""
+    if token == TEST_TOKEN:
+        return page(service, "unsubscribe.html", address=None, test=True, left=False)
     public_id = _public_id(service, token)
     with service.database.reading() as session:
         found = queries.by_public_id(session, public_id)
     address = mask(found.email) if found and found.email else None
-    return page(service, "unsubscribe.html", address=address)
+    left = found is None or found.state in OUT
+    return page(service, "unsubscribe.html", address=address, test=False, left=left)
 
 
 @router.post("/unsubscribe/{token}")

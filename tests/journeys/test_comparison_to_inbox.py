@@ -145,7 +145,7 @@ def test_a_wrong_setting_is_named_with_what_to_write_and_exit_2(operator):
     done = operator.run("issue", "list", SEND_AT="1 09:00")
     missing = operator.run("issue", "list", TRANSPORT="smtp")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "mon" in done.stderr
     assert missing.returncode == 2
     assert "NEWSLETTER_SMTP_URL" in missing.stderr

@@ -33,6 +33,8 @@ def test_a_worker_killed_at_any_point_sends_to_nobody_twice_and_forgets_nobody(
             tmp_path / "data",
             DATABASE_URL=database.engine.url.render_as_string(hide_password=False),
             TRANSPORT="postmark",
+            BASE_URL="https://news.example.org",
+            FROM="Test Letter <digest@news.example.org>",
             POSTMARK_SERVER_TOKEN=TOKEN,
             POSTMARK_API_URL=postmark.url,
             BATCH_SIZE="3",

@@ -163,6 +163,9 @@ WRONG = [
     ("DATABASE_URL", "mysql://db.example.org/news"),
     ("DATABASE_URL", "postgresql+asyncpg://db.example.org/news"),
     ("DATABASE_URL", "newsletter.sqlite3"),
+    ("DATABASE_URL", "sqlite://anna@db.example.org/news"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:///:memory:"),
     ("DATABASE_URL", "postgresql://db.example.org:port/news"),
 ]
 
@@ -212,6 +215,12 @@ def test_editors_are_told_once_at_the_address_mail_is_sent_to(given):
     settings = given(EDITORS="Ed@Bücher.example, ed@xn--bcher-kva.example, amy@example.org,")
 
     assert settings.editor_addresses == ("Ed@xn--bcher-kva.example", "amy@example.org")
+
+
+def test_the_postal_address_keeps_its_lines_and_loses_what_nobody_sees(given):
+    settings = given(POSTAL_ADDRESS="Example Ltd \u202e\r\n\n  1 Sample\tStreet\u200b\n")
+
+    assert settings.postal_address == "Example Ltd\n1 Sample Street"
 
 
 def test_a_plain_variable_wins_over_a_file_unless_it_is_empty(given, tmp_path):

@@ -19,7 +19,7 @@ from newsletter.content.comparison import Comparison, DateOrigin, Quote, Side, T
 from newsletter.content.pages.json_fields import Day, OneLine, Percent, Slug, Tally, Words
 from newsletter.content.refusals import Refusal, Unreadable
 
-MOST_COMPARISONS = 500
+MOST_COMPARISONS = 5_000
 """In one document: what one transaction saves in a few seconds."""
 
 MOST_REFUSALS = 100

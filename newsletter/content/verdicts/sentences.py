@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls other than tab and line ends
-    "\u200b\u2060\ufeff"  # zero width: they hide inside words
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\uffa0"  # soft hyphens and fillers
+    "\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # they hide inside words
     "\u202a-\u202e\u2066-\u2069"  # bidi overrides: they can disguise text
+    "\U000e0000-\U000e007f"  # tags, readable for machines only
     "\ud800-\udfff\ufffe\uffff]"  # no characters at all; the mail compiler dies of them
 )
 _BLANKS = re.compile(r"\s{2,}|[\t\n\r\x85\u2028\u2029]")

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import orjson
 import pytest
 from typer.testing import CliRunner
@@ -11,7 +9,7 @@ from tests.factories import SEEN, add_subscribers, store_comparisons
 
 
 @pytest.fixture(autouse=True)
-def _some_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def _some_work(monkeypatch):
     """Two comparisons and three subscribers, in the data folder that commands will find."""
     monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
     monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")
@@ -22,11 +20,11 @@ def _some_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     wired.close()
 
 
-def run(*words: str):
+def run(*words):
     return CliRunner().invoke(app, list(words))
 
 
-def json(*words: str):
+def json(*words):
     done = run(*words, "--json")
     assert done.exit_code == 0, done.output
     return orjson.loads(done.stdout)

@@ -37,10 +37,10 @@ def said(result: Result) -> str:
     "url",
     [
         f"postgresql+pg8000://bob:{PASSWORD}@localhost/news",
-        f"postgres://bob:{PASSWORD}@localhost/news",
         f"mysql://bob:{PASSWORD}@localhost/news",
         f"postgresql+psycopg://bob:{PASSWORD}@localhost:port/news",
         f"bob {PASSWORD}",
+        f"sqlite://bob:{PASSWORD}@localhost/news",
     ],
 )
 def test_a_database_url_that_is_none_is_wrong_use(data, words, url):

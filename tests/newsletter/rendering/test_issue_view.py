@@ -82,3 +82,10 @@ def test_the_last_card_becomes_the_first_row() -> None:
     assert [row.key for row in shrunk.match_ups] == [card.key for card in issue.cards]
     assert [isinstance(row, Card) for row in shrunk.match_ups] == [True, True, False, False]
     assert replace(shrunk, cards=issue.cards, rows=()) == issue
+
+
+@pytest.mark.parametrize("unseen", ["\u200e", "\u00ad", "\u202e", "\u2066", "\u2060"])
+def test_names_that_differ_by_nothing_to_be_seen_are_told_apart_by_slug(unseen: str) -> None:
+    [card] = view([item(tool("ant", "Antler"), tool("ant-two", f"Ant{unseen}ler"))]).cards
+
+    assert card.title == "Antler (ant) vs Antler (ant-two)"

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 
@@ -48,6 +49,29 @@ def test_the_same_view_gives_the_same_bytes() -> None:
     stored = IssueView.from_json(view().as_json())
 
     assert render(stored, NONCE) == render(view(), NONCE)
+
+
+UNSEEN = [
+    *"\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2064",
+    *"\u2066\u2067\u2068\u2069\u206f\ufeff\U000e0041\x00\x1b\x9b",
+]
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=lambda sign: f"U+{ord(sign):04X}")
+def test_no_sign_that_nobody_sees_reaches_the_inbox(sign: str) -> None:
+    def spoilt(word: str) -> str:
+        return f"{sign}{word[:2]}{sign}{word[2:]}{sign}"
+
+    def issue_of(said: Callable[[str], str]) -> IssueView:
+        a = tool("ant", said("Antler"), 100, tagline=said("Small"), category=said("Garden"))
+        b = tool("bee", said("Beeline"), 50, entry=said("Free"))
+        words = said("It never let me down.")
+        quoted = [Said("a", "for", 1, words), Said("a", "for", 2, words, in_case=True)]
+        return view([item(a, b, said("Antler leads."), *quoted)])
+
+    letter, clean_letter = render(issue_of(spoilt), NONCE), render(issue_of(str), NONCE)
+
+    assert letter == clean_letter
 
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())

@@ -97,3 +97,17 @@ def test_the_link_of_somebody_who_is_gone_still_answers(service, client):
     token = service.signer.sign(Purpose.UNSUBSCRIBE, "AAAAAAAAAAAA")
 
     assert client.post(f"/unsubscribe/{token}").status_code == 200
+
+
+def test_the_page_of_somebody_who_left_offers_nothing_to_press(client, url):
+    client.post(url)
+
+    page = client.get(url).text
+
+    assert "You are not subscribed" in page
+    assert "<button" not in page
+
+
+def test_the_link_in_a_test_letter_says_what_it_is(client):
+    assert "This was a test letter" in client.get("/unsubscribe/test").text
+    assert client.post("/unsubscribe/test").status_code == 404
