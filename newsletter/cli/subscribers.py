@@ -10,29 +10,25 @@ from typing import Annotated, BinaryIO, TextIO
 
 import typer
 from rich.progress import track
-from sqlmodel import Session
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
+from newsletter.cli.subscriber_leaving import Given, Wanted, find
+from newsletter.cli.subscriber_leaving import app as leaving
 from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
 from subscribers import queries
 from subscribers.address import Address, mask
 from subscribers.consent import stated
 from subscribers.csv_reading import Table, open_table
-from subscribers.errors import UnknownSubscriber
 from subscribers.exporting import person, write_csv
 from subscribers.import_chunk import ImportTerms
 from subscribers.import_report import ImportReport, LineReport, Outcome
 from subscribers.importing import import_table, rehearse
-from subscribers.models import Subscriber
 from subscribers.profile import profile
 from subscribers.signup import add as sign_up
-from subscribers.suppression import suppress as suppress_address
 
 app = new_group("Look after the people on the list.")
 
-Wanted = Annotated[str, typer.Argument(metavar="ADDRESS|ID", help="An address, or a public id.")]
-Given = Annotated[str, typer.Argument(metavar="ADDRESS", help="An e-mail address.")]
 Consent = Annotated[
     str | None,
     typer.Option(help="Where and how they agreed; kept as evidence. Nobody is added without."),
@@ -97,7 +93,7 @@ def show(wanted: Wanted, *, json: Json = False) -> None:
     """Show one person: what is known, what they agreed to, and what happened since."""
     wired = service()
     with wired.database.reading() as session:
-        whole = person(session, _find(session, wanted))
+        whole = person(session, find(session, wanted))
     if json:
         print_json(whole)
     else:
@@ -125,30 +121,15 @@ def export(
 
 
 @app.command()
-def suppress(
-    address: Given,
-    *,
-    reason: Annotated[str, typer.Option(help="Why, for whoever reads the list later.")],
-    json: Json = False,
-) -> None:
-    """Keep an address from ever getting letters; imports and sign-ups do not lift it."""
-    wired, parsed = service(), Address.parse(address)
-    with wired.database.writing() as session:
-        new = suppress_address(session, parsed, pepper=wired.pepper, now=wired.clock(), note=reason)
+def count(*, json: Json = False) -> None:
+    """Count the people on the list by their state."""
+    wired = service()
+    with wired.database.reading() as session:
+        counts = {state.value: number for state, number in queries.counts(session).items()}
     if json:
-        print_json({"address": mask(parsed.text), "suppressed": True, "changed": new})
+        print_json(counts)
     else:
-        typer.echo(f"{mask(parsed.text)} {'is now' if new else 'was already'} suppressed")
-
-
-def _find(session: Session, wanted: str) -> Subscriber:
-    if "@" in wanted:
-        found = queries.by_address(session, Address.parse(wanted))
-    else:
-        found = queries.by_public_id(session, wanted)
-    if found is None:
-        raise UnknownSubscriber
-    return found
+        print_lines([f"{number:>7} {state}" for state, number in counts.items()])
 
 
 @contextmanager
@@ -184,3 +165,6 @@ def _watched(reports: Iterable[LineReport], table: Table, *, quiet: bool) -> Ite
         return reports
     total = sum(1 for _ in table.lines())
     return track(reports, "importing", total=total, console=console, transient=True)
+
+
+app.add_typer(leaving)

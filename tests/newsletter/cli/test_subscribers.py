@@ -112,3 +112,14 @@ def test_an_export_comes_back_as_it_was(run, tmp_path):
 )
 def test_a_refusal_exits_with_one_and_a_wrong_word_with_two(run, words, code):
     assert run(*words).exit_code == code
+
+
+def test_an_operator_can_unsubscribe_suppress_release_and_erase(run):
+    run("add", "ada@example.org", "--consent", "paper list")
+
+    assert run("unsubscribe", "ada@example.org").stdout == "a…@example.org is now unsubscribed\n"
+    assert "now suppressed" in run("suppress", "ada@example.org", "--reason", "asked").stdout
+    assert "now released" in run("release", "ada@example.org", "--reason", "mistake").stdout
+    assert "now erased" in run("erase", "ada@example.org", "--yes").stdout
+    assert run("show", "ada@example.org").exit_code == 1
+    assert json.loads(run("count", "--json").stdout)["erased"] == 1
