@@ -196,7 +196,7 @@ def test_the_archive_page_holds_nothing_personal_and_every_card() -> None:
     assert "@@" not in page
     assert "/unsubscribe" not in page
     assert page.count('<th scope="col"') == 40
-    assert 'href="https://letters.example.org/"' in page
+    assert 'href="https://letters.example.org/archive"' in page
 
 
 def test_the_archive_page_has_the_place_that_letters_link_to() -> None:
