@@ -16,7 +16,10 @@ _Split = tuple[str, str]
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*")
 _PAIR = re.compile(r"-vs-(?=[a-z0-9])")
+_MARKS = re.compile(r"[._-]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_LONG_WORD = 4  # letters; shorter ones turn up inside others by chance
+_LONG_INITIALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def split_pair(
 ) -> tuple[str, str]:
     """Split ``<slug-a>-vs-<slug-b>``, though a slug may itself contain "-vs-".
 
-    Slugs that are already known decide first, then the only place there is, then the names.
+    Slugs that are already known decide first, then the only place there is, then the names: in
+    their own order if they can, else in the other.
 
     Raises:
         Unreadable: several places are possible and nothing decides.
@@ -100,6 +104,21 @@ def provisional_slug(name: str) -> str:
     return slugify(name) or f"tool-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+def resemblance(slug: str, name: str) -> float:
+    """Say what share of the words of a name are in a slug, from 0 to 1.
+
+    A slug describes a launch and holds many other words; it may write two words as one
+    ("claudemd"), or hold nothing of a name but its initials ("gsd").
+    """
+    words, held = provisional_slug(name).split("-"), _MARKS.split(slug)
+    initials = "".join(word[0] for word in words)
+    if len(initials) >= _LONG_INITIALS and initials in held:
+        return 1.0
+    run_together = "".join(held)
+    found = [word in held or (len(word) >= _LONG_WORD and word in run_together) for word in words]
+    return sum(found) / len(found)
+
+
 def _splits(pair: str) -> Iterator[_Split]:
     for place in _PAIR.finditer(pair, 1):
         yield pair[: place.start()], pair[place.end() :]
@@ -126,9 +145,13 @@ def _only(
 def _named(
     splits: list[_Split], names: tuple[str, str] | None, _known: frozenset[str]
 ) -> _Split | None:
-    """Prefer the split in which both slugs hold the slug of their name, whole words only."""
     if names is None:
         return None
+    return _holding(names, splits) or _holding((names[1], names[0]), splits)
+
+
+def _holding(names: tuple[str, str], splits: list[_Split]) -> _Split | None:
+    """Give the split in which both slugs hold the slug of their name, whole words only."""
     wanted = [f"-{provisional_slug(name)}-" for name in names]
     return _single(
         [

@@ -20,6 +20,11 @@ from newsletter.content.refusals import Refusal
 SessionScope = Callable[[], AbstractContextManager[Session]]
 """Opens a session and commits it at the end, such as ``database.writing``."""
 
+_CONTRADICTORY = (
+    "cannot stand beside what is stored, so nothing of it was kept; check the address of the page, "
+    "and that of each stored comparison of its tools, and import it again"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SourcedConflict:
@@ -105,12 +110,21 @@ def _import(
         outcomes = _keep(session_scope, document, now=now, address=address)
     except IntegrityError:
         # Another process stored the same comparison between our look and our write; look again.
-        outcomes = _keep(session_scope, document, now=now, address=address)
+        outcomes = _keep_or_refuse(session_scope, document, now=now, address=address)
     for outcome in outcomes:
         if isinstance(outcome, Refusal):
             report.refused.append(outcome)
         else:
             report.count(document.source, outcome)
+
+
+def _keep_or_refuse(
+    session_scope: SessionScope, document: Document, *, now: datetime, address: str | None
+) -> list[Saved | Refusal]:
+    try:
+        return _keep(session_scope, document, now=now, address=address)
+    except IntegrityError:
+        return [Refusal(document.source, _CONTRADICTORY)]
 
 
 def _keep(

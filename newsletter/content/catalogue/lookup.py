@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 from newsletter.content.addresses import possible_pairs
 from newsletter.content.catalogue.models import ComparisonRow, QuoteRow, ToolRow
 from newsletter.content.catalogue.rows import comparison_of, entry_of
-from newsletter.content.comparison import CatalogueEntry, pair_key
+from newsletter.content.comparison import CatalogueEntry, Tool, pair_key
+from newsletter.content.pages.identity import KnownSlugs
 
 _LARGEST_ID = 2**31 - 1  # what an integer column holds; beyond it PostgreSQL raises an error
 
@@ -54,9 +55,12 @@ def known_at(session: Session, instant: datetime) -> bool:
     return session.exec(seen).first() is not None
 
 
-def known_slugs(session: Session) -> frozenset[str]:
-    """Give the slugs that came from addresses."""
-    return frozenset(session.exec(select(ToolRow.slug).where(~col(ToolRow.provisional))))
+def known_slugs(session: Session) -> KnownSlugs:
+    """Give the slugs that came from addresses, with what their tools are known by."""
+    rows = session.exec(
+        select(ToolRow.slug, ToolRow.name, ToolRow.tagline).where(~col(ToolRow.provisional))
+    )
+    return KnownSlugs(Tool(slug, name, tagline=tagline) for slug, name, tagline in rows)
 
 
 def _row(session: Session, wanted: str) -> ComparisonRow | None:

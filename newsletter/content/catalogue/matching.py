@@ -13,10 +13,9 @@ _OTHER: dict[Side, Side] = {"a": "b", "b": "a"}
 
 def may_be_same_tool(stored: Tool, incoming: Tool) -> bool:
     """Judge by the slugs where both are real, else by the texts, else by the names."""
-    if not incoming.provisional:
-        same_slug = stored.slug == incoming.slug
-        return same_slug or (stored.provisional and has_same_story(stored, incoming))
-    return has_same_story(stored, incoming)
+    if stored.provisional or incoming.provisional:
+        return has_same_story(stored, incoming)
+    return stored.slug == incoming.slug
 
 
 def has_same_story(one: Tool, two: Tool) -> bool:

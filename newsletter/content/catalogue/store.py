@@ -16,8 +16,8 @@ from newsletter.content.catalogue.tool_rows import (
     drop_if_unused,
     id_of,
     row_by_slug,
-    row_for,
     row_with_real_slug,
+    rows_for,
 )
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, pair_key
 from newsletter.content.pages.tool_page import ToolPage
@@ -46,16 +46,21 @@ class Saved:
     conflicts: tuple[Conflict, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a reading belongs: the row of its comparison, and the reading turned to its sides."""
+
+    row: ComparisonRow
+    reading: Comparison
+    is_new: bool = False
+
+
 def save(session: Session, reading: Comparison, *, now: datetime) -> Saved:
     """Keep a comparison; the same reading twice changes nothing the second time."""
-    found = _find(session, reading)
-    if found is None:
-        row = _add(session, reading, now=now)
-        changes = _merge_into(session, row, reading, now=now)
-        return Saved(read_entry(session, row), "added", changes.conflicts)
-    row, turned = found
-    changes = _merge_into(session, row, turned, now=now)
-    return Saved(read_entry(session, row), _result(changes), changes.conflicts)
+    place = _find(session, reading) or _find_or_add(session, reading, now=now)
+    changes = _merge_into(session, place.row, place.reading, now=now)
+    result: Result = "added" if place.is_new else _result(changes)
+    return Saved(read_entry(session, place.row), result, changes.conflicts)
 
 
 def save_tool_page(session: Session, page: ToolPage, *, now: datetime) -> Saved:
@@ -86,8 +91,8 @@ def _result(changes: Changes) -> Result:
     return "filled" if changes.filled else "unchanged"
 
 
-def _find(session: Session, reading: Comparison) -> tuple[ComparisonRow, Comparison] | None:
-    """Find the stored comparison that this is, and turn the reading to its sides.
+def _find(session: Session, reading: Comparison) -> _Place | None:
+    """Find the stored comparison that this is.
 
     The pair of slugs decides; where slugs are provisional, the only one that it may be.
     """
@@ -95,15 +100,15 @@ def _find(session: Session, reading: Comparison) -> tuple[ComparisonRow, Compari
         (row, read_entry(session, row).comparison) for row in _named_alike(session, reading)
     ]
     candidates = [
-        (row, turned)
+        _Place(row, turned)
         for row, stored in named_alike
         for turned in (reading, swapped(reading))
         if fits(stored, turned)
     ]
-    same_key = [found for found in candidates if found[0].key == reading.key]
+    same_key = [place for place in candidates if place.row.key == reading.key]
     if same_key:
         return same_key[0]
-    return candidates[0] if len({row.id for row, _ in candidates}) == 1 else None
+    return candidates[0] if len({place.row.id for place in candidates}) == 1 else None
 
 
 def _named_alike(session: Session, reading: Comparison) -> list[ComparisonRow]:
@@ -122,12 +127,15 @@ def _named_alike(session: Session, reading: Comparison) -> list[ComparisonRow]:
     return list(rows)
 
 
-def _add(session: Session, reading: Comparison, *, now: datetime) -> ComparisonRow:
-    """Add the pair; its facts and quotes are merged in as into any other."""
-    tool_a = row_for(session, reading.tool_a, now=now)
-    tool_b = row_for(session, reading.tool_b, now=now, not_slug=tool_a.slug)
+def _find_or_add(session: Session, reading: Comparison, *, now: datetime) -> _Place:
+    """Find or add the pair of its tools' rows; facts and quotes are merged in afterwards."""
+    tool_a, tool_b = rows_for(session, reading, now=now)
+    key = pair_key(tool_a.slug, tool_b.slug)
+    known = session.exec(select(ComparisonRow).where(ComparisonRow.key == key)).first()
+    if known is not None:
+        return _Place(known, reading if known.tool_a_id == tool_a.id else swapped(reading))
     row = ComparisonRow(
-        key=pair_key(tool_a.slug, tool_b.slug),
+        key=key,
         tool_a_id=id_of(tool_a),
         tool_b_id=id_of(tool_b),
         first_seen=now,
@@ -135,7 +143,7 @@ def _add(session: Session, reading: Comparison, *, now: datetime) -> ComparisonR
     )
     session.add(row)
     session.flush()
-    return row
+    return _Place(row, reading, is_new=True)
 
 
 def _merge_into(
@@ -164,10 +172,10 @@ def _take_real_slugs(
     before = [session.get_one(ToolRow, tool_id) for tool_id in (row.tool_a_id, row.tool_b_id)]
     tools = (incoming.tool_a, incoming.tool_b)
     after = [
-        row_with_real_slug(session, old, tool.slug, now=now)
+        row_with_real_slug(session, old, tool, now=now, other=other)
         if old.provisional and not tool.provisional and old.slug != tool.slug
         else old
-        for old, tool in zip(before, tools, strict=True)
+        for old, tool, other in zip(before, tools, reversed(before), strict=True)
     ]
     if after == before:
         return False

@@ -43,7 +43,7 @@ def test_one_message_that_spoils_the_call_is_rejected_and_the_others_arrive_once
 
     receipts = transport.send(digest(), messages)
 
-    expected = [(ACCEPTED, None)] * 7
+    expected: list[tuple[Outcome, str | None]] = [(ACCEPTED, None)] * 7
     expected[place] = (REJECTED, str(code))
     assert seen(receipts) == expected
     arrived = [row["To"] for row in accepted_of(postmark, messages)]
@@ -114,7 +114,7 @@ class Counting:
     def __init__(self, spoilers):
         self.spoilers = spoilers
         self.calls = 0
-        self.arrived = Counter()
+        self.arrived: Counter[str] = Counter()
 
     def __call__(self, messages):
         self.calls += 1
@@ -141,6 +141,7 @@ def test_whatever_spoils_nobody_gets_two_and_nobody_healthy_is_rejected(spoilers
     postmark = Counting({messages[place].delivery_id for place in spoilers})
     refusal = read_call(422, b'{"ErrorCode": 300}').trouble
 
+    assert refusal is not None
     division = Division(messages, refusal, postmark, most_calls=most_calls)
 
     assert postmark.calls <= most_calls
