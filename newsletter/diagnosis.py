@@ -57,11 +57,11 @@ def _settings(service: Service) -> Iterator[Finding]:
             "set NEWSLETTER_POSTAL_ADDRESS; nothing leaves without it",
         )
     parts = urlsplit(settings.base_url)
-    if settings.transport != "outbox" and parts.scheme != "https":
+    if settings.mail_leaves and parts.scheme != "https":
         yield Finding(
             "base-url", Level.WRONG, "NEWSLETTER_BASE_URL must be https where mail leaves this host"
         )
-    if settings.transport != "outbox" and parseaddr(settings.sender)[1].endswith(".localdomain"):
+    if settings.mail_leaves and parseaddr(settings.sender)[1].endswith(".localdomain"):
         yield Finding("sender", Level.WRONG, "set NEWSLETTER_FROM to an address of your domain")
     if not settings.editor_addresses:
         yield Finding(

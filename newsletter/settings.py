@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
@@ -158,6 +159,13 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         """The outbox folder in force."""
         return self.outbox_dir or self.data_dir / "outbox"
+
+    @property
+    def mail_leaves(self) -> bool:
+        """Whether letters reach other people: not from an outbox, nor from a loopback Postmark."""
+        host = urlsplit(self.postmark_api_url).hostname
+        rehearsing = self.transport == "postmark" and host in {"127.0.0.1", "::1", "localhost"}
+        return self.transport != "outbox" and not rehearsing
 
     @property
     def lateness(self) -> timedelta:

@@ -171,7 +171,7 @@ def press_for(settings: Settings) -> Press:
             postal_address=settings.postal_address,
             sender=settings.sender,
             site_url=settings.site_url,
-            leaves_host=settings.transport != "outbox",
+            leaves_host=settings.mail_leaves,
         ),
     )
 

@@ -67,7 +67,7 @@ def _demo_service(folder: Path, port: int) -> Service:
         outbox_dir=folder / "outbox",
         base_url=f"http://127.0.0.1:{port}",
         sender="Weekly Verdict <digest@example.org>",
-        postal_address="Weekly Verdict\n1 Sample Street\n12345 Exampletown",
+        postal_address="1 Sample Street\n12345 Exampletown",
         editors="editor@example.org",
     )
 

@@ -15,7 +15,7 @@ def may_be_same_tool(stored: Tool, incoming: Tool) -> bool:
     """Judge by the slugs where both are real, else by the texts, else by the names."""
     if stored.provisional or incoming.provisional:
         return has_same_story(stored, incoming)
-    return stored.slug == incoming.slug
+    return _is_by_slug(stored, incoming)
 
 
 def has_same_story(one: Tool, two: Tool) -> bool:
@@ -29,9 +29,9 @@ def has_same_story(one: Tool, two: Tool) -> bool:
 
 def fits(stored: Comparison, incoming: Comparison) -> bool:
     """Say whether the incoming comparison may be the stored one, side by side as they stand."""
-    return may_be_same_tool(stored.tool_a, incoming.tool_a) and may_be_same_tool(
-        stored.tool_b, incoming.tool_b
-    )
+    sides, others = (stored.tool_a, stored.tool_b), (stored.tool_b, stored.tool_a)
+    tools = (incoming.tool_a, incoming.tool_b)
+    return all(map(may_be_same_tool, sides, tools)) and not any(map(_is_by_slug, others, tools))
 
 
 def swapped(comparison: Comparison) -> Comparison:
@@ -43,6 +43,10 @@ def swapped(comparison: Comparison) -> Comparison:
         tool_b=comparison.tool_a,
         quotes=tuple(sorted(quotes, key=_page_order)),
     )
+
+
+def _is_by_slug(stored: Tool, incoming: Tool) -> bool:
+    return stored.slug == incoming.slug and not (stored.provisional or incoming.provisional)
 
 
 def _page_order(quote: Quote) -> tuple[int, Side]:

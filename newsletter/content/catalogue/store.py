@@ -46,18 +46,9 @@ class Saved:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a reading belongs: the row of its comparison, and the reading turned to its sides."""
-
-    row: ComparisonRow
-    reading: Comparison
-    is_new: bool = False
-
-
 def save(session: Session, reading: Comparison, *, now: datetime) -> Saved:
     """Keep a comparison; the same reading twice changes nothing the second time."""
-    place = _find(session, reading) or _find_or_add(session, reading, now=now)
+    place = find(session, reading) or find_or_add(session, reading, now=now)
     changes = _merge_into(session, place.row, place.reading, now=now)
     result: Result = "added" if place.is_new else _result(changes)
     return Saved(read_entry(session, place.row), result, changes.conflicts)
@@ -89,61 +80,6 @@ def _result(changes: Changes) -> Result:
     if changes.conflicts:
         return "conflicting"
     return "filled" if changes.filled else "unchanged"
-
-
-def _find(session: Session, reading: Comparison) -> _Place | None:
-    """Find the stored comparison that this is.
-
-    The pair of slugs decides; where slugs are provisional, the only one that it may be.
-    """
-    named_alike = [
-        (row, read_entry(session, row).comparison) for row in _named_alike(session, reading)
-    ]
-    candidates = [
-        _Place(row, turned)
-        for row, stored in named_alike
-        for turned in (reading, swapped(reading))
-        if fits(stored, turned)
-    ]
-    same_key = [place for place in candidates if place.row.key == reading.key]
-    if same_key:
-        return same_key[0]
-    return candidates[0] if len({place.row.id for place in candidates}) == 1 else None
-
-
-def _named_alike(session: Session, reading: Comparison) -> list[ComparisonRow]:
-    """Give the stored comparisons of tools with these slugs or names, either way round."""
-    tools = (reading.tool_a, reading.tool_b)
-    slugs, names = [tool.slug for tool in tools], [tool.name for tool in tools]
-    a, b = aliased(ToolRow), aliased(ToolRow)
-    rows = session.exec(
-        select(ComparisonRow)
-        .join(a, col(ComparisonRow.tool_a_id) == a.id)
-        .join(b, col(ComparisonRow.tool_b_id) == b.id)
-        .where(or_(col(a.slug).in_(slugs), col(a.name).in_(names)))
-        .where(or_(col(b.slug).in_(slugs), col(b.name).in_(names)))
-        .order_by(col(ComparisonRow.id))
-    )
-    return list(rows)
-
-
-def _find_or_add(session: Session, reading: Comparison, *, now: datetime) -> _Place:
-    """Find or add the pair of its tools' rows; facts and quotes are merged in afterwards."""
-    tool_a, tool_b = rows_for(session, reading, now=now)
-    key = pair_key(tool_a.slug, tool_b.slug)
-    known = session.exec(select(ComparisonRow).where(ComparisonRow.key == key)).first()
-    if known is not None:
-        return _Place(known, reading if known.tool_a_id == tool_a.id else swapped(reading))
-    row = ComparisonRow(
-        key=key,
-        tool_a_id=id_of(tool_a),
-        tool_b_id=id_of(tool_b),
-        first_seen=now,
-        updated_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return _Place(row, reading, is_new=True)
 
 
 def _merge_into(

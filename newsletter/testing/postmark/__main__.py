@@ -33,12 +33,19 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m newsletter.testing.postmark")
+    parser = argparse.ArgumentParser(
+        prog="python -m newsletter.testing.postmark",
+        description="A Postmark on this machine: it takes messages, keeps a log, delivers nothing.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=0, help="port to listen on, 0 for a free one")
     parser.add_argument("--token", default="loopback-token", help="server token to accept")
     parser.add_argument(
-        "--log", type=Path, required=True, help="file for a line per accepted message"
+        "--log",
+        type=Path,
+        default=Path("loopback-postmark.jsonl"),
+        help="file for a line per accepted message",
     )
     parser.add_argument("--keep-bodies", action="store_true", help="log rendered content as well")
     parser.add_argument("--plan", type=Path, help="JSON file with a list of faults")
