@@ -22,8 +22,13 @@ class Place:
     is_new: bool = False
 
 
-def find(session: Session, reading: Comparison) -> Place | None:
-    """Find the stored comparison that this is.
+def place_for(session: Session, reading: Comparison, *, now: datetime) -> Place:
+    """Find the stored comparison that this is, or add one; its facts are merged in afterwards."""
+    return _find(session, reading) or _find_or_add(session, reading, now=now)
+
+
+def _find(session: Session, reading: Comparison) -> Place | None:
+    """Find the stored comparison by what is read.
 
     The pair of slugs decides; where slugs are provisional, the only one that it may be.
     """
@@ -58,8 +63,8 @@ def _named_alike(session: Session, reading: Comparison) -> list[ComparisonRow]:
     return list(rows)
 
 
-def find_or_add(session: Session, reading: Comparison, *, now: datetime) -> Place:
-    """Find or add the pair of its tools' rows; facts and quotes are merged in afterwards."""
+def _find_or_add(session: Session, reading: Comparison, *, now: datetime) -> Place:
+    """Find or add the pair of its tools' rows: their slugs may have got numbers."""
     tool_a, tool_b = rows_for(session, reading, now=now)
     key = pair_key(tool_a.slug, tool_b.slug)
     known = session.exec(select(ComparisonRow).where(ComparisonRow.key == key)).first()

@@ -4,20 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from newsletter.content.catalogue.lookup import read_entry
-from newsletter.content.catalogue.matching import fits, swapped
 from newsletter.content.catalogue.merging import Changes, Conflict, merge, merge_tool_page
 from newsletter.content.catalogue.models import ComparisonRow, QuoteRow, ToolRow
+from newsletter.content.catalogue.places import place_for
 from newsletter.content.catalogue.rows import tool_of, write_tool
 from newsletter.content.catalogue.tool_rows import (
     drop_if_unused,
     id_of,
     row_by_slug,
     row_with_real_slug,
-    rows_for,
 )
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, pair_key
 from newsletter.content.pages.tool_page import ToolPage
@@ -48,7 +46,7 @@ class Saved:
 
 def save(session: Session, reading: Comparison, *, now: datetime) -> Saved:
     """Keep a comparison; the same reading twice changes nothing the second time."""
-    place = find(session, reading) or find_or_add(session, reading, now=now)
+    place = place_for(session, reading, now=now)
     changes = _merge_into(session, place.row, place.reading, now=now)
     result: Result = "added" if place.is_new else _result(changes)
     return Saved(read_entry(session, place.row), result, changes.conflicts)

@@ -9,6 +9,7 @@ from newsletter.content.addresses import (
     parse_address,
     possible_pairs,
     provisional_slug,
+    resemblance,
     split_pair,
 )
 from newsletter.content.refusals import Unreadable
@@ -88,6 +89,12 @@ def test_the_names_decide_when_no_slug_is_known():
     assert split_pair("rust-vs-go-2026-vs-zig", names=names) == ("rust-vs-go-2026", "zig")
 
 
+def test_the_names_decide_in_the_other_order_too():
+    names = ("Zig", "Rust vs Go")
+
+    assert split_pair("rust-vs-go-2026-vs-zig", names=names) == ("rust-vs-go-2026", "zig")
+
+
 def test_an_undecided_pair_is_refused():
     with pytest.raises(Unreadable, match="2 ways"):
         split_pair("a-vs-b-vs-c", names=("Alpha", "Beta"))
@@ -114,3 +121,26 @@ def test_a_name_becomes_a_slug(name, slug):
 def test_a_provisional_slug_is_never_empty_and_always_the_same(name):
     assert is_slug(provisional_slug(name))
     assert provisional_slug(name) == provisional_slug(name)
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "share"),
+    [
+        ("acme-inkwell-sdk-5-unified-streaming", "Inkwell SDK 5.0", 3 / 4),
+        ("ink-well-2026", "Inkwell", 1),
+        ("papertrail-claudemd-2026", "Claude Papertrail", 1),
+        ("gtd-task-board", "Get Things Done", 1),
+        ("val-town-13", "Continue", 0),
+        ("smart-board", "Art", 0),
+        ("bo_2.0", "Bo 2.0", 1),
+    ],
+    ids=["launch", "in two words", "run together", "initials", "other", "part of a word", "marks"],
+)
+def test_a_slug_resembles_a_name_by_the_words_it_holds_of_it(slug, name, share):
+    assert resemblance(slug, name) == share
+
+
+@given(st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True), st.text(min_size=1))
+def test_a_resemblance_is_a_share(slug, name):
+    assert 0 <= resemblance(slug, name) <= 1
+    assert resemblance(provisional_slug(name), name) == 1

@@ -1,5 +1,9 @@
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import permutations
 from threading import Barrier
 from typing import Any
 
@@ -12,7 +16,7 @@ from newsletter.content.importing import import_documents
 from newsletter.content.pages.documents import Document
 from newsletter.content.refusals import Refusal
 from newsletter.database import Database
-from tests.newsletter.content.page_factory import ADDRESS, page, seeds
+from tests.newsletter.content.page_factory import ADDRESS, LAMP, page, seeds
 from tests.newsletter.content.pages.test_tool_page import SPACED as TOOL_PAGE
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -213,3 +217,106 @@ def test_the_real_pages_go_in_and_a_second_time_change_nothing(database):
 
     assert (first["added"], first["refused"]) == (2, [])
     assert (second["added"], second["filled"], second["unchanged"]) == (0, 0, 2)
+
+
+def compared(*slugs: str) -> str:
+    return f"https://shiporskip.io/compare/{'-vs-'.join(slugs)}"
+
+
+@pytest.mark.parametrize("arriving", [*permutations(range(4))], ids=str)
+def test_the_real_pages_keep_their_tools_under_addresses_of_either_order(database, arriving):
+    medium, large = (document(text) for text in seeds())
+    imports = [
+        (medium, None),
+        (large, None),
+        (medium, compared("mistral-medium-3-2", "smolvlm2-turbo")),
+        (large, compared("smolvlm2-turbo", "mistral-large-3")),
+    ]
+
+    reports = [bring_in(database, imports[at][0], address=imports[at][1]) for at in arriving]
+
+    assert not any(report["refused"] or report["conflicts"] for report in reports)
+    assert [
+        {(tool["slug"], tool["name"]) for tool in (one["tool_a"], one["tool_b"])}
+        for one in listed(database)
+    ] == [
+        {("mistral-large-3", "Mistral Large 3"), ("smolvlm2-turbo", "SmolVLM2 Turbo")},
+        {("mistral-medium-3-2", "Mistral Medium 3.2"), ("smolvlm2-turbo", "SmolVLM2 Turbo")},
+    ]
+
+
+def test_the_address_of_another_page_overwrites_nothing(database):
+    quill = page(a=replace(LAMP, name="Quill 2", tagline="Writes", description="It writes."))
+    address = compared("ledger-lamp-2026", "quiet-index-2026")
+    bring_in(database, document(page().compact()), address=address)
+    before = listed(database)
+
+    report = bring_in(database, document(quill.compact()), address=address)
+
+    assert report["refused"] == [
+        {
+            "source": "page.txt",
+            "reason": "the address names “ledger-lamp-2026”, which is stored as “Ledger Lamp”; "
+            "the page is about “Quill 2”: check the address",
+        }
+    ]
+    assert listed(database) == before
+
+
+def test_another_spelling_of_a_name_is_a_conflict_that_the_newer_wins(database):
+    bring_in(database, document(page().compact()), address=ADDRESS)
+
+    respelled = document(page(a=replace(LAMP, name="Ledger-Lamp")).compact())
+    report = bring_in(database, respelled, address=ADDRESS)
+
+    assert report["conflicts"] == [
+        {
+            "source": "page.txt",
+            "field": "tool_a.name",
+            "old": "Ledger Lamp",
+            "new": "Ledger-Lamp",
+        }
+    ]
+
+
+def test_json_names_its_slugs_itself(database):
+    bring_in(database, document(page().compact()), address=ADDRESS)
+    (entry,) = listed(database)
+    for side, slug in (("a", entry["slug_b"]), ("b", entry["slug_a"])):
+        entry[f"slug_{side}"] = entry[f"tool_{side}"]["slug"] = slug + "-2"
+
+    report = bring_in(database, document(orjson.dumps(entry).decode()))
+
+    assert report["added"] == 1
+    assert [one["tool_a"]["slug"] for one in listed(database)][-1] == "quiet-index-local-search-2"
+
+
+@contextmanager
+def one_tool_a_name(database: Database) -> Iterator[None]:
+    """Let the database have a rule that the catalogue does not know of."""
+    with database.writing() as session:
+        session.connection().exec_driver_sql("CREATE UNIQUE INDEX one_name ON tools (name)")
+    try:
+        yield
+    finally:
+        with database.writing() as session:
+            session.connection().exec_driver_sql("DROP INDEX one_name")
+
+
+def test_what_the_database_will_not_hold_is_refused_and_the_rest_goes_in(database):
+    namesake = page(a=replace(LAMP, tagline="Another launch", description="Another text."))
+    third = page(a=replace(LAMP, name="Quill"))
+
+    with one_tool_a_name(database):
+        report = bring_in(
+            database,
+            document(page().compact()),
+            document(namesake.compact(), "namesake.txt"),
+            document(third.compact()),
+        )
+
+    assert report["added"] == 2
+    (refusal,) = report["refused"]
+    assert refusal["source"] == "namesake.txt"
+    assert refusal["reason"].startswith("cannot stand beside what is stored")
+    assert {one["tool_a"]["name"] for one in listed(database)} == {"Ledger Lamp", "Quill"}
