@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, tuple_, update
+from sqlalchemy import Row, Update, bindparam, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
@@ -68,17 +68,18 @@ def claim(session: Session, lease: Lease, *, now: datetime, issue_number: int) -
     Returns:
         The claim, its recipients in id order, possibly none; or None when nothing is free.
     """
-    taken = session.execute(_take_one(lease, issue_number)).one_or_none()
-    if taken is None:
+    free = session.execute(_one_free(lease, issue_number)).one_or_none()
+    if free is None:
         return None
-    rows = session.execute(_subscribers_of(taken.issue_number, taken.number, now)).all()
+    session.execute(_take(lease, issue_number, free.number))
+    rows = session.execute(_subscribers_of(issue_number, free.number, now)).all()
     if skipped := [row for row in rows if not row.receivable]:
-        _skip(session, taken.issue_number, skipped, now)
+        _skip(session, issue_number, skipped, now)
     return Claim(
-        taken.issue_number,
-        taken.number,
+        issue_number,
+        free.number,
         lease.attempt_id,
-        taken.attempts,
+        free.attempts + 1,
         tuple(
             Recipient(row.id, row.public_id, row.email, row.token_epoch)
             for row in rows
@@ -103,13 +104,19 @@ def renew(session: Session, held: Claim, lease: Lease) -> bool:
     return renewed is not None
 
 
-def _take_one(lease: Lease, issue_number: int) -> Any:
-    free = (
-        select(col(Batch.issue_number), col(Batch.number))
+def _one_free(lease: Lease, issue_number: int) -> Any:
+    """Find a free batch and lock its row.
+
+    Apart from the update that takes it: as a subquery, PostgreSQL may run this once for each row
+    it joins, skip what it has just locked, and so take several batches at once. It did, as soon
+    as the table had been analysed.
+    """
+    return (
+        select(col(Batch.number), col(Batch.attempts))
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
+            col(Batch.issue_number) == issue_number,
             col(Batch.state) == BatchState.QUEUED.value,
-            col(Issue.number) == issue_number,
             col(Issue.state) == IssueState.SENDING.value,
             or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
         )
@@ -117,9 +124,12 @@ def _take_one(lease: Lease, issue_number: int) -> Any:
         .limit(1)
         .with_for_update(skip_locked=True, of=Batch.__table__)  # type: ignore[attr-defined]
     )
+
+
+def _take(lease: Lease, issue_number: int, number: int) -> Update:
     return (
         update(Batch)
-        .where(tuple_(col(Batch.issue_number), col(Batch.number)).in_(free))
+        .where(col(Batch.issue_number) == issue_number, col(Batch.number) == number)
         .values(
             state=BatchState.SENDING.value,
             attempt_id=lease.attempt_id,
@@ -127,7 +137,6 @@ def _take_one(lease: Lease, issue_number: int) -> Any:
             leased_until=lease.end,
             attempts=Batch.attempts + 1,
         )
-        .returning(col(Batch.issue_number), col(Batch.number), col(Batch.attempts))
     )
 
 
