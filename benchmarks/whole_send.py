@@ -23,9 +23,10 @@ from typing import Any
 from newsletter.content.importing import import_documents
 from newsletter.content.sources import documents_from
 from newsletter.logs import set_up
+from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.testing.postmark.process import TOKEN, running_postmark
-from newsletter.wiring import Service, build
+from newsletter.wiring import build
 from subscribers.csv_reading import open_table
 from subscribers.import_chunk import ImportTerms
 from subscribers.importing import import_table

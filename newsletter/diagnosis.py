@@ -13,7 +13,7 @@ from newsletter.delivery.books import balance, waiting
 from newsletter.delivery.models import DeliveryState
 from newsletter.issues import store
 from newsletter.issues.states import IssueState
-from newsletter.wiring import Service
+from newsletter.service import Service
 from schedules import ledger
 from schedules.models import RunState
 

@@ -5,7 +5,9 @@ from sqlmodel import SQLModel
 import newsletter.content.catalogue.models
 import newsletter.delivery.models
 import newsletter.issues.models
+import newsletter.links.models
 import newsletter.notices
+import newsletter.votes.models
 import schedules.models
 import subscribers.models
 

@@ -7,75 +7,26 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError
 
-from newsletter import schema, weekly
+from newsletter import schema
 from newsletter.database import Database
 from newsletter.delivery.letterhead import Letterhead
-from newsletter.delivery.sending import Progress, Sender, silent
+from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.outbox import OutboxTransport
 from newsletter.desk import Desk
 from newsletter.issues.building import Press
 from newsletter.rendering.views import Brand
 from newsletter.selection.rules import Rules
+from newsletter.service import Service
 from newsletter.settings import InvalidSettings, Settings
 from schedules.clock import Clock, system_clock
-from schedules.tick import TickResult, tick
-from schedules.windows import Window, window_from
+from schedules.windows import window_from
 from subscribers.keys import KeyRing, RootSecret
 from subscribers.tokens import Signer
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The newsletter, ready to work; doors call it and nothing else.
-
-    Attributes:
-        settings: as read.
-        database: the truth.
-        clock: the present instant.
-        window: the weekly slot.
-        desk: what can be done with issues.
-        signer: makes and reads the tokens in links.
-        pepper: hides suppressed addresses in their table.
-        stopping: set when the process shall end; the sending loop ends after its batch.
-    """
-
-    settings: Settings
-    database: Database
-    clock: Clock
-    window: Window
-    desk: Desk
-    signer: Signer
-    pepper: bytes
-    stopping: threading.Event
-
-    def run_tick(self, now: datetime | None = None, progress: Progress = silent) -> TickResult:
-        """Look at the schedule, now or as of an instant, and do what is due."""
-        service = self if now is None else self.as_of(lambda: now)
-        return tick(
-            service.database,
-            service.window,
-            now=service.clock(),
-            worker=service.desk.sender.worker,
-            job=lambda slot: weekly.publish(service.desk, slot, progress),
-            missed=lambda slot: weekly.miss(service.desk, slot),
-        )
-
-    def as_of(self, clock: Clock) -> "Service":
-        """Give the same service as of another instant; leases and delays stay in real time."""
-        sender = replace(self.desk.sender, clock=clock)
-        return replace(self, clock=clock, desk=replace(self.desk, clock=clock, sender=sender))
-
-    def close(self) -> None:
-        """Let go of connections."""
-        self.desk.sender.transport.close()
-        self.database.close()
 
 
 def build(settings: Settings, clock: Clock = system_clock) -> Service:

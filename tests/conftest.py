@@ -11,9 +11,10 @@ import pytest
 
 from newsletter import schema
 from newsletter.database import Database
+from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.tables import metadata
-from newsletter.wiring import Service, build
+from newsletter.wiring import build
 from tests.factories import MONDAY
 from tests.postgres import PostgresMissing, running_postgres
 

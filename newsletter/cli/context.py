@@ -14,6 +14,7 @@ from newsletter import settings, wiring
 from newsletter.cli.commands import at_the_end
 from newsletter.errors import NewsletterError
 from newsletter.logs import set_up
+from newsletter.service import Service
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")]
@@ -29,7 +30,7 @@ _FOR_THE_TERMINAL = re.compile(
 )
 
 
-def service(**overrides: Any) -> wiring.Service:
+def service(**overrides: Any) -> Service:
     """Wire the service from the environment; it is closed when the command ends.
 
     Args:
@@ -48,7 +49,7 @@ class Stopped(NewsletterError):
     code = "stopped"
 
 
-def sending_service(*, go_on: str = GO_ON, **overrides: Any) -> wiring.Service:
+def sending_service(*, go_on: str = GO_ON, **overrides: Any) -> Service:
     """Wire the service for a command that sends.
 
     The first SIGINT or SIGTERM lets the batch in flight end and be recorded, then the command is

@@ -22,7 +22,7 @@ from newsletter.demo.readers import add_readers
 from newsletter.errors import NewsletterError
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
-from newsletter.wiring import Service
+from newsletter.service import Service
 from schedules.windows import Slot, latest_slot
 
 Serving = Annotated[bool, typer.Option("--serve", help="Open the site on what is there already.")]

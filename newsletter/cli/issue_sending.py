@@ -21,7 +21,7 @@ from newsletter.cli.reports import balance_lines, books_json, unfinished
 from newsletter.delivery.message import Outcome
 from newsletter.desk import OPEN
 from newsletter.issues.models import Issue
-from newsletter.wiring import Service
+from newsletter.service import Service
 
 app = new_group("Send an issue and account for it.")
 

@@ -12,7 +12,7 @@ from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Selection
-from newsletter.wiring import Service
+from newsletter.service import Service
 
 NOTHING_WAITS = Waiting(0)
 

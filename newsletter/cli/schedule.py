@@ -7,7 +7,7 @@ import typer
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, sending_service, service
-from newsletter.wiring import Service
+from newsletter.service import Service
 from schedules import ledger
 from schedules.windows import Slot, Window, upcoming
 

@@ -10,7 +10,7 @@ import structlog
 import typer
 
 from newsletter.cli.context import service
-from newsletter.wiring import Service
+from newsletter.service import Service
 from schedules.heartbeat import Heartbeat
 
 log = structlog.get_logger()

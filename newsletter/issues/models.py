@@ -81,3 +81,28 @@ class EditorMark(SQLModel, table=True):
     position: int | None = None
     made_at: datetime = Field(sa_type=UtcDateTime)
     made_by: str
+
+
+class IssueWording(SQLModel, table=True):
+    """An editor's own words for a part of one issue, such as its subject."""
+
+    __tablename__ = "issue_wordings"
+
+    issue_number: int = Field(foreign_key="issues.number", primary_key=True)
+    part: str = Field(primary_key=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by: str
+
+
+class ComparisonWording(SQLModel, table=True):
+    """An editor's own words for a part of one comparison's card; like a mark it outlives rebuilds."""
+
+    __tablename__ = "comparison_wordings"
+
+    comparison_id: int = Field(foreign_key="comparisons.id", primary_key=True)
+    part: str = Field(primary_key=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    own_words: bool = False
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by: str

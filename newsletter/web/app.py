@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 
+from newsletter.service import Service
 from newsletter.web import api, archive, health, home, unsubscribe
 from newsletter.web.guard import HeadLikeGet, SecurityHeaders, SizeLimit
 from newsletter.web.parts import IsBeating
 from newsletter.web.problems import add_problem_pages
-from newsletter.wiring import Service
 
 
 def create_app(service: Service, is_beating: IsBeating = lambda: True) -> FastAPI:

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from newsletter.rendering.environment import html_environment
-from newsletter.wiring import Service
+from newsletter.service import Service
 
 
 def _service(request: Request) -> Service:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from newsletter.delivery.headers import TEST_TOKEN
+from newsletter.service import Service
 from newsletter.web.parts import ServicePart, page
-from newsletter.wiring import Service
 from subscribers import queries
 from subscribers.address import mask
 from subscribers.errors import SubscriberError

@@ -2,7 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    Text,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 from schedules.clock import UtcDateTime
@@ -69,3 +76,21 @@ class QuoteRow(SQLModel, table=True):
     position: int
     text: str
     complete: bool = True
+
+
+class ExtractsRow(SQLModel, table=True):
+    """What can be quoted from a comparison's reviews, extracted when it came in.
+
+    ``fingerprint`` says from which reviews and by which cues; another one makes the row stale.
+    """
+
+    __tablename__ = "extracts"
+
+    comparison_id: int = Field(
+        sa_column=Column(
+            Integer, ForeignKey("comparisons.id"), primary_key=True, autoincrement=False
+        )
+    )
+    fingerprint: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    made_at: datetime = Field(sa_type=UtcDateTime)

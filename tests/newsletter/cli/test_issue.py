@@ -3,8 +3,9 @@ import pytest
 from typer.testing import CliRunner
 
 from newsletter.cli import app
+from newsletter.service import Service
 from newsletter.settings import load
-from newsletter.wiring import Service, build
+from newsletter.wiring import build
 from tests.factories import SEEN, add_subscribers, store_comparisons
 
 

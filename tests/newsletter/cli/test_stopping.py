@@ -10,7 +10,7 @@ from newsletter.cli.context import GO_ON, sending_service
 from newsletter.delivery.books import Books
 from newsletter.delivery.models import DeliveryState
 from newsletter.errors import NewsletterError
-from newsletter.wiring import Service
+from newsletter.service import Service
 from tests.factories import add_subscribers, store_comparisons
 
 ENDINGS = [signal.SIGTERM, signal.SIGINT]

@@ -7,9 +7,9 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from starlette.types import Message
 
+from newsletter.service import Service
 from newsletter.web.app import create_app
 from newsletter.web.guard import MOST_BYTES
-from newsletter.wiring import Service
 from subscribers.tokens import Purpose
 
 TOKEN = "a token that is only good for tests"

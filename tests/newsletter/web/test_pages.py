@@ -1,8 +1,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from newsletter.service import Service
 from newsletter.web.app import create_app
-from newsletter.wiring import Service
 from tests.factories import add_subscribers, store_comparisons
 
 PAGES = ["/", "/archive", "/how-verdicts-are-made", "/style.css"]

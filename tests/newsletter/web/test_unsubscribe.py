@@ -1,8 +1,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from newsletter.service import Service
 from newsletter.web.app import create_app
-from newsletter.wiring import Service
 from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.tokens import Purpose

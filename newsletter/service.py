@@ -1,0 +1,62 @@
+"""The service: everything wired together, as the doors are handed it."""
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsletter import weekly
+from newsletter.database import Database
+from newsletter.delivery.sending import Progress, silent
+from newsletter.desk import Desk
+from newsletter.settings import Settings
+from schedules.clock import Clock
+from schedules.tick import TickResult, tick
+from schedules.windows import Window
+from subscribers.tokens import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The newsletter, ready to work; doors call it and nothing else.
+
+    Attributes:
+        settings: as read.
+        database: the truth.
+        clock: the present instant.
+        window: the weekly slot.
+        desk: what can be done with issues.
+        signer: makes and reads the tokens in links.
+        pepper: hides suppressed addresses in their table.
+        stopping: set when the process shall end; the sending loop ends after its batch.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    window: Window
+    desk: Desk
+    signer: Signer
+    pepper: bytes
+    stopping: threading.Event
+
+    def run_tick(self, now: datetime | None = None, progress: Progress = silent) -> TickResult:
+        """Look at the schedule, now or as of an instant, and do what is due."""
+        service = self if now is None else self.as_of(lambda: now)
+        return tick(
+            service.database,
+            service.window,
+            now=service.clock(),
+            worker=service.desk.sender.worker,
+            job=lambda slot: weekly.publish(service.desk, slot, progress),
+            missed=lambda slot: weekly.miss(service.desk, slot),
+        )
+
+    def as_of(self, clock: Clock) -> "Service":
+        """Give the same service as of another instant; leases and delays stay in real time."""
+        sender = replace(self.desk.sender, clock=clock)
+        return replace(self, clock=clock, desk=replace(self.desk, clock=clock, sender=sender))
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.desk.sender.transport.close()
+        self.database.close()
