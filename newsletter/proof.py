@@ -1,14 +1,26 @@
 """The proof of an issue: what would leave, as one reader would get it, and what is wrong with it."""
 
-from newsletter.delivery.headers import EMAIL, TOKEN_CHARACTERS, UNSUBSCRIBE
+from newsletter.delivery.headers import (
+    EMAIL,
+    EXPIRING_TOKEN_CHARACTERS,
+    PREFERENCES,
+    TOKEN_CHARACTERS,
+    UNSUBSCRIBE,
+    VOTE,
+)
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.checks import Finding, check
 from newsletter.rendering.letter import archive_page
 from newsletter.rendering.views import Brand
 
-SAMPLE = {UNSUBSCRIBE: "A" * TOKEN_CHARACTERS, EMAIL: "reader@example.org"}
-"""Values of nobody's; the token has the length of a real one."""
+SAMPLE = {
+    UNSUBSCRIBE: "A" * TOKEN_CHARACTERS,
+    PREFERENCES: "A" * EXPIRING_TOKEN_CHARACTERS,
+    VOTE: "A" * TOKEN_CHARACTERS,
+    EMAIL: "reader@example.org",
+}
+"""Values of nobody's; the tokens have the length of real ones."""
 
 NO_AUDIENCE = Finding(
     "audience-empty",

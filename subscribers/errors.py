@@ -61,6 +61,18 @@ class NothingToUndo(SubscriberError):
     code = "nothing-to-undo"
 
 
+class InvalidPause(SubscriberError):
+    """A pause ends after today and within a year; choose another date."""
+
+    code = "invalid-pause"
+
+
+class UnknownTimeZone(SubscriberError):
+    """There is no such time zone; choose an IANA name such as Europe/Berlin."""
+
+    code = "unknown-time-zone"
+
+
 class InvalidKeyRing(SubscriberError):
     """The secrets for signing links cannot be used; give random secrets of at least 32 bytes."""
 

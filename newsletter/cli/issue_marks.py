@@ -38,7 +38,7 @@ def order(comparisons: Slugs) -> None:
     """Pin comparisons to the first places of the next issue, in this order."""
     wired = service()
     with wired.database.writing() as session:
-        entries = [_entry(session, words) for words in comparisons]
+        entries = [comparison_entry(session, words) for words in comparisons]
         marks.put_in_order(session, [found.id for found in entries], now=wired.clock(), actor=ACTOR)
     print_lines([f"{place}. {found.comparison.key}" for place, found in enumerate(entries, 1)])
 
@@ -49,7 +49,7 @@ def unmark(comparisons: Slugs) -> None:
     wired = service()
     with wired.database.writing() as session:
         for words in comparisons:
-            found = _entry(session, words)
+            found = comparison_entry(session, words)
             had = marks.take_off(session, found.id)
             typer.echo(f"{found.comparison.key}: {'unmarked' if had else 'had no mark'}")
 
@@ -58,12 +58,17 @@ def _mark(comparisons: list[str], done: str, mark: Mark) -> None:
     wired = service()
     with wired.database.writing() as session:
         for words in comparisons:
-            found = _entry(session, words)
+            found = comparison_entry(session, words)
             marks.put(session, found.id, mark, now=wired.clock(), actor=ACTOR)
             typer.echo(f"{found.comparison.key}: {done}")
 
 
-def _entry(session: Session, words: str) -> CatalogueEntry:
+def comparison_entry(session: Session, words: str) -> CatalogueEntry:
+    """Find the comparison that a command names.
+
+    Raises:
+        NoSuchComparison: when there is none.
+    """
     found = lookup.entry(session, words)
     if found is None:
         raise NoSuchComparison(f"no comparison {words}; see: newsletter content list")

@@ -13,6 +13,7 @@ from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.issue_life import app as life
 from newsletter.cli.issue_marks import app as marks
 from newsletter.cli.issue_sending import app as sending
+from newsletter.cli.issue_wording import app as wording
 from newsletter.cli.reports import finding_json, issue_json, issue_lines, selection_table
 from newsletter.issues import store
 from newsletter.issues.building import select_for
@@ -106,3 +107,4 @@ def preflight(number: Number = None, *, json: Json = False) -> None:
 app.add_typer(life)
 app.add_typer(sending)
 app.add_typer(marks)
+app.add_typer(wording)

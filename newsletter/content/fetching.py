@@ -29,7 +29,7 @@ _TYPES = (
 )
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
-_IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class FetchFailed(NewsletterError):
@@ -53,17 +53,22 @@ def fetch(address: str, *, allow_private: bool = False) -> Document:
             or not text. The time is looked at before each step and after each piece received.
     """
     deadline = time.monotonic() + MOST_SECONDS
-    url = _checked(address)
+    url = checked(address)
     with httpx.Client(trust_env=False, follow_redirects=False) as client:
         for _ in range(MOST_REDIRECTS + 1):
             response, body = _get(client, url, deadline=deadline, allow_private=allow_private)
             if response.next_request is None:
                 return Document(address, _decoded(response, body), address=str(url))
-            url = _checked(str(url.join(response.headers["location"])))
+            url = checked(str(url.join(response.headers["location"])))
     raise FetchFailed(f"more than {MOST_REDIRECTS} redirects; import the page they should lead to")
 
 
-def _checked(address: str) -> httpx.URL:
+def checked(address: str) -> httpx.URL:
+    """Read an address that may be asked at all.
+
+    Raises:
+        FetchFailed: not http or https, without a host, or with a user name in it.
+    """
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
@@ -98,13 +103,9 @@ def _get(
     raise FetchFailed(f"no connection to {url.host}: {failure}")
 
 
-def _addresses(url: httpx.URL, *, allow_private: bool) -> list[_IpAddress]:
+def _addresses(url: httpx.URL, *, allow_private: bool) -> list[IpAddress]:
     port = url.port or _PORTS[url.scheme]
-    try:
-        found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchFailed(f"the host {url.host} is not known; check the address") from error
-    addresses = list(dict.fromkeys(ipaddress.ip_address(str(row[4][0])) for row in found))
+    addresses = resolved(url)
     if allow_private:
         return addresses
     if port not in _PORTS.values():
@@ -116,9 +117,23 @@ def _addresses(url: httpx.URL, *, allow_private: bool) -> list[_IpAddress]:
     return addresses
 
 
-def is_public(ip: _IpAddress) -> bool:
+def resolved(url: httpx.URL) -> list[IpAddress]:
+    """Give the addresses of the host, each once, in the resolver's order.
+
+    Raises:
+        FetchFailed: when the name is not known.
+    """
+    port = url.port or _PORTS[url.scheme]
+    try:
+        found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchFailed(f"the host {url.host} is not known; check the address") from error
+    return list(dict.fromkeys(ipaddress.ip_address(str(row[4][0])) for row in found))
+
+
+def is_public(ip: IpAddress) -> bool:
     """Say whether an address is on the public internet, looking into addresses that wrap another."""
-    inner: _IpAddress | None = None
+    inner: IpAddress | None = None
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in _NAT64:

@@ -2,13 +2,24 @@
 
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from newsletter.delivery.claiming import Recipient
-from newsletter.delivery.headers import EMAIL, TEST_TOKEN, UNSUBSCRIBE, newsletter_headers
+from newsletter.delivery.headers import (
+    EMAIL,
+    PREFERENCES,
+    TEST_TOKEN,
+    UNSUBSCRIBE,
+    VOTE,
+    newsletter_headers,
+)
 from newsletter.delivery.message import Mailing, Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from subscribers.tokens import Purpose, Signer
+
+PREFERENCES_OPEN = timedelta(days=30)
+"""How long after sending the link to the preferences opens them; a new one can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,7 @@ class Letterhead:
         address: the From header.
         reply_to: the Reply-To address, if any.
         base_url: public address of this service.
-        signer: makes each subscriber's unsubscribe token.
+        signer: makes each subscriber's tokens.
     """
 
     name: str
@@ -48,18 +59,30 @@ class Letterhead:
             ),
         )
 
-    def message(self, issue_number: int, recipient: Recipient, attempt_id: str) -> Message:
-        """Write one subscriber's copy."""
-        token = self.signer.sign(
-            Purpose.UNSUBSCRIBE,
-            recipient.public_id,
-            issue=issue_number,
-            epoch=recipient.token_epoch,
-        )
+    def message(
+        self, issue_number: int, recipient: Recipient, attempt_id: str, now: datetime
+    ) -> Message:
+        """Write one subscriber's copy.
+
+        Args:
+            issue_number: of the issue it is a copy of.
+            recipient: whose copy it is.
+            attempt_id: names the call in which it is sent.
+            now: the real instant; the links that end are counted from it.
+        """
+        sign, person, epoch = self.signer.sign, recipient.public_id, recipient.token_epoch
+        until = now + PREFERENCES_OPEN
         return Message(
-            delivery_id=delivery_id(issue_number, recipient.public_id),
+            delivery_id=delivery_id(issue_number, person),
             to=recipient.email,
-            values={UNSUBSCRIBE: token, EMAIL: recipient.email},
+            values={
+                UNSUBSCRIBE: sign(Purpose.UNSUBSCRIBE, person, issue=issue_number, epoch=epoch),
+                PREFERENCES: sign(
+                    Purpose.PREFERENCES, person, issue=issue_number, epoch=epoch, expires=until
+                ),
+                VOTE: sign(Purpose.VOTE, person, issue=issue_number, epoch=epoch),
+                EMAIL: recipient.email,
+            },
             attempt_id=attempt_id,
         )
 
@@ -69,8 +92,9 @@ class Letterhead:
         marked = replace(
             mailing, key=f"{mailing.key}-test", subject=f"[Test] {mailing.subject}", headers=()
         )
+        tokens = dict.fromkeys((UNSUBSCRIBE, PREFERENCES, VOTE), TEST_TOKEN)
         return marked, Message(
-            f"test-{name}", address, {UNSUBSCRIBE: TEST_TOKEN, EMAIL: address}, attempt_id=name
+            f"test-{name}", address, {**tokens, EMAIL: address}, attempt_id=name
         )
 
 

@@ -129,8 +129,9 @@ class Sender:
 
     def _send(self, held: Claim, mailing: Mailing) -> Sent:
         faults.point("send.claimed")
+        now = self.timer()
         messages = [
-            self.letterhead.message(held.issue_number, recipient, held.attempt_id)
+            self.letterhead.message(held.issue_number, recipient, held.attempt_id, now)
             for recipient in held.recipients
         ]
         receipts = self._hand_over(held, mailing, messages)

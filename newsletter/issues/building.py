@@ -16,7 +16,7 @@ from newsletter.content.comparison import CatalogueEntry
 from newsletter.content.verdicts.summary import summarise
 from newsletter.content.verdicts.verdict import Summary
 from newsletter.errors import NewsletterError
-from newsletter.issues import marks, store
+from newsletter.issues import marks, store, wordings
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
 from newsletter.rendering.issue_view import issue_view
@@ -78,7 +78,8 @@ def build(
         items=summarised(selection.chosen),
         brand=press.brand,
     )
-    _freeze(issue, view)
+    chosen = [decision.entry for decision in selection.chosen]
+    _freeze(issue, wordings.reworded(session, view, chosen))
     issue.passed_over = json.dumps([_reason(decision) for decision in selection.passed_over])
     store.replace_items(session, issue, selection.chosen)
     return issue

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import quote
 
 from newsletter.content.comparison import CatalogueEntry, Comparison, Side
-from newsletter.content.verdicts.headline import display_names
+from newsletter.content.verdicts.headline import brief_names, display_names
 from newsletter.content.verdicts.verdict import PullQuote, Summary, verdict
 from newsletter.rendering.headline import headline, intro
 from newsletter.rendering.plain import plain, plain_or_none
@@ -81,6 +81,7 @@ def _tool(comparison: Comparison, side: Side) -> ToolView:
     tool = comparison.tool(side)
     return ToolView(
         name=_name(comparison, side),
+        brief=plain(brief_names(comparison)[0 if side == "a" else 1]),
         category=plain_or_none(tool.category),
         tagline=plain_or_none(tool.tagline),
         panel_percent=tool.panel_percent,

@@ -9,13 +9,14 @@ from newsletter.rendering.mjml import to_html
 from newsletter.rendering.personal import Marked, mark
 from newsletter.rendering.views import IssueView
 
-MARKS = frozenset({"unsubscribe", "email"})
-"""The personal marks of this letter: the unsubscribe token and the subscriber's address."""
+MARKS = frozenset({"unsubscribe", "email", "preferences", "vote"})
+"""The personal marks of this letter: the subscriber's address, and a token for each thing to do."""
 
 HTML_BUDGET = 90 * 1024
 """Bytes of HTML with the marks filled; mail programs cut near 102 kB."""
 
 _ROOM_FOR_PERSONAL = 1024
+_BODY = "email/digest/body.mjml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def render(view: IssueView, nonce: str) -> Rendered:
         view: the issue.
         nonce: letters and digits that nobody can guess; new for each issue.
     """
-    marks = {name: Markup(mark(nonce, name)) for name in MARKS}  # noqa: S704  made of our own names
+    marks = personal_marks(nonce)
     html = _html(view, marks)
     while view.cards and len(html.encode()) > HTML_BUDGET - _ROOM_FOR_PERSONAL:
         view = view.with_last_card_as_row()
@@ -72,10 +73,19 @@ def archive_page(view: IssueView) -> str:
     return page.replace('role="article"', 'role="main"', 1)
 
 
+def digest_mjml(view: IssueView, marks: dict[str, Markup] | None = None) -> str:
+    """Write the MJML of the letter with its marks, or without any that of the archive page."""
+    template = html_environment().get_template(_BODY)
+    return template.render(issue=view, brand=view.brand, marks=marks)
+
+
+def personal_marks(nonce: str) -> dict[str, Markup]:
+    """Give each personal mark by its name, as templates print it."""
+    return {name: Markup(mark(nonce, name)) for name in MARKS}  # noqa: S704  made of our own names
+
+
 def _html(view: IssueView, marks: dict[str, Markup] | None) -> str:
-    name = "email/digest/body.mjml"
-    mjml = html_environment().get_template(name).render(issue=view, brand=view.brand, marks=marks)
-    return to_html(mjml, template=name)
+    return to_html(digest_mjml(view, marks), template=_BODY)
 
 
 def _text(name: str, view: IssueView, marks: dict[str, Markup]) -> str:

@@ -68,10 +68,10 @@ class Marked:
         if not self.names:
             return self.parts[0]
         try:
-            filled = [escape(values[name]) for name in self.names]
+            filled = {name: escape(values[name]) for name in set(self.names)}
         except KeyError as missing:
             raise MissingValue(f"no value for the personal mark {missing}") from None
-        joined = [self.parts[0]]
-        for value, part in zip(filled, self.parts[1:], strict=True):
-            joined += (value, part)
-        return "".join(joined)
+        pieces = [""] * (2 * len(self.names) + 1)
+        pieces[0::2] = self.parts
+        pieces[1::2] = map(filled.__getitem__, self.names)
+        return "".join(pieces)

@@ -7,7 +7,7 @@ words stand for that is the template's business.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -43,6 +43,7 @@ class ToolView:
 
     Attributes:
         name: display name.
+        brief: the name for a second mention, without a long subtitle; None in older issues.
         category: as on the page.
         tagline: one line.
         panel_percent: share of the panel that would ship it, 0 to 100.
@@ -53,6 +54,7 @@ class ToolView:
     """
 
     name: str
+    brief: str | None = None
     category: str | None = None
     tagline: str | None = None
     panel_percent: int | None = None
@@ -75,6 +77,8 @@ class QuoteView:
         text: the words, without quotation marks.
         cut: the sentence went on; shown with " …".
         source: the whole review it was taken from; never shown, kept as the proof.
+        by: whose words they are; an editor's are shown without quotation marks, and have neither
+            a reviewer nor a source.
     """
 
     side: Side
@@ -85,6 +89,7 @@ class QuoteView:
     text: str
     cut: bool
     source: str
+    by: Literal["reviewer", "editor"] = "reviewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +159,14 @@ class Card(Row):
         case: sentence two, quoted clauses; None when nothing cleared the bar.
         quotes: at most one For and one Against for each tool, left before right.
         case_quotes: the clauses quoted in ``case``; not shown again, kept as its proof.
+        reworded: the parts that an editor wrote, as named in ``issues.rewording.CardPart``.
     """
 
     numbers: str
     case: str | None = None
     quotes: tuple[QuoteView, ...] = ()
     case_quotes: tuple[QuoteView, ...] = ()
+    reworded: tuple[str, ...] = ()
 
     def as_row(self) -> Row:
         """Give the one line that is left when there is no room for the card."""

@@ -1,12 +1,11 @@
-"""Pull quotes: at most one For and one Against for a tool, verbatim, or none below the bar."""
+"""Pull quotes: sentences, verbatim, that argue for or against a tool, or none below the bar."""
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from newsletter.content.comparison import Comparison, Side
 from newsletter.content.verdicts import wording
-from newsletter.content.verdicts.reviews import Review, reviews_on
+from newsletter.content.verdicts.reviews import Review
 from newsletter.content.verdicts.sentences import Sentence
 from newsletter.content.verdicts.stance import Weights, score
 from newsletter.content.verdicts.verdict import PullQuote, Stance
@@ -35,26 +34,6 @@ class Candidate:
         """Give the sorting key, best first: reviewers already heard step back."""
         penalty = SAME_REVIEWER if self.quote.reviewer in heard else 0.0
         return (penalty - self.score, len(self.quote.text), self.quote.reviewer, self.start)
-
-
-def pull_quotes(
-    comparison: Comparison, side: Side, *, shown: Collection[str] = (), heard: Collection[int] = ()
-) -> tuple[PullQuote, ...]:
-    """Choose one For and one Against for the tool on that side, each only above the bar.
-
-    Args:
-        comparison: what the reviews are taken from.
-        side: the tool.
-        shown: texts already shown in this issue; nothing like them is chosen again.
-        heard: reviewers of this tool already quoted; others come first.
-    """
-    chosen: list[PullQuote] = []
-    for stance in ("for", "against"):
-        fresh = [*shown, *(quote.text for quote in chosen)]
-        reviewers = {*heard, *(quote.reviewer for quote in chosen)}
-        found = best(candidates(reviews_on(comparison, side), stance), fresh, reviewers)
-        chosen += [found] if found else []
-    return tuple(chosen)
 
 
 def best(

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from newsletter.content.comparison import Comparison, Side
-from newsletter.content.verdicts.clauses import clauses
-from newsletter.content.verdicts.excerpts import best, pull_quotes
+from newsletter.content.verdicts.excerpts import best
+from newsletter.content.verdicts.extraction import Extracts, extract, first_unfaithful
 from newsletter.content.verdicts.headline import brief_names, headline
-from newsletter.content.verdicts.reviews import reviews_on
-from newsletter.content.verdicts.sentences import clean
 from newsletter.content.verdicts.verdict import (
+    LABELS,
     Outcome,
     PullQuote,
     Stance,
@@ -27,25 +26,29 @@ class UnfaithfulQuote(NewsletterError):
     code: ClassVar[str] = "unfaithful-quote"
 
 
-def summarise(comparison: Comparison, *, shown: Collection[str] = ()) -> Summary:
+def summarise(
+    comparison: Comparison, extracts: Extracts | None = None, *, shown: Collection[str] = ()
+) -> Summary:
     """Write the verdict: a pure function of the comparison and of what was shown before.
 
     All text is plain and unescaped.
 
     Args:
         comparison: the merged content.
+        extracts: those of this comparison; made now when none were stored.
         shown: ``Summary.texts`` of the comparisons before it in the same issue.
 
     Raises:
         UnfaithfulQuote: when a piece is not in its review; it would be a fault of ours.
     """
+    extracts = extract(comparison) if extracts is None else extracts
     found = outcome(comparison)
-    case_quotes = _case_quotes(comparison, found, shown)
+    case_quotes = _case_quotes(comparison, extracts, found, shown)
     taken = [*shown, *(quote.text for quote in case_quotes)]
     quotes: list[PullQuote] = []
     for side in ("a", "b"):
         heard = {quote.reviewer for quote in case_quotes if quote.side == side}
-        quotes += pull_quotes(comparison, side, shown=taken, heard=heard)
+        quotes += pull_quotes(extracts, side, shown=taken, heard=heard)
     summary = Summary(
         outcome=found,
         numbers=headline(comparison),
@@ -57,29 +60,48 @@ def summarise(comparison: Comparison, *, shown: Collection[str] = ()) -> Summary
     return summary
 
 
+def pull_quotes(
+    extracts: Extracts, side: Side, *, shown: Collection[str] = (), heard: Collection[int] = ()
+) -> tuple[PullQuote, ...]:
+    """Choose one For and one Against for the tool on that side, where there are any.
+
+    Args:
+        extracts: what there is to choose from.
+        side: the tool.
+        shown: texts already shown in this issue; nothing like them is chosen again.
+        heard: reviewers of this tool already quoted; others come first.
+    """
+    chosen: list[PullQuote] = []
+    for stance in LABELS:
+        fresh = [*shown, *(quote.text for quote in chosen)]
+        reviewers = {*heard, *(quote.reviewer for quote in chosen)}
+        found = best(extracts.excerpts_on(side, stance), fresh, reviewers)
+        chosen += [found] if found else []
+    return tuple(chosen)
+
+
 def check_faithful(summary: Summary, comparison: Comparison) -> None:
     """Prove that each quoted piece stands, letter by letter, in the review it names.
 
     Raises:
         UnfaithfulQuote: naming the first piece that does not.
     """
-    reviews = {(quote.side, quote.position): clean(quote.text) for quote in comparison.quotes}
-    for quote in (*summary.case_quotes, *summary.quotes):
-        if not quote.text or quote.text not in reviews.get((quote.side, quote.reviewer), ""):
-            tool = comparison.tool(quote.side).slug
-            raise UnfaithfulQuote(
-                f"not in review {quote.reviewer} of {tool}: “{quote.text}”; "
-                "correct the quote or mark it as the editor's own words"
-            )
+    quote = first_unfaithful((*summary.case_quotes, *summary.quotes), comparison)
+    if quote is not None:
+        tool = comparison.tool(quote.side).slug
+        raise UnfaithfulQuote(
+            f"not in review {quote.reviewer} of {tool}: “{quote.text}”; "
+            "correct the quote or mark it as the editor's own words"
+        )
 
 
 def _case_quotes(
-    comparison: Comparison, found: Outcome, shown: Collection[str]
+    comparison: Comparison, extracts: Extracts, found: Outcome, shown: Collection[str]
 ) -> tuple[PullQuote, ...]:
     quotes: list[PullQuote] = []
     for side, stance in _wanted(comparison, found):
         taken = [*shown, *(quote.text for quote in quotes)]
-        clause = best(clauses(reviews_on(comparison, side), stance), taken, heard=())
+        clause = best(extracts.clauses_on(side, stance), taken, heard=())
         quotes += [clause] if clause else []
     return tuple(quotes)
 

@@ -10,6 +10,7 @@ SHIP_FROM = 75
 MIXED_FROM = 50
 
 Stance = Literal["for", "against", "neutral"]
+LABELS: tuple[Stance, ...] = ("for", "against")
 
 
 class Verdict(StrEnum):

@@ -13,7 +13,12 @@ from newsletter.rendering.views import Brand, IssueView
 Item = tuple[CatalogueEntry, Summary]
 
 NONCE = "k3x9q7"
-MARKS = {"unsubscribe": "s-7Hq2LmPz9TtKx4", "email": "reader@example.org"}
+MARKS = {
+    "unsubscribe": "s-7Hq2LmPz9TtKx4",
+    "preferences": "p-3Vb8NcRw5YyDf6",
+    "vote": "v-9Gk4JhSx2QqWe1",
+    "email": "reader@example.org",
+}
 BRAND = Brand(
     name="The Weekly Verdict",
     base_url="https://letters.example.org",

@@ -22,6 +22,22 @@ def test_html_gets_escaped_values() -> None:
     assert marked.fill_html({"email": '"a&b"@x.org'}) == "<b>&quot;a&amp;b&quot;@x.org</b>"
 
 
+def test_a_value_is_escaped_once_however_often_it_stands() -> None:
+    class Counting(dict[str, str]):
+        asked = 0
+
+        def __getitem__(self, name: str) -> str:
+            self.asked += 1
+            return super().__getitem__(name)
+
+    values = Counting(email="a&b")
+
+    filled = Marked.split(mark("n1", "email") * 20, "n1", KNOWN).fill_html(values)
+
+    assert filled == "a&amp;b" * 20
+    assert values.asked == 1
+
+
 def test_words_that_only_look_like_a_mark_stay_words() -> None:
     marked = Marked.split("@@email@@ and @@zz:email@@", "n1", KNOWN)
 

@@ -6,7 +6,9 @@ import pytest
 
 from newsletter.content.comparison import Comparison, Quote, Tool
 from newsletter.content.verdicts import wording
-from newsletter.content.verdicts.excerpts import LIMIT, cut_to_fit, pull_quotes
+from newsletter.content.verdicts.excerpts import LIMIT, cut_to_fit
+from newsletter.content.verdicts.extraction import extract
+from newsletter.content.verdicts.summary import pull_quotes
 
 FOR = "Keeping every run in a plain file is the right call for a tool that edits code."
 AGAINST = "What kills this in a year is the editor shipping the same panel to everyone."
@@ -22,7 +24,7 @@ def chosen(
     *texts: str, shown: Collection[str] = (), complete: bool = True, rival: str = "Birch"
 ) -> dict[str, str]:
     comparison = compared(*texts, complete=complete, rival=rival)
-    quotes = pull_quotes(comparison, "a", shown=shown)
+    quotes = pull_quotes(extract(comparison), "a", shown=shown)
     return {quote.stance: quote.text for quote in quotes}
 
 
@@ -31,7 +33,7 @@ def test_each_tool_gets_at_most_one_quote_for_and_one_against():
 
 
 def test_a_quote_names_its_reviewer_and_how_many_there_are():
-    (quote,) = pull_quotes(compared(PLAIN, FOR, PLAIN), "a")
+    (quote,) = pull_quotes(extract(compared(PLAIN, FOR, PLAIN)), "a")
 
     assert (quote.reviewer, quote.reviewers) == (2, 3)
 
@@ -65,7 +67,7 @@ def test_a_rival_whose_name_is_part_of_this_ones_cannot_be_told_apart():
         (Quote("a", 1, "Claw Code made the right call with its plain and readable files."),),
     )
 
-    assert len(pull_quotes(comparison, "a")) == 1
+    assert len(pull_quotes(extract(comparison), "a")) == 1
 
 
 def test_the_other_quote_comes_from_another_review_when_it_can():
@@ -116,7 +118,7 @@ def test_on_a_cut_page_the_fuller_side_tells_how_many_reviewers_there_are():
     quotes = (Quote("b", 1, FOR), Quote("a", 1, PLAIN), Quote("a", 2, "Cut", complete=False))
     comparison = Comparison(Tool("alder", "Alder"), Tool("birch", "Birch"), quotes)
 
-    assert pull_quotes(comparison, "b")[0].reviewers == 2
+    assert pull_quotes(extract(comparison), "b")[0].reviewers == 2
 
 
 def test_a_whole_sentence_within_the_limit_is_not_cut():
@@ -165,7 +167,7 @@ def test_a_colon_is_no_place_to_cut():
 def test_a_cut_quote_says_that_it_was_cut_and_is_still_a_substring():
     sentence = f"{FOR.removesuffix('.')} — it goes on{LONG}."
 
-    (quote,) = pull_quotes(compared(sentence), "a")
+    (quote,) = pull_quotes(extract(compared(sentence)), "a")
 
     assert quote.cut
     assert quote.text in sentence

@@ -1,0 +1,113 @@
+"""Editors' wordings in the database: kept apart from issues, so that every rebuild finds them."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from newsletter.content.comparison import CatalogueEntry
+from newsletter.issues.models import ComparisonWording, IssueWording
+from newsletter.issues.rewording import (
+    CardPart,
+    IssuePart,
+    Words,
+    require_faithful,
+    reworded_card,
+    reworded_issue,
+    usable,
+)
+from newsletter.rendering.views import IssueView
+
+
+def put_for_issue(
+    session: Session, number: int, part: IssuePart, words: Words, *, now: datetime, actor: str
+) -> None:
+    """Keep an editor's words for a part of an issue; the next build uses them.
+
+    Raises:
+        UnusableWords: when they cannot stand there.
+    """
+    said = usable(part, words)
+    row = session.get(IssueWording, (number, part.value)) or IssueWording(
+        issue_number=number, part=part.value, text="", made_at=now, made_by=actor
+    )
+    row.text, row.made_at, row.made_by = said.text, now, actor
+    session.add(row)
+    session.flush()
+
+
+def put_for_comparison(
+    session: Session,
+    entry: CatalogueEntry,
+    part: CardPart,
+    words: Words,
+    *,
+    now: datetime,
+    actor: str,
+) -> None:
+    """Keep an editor's words for a part of a comparison's card; the next build uses them.
+
+    Raises:
+        UnusableWords: when they cannot stand there.
+        NotInSource: when they quote what no reviewer wrote.
+    """
+    said = usable(part, words)
+    require_faithful(entry.comparison, part, said)
+    row = session.get(ComparisonWording, (entry.id, part.value)) or ComparisonWording(
+        comparison_id=entry.id, part=part.value, text="", made_at=now, made_by=actor
+    )
+    row.text, row.own_words, row.made_at, row.made_by = said.text, said.own_words, now, actor
+    session.add(row)
+    session.flush()
+
+
+def take_off(session: Session, owner: int, part: CardPart | IssuePart) -> bool:
+    """Give a part back to the rules; say whether an editor had reworded it.
+
+    Args:
+        session: the open transaction.
+        owner: the comparison's row id for a part of its card, else the issue's number.
+        part: which part.
+    """
+    model = ComparisonWording if isinstance(part, CardPart) else IssueWording
+    row = session.get(model, (owner, part.value))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    return row is not None
+
+
+def reworded(session: Session, view: IssueView, entries: Collection[CatalogueEntry]) -> IssueView:
+    """Put all wordings of editors into a view that the rules composed.
+
+    Args:
+        session: the open transaction.
+        view: the issue.
+        entries: the comparisons on its cards.
+    """
+    known = {entry.id: entry.comparison for entry in entries}
+    said = of_comparisons(session, known.keys())
+    cards = (
+        reworded_card(card, known[card.entry_id], said.get(card.entry_id, {}))
+        for card in view.cards
+    )
+    return reworded_issue(replace(view, cards=tuple(cards)), of_issue(session, view.number))
+
+
+def of_issue(session: Session, number: int) -> dict[IssuePart, Words]:
+    """Give the wordings of an issue by part."""
+    rows = session.exec(select(IssueWording).where(IssueWording.issue_number == number))
+    return {IssuePart(row.part): Words(row.text) for row in rows}
+
+
+def of_comparisons(session: Session, ids: Collection[int]) -> dict[int, dict[CardPart, Words]]:
+    """Give the wordings of some comparisons (row ids) by part."""
+    rows = session.exec(
+        select(ComparisonWording).where(col(ComparisonWording.comparison_id).in_(ids))
+    )
+    found: dict[int, dict[CardPart, Words]] = {}
+    for row in rows:
+        words = Words(row.text, row.own_words)
+        found.setdefault(row.comparison_id, {})[CardPart(row.part)] = words
+    return found

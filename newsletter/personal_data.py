@@ -1,0 +1,38 @@
+"""All that is held on one person, in every room: given out whole, or forgotten.
+
+The rooms above ``subscribers`` keep rows of their own about people. A door that exports or erases
+comes here, so that none of them is left out.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from newsletter.votes import storage as votes
+from subscribers import erasing, exporting, queries
+from subscribers.consent import Actor
+from subscribers.models import Subscriber
+
+_OF_A_VOTE = {"issue_number", "comparison_id", "choice", "cast_at", "changed_at"}
+
+
+def export(session: Session, subscriber: Subscriber) -> dict[str, Any]:
+    """Give one person's whole file, ready for JSON: profile, evidence, states, votes."""
+    cast = votes.votes_of(session, subscriber)
+    return {
+        **exporting.person(session, subscriber),
+        "votes": [vote.model_dump(mode="json", include=_OF_A_VOTE) for vote in cast],
+    }
+
+
+def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Actor.READER) -> bool:
+    """Erase one person; their votes count on as nobody's.
+
+    Returns:
+        False when there was nothing left to erase.
+    """
+    gone = erasing.erase(session, public_id, now=now, actor=actor)
+    if gone and (subscriber := queries.by_public_id(session, public_id)):
+        votes.disown(session, subscriber)
+    return gone

@@ -1,0 +1,154 @@
+"""Rules over the surroundings of an issue: pure, each code beside the sentence that says what to do."""
+
+from collections.abc import Callable, Iterator
+from email.utils import parseaddr
+
+from newsletter.links.answer import Standing
+from newsletter.preflight.surroundings import Page, Surroundings
+from newsletter.rendering.checks import Finding
+
+Rule = Callable[[Surroundings], Iterator[Finding]]
+
+LEAST_DIFFERENCE = 10
+"""People; on a short list a fifth is a handful of them, and that says nothing."""
+
+_NAMES_OF_HERE = ("localhost", "localdomain")
+_ANSWERED = 200
+
+
+def settings_changed(around: Surroundings) -> Iterator[Finding]:
+    """What stands in the letter is what is configured; a letter half sent keeps what it has."""
+    if around.built_with == around.brand:
+        return
+    told = "it was built with another name, sender or address"
+    if around.begun:
+        message = f"{told}; those who have it got it so, and going on sends the rest the same"
+        yield Finding("settings-changed", "hold", message, "settings")
+    else:
+        message = f"{told}; build it again: newsletter issue build"
+        yield Finding("settings-changed", "block", message, "settings")
+
+
+def sender_not_configured(around: Surroundings) -> Iterator[Finding]:
+    """It leaves under the From header that is configured."""
+    if around.sender != around.brand.sender:
+        told = "it would leave under another From than NEWSLETTER_FROM; restart every process"
+        yield Finding("sender-not-configured", "block", told, "settings")
+
+
+def sender_of_nowhere(around: Surroundings) -> Iterator[Finding]:
+    """Mail that leaves this machine does not come from one that nobody can answer."""
+    domain = parseaddr(around.sender)[1].rpartition("@")[2].rstrip(".")
+    if around.brand.leaves_host and domain.rpartition(".")[2] in _NAMES_OF_HERE:
+        told = "set NEWSLETTER_FROM to an address of your domain, then: newsletter issue build"
+        yield Finding("sender-of-nowhere", "block", told, "settings")
+
+
+def editors_missing(around: Surroundings) -> Iterator[Finding]:
+    """Somebody hears of it when a Monday is held."""
+    if around.editors == 0:
+        told = "nobody is told when an issue is held; set NEWSLETTER_EDITORS"
+        yield Finding("editors-missing", "note", told, "settings")
+
+
+def audience_empty(around: Surroundings) -> Iterator[Finding]:
+    """There is somebody to send it to."""
+    if around.audience == 0:
+        told = "no active subscriber would get it; see: newsletter subscribers import"
+        yield Finding("audience-empty", "block", told, "audience")
+
+
+def audience_fell(around: Surroundings) -> Iterator[Finding]:
+    """The list did not shrink overnight, as after a wrong import or a provider's alarm."""
+    yield from _outside(around, "audience-fell", -_change(around), around.band.fall, "fewer")
+
+
+def audience_rose(around: Surroundings) -> Iterator[Finding]:
+    """The list did not swell overnight, as after an import of people who never asked."""
+    yield from _outside(around, "audience-rose", _change(around), around.band.rise, "more")
+
+
+def mailed_before(around: Surroundings) -> Iterator[Finding]:
+    """A comparison is mailed once; two drafts of two weeks can hold the same one."""
+    for item in around.mailed:
+        told = f"it went out in issue {item.number}; build this one again: newsletter issue build"
+        yield Finding("mailed-before", "block", told, item.title)
+
+
+def not_composable(around: Surroundings) -> Iterator[Finding]:
+    """The letter becomes a message with safe headers."""
+    if around.refusal is not None:
+        told = f"no message can be made of it ({around.refusal}); mend that and build it again"
+        yield Finding("not-composable", "block", told, "message")
+
+
+def page_unanswered(around: Surroundings) -> Iterator[Finding]:
+    """Every link into this service is answered by it: the way out, preferences, votes, pages."""
+    failed: dict[str, list[Page]] = {}
+    for page in around.pages:
+        if page.status != _ANSWERED:
+            failed.setdefault(f"{page.kind}-unanswered", []).append(page)
+    for code, pages in failed.items():
+        more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
+        told = (
+            f"this service answers {pages[0].status} instead of 200; bring the page back, "
+            "or take the link out of the template and build it again"
+        )
+        yield Finding(code, "block", told, pages[0].shown + more)
+
+
+def link_dead(around: Surroundings) -> Iterator[Finding]:
+    """Other hosts have what the letter says they have."""
+    for link in around.links:
+        if link.standing is Standing.DEAD:
+            told = (
+                f"it answers {link.status}; bring the page back, "
+                f"or send it all the same: newsletter issue send {around.issue}"
+            )
+            yield Finding("link-dead", "hold", told, link.url)
+
+
+def link_silent(around: Surroundings) -> Iterator[Finding]:
+    """A host that does not answer now may well answer the readers."""
+    for link in around.links:
+        if link.standing is Standing.SILENT:
+            said = link.detail or f"it answers {link.status}"
+            yield Finding("link-silent", "note", f"{said}; open it in a browser", link.url)
+
+
+RULES: tuple[Rule, ...] = (
+    settings_changed,
+    sender_not_configured,
+    sender_of_nowhere,
+    editors_missing,
+    audience_empty,
+    audience_fell,
+    audience_rose,
+    mailed_before,
+    not_composable,
+    page_unanswered,
+    link_dead,
+    link_silent,
+)
+
+
+def look_around(around: Surroundings) -> list[Finding]:
+    """Give what every rule finds, in the order of the rules."""
+    return [finding for rule in RULES for finding in rule(around)]
+
+
+def _change(around: Surroundings) -> int:
+    return around.audience - around.last.audience if around.last and around.audience else 0
+
+
+def _outside(
+    around: Surroundings, code: str, difference: int, most_percent: float, word: str
+) -> Iterator[Finding]:
+    if around.last is None or difference < LEAST_DIFFERENCE:
+        return
+    if difference * 100 > around.last.audience * most_percent:
+        told = (
+            f"{around.audience} would get it, {difference} {word} than issue {around.last.number} "
+            f"went to; if that is right: newsletter issue send {around.issue}"
+        )
+        yield Finding(code, "hold", told, "audience")

@@ -1,0 +1,84 @@
+"""The world around an issue at one instant, as plain values that rules look at."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from newsletter.links.answer import Answer
+from newsletter.rendering.views import Brand
+
+Kind = Literal["unsubscribe", "one-click", "preferences", "vote", "page"]
+"""What a reader does with a link into this service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How far an audience may be from the last one, both in percent of it."""
+
+    fall: float
+    rise: float
+
+
+@dataclass(frozen=True, slots=True)
+class LastIssue:
+    """The latest other issue that began to leave, and how many were to get it."""
+
+    number: int
+    audience: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A comparison of this issue that went out before, and in which issue."""
+
+    title: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What this service's own router answers to one link of the letter.
+
+    Attributes:
+        kind: what the link is for.
+        shown: its path with every reader's token left out.
+        status: of the answer.
+    """
+
+    kind: Kind
+    shown: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything about an issue that is not in its letter.
+
+    Attributes:
+        issue: its number.
+        begun: whether it has begun to leave, so that it cannot be built again.
+        built_with: the brand that stands in its letter.
+        brand: the brand as configured now.
+        sender: the From header as it would leave.
+        editors: how many addresses get the notices.
+        audience: how many would get it now; for one that has begun, how many were to get it.
+        band: how far the audience may be from the last one.
+        last: the issue to compare with, if there is one.
+        mailed: what in it went out before.
+        refusal: why no message can be composed; None when one was.
+        pages: what the router answers to its links.
+        links: what other hosts answer to its links.
+    """
+
+    issue: int
+    begun: bool
+    built_with: Brand
+    brand: Brand
+    sender: str
+    editors: int
+    audience: int
+    band: Band
+    last: LastIssue | None = None
+    mailed: tuple[Mailed, ...] = ()
+    refusal: str | None = None
+    pages: tuple[Page, ...] = ()
+    links: tuple[Answer, ...] = ()

@@ -1,0 +1,126 @@
+"""The audited issues, built by the commands an operator types and sent to an outbox."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from newsletter import wiring
+from newsletter.issues import frozen
+from newsletter.issues.models import Issue
+from newsletter.rendering.letter import digest_mjml, personal_marks
+from newsletter.rendering.mjml import to_html
+from newsletter.settings import load
+from newsletter.web.app import create_app
+from tests.audit.comparisons import Comparison, hostile, ordinary
+from tests.audit.letters import Letter
+from tests.journeys.commands import ROOT, SAMPLES, Operator
+
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+_OUTSIDE = {
+    "BASE_URL": "https://news.example.org",
+    "SITE_URL": "https://compare.example.org",
+    "FROM": "Weekly Verdict <digest@news.example.org>",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one of the audited issues comes about.
+
+    Attributes:
+        name: what it is called in the report.
+        make: does it, in an empty data folder; gives the folder the issue is then in.
+        match_ups: how many match-ups it must hold.
+        rows: whether some of them must have become rows.
+    """
+
+    name: str
+    make: Callable[[Path], Path]
+    match_ups: int
+    rows: bool = False
+
+
+def build_all(folder: Path) -> list[Letter]:
+    """Build and send every issue, two at a time, each in a folder of its own."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda recipe: _letter(recipe, folder / recipe.name), recipes()))
+
+
+def recipes() -> list[Recipe]:
+    """Give all recipes; the seeds lie beside this checkout only, so theirs may be missing."""
+    seeds = [Recipe("seeds", _from_seeds, 2)] if SEEDS.is_dir() else []
+    return [
+        Recipe("demo", _from_demo, 8),
+        *seeds,
+        Recipe("one", lambda folder: _from_json(folder, ordinary(1)), 1),
+        Recipe("twenty", lambda folder: _from_json(folder, ordinary(12), SAMPLES), 20, rows=True),
+        Recipe("hostile", _from_hostile, 7),
+    ]
+
+
+def _from_demo(folder: Path) -> Path:
+    Operator(folder).must("demo")
+    return folder / "demo"
+
+
+def _from_seeds(folder: Path) -> Path:
+    operator = Operator(folder, **_OUTSIDE)
+    operator.must("content", "import", str(SEEDS))
+    slugs = [f"{one['slug_a']}-vs-{one['slug_b']}" for one in operator.json("content", "list")]
+    operator.must("issue", "pin", *slugs)
+    return _sent(operator)
+
+
+def _from_hostile(folder: Path) -> Path:
+    """Hostile JSON, and a page whose lines end as in a mail's head; JSON with those is refused."""
+    page = folder.with_suffix(".txt")
+    page.write_bytes(b"\r\n".join(min(SAMPLES.glob("*.txt")).read_bytes().splitlines()))
+    return _from_json(folder, hostile(), page)
+
+
+def _from_json(folder: Path, comparisons: list[Comparison], *more: Path) -> Path:
+    operator = Operator(folder, ISSUE_SIZE="20", **_OUTSIDE)
+    file = folder.with_suffix(".json")
+    file.write_text(json.dumps(comparisons), encoding="utf-8")
+    operator.must("content", "import", str(file), *map(str, more))
+    return _sent(operator)
+
+
+def _sent(operator: Operator) -> Path:
+    operator.readers(1)
+    operator.must("issue", "build")
+    operator.must("issue", "send")
+    return operator.folder
+
+
+def _letter(recipe: Recipe, folder: Path) -> Letter:
+    data = recipe.make(folder)
+    service = wiring.build(load(data_dir=data, database_url=f"sqlite:///{data}/newsletter.sqlite3"))
+    try:
+        issue = service.desk.issue()
+        with TestClient(create_app(service)) as site:
+            archive = site.get(f"/archive/{issue.number}").raise_for_status().text
+    finally:
+        service.close()
+    return Letter(
+        name=recipe.name,
+        raw=min((data / "outbox").rglob("issue-*/*.eml")).read_bytes(),
+        archive=archive,
+        mjml=_mjml(issue),
+        compiled=issue.html,
+        match_ups=recipe.match_ups,
+        rows=recipe.rows,
+    )
+
+
+def _mjml(issue: Issue) -> str:
+    """Find the MJML of which the HTML was made: with as many cards as it has, to the byte."""
+    view, marks = frozen.view(issue), personal_marks(issue.nonce)
+    while to_html(mjml := digest_mjml(view, marks), template="the audit") != issue.html:
+        view = view.with_last_card_as_row()
+    return mjml

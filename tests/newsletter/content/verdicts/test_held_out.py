@@ -1,0 +1,31 @@
+"""Honest figures on sentences kept apart: written by others than the cues, never read in tuning.
+
+Do not open ``held_out*.txt`` while working on the cues. Nothing here shows a sentence, so that a
+failure says how many labels are wrong and not which ones.
+"""
+
+import pytest
+
+from tests.newsletter.content.verdicts.measuring import HERE, VOICES, judged, tally
+
+HELD_OUT = sorted(HERE.glob("held_out*.txt"))
+
+
+@pytest.mark.parametrize("path", HELD_OUT, ids=lambda path: path.stem)
+def test_on_sentences_kept_apart_no_label_is_wrong(path):
+    wrong = tally(judged(path)).wrong
+
+    assert wrong == 0
+
+
+def test_on_the_first_set_kept_apart_no_fewer_are_labelled_than_before_the_cues_were_widened():
+    right = tally(judged(HERE / "held_out.txt")).right
+
+    assert right >= 18
+
+
+@pytest.mark.parametrize("path", HELD_OUT, ids=lambda path: path.stem)
+def test_the_sentences_kept_apart_come_in_five_voices(path):
+    voices = {each.voice for each in judged(path)}
+
+    assert voices == set(VOICES)
