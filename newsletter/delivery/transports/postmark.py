@@ -2,7 +2,7 @@
 
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from time import monotonic
 
@@ -14,13 +14,18 @@ from newsletter.delivery.transports.postmark_answers import (
     read_batch,
     refused_lone,
 )
-from newsletter.delivery.transports.postmark_calls import MOST_BYTES, MOST_MESSAGES, Prepared
+from newsletter.delivery.transports.postmark_calls import (
+    MOST_BYTES,
+    MOST_MESSAGES,
+    Call,
+    Prepared,
+)
 from newsletter.delivery.transports.postmark_client import (
     USUAL_PATIENCE,
     Client,
     require_sendable,
 )
-from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division, Post
+from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.delivery.transports.postmark_search import find
@@ -125,7 +130,7 @@ class PostmarkTransport:
             return [trouble] * len(messages)
         receipts: list[Receipt] = []
         for call in calls:
-            answered, goes_on = _delivered(call.messages, partial(self._post, prepared, until))
+            answered, goes_on = _delivered(prepared, call, partial(self._post, prepared, until))
             receipts += answered
             if not goes_on:
                 break
@@ -133,11 +138,10 @@ class PostmarkTransport:
             self._shelf.forget(prepared.template)
         return receipts + [NOT_TRIED] * (len(messages) - len(receipts))
 
-    def _post(self, prepared: Prepared, until: float, messages: Sequence[Message]) -> Answer | None:
+    def _post(self, prepared: Prepared, until: float, call: Call) -> Answer | None:
         """Make one call, unless it is too late for one."""
         if monotonic() > until:
             return None
-        [call] = prepared.calls(messages)
         answer: Answer = self._client().call("POST", prepared.endpoint, data=prepared.body(call))
         return answer
 
@@ -155,16 +159,23 @@ class PostmarkTransport:
         return client
 
 
-def _delivered(messages: Sequence[Message], post: Post) -> tuple[list[Receipt], bool]:
+def _delivered(
+    prepared: Prepared, call: Call, post: Callable[[Call], Answer | None]
+) -> tuple[list[Receipt], bool]:
     """Give the receipts of one call, and say whether another one may follow."""
-    answer = post(messages)
+    answer = post(call)
     if answer is None:
         return [], False
     if answer.trouble is None:
-        return read_batch(answer.body, messages), True
+        return read_batch(answer.body, call.messages), True
     if not answer.divisible:
-        return [answer.trouble] * len(messages), False
-    if len(messages) == 1:
+        return [answer.trouble] * len(call.messages), False
+    if len(call.messages) == 1:
         return [refused_lone(answer.trouble)], True
-    division = Division(messages, answer.trouble, post)
+
+    def post_part(messages: Sequence[Message]) -> Answer | None:
+        [part] = prepared.calls(messages)
+        return post(part)
+
+    division = Division(call.messages, answer.trouble, post_part)
     return division.receipts, division.complete
