@@ -1,9 +1,10 @@
 # Two commands on a fresh machine with Python 3.11+ and make: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+NODE_TOOLS := tests/audit/node/node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run serve test check lint types bench lock picture clean
+.PHONY: run serve test check audit lint types bench lock picture clean
 
 run: .venv/runs                 ## the main job once, on sample data: data/demo/
 	$(BIN)/newsletter demo
@@ -25,6 +26,9 @@ lint: .venv/tests
 types: .venv/tests
 	$(BIN)/mypy
 
+audit: .venv/tests $(NODE_TOOLS)  ## other people's tools over fresh issues; needs node, chromium, spamassassin
+	$(BIN)/python -m tests.audit
+
 bench: .venv/tests              ## figures of this machine, as ratios
 	$(BIN)/python -m benchmarks
 
@@ -41,9 +45,14 @@ bench: .venv/tests              ## figures of this machine, as ratios
 	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(NODE_TOOLS): tests/audit/node/package-lock.json
+	@command -v npm >/dev/null || { echo "make audit needs Node 20 or newer with npm" >&2; exit 1; }
+	cd tests/audit/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 lock:                           ## renew both locks; needs uv
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra build -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf .venv data build dist
+	rm -rf .venv data build dist tests/audit/node/node_modules

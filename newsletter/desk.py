@@ -1,13 +1,12 @@
 """The desk: what editors and the schedule can do with an issue, each act in one transaction."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from newsletter import proof
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
 from newsletter.delivery import audience, deciding
@@ -20,6 +19,9 @@ from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from newsletter.notices import send_notices, tell
+from newsletter.preflight import passing
+from newsletter.preflight.inspector import Inspector
+from newsletter.preflight.samples import preview
 from newsletter.rendering.checks import Finding
 from newsletter.rendering.notice import render_notice
 from schedules.clock import Clock
@@ -31,6 +33,13 @@ OPEN = (IssueState.DRAFT, IssueState.APPROVED)
 STARTED = (IssueState.SENDING, IssueState.SETTLED)
 
 _WEEKS_AHEAD = 8
+
+Telling = Callable[[Sequence[Finding]], None]
+"""Shows somebody the findings that do not stop them."""
+
+
+def untold(_findings: Sequence[Finding]) -> None:
+    """Show them to nobody."""
 
 
 class PreflightFailed(NewsletterError):
@@ -52,6 +61,7 @@ class Desk:
     Attributes:
         database: the truth.
         press: what it takes to build an issue.
+        inspector: what it takes to say whether an issue may leave.
         sender: what it takes to deliver one.
         editors: addresses that get the notices.
         window: the weekly slot.
@@ -61,6 +71,7 @@ class Desk:
 
     database: Database
     press: Press
+    inspector: Inspector
     sender: Sender
     editors: tuple[str, ...]
     window: Window
@@ -116,20 +127,51 @@ class Desk:
                 actor=actor,
             )
 
+    def preview(self, issue: Issue) -> dict[str, str]:
+        """Give the letter as one reader would get it, by file ending: filled as in a send."""
+        return preview(issue, self.sender.letterhead, self.sender.timer())
+
     def preflight(self, issue: Issue) -> list[Finding]:
-        """Check what would leave, and to how many."""
-        return proof.preflight(issue, self.press.brand, audience=self.forecast())
+        """Check what would leave, to how many, and where it leads them."""
+        return self.inspector.findings(issue, self.clock())
 
     def stoppers(self, issue: Issue) -> list[Finding]:
-        """Give the findings that keep an unattended issue from leaving."""
-        return [found for found in self.preflight(issue) if found.level != "note"]
+        """Give the findings that keep an unattended issue from leaving.
 
-    def blockers(self, issue: Issue) -> list[Finding]:
-        """Give the findings that keep any issue from leaving, even one an editor approved."""
-        return [found for found in self.preflight(issue) if found.level == "block"]
+        Whatever blocks is among them, and whatever waits for an editor, except what an editor let
+        pass when approving this very issue.
+        """
+        findings = self.preflight(issue)
+        with self.database.reading() as session:
+            return passing.still_held(findings, passing.passed(session, issue))
+
+    def approve(self, number: int, *, actor: str, told: Telling = untold) -> Issue:
+        """Let an issue leave, exactly as it is now, by an editor's word on what preflight holds.
+
+        Raises:
+            PreflightFailed: when something blocks it; the issue stays as it is.
+            ForbiddenIssueChange: when it is not a draft.
+        """
+        issue = self.issue(number)
+        findings = self._let_pass(issue, told) if issue.state in OPEN else []
+        with self.database.writing() as session:
+            issue, reason = store.locked(session, number), passing.in_spite_of(findings)
+            event, now = IssueEvent.APPROVED, self.clock()
+            store.change(session, issue, event, now=now, actor=actor, reason=reason)
+            return issue
+
+    def _let_pass(self, issue: Issue, told: Telling) -> list[Finding]:
+        """Show an editor what preflight found, and refuse what blocks."""
+        findings = self.preflight(issue)
+        if blocking := [found for found in findings if found.level == "block"]:
+            raise PreflightFailed(issue.number, blocking)
+        told(findings)
+        return findings
 
     def change(self, number: int, event: IssueEvent, *, actor: str, reason: str = "") -> Issue:
         """Approve, hold, release, pause, resume or cancel an issue."""
+        if event is IssueEvent.APPROVED:
+            return self.approve(number, actor=actor)
         with self.database.writing() as session:
             issue, now = store.locked(session, number), self.clock()
             store.change(session, issue, event, now=now, actor=actor, reason=reason or None)
@@ -137,17 +179,24 @@ class Desk:
                 deciding.skip_rest(session, number, now=now)
             return issue
 
-    def send(self, number: int, *, actor: str, progress: Progress = silent) -> Books:
+    def send(
+        self, number: int, *, actor: str, progress: Progress = silent, told: Telling = untold
+    ) -> Books:
         """Send an issue now, by an editor's word; nothing leaves when preflight blocks it.
+
+        Args:
+            number: of the issue.
+            actor: whose word it is.
+            progress: told of each batch that was sent.
+            told: shown what preflight found and did not block.
 
         Raises:
             PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is held, missed or cancelled.
         """
-        with self.database.reading() as session:
-            issue = store.get(session, number)
-        if issue.state in OPEN and (findings := self.blockers(issue)):
-            raise PreflightFailed(number, findings)
+        issue = self.issue(number)
+        if issue.state in OPEN:
+            self._let_pass(issue, told)
         self.start(number, actor=actor)
         self.deliver(progress)
         return self.books(number)
@@ -157,12 +206,16 @@ class Desk:
         with self.database.reading() as session:
             return audience.forecast(session, self.clock())
 
-    def resume(self, number: int, *, actor: str) -> Issue:
-        """Go on with an issue that was paused while it was sending.
+    def resume(self, number: int, *, actor: str, told: Telling = untold) -> Issue:
+        """Go on with an issue that was paused while it was sending, unless preflight blocks it.
 
         Raises:
+            PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is not held, or was held before it began to leave.
         """
+        issue = self.issue(number)
+        if issue.state == IssueState.HELD.value and issue.sending_at is not None:
+            self._let_pass(issue, told)
         with self.database.writing() as session:
             issue = store.locked(session, number)
             if issue.sending_at is None:

@@ -112,6 +112,28 @@ class Settings(BaseSettings):
     batch_size: int = Field(
         100, ge=1, le=500, description="messages in one batch: what one crash can put in doubt"
     )
+    audience_fall_percent: float = Field(
+        20,
+        gt=0,
+        le=100,
+        description="percent by which an audience may be below the last issue's before a Monday "
+        "waits for an editor",
+    )
+    audience_rise_percent: float = Field(
+        30,
+        gt=0,
+        description="percent by which an audience may be above the last issue's before a Monday "
+        "waits for an editor",
+    )
+    check_links: bool = Field(
+        True, description="whether preflight asks other hosts if the letter's links are alive"
+    )
+    link_seconds: float = Field(
+        5, gt=0, le=60, description="seconds that one link has to answer, redirects included"
+    )
+    all_links_seconds: float = Field(
+        30, gt=0, le=600, description="seconds that all links of a letter have together"
+    )
     lease_minutes: float = Field(
         10, gt=0, le=1440, description="minutes after which a silent worker's batch is unknown"
     )

@@ -85,7 +85,7 @@ def _not_sent(desk: Desk, issue: Issue) -> str:
     why = f" ({issue.note})" if issue.note else ""
     so_far = "It had begun to leave; see its report." if issue.sending_at else "Nobody was mailed."
     desk.tell(
-        f"not-sent {issue.number} {issue.state}",
+        _key(issue),
         f"Issue {issue.number} was not sent: it is {issue.state}",
         (f"Its hour has come, but it is {issue.state}{why}. {so_far}",),
         (f"newsletter issue show {issue.number}", f"newsletter issue report {issue.number}"),
@@ -95,13 +95,17 @@ def _not_sent(desk: Desk, issue: Issue) -> str:
 
 def _hold(desk: Desk, issue: Issue, findings: Sequence[Finding]) -> str:
     codes = ", ".join(dict.fromkeys(found.code for found in findings))
-    desk.change(issue.number, IssueEvent.HELD, actor="preflight", reason=codes)
+    held = desk.change(issue.number, IssueEvent.HELD, actor="preflight", reason=codes)
     desk.tell(
-        f"held {issue.number} {issue.content_hash[:12]} {codes}",
+        _key(held),
         f"Issue {issue.number} is held: {codes}",
         (
             "Preflight stopped this issue. Nobody was mailed.",
-            *(f"{found.code}: {found.message}" for found in findings),
+            *(
+                f"{found.code} ({found.level}, {found.where}): {found.message}"
+                for found in findings
+            ),
+            "What blocks has to be mended. What only holds may leave by your word: release, send.",
         ),
         (
             f"newsletter issue preflight {issue.number}",
@@ -111,3 +115,12 @@ def _hold(desk: Desk, issue: Issue, findings: Sequence[Finding]) -> str:
         ),
     )
     return f"issue {issue.number} held: {codes}"
+
+
+def _key(issue: Issue) -> str:
+    """Name what is told about an issue that did not leave.
+
+    A process that dies between holding and telling, or just after it, leaves it to the next one,
+    which finds the issue held: editors are told once all the same.
+    """
+    return f"{issue.state} {issue.number} {issue.content_hash[:12]} {issue.note or ''}"

@@ -19,6 +19,10 @@ from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.outbox import OutboxTransport
 from newsletter.desk import Desk
 from newsletter.issues.building import Press
+from newsletter.links.asking import Patience
+from newsletter.preflight.inspector import Inspector
+from newsletter.preflight.pages import Router
+from newsletter.preflight.surroundings import Band
 from newsletter.rendering.views import Brand
 from newsletter.selection.rules import Rules
 from newsletter.service import Service
@@ -41,23 +45,24 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
     secret_keys = _secret_keys(settings)
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)
     signer, stopping = Signer(KeyRing.of(*secret_keys)), threading.Event()
+    letterhead = Letterhead(
+        name=settings.name,
+        address=settings.sender,
+        reply_to=settings.reply_to,
+        base_url=settings.base_url,
+        signer=signer,
+    )
     sender = Sender(
         database=database,
         transport=transport_for(settings, clock),
-        letterhead=Letterhead(
-            name=settings.name,
-            address=settings.sender,
-            reply_to=settings.reply_to,
-            base_url=settings.base_url,
-            signer=signer,
-        ),
+        letterhead=letterhead,
         clock=clock,
         timer=clock,
         worker=f"{socket.gethostname()}-{os.getpid()}",
         lease=settings.lease,
         stopped=stopping.is_set,
     )
-    return Service(
+    wired = Service(
         settings=settings,
         database=database,
         clock=clock,
@@ -65,6 +70,9 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
         desk=Desk(
             database=database,
             press=press_for(settings),
+            inspector=inspector_for(
+                settings, database, letterhead, clock, router=lambda: router_of(wired)
+            ),
             sender=sender,
             editors=settings.editor_addresses,
             window=window,
@@ -75,6 +83,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
         pepper=RootSecret.named_by_itself(secret_keys[-1]).key_for("suppression"),
         stopping=stopping,
     )
+    return wired
 
 
 def database_for(settings: Settings) -> Database:
@@ -125,6 +134,35 @@ def press_for(settings: Settings) -> Press:
             leaves_host=settings.mail_leaves,
         ),
     )
+
+
+def inspector_for(
+    settings: Settings,
+    database: Database,
+    letterhead: Letterhead,
+    timer: Clock,
+    *,
+    router: Callable[[], Router],
+) -> Inspector:
+    """Gather what it takes to say whether an issue may leave."""
+    patience = Patience(settings.link_seconds, settings.all_links_seconds)
+    return Inspector(
+        database=database,
+        letterhead=letterhead,
+        brand=press_for(settings).brand,
+        editors=len(settings.editor_addresses),
+        band=Band(settings.audience_fall_percent, settings.audience_rise_percent),
+        patience=patience if settings.check_links else None,
+        router=router,
+        timer=timer,
+    )
+
+
+def router_of(service: Service) -> Router:
+    """Put the doors of a service together, to be asked from inside."""
+    from newsletter.web.probe import Probe  # noqa: PLC0415  # most commands need no web
+
+    return Probe(service)
 
 
 def transport_for(settings: Settings, clock: Clock) -> Transport:

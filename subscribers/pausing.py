@@ -54,7 +54,7 @@ def resume(session: Session, public_id: str, *, now: datetime) -> Subscriber:
     return subscriber
 
 
-def is_resting(subscriber: Subscriber, now: datetime) -> bool:
+def is_pausing(subscriber: Subscriber, now: datetime) -> bool:
     """Say whether a pause keeps letters away now; one whose end has passed does not."""
     until = subscriber.paused_until
     return subscriber.state == State.PAUSED and (until is None or now < until)

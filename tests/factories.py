@@ -1,5 +1,6 @@
 """Plain functions that make things; a test states only what it is about."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session
@@ -12,8 +13,9 @@ from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
+from newsletter.service import Service
 from newsletter.settings import load
-from newsletter.wiring import press_for
+from newsletter.wiring import inspector_for, press_for, router_of
 from schedules.windows import window_from
 from subscribers import signup
 from subscribers.address import Address
@@ -86,25 +88,41 @@ def make_desk(
     *,
     now: datetime = MONDAY,
     batch_size: int = 3,
-    **brand: str,
+    **chosen: object,
 ) -> Desk:
     """A desk as wiring builds it, with a clock that stands still and a transport that remembers."""
-    settings = load(postal_address="1 Test Street", editors="editor@example.org", **brand)
+    usual: dict[str, object] = {
+        "base_url": "http://localhost",
+        "sender": "Test Letter <digest@example.org>",
+        "postal_address": "1 Test Street",
+        "editors": "editor@example.org",
+    }
+    settings = load(**(usual | chosen))
     window = window_from("mon 09:00", "UTC", timedelta(hours=6))
+    signer = Signer(KeyRing.of(SECRET))
+    letterhead = Letterhead("Test Letter", settings.sender, None, settings.base_url, signer)
     sender = Sender(
         database=database,
         transport=transport or MemoryTransport(),
-        letterhead=Letterhead(
-            name="Test Letter",
-            address="Test Letter <digest@example.org>",
-            reply_to=None,
-            base_url="http://localhost",
-            signer=Signer(KeyRing.of(SECRET)),
-        ),
+        letterhead=letterhead,
         clock=lambda: now,
         timer=lambda: now,
         worker="test",
         lease=timedelta(minutes=10),
     )
-    press = press_for(settings)
-    return Desk(database, press, sender, ("editor@example.org",), window, lambda: now, batch_size)
+    desk = Desk(
+        database=database,
+        press=press_for(settings),
+        inspector=inspector_for(
+            settings, database, letterhead, lambda: now, router=lambda: router_of(service)
+        ),
+        sender=sender,
+        editors=settings.editor_addresses,
+        window=window,
+        clock=lambda: now,
+        batch_size=batch_size,
+    )
+    service = Service(
+        settings, database, lambda: now, window, desk, signer, PEPPER, threading.Event()
+    )
+    return desk

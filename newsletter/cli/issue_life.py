@@ -3,16 +3,23 @@
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number, Reason
-from newsletter.cli.reports import issue_json
+from newsletter.cli.reports import issue_json, print_findings
+from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
+from newsletter.service import Service
 
 app = new_group("An issue's life.")
 
 
 @app.command()
 def approve(number: Number = None, *, json: Json = False) -> None:
-    """Let an issue leave, exactly as it is now."""
-    _change(number, IssueEvent.APPROVED, json=json)
+    """Let an issue leave, exactly as it is now; refused when preflight blocks it.
+
+    What preflight only holds is printed and written down with the approval: on Monday it passes.
+    """
+    wired = service()
+    number = wired.desk.issue(number).number
+    _print(wired, wired.desk.approve(number, actor=ACTOR, told=print_findings), json=json)
 
 
 @app.command()
@@ -42,6 +49,10 @@ def cancel(number: Number = None, *, reason: Reason = "", json: Json = False) ->
 def _change(number: int | None, event: IssueEvent, *, json: bool, reason: str = "") -> None:
     wired = service()
     issue = wired.desk.change(wired.desk.issue(number).number, event, actor=ACTOR, reason=reason)
+    _print(wired, issue, json=json)
+
+
+def _print(wired: Service, issue: Issue, *, json: bool) -> None:
     if json:
         print_json(issue_json(wired, issue))
     else:

@@ -17,7 +17,7 @@ from newsletter.cli.context import (
     service,
 )
 from newsletter.cli.issue_arguments import ACTOR, Number
-from newsletter.cli.reports import balance_lines, books_json, unfinished
+from newsletter.cli.reports import balance_lines, books_json, print_findings, unfinished
 from newsletter.delivery.message import Outcome
 from newsletter.desk import OPEN
 from newsletter.issues.models import Issue
@@ -30,21 +30,30 @@ app = new_group("Send an issue and account for it.")
 def resume(number: Number = None, *, json: Json = False) -> None:
     """Go on with a paused issue where it stopped."""
     wired = sending_service()
-    issue = wired.desk.resume(wired.desk.issue(number).number, actor=ACTOR)
+    issue = wired.desk.resume(wired.desk.issue(number).number, actor=ACTOR, told=print_findings)
     wired.desk.deliver()
     raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
 
 
 @app.command()
 def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) -> None:
-    """Send an issue now; approves a draft. Nothing leaves when preflight blocks it."""
+    """Send an issue now; approves a draft.
+
+    Nothing leaves when preflight blocks it. What preflight only holds is printed and passes: it
+    waits for an editor, and this command is an editor's word.
+    """
     wired = sending_service()
     issue = wired.desk.issue(number)
     if dry_run:
         _rehearse(wired, issue, json=json)
     with Progress(console=plain_console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("sending", total=wired.desk.forecast())
-        wired.desk.send(issue.number, actor=ACTOR, progress=lambda sent: bar.advance(task, sent))
+        wired.desk.send(
+            issue.number,
+            actor=ACTOR,
+            progress=lambda sent: bar.advance(task, sent),
+            told=print_findings,
+        )
     raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
 
 
@@ -98,7 +107,9 @@ def report(number: Number = None, *, json: Json = False) -> None:
 
 def _rehearse(wired: Service, issue: Issue, *, json: bool) -> NoReturn:
     audience = wired.desk.forecast()
-    blocked = [found.code for found in wired.desk.blockers(issue)]
+    findings = wired.desk.preflight(issue) if issue.state in OPEN else []
+    print_findings(findings)
+    blocked = [found.code for found in findings if found.level == "block"]
     if issue.state not in OPEN:
         blocked = [f"it is {issue.state}"]
     if json:

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from newsletter import proof
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number
@@ -14,7 +13,13 @@ from newsletter.cli.issue_life import app as life
 from newsletter.cli.issue_marks import app as marks
 from newsletter.cli.issue_sending import app as sending
 from newsletter.cli.issue_wording import app as wording
-from newsletter.cli.reports import finding_json, issue_json, issue_lines, selection_table
+from newsletter.cli.reports import (
+    finding_json,
+    finding_lines,
+    issue_json,
+    issue_lines,
+    selection_table,
+)
 from newsletter.issues import store
 from newsletter.issues.building import select_for
 
@@ -77,7 +82,7 @@ def preview(
     folder = to or wired.settings.data_dir / "preview"
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for name, content in proof.preview(issue).items():
+    for name, content in wired.desk.preview(issue).items():
         path = folder / f"issue-{issue.number}{name}"
         path.write_text(content, encoding="utf-8")
         written[name.lstrip("-.")] = str(path)
@@ -90,18 +95,15 @@ def preview(
 
 @app.command()
 def preflight(number: Number = None, *, json: Json = False) -> None:
-    """Check an issue as it would leave; exit 1 when something blocks it."""
+    """Check an issue as it would leave; exit 1 when something blocks it or holds it."""
     wired = service()
     issue = wired.desk.issue(number)
     findings = wired.desk.preflight(issue)
     if json:
         print_json([finding_json(found) for found in findings])
     else:
-        print_lines(
-            [f"{found.level:<6} {found.code:<24} {found.message}" for found in findings]
-            or [f"issue {issue.number}: nothing found"]
-        )
-    raise typer.Exit(1 if any(found.level == "block" for found in findings) else 0)
+        print_lines(finding_lines(findings) or [f"issue {issue.number}: nothing found"])
+    raise typer.Exit(1 if any(found.level != "note" for found in findings) else 0)
 
 
 app.add_typer(life)

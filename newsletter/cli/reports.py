@@ -1,10 +1,13 @@
 """What commands print about issues: as text for people, as JSON for scripts."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+import typer
 from rich.table import Table
 
+from newsletter.cli.context import printable
 from newsletter.delivery.books import Books, Waiting
 from newsletter.delivery.models import DeliveryState
 from newsletter.issues import frozen, store
@@ -104,7 +107,25 @@ def books_json(issue: Issue, books: Books, waiting: Waiting = NOTHING_WAITS) -> 
 
 def finding_json(finding: Finding) -> dict[str, str]:
     """Give a preflight finding as plain values."""
-    return {"code": finding.code, "level": finding.level, "message": finding.message}
+    return {
+        "level": finding.level,
+        "code": finding.code,
+        "message": finding.message,
+        "where": finding.where,
+    }
+
+
+def finding_lines(findings: Sequence[Finding]) -> list[str]:
+    """Give preflight findings as lines of text: level, code, what is wrong and what to do, where."""
+    return [
+        f"{found.level:<6} {found.code:<24} {found.message} [{found.where}]" for found in findings
+    ]
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print what preflight found on standard error, beside what the command itself prints."""
+    for line in finding_lines(findings):
+        typer.echo(printable(line), err=True)
 
 
 def _items(wired: Service, issue: Issue) -> list[tuple[int, str, str, str, str]]:

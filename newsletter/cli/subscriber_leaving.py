@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from newsletter import personal_data
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, service
 from subscribers import queries
 from subscribers.address import Address, mask
 from subscribers.consent import Actor
-from subscribers.erasing import erase as erase_person
 from subscribers.errors import UnknownSubscriber
 from subscribers.models import Subscriber
 from subscribers.suppression import release as release_address
@@ -73,7 +73,9 @@ def erase(
     with wired.database.writing() as session:
         found = find(session, person)
         shown = mask(found.email or "")
-        gone = erase_person(session, found.public_id, now=wired.clock(), actor=Actor.OPERATOR)
+        gone = personal_data.erase(
+            session, found.public_id, now=wired.clock(), actor=Actor.OPERATOR
+        )
     _answer(shown, "erased", changed=gone, json=json)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, BinaryIO, TextIO
 import typer
 from rich.progress import track
 
+from newsletter import personal_data
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.subscriber_leaving import Given, Wanted, find
@@ -20,7 +21,7 @@ from subscribers import queries
 from subscribers.address import Address, mask
 from subscribers.consent import stated
 from subscribers.csv_reading import Table, open_table
-from subscribers.exporting import person, write_csv
+from subscribers.exporting import write_csv
 from subscribers.import_chunk import ImportTerms
 from subscribers.import_report import ImportReport, LineReport, Outcome
 from subscribers.importing import import_table, rehearse
@@ -93,7 +94,7 @@ def show(wanted: Wanted, *, json: Json = False) -> None:
     """Show one person: what is known, what they agreed to, and what happened since."""
     wired = service()
     with wired.database.reading() as session:
-        whole = person(session, find(session, wanted))
+        whole = personal_data.export(session, find(session, wanted))
     if json:
         print_json(whole)
     else:

@@ -1,6 +1,6 @@
 """Importing: every document is read and kept by itself, and the report says what became of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from newsletter.content.catalogue import extracts
 from newsletter.content.catalogue.lookup import known_slugs
 from newsletter.content.catalogue.merging import Conflict
 from newsletter.content.catalogue.store import Saved, UnknownTool, save, save_tool_page
@@ -19,6 +20,8 @@ from newsletter.content.refusals import Refusal
 
 SessionScope = Callable[[], AbstractContextManager[Session]]
 """Opens a session and commits it at the end, such as ``database.writing``."""
+
+_AT_ONCE = 10
 
 _CONTRADICTORY = (
     "cannot stand beside what is stored, so nothing of it was kept; check the address of the page, "
@@ -116,6 +119,7 @@ def _import(
             report.refused.append(outcome)
         else:
             report.count(document.source, outcome)
+    _extract(session_scope, [one for one in outcomes if isinstance(one, Saved)], now=now)
 
 
 def _keep_or_refuse(
@@ -146,6 +150,18 @@ def _save(
         return save_tool_page(session, reading, now=now)
     except UnknownTool as error:
         return Refusal(document.source, str(error))
+
+
+def _extract(session_scope: SessionScope, saved: Sequence[Saved], *, now: datetime) -> None:
+    """Store what can be quoted from what was kept, in short transactions of their own.
+
+    Reading reviews takes several milliseconds a comparison, and SQLite has one writer: a document
+    of a thousand would keep an unsubscribe waiting. What a crash leaves out, a build makes good.
+    """
+    entries = [one.entry for one in saved if one.entry is not None]
+    for start in range(0, len(entries), _AT_ONCE):
+        with session_scope() as session:
+            extracts.fresh(session, entries[start : start + _AT_ONCE], now=now)
 
 
 def _conflict_as_json(one: SourcedConflict) -> dict[str, Any]:

@@ -93,9 +93,7 @@ class Letterhead:
             mailing, key=f"{mailing.key}-test", subject=f"[Test] {mailing.subject}", headers=()
         )
         tokens = dict.fromkeys((UNSUBSCRIBE, PREFERENCES, VOTE), TEST_TOKEN)
-        return marked, Message(
-            f"test-{name}", address, {**tokens, EMAIL: address}, attempt_id=name
-        )
+        return marked, Message(f"test-{name}", address, {**tokens, EMAIL: address}, attempt_id=name)
 
 
 def delivery_id(issue_number: int, public_id: str) -> str:

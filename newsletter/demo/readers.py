@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from newsletter import personal_data
 from subscribers import signup, suppression
 from subscribers.address import Address
 from subscribers.changing import record
 from subscribers.consent import Actor, Consent, ConsentEvent, stated
-from subscribers.erasing import erase
 from subscribers.models import Subscriber
 from subscribers.profile import profile
 from subscribers.states import Event, State
@@ -105,4 +105,4 @@ def _move(
     elif state is State.SUPPRESSED:
         suppression.suppress(session, address, pepper=pepper, now=now)
     elif state is State.ERASED:
-        erase(session, subscriber.public_id, now=now)
+        personal_data.erase(session, subscriber.public_id, now=now)

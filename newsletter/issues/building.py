@@ -5,13 +5,13 @@ catalogue and marks; that is how a draft takes up a pin.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from newsletter.content.catalogue import lookup
+from newsletter.content.catalogue import extracts, lookup
 from newsletter.content.comparison import CatalogueEntry
 from newsletter.content.verdicts.summary import summarise
 from newsletter.content.verdicts.verdict import Summary
@@ -49,13 +49,21 @@ class NothingNew(NewsletterError):
 
 
 def select_for(session: Session, rules: Rules, today: date) -> Selection:
-    """Choose from the whole catalogue as of a day, by ledger and marks."""
+    """Choose from the whole catalogue as of a day, by ledger and marks.
+
+    Entries that were passed over come without their quotes: the choice does not ask for them.
+    """
     mailed, said = store.ledger(session), marks.marks(session)
     candidates = (
-        Candidate(entry, mailed.get(entry.id), said.get(entry.id))
-        for entry in lookup.entries(session)
+        Candidate(outline, mailed.get(outline.id), said.get(outline.id))
+        for outline in lookup.outlines(session)
     )
-    return choose(candidates, rules, today)
+    selection = choose(candidates, rules, today)
+    in_full = lookup.in_full(session, [decision.entry for decision in selection.chosen])
+    chosen = zip(selection.chosen, in_full, strict=True)
+    return replace(
+        selection, chosen=tuple(replace(decision, entry=entry) for decision, entry in chosen)
+    )
 
 
 def build(
@@ -75,7 +83,7 @@ def build(
     view = issue_view(
         number=issue.number,
         date=local_date,
-        items=summarised(selection.chosen),
+        items=summarised(session, selection.chosen, now=now),
         brand=press.brand,
     )
     chosen = [decision.entry for decision in selection.chosen]
@@ -85,14 +93,18 @@ def build(
     return issue
 
 
-def summarised(chosen: tuple[Decision, ...]) -> list[tuple[CatalogueEntry, Summary]]:
+def summarised(
+    session: Session, chosen: tuple[Decision, ...], *, now: datetime
+) -> list[tuple[CatalogueEntry, Summary]]:
     """Give each chosen comparison its verdict; quotes shown for a tool are not shown again."""
+    entries = [decision.entry for decision in chosen]
+    stored = extracts.fresh(session, entries, now=now)
     shown: list[str] = []
     done = []
-    for decision in chosen:
-        summary = summarise(decision.entry.comparison, shown=tuple(shown))
+    for entry in entries:
+        summary = summarise(entry.comparison, stored[entry.id], shown=tuple(shown))
         shown += summary.texts
-        done.append((decision.entry, summary))
+        done.append((entry, summary))
     return done
 
 

@@ -72,10 +72,16 @@ def listed(session: Session) -> list[Issue]:
     return list(session.exec(select(Issue).order_by(col(Issue.number).desc())))
 
 
-def published(session: Session) -> list[Issue]:
+def published(session: Session, most: int | None = None) -> list[Issue]:
     """Give the issues the public may see, newest first: those whose sending has begun."""
     started = select(Issue).where(col(Issue.sending_at).is_not(None))
-    return list(session.exec(started.order_by(col(Issue.number).desc())))
+    return list(session.exec(started.order_by(col(Issue.number).desc()).limit(most)))
+
+
+def published_issue(session: Session, number: int) -> Issue | None:
+    """Give one issue that the public may see, or None: of any other it learns nothing."""
+    started = select(Issue).where(col(Issue.sending_at).is_not(None), Issue.number == number)
+    return session.exec(started).one_or_none()
 
 
 def in_state(session: Session, state: IssueState) -> list[Issue]:

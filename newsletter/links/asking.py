@@ -92,7 +92,9 @@ async def _status_in_the_end(client: httpx.AsyncClient, url: str) -> int:
     raise FetchFailed(f"more than {MOST_REDIRECTS} redirects")
 
 
-async def _head_or_get(client: httpx.AsyncClient, url: httpx.URL, *, inside: bool) -> httpx.Response:
+async def _head_or_get(
+    client: httpx.AsyncClient, url: httpx.URL, *, inside: bool
+) -> httpx.Response:
     """Ask for the head; only a GET's word counts against a link, as many pages refuse HEAD."""
     address = await _address(url, inside=inside)
     with suppress(httpx.RemoteProtocolError, httpx.ReadError):

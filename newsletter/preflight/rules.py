@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from email.utils import parseaddr
 
 from newsletter.links.answer import Standing
-from newsletter.preflight.surroundings import Page, Surroundings
+from newsletter.preflight.surroundings import Kind, Page, Surroundings
 from newsletter.rendering.checks import Finding
 
 Rule = Callable[[Surroundings], Iterator[Finding]]
@@ -82,19 +82,29 @@ def not_composable(around: Surroundings) -> Iterator[Finding]:
         yield Finding("not-composable", "block", told, "message")
 
 
+def unsubscribe_unanswered(around: Surroundings) -> Iterator[Finding]:
+    """The way out that the letter shows opens for a reader's own token."""
+    yield from _unanswered(around, "unsubscribe")
+
+
+def one_click_unanswered(around: Surroundings) -> Iterator[Finding]:
+    """The button that mailbox providers press for a reader works (RFC 8058)."""
+    yield from _unanswered(around, "one-click")
+
+
+def preferences_unanswered(around: Surroundings) -> Iterator[Finding]:
+    """The page of preferences opens for a reader's own token."""
+    yield from _unanswered(around, "preferences")
+
+
+def vote_unanswered(around: Surroundings) -> Iterator[Finding]:
+    """Every vote link opens its match-up for a reader's own token."""
+    yield from _unanswered(around, "vote")
+
+
 def page_unanswered(around: Surroundings) -> Iterator[Finding]:
-    """Every link into this service is answered by it: the way out, preferences, votes, pages."""
-    failed: dict[str, list[Page]] = {}
-    for page in around.pages:
-        if page.status != _ANSWERED:
-            failed.setdefault(f"{page.kind}-unanswered", []).append(page)
-    for code, pages in failed.items():
-        more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
-        told = (
-            f"this service answers {pages[0].status} instead of 200; bring the page back, "
-            "or take the link out of the template and build it again"
-        )
-        yield Finding(code, "block", told, pages[0].shown + more)
+    """Every other page of this service that the letter leads to is there."""
+    yield from _unanswered(around, "page")
 
 
 def link_dead(around: Surroundings) -> Iterator[Finding]:
@@ -102,8 +112,8 @@ def link_dead(around: Surroundings) -> Iterator[Finding]:
     for link in around.links:
         if link.standing is Standing.DEAD:
             told = (
-                f"it answers {link.status}; bring the page back, "
-                f"or send it all the same: newsletter issue send {around.issue}"
+                f"it answers {link.status}; bring the page back, or let an editor send the issue "
+                "all the same"
             )
             yield Finding("link-dead", "hold", told, link.url)
 
@@ -126,6 +136,10 @@ RULES: tuple[Rule, ...] = (
     audience_rose,
     mailed_before,
     not_composable,
+    unsubscribe_unanswered,
+    one_click_unanswered,
+    preferences_unanswered,
+    vote_unanswered,
     page_unanswered,
     link_dead,
     link_silent,
@@ -141,6 +155,24 @@ def _change(around: Surroundings) -> int:
     return around.audience - around.last.audience if around.last and around.audience else 0
 
 
+def _unanswered(around: Surroundings, kind: Kind) -> Iterator[Finding]:
+    pages = [page for page in around.pages if page.kind == kind]
+    failed = [page for page in pages if page.status != _ANSWERED or page.lacks]
+    if failed:
+        told = (
+            f"this service answers {_said(failed[0])}; bring the page back, "
+            "or take the link out of the template and build it again"
+        )
+        more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+        yield Finding(f"{kind}-unanswered", "block", told, failed[0].shown + more)
+
+
+def _said(page: Page) -> str:
+    if page.status == _ANSWERED:
+        return f"with a page that has no place called {page.lacks}"
+    return f"{page.status} instead of {_ANSWERED}"
+
+
 def _outside(
     around: Surroundings, code: str, difference: int, most_percent: float, word: str
 ) -> Iterator[Finding]:
@@ -149,6 +181,6 @@ def _outside(
     if difference * 100 > around.last.audience * most_percent:
         told = (
             f"{around.audience} would get it, {difference} {word} than issue {around.last.number} "
-            f"went to; if that is right: newsletter issue send {around.issue}"
+            "went to; if that is right, an editor may send the issue all the same"
         )
         yield Finding(code, "hold", told, "audience")

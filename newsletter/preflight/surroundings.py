@@ -42,11 +42,13 @@ class Page:
         kind: what the link is for.
         shown: its path with every reader's token left out.
         status: of the answer.
+        lacks: the place on the page that the link leads to, when the page has no such place.
     """
 
     kind: Kind
     shown: str
     status: int
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,6 @@ class Surroundings:
     """Everything about an issue that is not in its letter.
 
     Attributes:
-        issue: its number.
         begun: whether it has begun to leave, so that it cannot be built again.
         built_with: the brand that stands in its letter.
         brand: the brand as configured now.
@@ -69,7 +70,6 @@ class Surroundings:
         links: what other hosts answer to its links.
     """
 
-    issue: int
     begun: bool
     built_with: Brand
     brand: Brand

@@ -2,15 +2,16 @@
 
 Templates decide words; a value that comes from outside can only ever be text. HTML writes braces
 and doubled at-signs as entities, which shows them unchanged and hides them from any later
-template engine (a provider's, for one). Text has no entities: there a blank is put between.
+template engine (a provider's, for one), and so does what the MJML compiler would spell out in an
+attribute: a backslash, a joiner. Text has no entities: there a blank is put between.
 """
 
 import re
-import textwrap
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import wcwidth
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -18,8 +19,8 @@ import newsletter
 
 TEXT_WIDTH = 72
 
-_ENTITIES = {"{": "&#123;", "}": "&#125;", "@@": "&#64;&#64;"}
-_IN_HTML = re.compile("[{}]|@@")
+_ENTITIES = {"{": "&#123;", "}": "&#125;", "@@": "&#64;&#64;", "\\": "&#92;"}
+_IN_HTML = re.compile(r"[{}\\]|@@")
 _IN_TEXT = re.compile(r"\{(?=[{%#])|[}%#](?=\})|@(?=@)")
 
 
@@ -34,7 +35,12 @@ def inert_html(value: object) -> Markup:
     """Escape a value for HTML text and attributes; markup stays what it is."""
     if isinstance(value, Markup):
         return value
-    return Markup(_IN_HTML.sub(lambda found: _ENTITIES[found[0]], str(escape(value))))  # noqa: S704
+    html = _IN_HTML.sub(lambda found: _ENTITIES[found[0]], str(escape(value)))
+    return Markup(html if html.isprintable() else _spelt(html))  # noqa: S704
+
+
+def _spelt(html: str) -> str:
+    return "".join(sign if sign.isprintable() else f"&#{ord(sign)};" for sign in html)
 
 
 def inert_text(value: object) -> str:
@@ -79,7 +85,7 @@ def long_date(day: date) -> str:
 
 
 def wrap(text: str, indent: int = 0, first: str | None = None) -> str:
-    """Wrap to 72 columns.
+    """Wrap to 72 columns, as a screen with letters of one width counts them.
 
     Args:
         text: one paragraph.
@@ -87,10 +93,12 @@ def wrap(text: str, indent: int = 0, first: str | None = None) -> str:
         first: what the first line begins with instead of the blanks.
     """
     blanks = " " * indent
-    return textwrap.fill(
+    lines = wcwidth.wrap(
         inert_text(text),
         TEXT_WIDTH,
         initial_indent=blanks if first is None else first,
         subsequent_indent=blanks,
         break_on_hyphens=False,
+        control_codes="ignore",
     )
+    return "\n".join(lines)

@@ -1,6 +1,7 @@
 """An issue's view becomes subject, HTML and text: once, for all subscribers."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup
 
@@ -15,7 +16,8 @@ MARKS = frozenset({"unsubscribe", "email", "preferences", "vote"})
 HTML_BUDGET = 90 * 1024
 """Bytes of HTML with the marks filled; mail programs cut near 102 kB."""
 
-_ROOM_FOR_PERSONAL = 1024
+_ROOM_FOR_MARK, _ROOM_FOR_ADDRESS = 48, 512
+_WEIGHT_OF_ROW = 500
 _BODY = "email/digest/body.mjml"
 
 
@@ -54,10 +56,7 @@ def render(view: IssueView, nonce: str) -> Rendered:
         nonce: letters and digits that nobody can guess; new for each issue.
     """
     marks = personal_marks(nonce)
-    html = _html(view, marks)
-    while view.cards and len(html.encode()) > HTML_BUDGET - _ROOM_FOR_PERSONAL:
-        view = view.with_last_card_as_row()
-        html = _html(view, marks)
+    view, html = _within_budget(view, marks, nonce)
     return Rendered(
         subject=_text("subject.txt", view, marks).strip(),
         preheader=inert_text(view.preheader),
@@ -82,6 +81,39 @@ def digest_mjml(view: IssueView, marks: dict[str, Markup] | None = None) -> str:
 def personal_marks(nonce: str) -> dict[str, Markup]:
     """Give each personal mark by its name, as templates print it."""
     return {name: Markup(mark(nonce, name)) for name in MARKS}  # noqa: S704  made of our own names
+
+
+def _within_budget(view: IssueView, marks: dict[str, Markup], nonce: str) -> tuple[IssueView, str]:
+    """Keep as many cards as the budget holds: guessed from one look at all of them, then tried."""
+    html = _html(view, marks)
+    most = HTML_BUDGET - _ROOM_FOR_ADDRESS - _ROOM_FOR_MARK * html.count(f"@@{nonce}:")
+    if not view.cards or len(html.encode()) <= most:
+        return view, html
+
+    @cache
+    def attempt(kept: int) -> tuple[IssueView, str]:
+        shorter = view.with_cards(kept)
+        return shorter, _html(shorter, marks)
+
+    def fits(kept: int) -> bool:
+        return len(attempt(kept)[1].encode()) <= most
+
+    kept = _guess(view, html.encode(), most)
+    while kept and not fits(kept):
+        kept -= 1
+    while kept + 1 < len(view.cards) and fits(kept + 1):
+        kept += 1
+    return attempt(kept)
+
+
+def _guess(view: IssueView, html: bytes, most: int) -> int:
+    """Estimate how many cards fit: what stands before the next one, and a row for each after it."""
+    cards = len(view.cards)
+    for kept in range(cards - 1, 0, -1):
+        before = html.find(f'id="{view.cards[kept].anchor}"'.encode())
+        if before + (cards - kept) * _WEIGHT_OF_ROW <= most:
+            return kept
+    return 0
 
 
 def _html(view: IssueView, marks: dict[str, Markup] | None) -> str:

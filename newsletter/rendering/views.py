@@ -209,10 +209,10 @@ class IssueView:
         """All match-ups, cards first."""
         return self.cards + self.rows
 
-    def with_last_card_as_row(self) -> "IssueView":
-        """Give the same issue with one card fewer and one line more."""
-        *kept, last = self.cards
-        return replace(self, cards=tuple(kept), rows=(last.as_row(), *self.rows))
+    def with_cards(self, count: int) -> "IssueView":
+        """Give the same issue with its first cards only; the others become lines."""
+        lines = tuple(card.as_row() for card in self.cards[count:])
+        return replace(self, cards=self.cards[:count], rows=lines + self.rows)
 
     def as_json(self) -> dict[str, Any]:
         """Give plain dicts, lists, strings and numbers, ready for a JSON column."""

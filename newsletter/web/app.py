@@ -1,10 +1,20 @@
 """The web application: routers put together, every answer with its security headers."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from newsletter.service import Service
-from newsletter.web import api, archive, health, home, unsubscribe
-from newsletter.web.guard import HeadLikeGet, SecurityHeaders, SizeLimit
+from newsletter.web import (
+    api,
+    archive,
+    feed,
+    files,
+    health,
+    home,
+    preferences,
+    unsubscribe,
+    votes,
+)
+from newsletter.web.guard import HeadLikeGet, SecurityHeaders, SizeLimit, from_our_own_page
 from newsletter.web.parts import IsBeating
 from newsletter.web.problems import add_problem_pages
 
@@ -21,11 +31,12 @@ def create_app(service: Service, is_beating: IsBeating = lambda: True) -> FastAP
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        dependencies=[Depends(from_our_own_page)],
         redirect_slashes=False,  # it would build addresses from the Host that somebody sends
     )
     app.state.service = service
     app.state.is_beating = is_beating
-    for door in (home, archive, unsubscribe, api, health):
+    for door in (home, archive, feed, votes, preferences, unsubscribe, api, health, files):
         app.include_router(door.router)
     add_problem_pages(app)
     for guard in (SizeLimit, HeadLikeGet, SecurityHeaders):  # the last one stands outside

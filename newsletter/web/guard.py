@@ -1,18 +1,25 @@
-"""What stands before every door: headers for each kind of page, and a limit on what is posted.
+"""What stands before every door: headers for each kind of page, and what may be posted to it.
 
 Plain ASGI: a middleware of the comfortable kind turns what happens while a body is read into
 groups of errors that nothing recognises.
 """
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 5_000_000
 """Largest request body that is read, in bytes."""
 
-PRIVATE = ("/unsubscribe/",)
+PRIVATE = ("/unsubscribe/", "/vote/", "/manage/")
 """Pages whose address holds a token: never stored, never indexed."""
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_FROM_ANYWHERE = ("/unsubscribe/", "/api/")
+"""Mailbox providers unsubscribe and programs push: there the token is the whole authority."""
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -37,6 +44,39 @@ def security_headers(path: str) -> dict[str, str]:
     if path.startswith(PRIVATE):
         headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     return headers
+
+
+def from_our_own_page(request: Request) -> None:
+    """Refuse a form that another site's page has sent; every address is held to this.
+
+    Browsers say where a request comes from (Fetch Metadata), older ones only in ``Origin``. Who
+    says nothing is no browser, and so cannot be one that is misled. Our pages hide their address
+    from everybody, and with it their origin: "null" is what their own forms say then, which is
+    believed only where the token in the address decides anyway.
+
+    Raises:
+        HTTPException: 403.
+    """
+    path, headers = request.scope["path"], request.headers
+    if request.method in _SAFE or path.startswith(_FROM_ANYWHERE):
+        return
+    if site := headers.get("sec-fetch-site"):
+        ours = site in ("same-origin", "none")
+    else:
+        ours = _is_ours(headers.get("origin"), request)
+    if not ours:
+        raise HTTPException(403)
+
+
+def _is_ours(origin: str | None, request: Request) -> bool:
+    if origin is None:
+        return True
+    path: str = request.scope["path"]
+    if origin == "null":
+        return path.startswith(PRIVATE)
+    base_url: str = request.app.state.service.settings.base_url
+    host = origin.rpartition("://")[2]
+    return host in (request.headers.get("host"), urlsplit(base_url).netloc)
 
 
 class SecurityHeaders:

@@ -1,10 +1,9 @@
-"""The front page, how verdicts are made, and the one style sheet."""
+"""The front page, and how verdicts are made."""
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 
 from newsletter.issues import frozen, store
-from newsletter.rendering.environment import templates_folder
 from newsletter.web.parts import ServicePart, page
 
 router = APIRouter(include_in_schema=False)
@@ -30,9 +29,3 @@ def home(service: ServicePart) -> HTMLResponse:
 def method(service: ServicePart) -> HTMLResponse:
     """Explain the rule behind Ship, Mixed and Skip, and where quotes come from."""
     return page(service, "method.html")
-
-
-@router.get("/style.css")
-def style() -> FileResponse:
-    """Serve the style sheet of all pages."""
-    return FileResponse(templates_folder() / "web" / "style.css", media_type="text/css")

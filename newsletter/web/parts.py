@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from newsletter.rendering.environment import html_environment
 from newsletter.service import Service
+
+_MOST_OF_A_FORM = 10_000
+"""Bytes of the largest form; ours have two fields."""
 
 
 def _service(request: Request) -> Service:
@@ -27,6 +31,17 @@ def _is_beating(request: Request) -> bool:
 
 
 BeatingPart = Annotated[bool, Depends(_is_beating)]
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """Read the fields of a form as browsers send it; of a field given twice, the last counts."""
+    body = await request.body()
+    if len(body) > _MOST_OF_A_FORM:
+        raise HTTPException(413)
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+FormPart = Annotated[dict[str, str], Depends(_form)]
 
 
 def page(service: Service, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:

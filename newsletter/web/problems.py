@@ -15,6 +15,7 @@ from newsletter.web.parts import page
 log = structlog.get_logger()
 
 _WORDS = {
+    403: ("Not from here", "This form was sent by a page of another site. Nothing was changed."),
     404: ("Nothing here", "This address leads nowhere, or the link is damaged."),
     405: ("Not this way", "This address does not take that kind of request."),
     413: ("Too large", "The request is larger than this service reads."),

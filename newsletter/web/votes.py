@@ -13,21 +13,21 @@ from newsletter.votes.polls import NoSuchPoll, Poll, PollClosed, VoterErased
 from newsletter.votes.rules import Choice
 from newsletter.web.links import opened
 from newsletter.web.parts import FormPart, ServicePart, page
-from subscribers.tokens import Purpose
+from subscribers.tokens import Claims, Purpose
 
 router = APIRouter(include_in_schema=False)
 
-On = Annotated[str | None, Query(description="row id of the comparison")]
+On = Annotated[str, Query(description="row id of the comparison")]
 For = Annotated[str | None, Query(alias="for", description="the answer to fill in")]
 
 
 @router.get("/vote/{token}")
-def ask(service: ServicePart, token: str, on: On = None, choice: For = None) -> HTMLResponse:
+def ask(service: ServicePart, token: str, on: On = "", choice: For = None) -> HTMLResponse:
     """Show one match-up, or all of the issue; nothing is recorded, whoever opens the link."""
     if token == TEST_TOKEN:
         return page(service, "test_copy.html", leads_to="the match-up, with one button to vote")
-    poll = _poll(service, token)
-    row = None if on is None else _match_up(poll, on)
+    poll = _poll(service, opened(service, token, Purpose.VOTE))
+    row = _match_up(poll, on) if on else None
     if poll.erased or not poll.is_open:
         return _no_more(service, poll, row, status=200)
     if row is None:
@@ -36,20 +36,20 @@ def ask(service: ServicePart, token: str, on: On = None, choice: For = None) -> 
 
 
 @router.post("/vote/{token}")
-def act(service: ServicePart, token: str, form: FormPart, on: On = None) -> HTMLResponse:
+def act(service: ServicePart, token: str, form: FormPart, on: On = "") -> HTMLResponse:
     """Record the answer in the form, or change the one that was there, and say so."""
     claims, choice = opened(service, token, Purpose.VOTE), Choice.read(form.get("choice"))
-    poll = _poll(service, token)
-    row = _match_up(poll, on or "")
+    poll = _poll(service, claims)
+    row = _match_up(poll, on)
     if choice is None:
-        return _question(service, poll, row, None, status=422)
+        return _question(service, poll, row, None, missing=True)
     try:
         with service.database.writing() as session:
             poll = polls.vote(
                 session,
                 claims.public_id,
                 claims.issue,
-                comparison=on or "",
+                comparison=on,
                 choice=choice,
                 now=service.clock(),
             )
@@ -58,8 +58,7 @@ def act(service: ServicePart, token: str, form: FormPart, on: On = None) -> HTML
     return page(service, "voted.html", poll=poll, row=row, choice=choice)
 
 
-def _poll(service: Service, token: str) -> Poll:
-    claims = opened(service, token, Purpose.VOTE)
+def _poll(service: Service, claims: Claims) -> Poll:
     try:
         with service.database.reading() as session:
             return polls.poll(session, claims.public_id, claims.issue, now=service.clock())
@@ -75,18 +74,18 @@ def _match_up(poll: Poll, comparison: str) -> Row:
 
 
 def _question(
-    service: Service, poll: Poll, row: Row, choice: Choice | None, *, status: int = 200
+    service: Service, poll: Poll, row: Row, choice: Choice | None, *, missing: bool = False
 ) -> HTMLResponse:
     given = poll.answers.get(row.entry_id)
     return page(
         service,
         "vote.html",
-        status=status,
+        status=422 if missing else 200,
         poll=poll,
         row=row,
         given=given,
         chosen=choice or given,
-        unanswered=status != 200,  # noqa: PLR2004  a status of the web, known to everybody
+        missing=missing,
     )
 
 

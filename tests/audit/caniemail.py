@@ -49,7 +49,7 @@ class Support:
 def support_of(feature: str) -> Support | None:
     """Give the support of a feature by its slug; None when there is no such page."""
     found = _features().get(feature) or _features().get(_longhand_of(feature))
-    return None if found is None else _read(found)
+    return None if found is None else read(found)
 
 
 def _longhand_of(feature: str) -> str:
@@ -63,7 +63,8 @@ def _longhand_of(feature: str) -> str:
     return ""
 
 
-def _read(feature: dict[str, Any]) -> Support:
+def read(feature: dict[str, Any]) -> Support:
+    """Read one page of the data; whoever was never tested is unknown, never unsupported."""
     answers = {
         f"{family} {platform}": _newest(feature["stats"].get(family, {}).get(platform, {}).values())
         for family, platform in CORE
@@ -76,8 +77,8 @@ def _read(feature: dict[str, Any]) -> Support:
 
 
 def _newest(answers: Iterable[str]) -> str:
-    """Give the last answer; caniemail lists versions from old to new."""
-    return [*answers, ""][-2] if (answers := list(answers)) else ""
+    """Give the last answer, or nothing; caniemail lists versions from old to new."""
+    return next(reversed([*answers]), "")
 
 
 @cache

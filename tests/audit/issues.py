@@ -13,9 +13,11 @@ from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.letter import digest_mjml, personal_marks
 from newsletter.rendering.mjml import to_html
+from newsletter.rendering.views import IssueView
 from newsletter.settings import load
 from newsletter.web.app import create_app
 from tests.audit.comparisons import Comparison, hostile, ordinary
+from tests.audit.finding import Fault, Result
 from tests.audit.letters import Letter
 from tests.journeys.commands import ROOT, SAMPLES, Operator
 
@@ -36,19 +38,25 @@ class Recipe:
         name: what it is called in the report.
         make: does it, in an empty data folder; gives the folder the issue is then in.
         match_ups: how many match-ups it must hold.
-        rows: whether some of them must have become rows.
+        overflows: whether some of them must have become rows.
     """
 
     name: str
     make: Callable[[Path], Path]
     match_ups: int
-    rows: bool = False
+    overflows: bool = False
 
 
-def build_all(folder: Path) -> list[Letter]:
-    """Build and send every issue, two at a time, each in a folder of its own."""
+def build_all(folder: Path) -> tuple[list[Letter], list[Result]]:
+    """Build and send every issue, two at a time, each in a folder of its own.
+
+    Returns:
+        The letters, and a fault for each issue that the commands would not make.
+    """
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda recipe: _letter(recipe, folder / recipe.name), recipes()))
+        made = list(pool.map(lambda recipe: _letter_or_fault(recipe, folder), recipes()))
+    letters = [one for one in made if isinstance(one, Letter)]
+    return letters, [one for one in made if isinstance(one, Result)]
 
 
 def recipes() -> list[Recipe]:
@@ -58,7 +66,9 @@ def recipes() -> list[Recipe]:
         Recipe("demo", _from_demo, 8),
         *seeds,
         Recipe("one", lambda folder: _from_json(folder, ordinary(1)), 1),
-        Recipe("twenty", lambda folder: _from_json(folder, ordinary(12), SAMPLES), 20, rows=True),
+        Recipe(
+            "twenty", lambda folder: _from_json(folder, ordinary(12), SAMPLES), 20, overflows=True
+        ),
         Recipe("hostile", _from_hostile, 7),
     ]
 
@@ -98,6 +108,14 @@ def _sent(operator: Operator) -> Path:
     return operator.folder
 
 
+def _letter_or_fault(recipe: Recipe, folder: Path) -> Letter | Result:
+    try:
+        return _letter(recipe, folder / recipe.name)
+    except AssertionError as refused:  # of ``Operator.must``
+        fault = Fault("not-built", str(refused)[-1500:])
+        return Result("build", recipe.name, "no issue to look at", (fault,))
+
+
 def _letter(recipe: Recipe, folder: Path) -> Letter:
     data = recipe.make(folder)
     service = wiring.build(load(data_dir=data, database_url=f"sqlite:///{data}/newsletter.sqlite3"))
@@ -107,20 +125,23 @@ def _letter(recipe: Recipe, folder: Path) -> Letter:
             archive = site.get(f"/archive/{issue.number}").raise_for_status().text
     finally:
         service.close()
+    view, mjml = _source(issue)
     return Letter(
         name=recipe.name,
         raw=min((data / "outbox").rglob("issue-*/*.eml")).read_bytes(),
         archive=archive,
-        mjml=_mjml(issue),
+        mjml=mjml,
         compiled=issue.html,
+        cards=len(view.cards),
+        rows=len(view.rows),
         match_ups=recipe.match_ups,
-        rows=recipe.rows,
+        overflows=recipe.overflows,
     )
 
 
-def _mjml(issue: Issue) -> str:
-    """Find the MJML of which the HTML was made: with as many cards as it has, to the byte."""
+def _source(issue: Issue) -> tuple[IssueView, str]:
+    """Find what the HTML was made of, to the byte: the view with as many cards, and its MJML."""
     view, marks = frozen.view(issue), personal_marks(issue.nonce)
     while to_html(mjml := digest_mjml(view, marks), template="the audit") != issue.html:
-        view = view.with_last_card_as_row()
-    return mjml
+        view = view.with_cards(len(view.cards) - 1)
+    return view, mjml

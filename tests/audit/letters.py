@@ -19,8 +19,10 @@ class Letter:
         archive: the HTML that the site serves for the issue.
         mjml: of which the HTML part was made; its personal marks are unfilled.
         compiled: the HTML that was made of it, its personal marks unfilled as well.
-        match_ups: how many match-ups it must hold.
-        rows: whether some of them must have become rows to stay inside the budget.
+        cards: how many match-ups it shows in full.
+        rows: how many it shows as one line.
+        match_ups: how many there must be of both together.
+        overflows: whether some must have become rows to stay inside the budget.
     """
 
     name: str
@@ -28,8 +30,10 @@ class Letter:
     archive: str
     mjml: str
     compiled: str
+    cards: int
+    rows: int
     match_ups: int
-    rows: bool = False
+    overflows: bool = False
 
     @cached_property
     def message(self) -> EmailMessage:

@@ -36,7 +36,7 @@ def require_tools() -> None:
         raise ToolMissing(
             f"make audit needs {', '.join(missing)}; on Debian, as root: "
             f"apt-get install {' '.join(missing).replace('node', 'nodejs npm')} "
-            "(Node 20 or newer). Everything else works without."
+            "; Node must be 20 or newer. Everything but the audit works without."
         )
     if not PACKAGES.is_dir():
         raise ToolMissing(f"the packages of {NODE.name}/ are not installed: make audit")

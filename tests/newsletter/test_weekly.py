@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from newsletter.content.catalogue.store import save
 from newsletter.database import Database
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.desk import Desk
+from newsletter.desk import Desk, PreflightFailed
 from newsletter.issues import marks
 from newsletter.issues.models import Issue
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
+from newsletter.issues.store import content_hash
 from newsletter.notices import NoticeRow
+from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Mark
 from schedules.windows import Slot, slot_on
 from tests.factories import (
@@ -26,6 +29,9 @@ from tests.factories import (
     make_tool,
     store_comparisons,
 )
+from tests.newsletter.links.site import running_site
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @pytest.fixture
@@ -137,6 +143,166 @@ def test_without_an_audience_the_issue_is_held(database, transport):
     add_comparisons(desk, 1)
 
     assert weekly.publish(desk, slot_of(desk)) == "issue 1 held: audience-empty"
+
+
+def test_a_page_of_the_site_that_died_on_sunday_night_keeps_monday_from_sending(
+    database, transport
+):
+    with running_site() as site:
+        desk = make_desk(database, transport, site_url=site.url(""))
+        add_comparisons(desk, 1)
+        with database.writing() as session:
+            add_subscribers(session, 4)
+        desk.approve(desk.build(slot_of(desk), actor="editor").number, actor="editor")
+        site.answer = 410
+
+        later = make_desk(database, transport, site_url=site.url(""), now=MONDAY + DAY)
+        note = weekly.publish(later, slot_of(desk))
+
+    assert note == "issue 1 held: link-dead"
+    assert_held_and_told_once(later, transport, "link-dead")
+
+
+def test_a_comparison_that_went_out_meanwhile_keeps_monday_from_sending(desk, transport):
+    """Two drafts hold the same comparison, and the older one was sent by hand on Sunday night."""
+    add_comparisons(desk, 1)
+    first = desk.build(slot_of(desk), actor="editor")
+    later = make_desk(desk.database, transport, now=MONDAY + WEEK)
+    later.build(slot_of(desk, MONDAY + WEEK), actor="editor")
+    desk.send(first.number, actor="editor")
+    transport.sent.clear()
+
+    note = weekly.publish(later, slot_of(desk, MONDAY + WEEK))
+
+    assert note == "issue 2 held: mailed-before"
+    assert_held_and_told_once(later, transport, "mailed-before", number=2)
+
+
+def test_html_broken_by_hand_keeps_monday_from_sending(desk, transport):
+    add_comparisons(desk, 1)
+    number = desk.build(slot_of(desk), actor="editor").number
+    with desk.database.writing() as session:
+        issue = session.get(Issue, number)
+        issue.html = issue.html.replace("/unsubscribe/", "/leave/")
+
+    weekly.publish(desk, slot_of(desk))
+
+    assert_held_and_told_once(desk, transport, "unsubscribe-missing")
+
+
+def test_an_issue_that_this_release_cannot_read_keeps_monday_from_sending(desk, transport):
+    add_comparisons(desk, 1)
+    number = desk.build(slot_of(desk), actor="editor").number
+    with desk.database.writing() as session:
+        session.get(Issue, number).content = "{}"
+
+    assert weekly.publish(desk, slot_of(desk)) == "issue 1 held: issue-unreadable"
+    assert_held_and_told_once(desk, transport, "issue-unreadable")
+
+
+def test_a_preflight_that_breaks_holds_and_does_not_send(desk, transport):
+    def no_router():
+        raise RuntimeError
+
+    add_comparisons(desk, 1)
+    broken = replace(desk, inspector=replace(desk.inspector, router=no_router))
+
+    assert weekly.publish(broken, slot_of(desk)) == "issue 1 held: preflight-broken"
+    assert_held_and_told_once(broken, transport, "preflight-broken")
+
+
+def assert_held_and_told_once(desk, transport, code, *, number=1):
+    """Nobody got the issue, and each editor got one notice, however often the hour comes."""
+    assert weekly.publish(desk, slot_on(desk.window, desk.issue(number).local_date)) == (
+        f"issue {number} is held: no mail"
+    )
+    assert letters(transport) == []
+    assert desk.issue(number).state == IssueState.HELD
+    [(mailing, message)] = transport.sent
+    assert message.to == "editor@example.org"
+    assert code in mailing.subject
+    text = mailing.text.fill({})
+    assert code in text
+    assert f"newsletter issue preflight {number}" in text
+
+
+def test_what_an_editor_let_pass_leaves_on_monday(desk, transport):
+    add_comparisons(desk, 1)
+    number = held_back(desk).number
+    shown: list[Finding] = []
+
+    desk.approve(number, actor="editor", told=shown.extend)
+    note = weekly.publish(desk, slot_of(desk))
+
+    assert [found.code for found in shown] == ["subject-unfinished"]
+    assert note == "issue 1 settled: 4 accepted"
+
+
+def test_what_came_up_after_the_approval_was_seen_by_nobody_and_holds(desk, transport):
+    add_comparisons(desk, 1)
+    number = held_back(desk).number
+    desk.approve(number, actor="editor")
+    with desk.database.writing() as session:
+        add_subscribers(session, 4)
+        record_as_sent_to(session, 100, desk.issue(number).content)
+
+    assert weekly.publish(desk, slot_of(desk)) == "issue 1 held: audience-fell"
+
+
+def test_what_nobody_approved_is_held_for_an_editor_who_may_send_it(desk, transport):
+    add_comparisons(desk, 1)
+    number = held_back(desk).number
+    shown: list[Finding] = []
+
+    assert weekly.publish(desk, slot_of(desk)) == "issue 1 held: subject-unfinished"
+    desk.change(number, IssueEvent.RELEASED, actor="editor")
+    desk.send(number, actor="editor", told=shown.extend)
+
+    assert [found.level for found in shown] == ["hold"]
+    assert len(letters(transport)) == 4
+
+
+def test_what_blocks_is_not_approved_sent_or_gone_on_with_by_anybody(desk, transport):
+    add_comparisons(desk, 1)
+    number = desk.build(slot_of(desk), actor="editor").number
+    desk.change(number, IssueEvent.APPROVED, actor="editor")
+    desk.start(number, actor="editor")
+    desk.change(number, IssueEvent.PAUSED, actor="editor")
+    with desk.database.writing() as session:
+        session.get(Issue, number).content = "{}"
+
+    with pytest.raises(PreflightFailed, match="issue-unreadable"):
+        desk.resume(number, actor="editor")
+
+    assert desk.issue(number).state == IssueState.HELD
+    assert letters(transport) == []
+
+
+def held_back(desk):
+    """A draft with something that an editor has to have seen."""
+    number = desk.build(slot_of(desk), actor="editor").number
+    with desk.database.writing() as session:
+        issue = session.get(Issue, number)
+        issue.subject = "TODO: a better subject"
+        issue.content_hash = content_hash(issue)
+        return issue
+
+
+def record_as_sent_to(session, audience, content):
+    """An earlier issue that left, to so many."""
+    session.add(
+        Issue(
+            number=90,
+            schedule="weekly",
+            local_date=(MONDAY - WEEK).date(),
+            state=IssueState.SETTLED.value,
+            nonce="n",
+            content=content,
+            created_at=MONDAY - WEEK,
+            sending_at=MONDAY - WEEK,
+            audience=audience,
+        )
+    )
 
 
 def test_a_missed_slot_marks_its_draft_and_tells_the_editors(desk, transport):

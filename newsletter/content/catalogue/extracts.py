@@ -1,8 +1,8 @@
 """Extracts, stored beside their comparison: used only while extracting again would give the same.
 
-A row is kept by whoever saves or uses the comparison, in their transaction. What its fingerprint
-does not cover cannot change it; what changed without anybody noticing (another release, a renamed
-tool, a damaged row) is found when it is read. So a row is never wrong, at worst it is made again.
+An import stores them, and whoever uses a comparison makes good what is missing or stale: another
+release, a tool renamed by another page, a damaged row. So a row is never wrong, at worst it is
+made again.
 """
 
 import hashlib
@@ -100,7 +100,8 @@ def _put(session: Session, made: Mapping[int, tuple[str, Extracts]], now: dateti
     ]
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = (sqlite if on_sqlite else postgresql).insert(ExtractsRow).values(rows)
-    return insert.on_conflict_do_update(
+    put: Executable = insert.on_conflict_do_update(
         index_elements=["comparison_id"],
         set_={name: insert.excluded[name] for name in ("fingerprint", "body", "made_at")},
     )
+    return put

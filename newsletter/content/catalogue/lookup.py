@@ -1,34 +1,48 @@
-"""Reading the catalogue: all entries, one entry, the slugs that are known."""
+"""Reading the catalogue: all entries, in full or in outline, one entry, the known slugs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+import sqlalchemy
+from sqlmodel import Session, SQLModel, col, select
 
 from newsletter.content.addresses import possible_pairs
 from newsletter.content.catalogue.models import ComparisonRow, QuoteRow, ToolRow
-from newsletter.content.catalogue.rows import comparison_of, entry_of
-from newsletter.content.comparison import CatalogueEntry, Tool, pair_key
+from newsletter.content.catalogue.rows import TOOL_FIELDS, entry_of, quotes_of, tool_of
+from newsletter.content.comparison import CatalogueEntry, Comparison, Tool, pair_key
 from newsletter.content.pages.identity import KnownSlugs
 
+_COMPARISON_FIELDS = ("id", "tool_a_id", "tool_b_id", "published_on", "first_seen")
 _LARGEST_ID = 2**31 - 1  # what an integer column holds; beyond it PostgreSQL raises an error
 
 
 def entries(session: Session) -> list[CatalogueEntry]:
     """Give all comparisons in the order of their keys, by three statements however many."""
-    rows = session.exec(select(ComparisonRow)).all()
-    tools = {tool.id: tool for tool in session.exec(select(ToolRow)).all()}
-    quotes = _by_comparison(session.exec(select(QuoteRow)).all())
+    return _with_quotes(outlines(session), session.exec(select(QuoteRow)).all())
+
+
+def outlines(session: Session) -> list[CatalogueEntry]:
+    """Give what ``entries`` gives without the quotes, by two statements.
+
+    Quotes are nine tenths of a catalogue, and an issue is chosen without them.
+    """
+    tools = {
+        tool_id: Tool(*facts) for tool_id, *facts in _rows(session, ToolRow, "id", *TOOL_FIELDS)
+    }
     # Sorted here, for the two databases disagree about the order of blanks and hyphens.
+    rows = sorted(_rows(session, ComparisonRow, "key", *_COMPARISON_FIELDS))
     return [
-        entry_of(
-            row,
-            comparison_of(
-                row, tools[row.tool_a_id], tools[row.tool_b_id], quotes.get(row.id or 0, ())
-            ),
-        )
-        for row in sorted(rows, key=lambda row: row.key)
+        entry_of(row_id, Comparison(tools[a], tools[b], published_on=published_on), first_seen)
+        for _key, row_id, a, b, published_on, first_seen in rows
     ]
+
+
+def in_full(session: Session, outlined: Collection[CatalogueEntry]) -> list[CatalogueEntry]:
+    """Add the quotes to outlines, by one statement."""
+    wanted = col(QuoteRow.comparison_id).in_([outline.id for outline in outlined])
+    return _with_quotes(outlined, session.exec(select(QuoteRow).where(wanted)).all())
 
 
 def entry(session: Session, key_or_id: str | int) -> CatalogueEntry | None:
@@ -39,6 +53,7 @@ def entry(session: Session, key_or_id: str | int) -> CatalogueEntry | None:
 
 def read_entry(session: Session, row: ComparisonRow) -> CatalogueEntry:
     """Give the entry of a row."""
+    assert row.id is not None
     tools = {
         tool.id: tool
         for tool in session.exec(
@@ -46,7 +61,8 @@ def read_entry(session: Session, row: ComparisonRow) -> CatalogueEntry:
         )
     }
     quotes = session.exec(select(QuoteRow).where(QuoteRow.comparison_id == row.id)).all()
-    return entry_of(row, comparison_of(row, tools[row.tool_a_id], tools[row.tool_b_id], quotes))
+    a, b = (tool_of(tools[tool_id]) for tool_id in (row.tool_a_id, row.tool_b_id))
+    return entry_of(row.id, Comparison(a, b, quotes_of(quotes), row.published_on), row.first_seen)
 
 
 def known_at(session: Session, instant: datetime) -> bool:
@@ -75,8 +91,23 @@ def _row(session: Session, wanted: str) -> ComparisonRow | None:
     ).first()
 
 
-def _by_comparison(rows: Sequence[QuoteRow]) -> dict[int, list[QuoteRow]]:
+def _rows(session: Session, table: type[SQLModel], *names: str) -> Sequence[tuple[Any, ...]]:
+    """Read columns instead of objects: for a whole catalogue that is several times cheaper."""
+    columns = [getattr(table, name) for name in names]
+    rows: Sequence[Any] = session.execute(sqlalchemy.select(*columns)).all()
+    return rows
+
+
+def _with_quotes(
+    outlined: Iterable[CatalogueEntry], rows: Iterable[QuoteRow]
+) -> list[CatalogueEntry]:
     grouped: dict[int, list[QuoteRow]] = {}
     for row in rows:
         grouped.setdefault(row.comparison_id, []).append(row)
-    return grouped
+    return [
+        replace(
+            outline,
+            comparison=replace(outline.comparison, quotes=quotes_of(grouped.get(outline.id, ()))),
+        )
+        for outline in outlined
+    ]

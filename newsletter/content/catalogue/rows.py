@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, date, datetime
 
-from newsletter.content.catalogue.models import ComparisonRow, QuoteRow, ToolRow
+from newsletter.content.catalogue.models import QuoteRow, ToolRow
 from newsletter.content.comparison import (
     CatalogueEntry,
     Comparison,
@@ -14,50 +14,43 @@ from newsletter.content.comparison import (
     Tool,
 )
 
-_TOOL_FIELDS = tuple(field.name for field in fields(Tool))
+TOOL_FIELDS = tuple(field.name for field in fields(Tool))
 
 
 def tool_of(row: ToolRow) -> Tool:
     """Give the value of a tool's row."""
-    return Tool(**{name: getattr(row, name) for name in _TOOL_FIELDS})
+    return Tool(**{name: getattr(row, name) for name in TOOL_FIELDS})
 
 
 def write_tool(row: ToolRow, tool: Tool, *, now: datetime) -> None:
     """Bring a row up to date; its ``updated_at`` moves only when something differs."""
     if tool_of(row) == tool:
         return
-    for name in _TOOL_FIELDS:
+    for name in TOOL_FIELDS:
         setattr(row, name, getattr(tool, name))
     row.updated_at = now
 
 
 def new_tool(tool: Tool, *, now: datetime) -> ToolRow:
     """Make the row of a tool that was not known."""
-    facts = {name: getattr(tool, name) for name in _TOOL_FIELDS}
+    facts = {name: getattr(tool, name) for name in TOOL_FIELDS}
     return ToolRow(**facts, first_seen=now, updated_at=now)
 
 
-def comparison_of(
-    row: ComparisonRow, tool_a: ToolRow, tool_b: ToolRow, quotes: Iterable[QuoteRow]
-) -> Comparison:
-    """Give the value of a comparison's rows; quotes go A, B, A, B."""
-    ordered = sorted(quotes, key=lambda quote: (quote.position, quote.side))
-    return Comparison(
-        tool_of(tool_a), tool_of(tool_b), tuple(map(quote_of, ordered)), row.published_on
-    )
+def quotes_of(rows: Iterable[QuoteRow]) -> tuple[Quote, ...]:
+    """Give the values of a comparison's quotes; they go A, B, A, B."""
+    return tuple(map(_quote_of, sorted(rows, key=lambda row: (row.position, row.side))))
 
 
-def quote_of(row: QuoteRow) -> Quote:
-    """Give the value of a quote's row."""
+def _quote_of(row: QuoteRow) -> Quote:
     side: Side = "a" if row.side == "a" else "b"
     return Quote(side=side, position=row.position, text=row.text, complete=row.complete)
 
 
-def entry_of(row: ComparisonRow, comparison: Comparison) -> CatalogueEntry:
+def entry_of(entry_id: int, comparison: Comparison, first_seen: datetime) -> CatalogueEntry:
     """Give the stored comparison with its age."""
-    assert row.id is not None
-    day, origin = dated(comparison, row.first_seen)
-    return CatalogueEntry(row.id, comparison, row.first_seen, day, origin)
+    day, origin = dated(comparison, first_seen)
+    return CatalogueEntry(entry_id, comparison, first_seen, day, origin)
 
 
 def dated(comparison: Comparison, first_seen: datetime) -> tuple[date, DateOrigin]:

@@ -6,7 +6,6 @@ from typing import ClassVar, Literal
 
 from sqlmodel import Session, select
 
-from newsletter.content.catalogue import extracts
 from newsletter.content.catalogue.lookup import read_entry
 from newsletter.content.catalogue.merging import Changes, Conflict, merge, merge_tool_page
 from newsletter.content.catalogue.models import ComparisonRow, QuoteRow, ToolRow
@@ -46,14 +45,11 @@ class Saved:
 
 
 def save(session: Session, reading: Comparison, *, now: datetime) -> Saved:
-    """Keep a comparison with its extracts; the same reading twice changes nothing the second time."""
+    """Keep a comparison; the same reading twice changes nothing the second time."""
     place = place_for(session, reading, now=now)
     changes = _merge_into(session, place.row, place.reading, now=now)
     result: Result = "added" if place.is_new else _result(changes)
-    entry = read_entry(session, place.row)
-    # A tool's other comparisons hold its name too; theirs wait for their next import or use.
-    extracts.fresh(session, [entry], now=now)
-    return Saved(entry, result, changes.conflicts)
+    return Saved(read_entry(session, place.row), result, changes.conflicts)
 
 
 def save_tool_page(session: Session, page: ToolPage, *, now: datetime) -> Saved:

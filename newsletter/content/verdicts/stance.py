@@ -34,17 +34,44 @@ _GRANTED = re.compile(
 # Neither praise nor blame in such a sentence is the reviewer's own, of the tool as it is now.
 _NOT_NOW = re.compile(
     r"\b(?:old(?:er)?|earlier|previous|last|first) (?:version|release|generation|docs)s?\b"
-    r"|\b(?:critics|some|people|others) (?:say|call|called|think)|\bcritics\b",
+    r"|\b(?:old|previous|last|former|other|competing) (?:editor|tool|app|vendor|planner|tracker"
+    r"|system|client|product|library|framework|service|supplier)s?\b"
+    r"|\b(?:critics?|sceptics?|skeptics?|fans|some(?: people)?|others|early reviewers)"
+    r" (?:will |may |might |would )?(?:say|call|called|think|find|found)"
+    r"|\b(?:has|have) been called\b|\bcritics\b",
     re.IGNORECASE,
 )
 # Praise in such a sentence may be somebody else's claim, or praise of somebody else.
 _NOT_ABOUT_IT = re.compile(
-    r"\b(?:claim\w*|says?|said|promis\w+|pitch\w*|touts?|allegedly|marketing|press release|tagline"
-    r"|landing page|on paper|in theory|self-described|calls itself|argument|competitors?"
-    r"|incumbents?|rivals?|alternatives?)\b",
+    r"\b(?:claim\w*|says?(?! so\b)|said|promis\w+|pitch\w*|touts?|allegedly|marketing|press release|tagline"
+    r"|landing page|on paper|in theory|self-described|calls itself|according to|brochure|slogan|launch post|sales page|argument|competitors?"
+    r"|incumbents?|rivals?|alternatives?)\b"
+    r"|^(?:once|when|if|unless|until|should|were)\b[^,]*,[^,]*\b(?:will|would|could|might)\b",
     re.IGNORECASE,
 )
-_UNSAID_REACH = 60
+
+
+# A cue behind one of these, in the same clause, is said of other things of the kind.
+_OF_OTHERS = re.compile(
+    r"\b(?:most|others?|rivals?|competitors?|incumbents?|every(?:one|thing) else|elsewhere|the rest"
+    r"|usual(?:ly)?|typical(?:ly)?|(?:so|too) many|years ago)\b[^,;:—.!?]{0,40}$",
+    re.IGNORECASE,
+)
+# What is said of a fault behind one of these is what the tool does about it.
+_TARGETED = re.compile(
+    r"\b(?:catch\w*|caught|finds|(?<!I )(?<!we )found|flags?|flagged|flagging|spots|spotted"
+    r"|detect\w*|prevent\w*|reject\w*|repair\w*|warns|warned|guard\w*|protect\w*|eliminat\w*"
+    r"|sav(?:es|ed) (?:me|us|you)|cuts?|reduc\w*|survived?s?|tolerat\w*|handle[sd]?|recover\w*"
+    r"|against|instead|solv\w+)\b[^,;:—.!?]{0,40}$",
+    re.IGNORECASE,
+)
+# A failure in such a clause is a case the sentence speaks of, and not what it asserts.
+_SUBORDINATE = re.compile(
+    r"\b(?:when\w*|where\w*|that|which|who|whose|what|how|why|after|before|as|once|in case"
+    r"|than)\b[^,;:—.!?]{0,40}$",
+    re.IGNORECASE,
+)
+_BACK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +89,40 @@ class _Hit:
     end: int
 
 
+def _anchored() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, cue in enumerate(CUES):
+        for word in cue.anchors:
+            found.setdefault(word, []).append(place)
+    return found
+
+
+_ANCHORED = _anchored()
+
+
 @lru_cache(maxsize=1024)
 def score(text: str) -> Weights:
     """Weigh the cues in a cleaned sentence or a part of one."""
     if text.endswith("?"):
         return Weights()
     hits = _said(text, _longest(_hits(text)))
-    if _NOT_NOW.search(text):
+    if any(_outside(match, hits) for match in _NOT_NOW.finditer(text)):
         hits = [hit for hit in hits if abs(hit.cue.weight) >= VERDICT_WEIGHT]
     for_ = {hit.cue for hit in hits if hit.cue.weight > 0}
     against = {hit.cue for hit in hits if hit.cue.weight < 0}
-    if any(_outside(match, hits) for match in _NOT_ABOUT_IT.finditer(text)):
+    praise = [hit for hit in hits if hit.cue.weight > 0]
+    if any(_outside(match, praise) for match in _NOT_ABOUT_IT.finditer(text)):
         for_ = {cue for cue in for_ if cue.weight >= VERDICT_WEIGHT}
     return Weights(sum(cue.weight for cue in for_), -sum(cue.weight for cue in against))
 
 
 def _hits(text: str) -> list[_Hit]:
     words = {word.replace("’", "'") for word in _WORD.findall(text.lower())}
+    worth_a_search = {place for word in words for place in _ANCHORED.get(word, ())}
     return [
-        _Hit(cue, match.start(), match.end())
-        for cue in CUES
-        if not cue.anchors.isdisjoint(words)
-        for match in cue.pattern.finditer(text)
+        _Hit(CUES[place], match.start(), match.end())
+        for place in sorted(worth_a_search)
+        for match in CUES[place].pattern.finditer(text)
     ]
 
 
@@ -105,7 +144,7 @@ def _said(text: str, hits: list[_Hit]) -> list[_Hit]:
         for hit in hits
         if not _within(hit, foreign)
         and (abs(hit.cue.weight) >= VERDICT_WEIGHT or not _within(hit, granted))
-        and (hit.cue.weight <= -VERDICT_WEIGHT or not _unsaid(text, hit))
+        and not _unsaid(text[max(0, hit.start - _BACK) : hit.start], hit.cue)
     ]
 
 
@@ -113,9 +152,15 @@ def _within(hit: _Hit, spans: list[tuple[int, int]]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
-def _unsaid(text: str, hit: _Hit) -> bool:
-    return bool(_UNSAID.search(text[max(0, hit.start - _UNSAID_REACH) : hit.start]))
+def _unsaid(before: str, cue: Cue) -> bool:
+    if cue.weight <= -VERDICT_WEIGHT:
+        return False
+    if _UNSAID.search(before) or (cue.main and _SUBORDINATE.search(before)):
+        return True
+    if cue.weight >= VERDICT_WEIGHT:
+        return False
+    return bool(_OF_OTHERS.search(before) or (cue.weight < 0 and _TARGETED.search(before)))
 
 
 def _outside(match: re.Match[str], hits: list[_Hit]) -> bool:
-    return all(match.end() <= hit.start or hit.end <= match.start() for hit in hits)
+    return not any(hit.start <= match.start() and match.end() <= hit.end for hit in hits)

@@ -1,22 +1,56 @@
 """Checks that can stop a Monday: pure rules over the finished letter, each with a stable code.
 
-A rule is a function from a ``Letter`` to its findings; it repairs nothing. Every rule is listed
-in ``RULES``, and its codes stand beside it in the same file.
+A rule is a function from a ``Letter`` to its findings; it repairs nothing. It has one code, which
+is its name with hyphens. Rules are tried in the order of ``RULES``; ``docs/preflight.md`` lists them.
 """
 
 from collections.abc import Mapping
 
-from newsletter.rendering.checks import content, inbox, markup, parts
-from newsletter.rendering.checks.finding import Finding, Level, Rule
+from newsletter.rendering.checks import (
+    accessibility,
+    claims,
+    content,
+    contrast,
+    inbox,
+    left_overs,
+    links,
+    markup,
+    parity,
+    quotes,
+    ways,
+)
+from newsletter.rendering.checks.finding import Finding, Level, Rule, code_of
 from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.letter import Rendered
 from newsletter.rendering.views import Brand, IssueView
 
-RULES: tuple[Rule, ...] = (*content.RULES, *inbox.RULES, *parts.RULES, *markup.RULES)
+RULES: tuple[Rule, ...] = (
+    *content.RULES,
+    *quotes.RULES,
+    *claims.RULES,
+    *inbox.RULES,
+    *left_overs.RULES,
+    *ways.RULES,
+    *parity.RULES,
+    *links.RULES,
+    *markup.RULES,
+    *contrast.RULES,
+    *accessibility.RULES,
+)
+
+CODES: tuple[str, ...] = tuple(map(code_of, RULES))
+"""Every code that ``check`` can give, in the order of the rules."""
+
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 def check(
-    rendered: Rendered, view: IssueView, *, marks: Mapping[str, str], brand: Brand
+    rendered: Rendered,
+    view: IssueView,
+    *,
+    marks: Mapping[str, str],
+    brand: Brand,
+    headers: Mapping[str, str] = _NO_HEADERS,
 ) -> list[Finding]:
     """Look at a letter as one subscriber would get it.
 
@@ -25,12 +59,14 @@ def check(
         view: what it was rendered from.
         marks: a sample value for each mark that delivery will fill, unescaped.
         brand: the brand as configured now.
+        headers: of the composed message by name, with the same sample values; rules about them
+            are silent when there are none.
 
     Returns:
         All findings in the order of the rules; an empty list means that it may go.
     """
-    letter = Letter.opened(rendered, view, marks=marks, brand=brand)
+    letter = Letter.opened(rendered, view, marks=marks, brand=brand, headers=headers)
     return [finding for rule in RULES for finding in rule(letter)]
 
 
-__all__ = ["RULES", "Finding", "Level", "check"]
+__all__ = ["CODES", "RULES", "Finding", "Level", "check"]

@@ -27,3 +27,8 @@ class Finding:
 
 
 Rule = Callable[[Letter], Iterator[Finding]]
+
+
+def code_of(rule: Rule) -> str:
+    """Give the one code of a rule: its name, written with hyphens."""
+    return rule.__name__.replace("_", "-")

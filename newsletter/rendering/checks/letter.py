@@ -1,17 +1,24 @@
 """A letter opened for checking: personalised for one sample subscriber, its HTML read once."""
 
+import html as html_escapes
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 
+from newsletter.rendering.checks.cascade import Element, elements
+from newsletter.rendering.checks.html_part import HtmlPart
+from newsletter.rendering.checks.media import Scene
+from newsletter.rendering.checks.sayings import Sayings
+from newsletter.rendering.checks.sight import SeenText, seen
 from newsletter.rendering.letter import Rendered
 from newsletter.rendering.personal import mark
-from newsletter.rendering.views import Brand, IssueView
+from newsletter.rendering.views import Brand, Card, IssueView
+
+LONGEST_ADDRESS = f"{'&' * 64}@{'d' * 189}"
+"""As long as an address may be (254), and as long as it can get when it is escaped for HTML."""
 
 _TOUCHED = re.compile(r"[\s{}@]+")
-_FETCHED = {"src", "srcset", "background", "poster", "data"}
-_FETCHED_BY_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]*)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,56 +30,108 @@ class Letter:
         brand: the brand as configured now.
         marks: a sample value for each known mark.
         nonce: by which marks are known.
-        headers: subject and preheader by their names; nothing in them is personal.
+        subject: the same for everybody.
+        preheader: the same for everybody.
+        headers: of the composed message by name, as one subscriber gets them; may be empty.
         html: the HTML part as one subscriber gets it.
         text: the text part as one subscriber gets it.
-        tags: element names in the HTML.
-        links: where the HTML links to.
-        fetched: addresses that the HTML makes a mail program load.
-        said: the visible words of the HTML, blanks collapsed.
+        heaviest: bytes of the HTML for the subscriber with the longest values.
+        page: the HTML part, read.
+        elements: the HTML's elements with their style.
+        sayings: what the view says, to be told from what the templates say.
     """
 
     view: IssueView
     brand: Brand
     marks: Mapping[str, str]
     nonce: str
+    subject: str
+    preheader: str
     headers: Mapping[str, str]
     html: str
     text: str
-    tags: frozenset[str]
-    links: tuple[str, ...]
-    fetched: tuple[str, ...]
-    said: str
+    heaviest: int
+    page: HtmlPart
+    elements: tuple[Element, ...]
+    sayings: Sayings
+    _seen: dict[Scene, tuple[SeenText, ...]] = field(default_factory=dict)
 
     @classmethod
     def opened(
-        cls, rendered: Rendered, view: IssueView, *, marks: Mapping[str, str], brand: Brand
+        cls,
+        rendered: Rendered,
+        view: IssueView,
+        *,
+        marks: Mapping[str, str],
+        brand: Brand,
+        headers: Mapping[str, str],
     ) -> "Letter":
         """Fill the known marks, leave all others standing, and read the HTML."""
-        html, text = rendered.html, rendered.text
-        for name, value in marks.items():
-            html = html.replace(mark(rendered.nonce, name), _escaped(value))
-            text = text.replace(mark(rendered.nonce, name), value)
-        reader = _Reader()
-        reader.feed(html)
+        html = _filled(rendered.html, rendered.nonce, _escaped(marks))
+        longest = {**marks, "email": LONGEST_ADDRESS}
+        page = HtmlPart.read(html)
         return cls(
             view=view,
             brand=brand,
             marks=marks,
             nonce=rendered.nonce,
-            headers={"subject": rendered.subject, "preheader": rendered.preheader},
+            subject=rendered.subject,
+            preheader=rendered.preheader,
+            headers=headers,
             html=html,
-            text=text,
-            tags=frozenset(reader.tags),
-            links=tuple(reader.links),
-            fetched=tuple(reader.fetched),
-            said=" ".join(" ".join(reader.words).split()),
+            text=_filled(rendered.text, rendered.nonce, marks),
+            heaviest=len(_filled(rendered.html, rendered.nonce, _escaped(longest)).encode()),
+            page=page,
+            elements=elements(page.tree),
+            sayings=Sayings.of(view, brand, [*marks.values(), parseaddr(brand.sender)[0]]),
         )
+
+    def personal_url(self, page: str, mark_name: str) -> str:
+        """Give an address of this service with the sample subscriber's own token."""
+        return f"{self.brand.base_url}/{page}/{self.marks.get(mark_name, '')}"
 
     @property
     def unsubscribe_url(self) -> str:
         """Where the sample subscriber would unsubscribe."""
-        return f"{self.brand.base_url}/unsubscribe/{self.marks.get('unsubscribe', '')}"
+        return self.personal_url("unsubscribe", "unsubscribe")
+
+    @property
+    def inbox(self) -> tuple[tuple[str, str], ...]:
+        """Everything that is no part, by name: subject, preheader and all headers."""
+        return ("subject", self.subject), ("preheader", self.preheader), *self.headers.items()
+
+    @property
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """Everything that has no markup, by name: the text part and what the inbox shows."""
+        return ("text", self.text), *self.inbox
+
+    @property
+    def spoken(self) -> tuple[tuple[str, str], ...]:
+        """The words of both parts by name, blanks collapsed; an empty part is left out."""
+        parts = (("html", self.page.said), ("text", " ".join(self.text.split())))
+        return tuple((where, words) for where, words in parts if words)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that hold anything, by name."""
+        return ("html", "text") if self.text.strip() else ("html",)
+
+    @property
+    def cards_in_full(self) -> tuple[Card, ...]:
+        """The cards that were not made rows for want of room."""
+        anchored = tuple(card for card in self.view.cards if card.anchor in self.page.ids)
+        return anchored or self.view.cards
+
+    def seen(self, scene: Scene) -> tuple[SeenText, ...]:
+        """Give every visible piece of text in a scene; worked out once."""
+        if scene not in self._seen:
+            self._seen[scene] = tuple(seen(self.elements, scene, knows_dark=self._knows_dark))
+        return self._seen[scene]
+
+    @property
+    def _knows_dark(self) -> bool:
+        schemes = self.page.tree.css('meta[name="color-scheme"]')
+        return any("dark" in (scheme.attributes.get("content") or "") for scheme in schemes)
 
 
 def bare(text: str) -> str:
@@ -80,40 +139,11 @@ def bare(text: str) -> str:
     return _TOUCHED.sub("", text)
 
 
-def _escaped(value: str) -> str:
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+def _filled(part: str, nonce: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        part = part.replace(mark(nonce, name), value)
+    return part
 
 
-class _Reader(HTMLParser):
-    """Collects from HTML what the rules ask about."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.links: list[str] = []
-        self.fetched: list[str] = []
-        self.words: list[str] = []
-        self._inside: str = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self._inside = tag
-        for name, value in attrs:
-            if not value:
-                continue
-            if tag in {"a", "area"} and name == "href":
-                self.links.append(value)
-            elif name in _FETCHED or (tag == "link" and name == "href"):
-                self.fetched.append(value)
-            elif name == "style":
-                self.fetched += _FETCHED_BY_STYLE.findall(value)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._inside:
-            self._inside = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._inside == "style":
-            self.fetched += _FETCHED_BY_STYLE.findall(data)
-        elif self._inside not in {"title", "script"}:
-            self.words.append(data)
+def _escaped(values: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: html_escapes.escape(value) for name, value in values.items()}

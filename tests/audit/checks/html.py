@@ -11,12 +11,7 @@ SWITCHED_OFF = {
     "no-deprecated-attr": "Word's engine reads cellpadding, align, width and bgcolor only",
     "no-conditional-comment": "Outlook's layout is in them",
     "doctype-style": "MJML writes <!doctype> in small letters",
-    "void-style": "MJML closes void elements as XML does",
-    "attribute-boolean-style": "MJML writes attributes as XML does",
-    "no-trailing-whitespace": "costs nothing and shows nowhere",
-    "long-title": "the title is the subject, which has a limit of its own",
     "prefer-native-element": "the wrapper's role=article is for clients that drop <main>",
-    "tel-non-breaking": "a rule on telephone links; a name like 555-0199 is no telephone",
 }
 """Each rule with the reason why it cannot hold in a letter."""
 
@@ -38,7 +33,9 @@ def check(letters: list[Letter]) -> list[Result]:
 def _result(letter: Letter, answers: dict[str, list[str]]) -> Result:
     found = {form: answers[f"{letter.name} {form}"] for form in letter.pages}
     faults = tuple(
-        Fault(f"html-{form}", message) for form, messages in found.items() for message in messages
+        Fault("html-invalid", f"{form}, {message}")
+        for form, messages in found.items()
+        for message in messages
     )
     measured = ", ".join(f"{form} {len(messages)} errors" for form, messages in found.items())
     return Result("html", letter.name, measured, faults)

@@ -1,14 +1,27 @@
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
 from newsletter.content.verdicts.verdict import Outcome, Standing, Verdict
-from newsletter.rendering.checks import RULES, check
+from newsletter.rendering.checks import CODES, Finding, check
 from newsletter.rendering.letter import Rendered, render
 from newsletter.rendering.personal import mark
-from newsletter.rendering.views import Brand, Card, IssueView
+from newsletter.rendering.views import Brand, Card, IssueView, QuoteView
 from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, item, many, tool, view
+
+HEADERS = {
+    "From": BRAND.sender,
+    "Reply-To": "editors@letters.example.org",
+    "List-Unsubscribe": f"<{BRAND.base_url}/unsubscribe/{MARKS['unsubscribe']}>",
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    "List-Id": "<the-weekly-verdict.letters.example.org>",
+    "List-Archive": f"<{BRAND.base_url}/archive>",
+    "List-Post": "NO",
+}
+REAL_SITE = "https://verdicts.press"
+IMAGE = '<img src="cid:cover">'
 
 
 @dataclass(frozen=True)
@@ -18,18 +31,21 @@ class Good:
     rendered: Rendered
     view: IssueView
     brand: Brand = BRAND
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, issue: IssueView, brand: Brand = BRAND) -> "Good":
         return cls(render(issue, NONCE), issue, brand)
 
-    def codes(self) -> set[str]:
-        findings = check(self.rendered, self.view, marks=MARKS, brand=self.brand)
-        return {finding.code for finding in findings}
+    def findings(self) -> list[Finding]:
+        return check(self.rendered, self.view, marks=MARKS, brand=self.brand, headers=self.headers)
 
-    def with_html(self, old: str, new: str) -> "Good":
+    def codes(self) -> set[str]:
+        return {finding.code for finding in self.findings()}
+
+    def with_html(self, old: str, new: str, times: int = 1) -> "Good":
         assert old in self.rendered.html
-        html = self.rendered.html.replace(old, new, 1)
+        html = self.rendered.html.replace(old, new, times)
         return replace(self, rendered=replace(self.rendered, html=html))
 
     def with_text(self, old: str, new: str) -> "Good":
@@ -37,12 +53,22 @@ class Good:
         text = self.rendered.text.replace(old, new, 1)
         return replace(self, rendered=replace(self.rendered, text=text))
 
+    def with_both(self, old: str, new: str) -> "Good":
+        return self.with_html(old, new).with_text(old, new)
+
     def with_first_card(self, change: Callable[[Card], Card]) -> "Good":
         first, *others = self.view.cards
         return Good.of(replace(self.view, cards=(change(first), *others)))
 
     def with_subject(self, subject: str) -> "Good":
         return Good.of(replace(self.view, subject=subject))
+
+    def with_preheader(self, preheader: str) -> "Good":
+        return Good.of(replace(self.view, preheader=preheader))
+
+    def with_headers(self, **changed: str) -> "Good":
+        renamed = {name.replace("_", "-"): value for name, value in changed.items()}
+        return replace(self, headers={**HEADERS, **renamed})
 
 
 def _heavier(good: Good, size: int) -> Good:
@@ -55,10 +81,19 @@ def _misquoted(card: Card) -> Card:
     return replace(card, quotes=(quote, *card.quotes[1:]))
 
 
+def _noted(card: Card) -> Card:
+    note = QuoteView("a", card.tool_a.name, "for", 0, 4, "We liked the plan.", False, "", "editor")
+    return replace(card, quotes=(note, *card.quotes[1:]), reworded=("for-a",))
+
+
 def _same_tool(good: Good) -> Good:
     again = item(tool("quillcode", "Quillcode", 100), tool("inkwell", "Inkwell", 25))
     first = view([again])
     return Good.of(replace(good.view, cards=(*good.view.cards, *first.cards)))
+
+
+def _numbers(words: str) -> Callable[[Good], Good]:
+    return lambda good: good.with_first_card(lambda card: replace(card, numbers=words))
 
 
 BROKEN: dict[str, Callable[[Good], Good]] = {
@@ -71,28 +106,42 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     "case-not-quoted": lambda good: good.with_first_card(
         lambda card: replace(card, case="The case for Quillcode: “best in show” (reviewer 1).")
     ),
+    "editor-words-quoted": lambda good: good.with_first_card(_noted).with_html(
+        "We liked the plan.", "“We liked the plan.”"
+    ),
     "verdict-contradicts-numbers": lambda good: good.with_first_card(
         lambda card: replace(card, outcome=Outcome(Standing.LEADS, leader="b", gap=50))
     ),
-    "foreign-number": lambda good: good.with_first_card(
-        lambda card: replace(card, numbers="The panel favours Quillcode, 97% to 50%.")
-    ),
+    "verdict-contradicts-words": _numbers("The panel favours Patchwork IDE."),
+    "foreign-number": _numbers("The panel favours Quillcode, 97% to 50%."),
+    "paid-overstated": _numbers("The panel favours Quillcode; for Patchwork IDE you must pay."),
     "subject-missing": lambda good: good.with_subject(" "),
     "subject-too-long": lambda good: good.with_subject("Verdict " * 8),
     "subject-unfinished": lambda good: good.with_subject("TODO: a better subject"),
-    "preheader-missing": lambda good: Good.of(replace(good.view, preheader="")),
-    "preheader-is-subject": lambda good: Good.of(
-        replace(good.view, preheader=good.view.subject.upper())
-    ),
+    "subject-shouts": lambda good: good.with_subject("SIX VERDICTS THIS WEEK"),
+    "subject-emoji": lambda good: good.with_subject("Six verdicts this week 🚀"),
+    "subject-cuts-name": lambda good: good.with_subject("Six verdicts, led by Patchw"),
+    "preheader-missing": lambda good: good.with_preheader(""),
+    "preheader-is-subject": lambda good: good.with_preheader(good.view.subject.upper()),
+    "preheader-length": lambda good: good.with_preheader("Six verdicts and a tie."),
     "mark-unknown": lambda good: good.with_html("View in browser", mark(NONCE, "phone")),
     "mark-left-over": lambda good: good.with_text("View in browser", f"@@{NONCE}:email@"),
+    "template-syntax": lambda good: good.with_text("View in browser", "{{ issue.number }}"),
+    "mjml-left-over": lambda good: good.with_html("<h1", "<mj-spacer></mj-spacer><h1"),
+    "nothing-in-words": lambda good: good.with_both("Not stated", "None"),
     "unsubscribe-missing": lambda good: good.with_html("/unsubscribe/", "/leave/"),
     "unsubscribe-not-https": lambda _: Good.of(
         view(base_url="http://letters.example.org"),
         replace(BRAND, base_url="http://letters.example.org"),
     ),
+    "one-click-missing": lambda good: good.with_headers(List_Unsubscribe_Post=""),
+    "preferences-missing": lambda good: good.with_text("/manage/", "/edit/"),
+    "preferences-not-https": lambda good: good.with_html(
+        f"{BRAND.base_url}/manage/", f"{BRAND.base_url}/manage/".replace("https", "http")
+    ),
+    "vote-missing": lambda good: good.with_html("&amp;for=b", "&amp;for=a"),
     "base-url-local": lambda _: Good.of(
-        view(base_url="https://localhost"),
+        view(base_url="https://localhost", site_url=REAL_SITE),
         replace(BRAND, base_url="https://localhost", leaves_host=True),
     ),
     "postal-address-missing": lambda good: good.with_text("12 Harbour Street", "Harbour"),
@@ -100,10 +149,25 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     "comparison-missing": lambda good: good.with_text("Deskhand vs", "Deskhand or").with_text(
         "Deskhand vs", "Deskhand or"
     ),
+    "words-missing": lambda good: good.with_text("Many small agents", "Some agents"),
+    "quote-mislabelled": lambda good: good.with_html(
+        "<b>For Quillcode</b>", "<b>Against Quillcode</b>"
+    ),
+    "percentage-unknown": lambda good: good.with_text("Not stated", "83%"),
+    "missing-as-zero": lambda good: good.with_both("No votes yet", "0%"),
+    "numbers-differ": lambda good: good.with_html("Issue 12", "Issue 13"),
+    "links-differ": lambda good: good.with_text("/how-verdicts-are-made", "/how"),
+    "link-leads-nowhere": lambda good: good.with_html(
+        ">Past issues</a>",
+        '>Past issues</a><a href="javascript:history.back()" style="color:#595d65">Back</a>',
+    ),
+    "link-not-https": lambda _: Good.of(view(site_url="http://verdicts.example.org")),
+    "link-shortened": lambda _: Good.of(view(site_url="https://bit.ly")),
+    "link-placeholder": lambda _: Good.of(view(), replace(BRAND, leaves_host=True)),
+    "link-without-words": lambda good: good.with_html(">Past issues<", "><"),
+    "link-says-nothing": lambda good: good.with_html(">Past issues<", ">Click here<"),
     "size-near-limit": lambda good: _heavier(good, 95 * 1024),
     "size-over-limit": lambda good: _heavier(good, 101 * 1024),
-    "template-syntax": lambda good: good.with_text("View in browser", "{{ issue.number }}"),
-    "mjml-left-over": lambda good: good.with_html("<h1", "<mj-spacer></mj-spacer><h1"),
     "outlook-conditionals": lambda good: good.with_html("<![endif]", ""),
     "script": lambda good: good.with_html("<h1", "<script></script><h1"),
     "data-uri": lambda good: good.with_html(
@@ -112,6 +176,27 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     "remote-resource": lambda good: good.with_html(
         "<h1", '<img alt="" src="https://pixel.example.org/1.gif"><h1'
     ),
+    "contrast-light": lambda good: good.with_html(
+        "<h1", '<p class="m" style="color:#c0c0c0;background:#fff">Too faint to read</p><h1'
+    ).with_html(
+        "</head>",
+        "<style>@media (prefers-color-scheme:dark){.m{background:#000!important;"
+        "color:#fff!important}}</style></head>",
+    ),
+    "contrast-dark": lambda good: good.with_html(
+        "</head>",
+        "<style>@media (prefers-color-scheme:dark){h1{color:#333!important}}</style></head>",
+    ).with_html("<h1 ", '<h1 data-x="" '),
+    "font-too-small": lambda good: good.with_html(
+        "<h1", '<p style="font-size:12px">Small print</p><h1'
+    ),
+    "language-missing": lambda good: good.with_html('<body lang="en"', "<body"),
+    "title-missing": lambda good: good.with_html("<title>", "<title></title><x-t>"),
+    "headline-not-one": lambda good: good.with_html("<h1", "<h1>Another week</h1><h1"),
+    "table-without-role": lambda good: good.with_html(
+        "<h1", "<table><tr><td>Layout</td></tr></table><h1"
+    ),
+    "alt-missing": lambda good: good.with_html("<h1", f"{IMAGE}<h1"),
 }
 
 
@@ -135,7 +220,11 @@ def test_each_fault_trips_exactly_its_code(good: Good, code: str) -> None:
 
 
 def test_every_rule_has_a_fault_of_its_own() -> None:
-    assert {rule.__name__.replace("_", "-") for rule in RULES} - BROKEN.keys() == {"size"}
+    assert list(BROKEN) and set(BROKEN) == set(CODES)
+
+
+def test_the_messages_headers_are_looked_at_too(good: Good) -> None:
+    assert good.with_headers().codes() == set()
 
 
 def test_a_verdict_word_that_contradicts_its_number_is_seen(good: Good) -> None:
@@ -172,7 +261,9 @@ def test_http_will_do_on_this_machine(host: str) -> None:
 def test_a_letter_that_leaves_links_to_nothing_on_this_machine(host: str) -> None:
     here = replace(BRAND, base_url=f"https://{host}", leaves_host=True)
 
-    assert Good.of(view(base_url=here.base_url), here).codes() == {"base-url-local"}
+    assert Good.of(view(base_url=here.base_url, site_url=REAL_SITE), here).codes() == {
+        "base-url-local"
+    }
 
 
 def test_a_letter_built_before_the_address_was_mended_is_still_held_back() -> None:
@@ -183,7 +274,9 @@ def test_a_letter_built_before_the_address_was_mended_is_still_held_back() -> No
 
 
 def test_an_address_that_others_can_open_is_fine() -> None:
-    assert Good.of(view(), replace(BRAND, leaves_host=True)).codes() == set()
+    here = replace(BRAND, base_url="https://letters.verdicts.press", leaves_host=True)
+
+    assert Good.of(view(base_url=here.base_url, site_url=REAL_SITE), here).codes() == set()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +285,7 @@ def test_an_address_that_others_can_open_is_fine() -> None:
         '<link rel="stylesheet" href="https://x.example.org/a.css">',
         "<style>@import 'https://x.example.org/a.css';</style>",
         '<p style="background:url(https://x.example.org/a.png)">x</p>',
-        '<table background="https://x.example.org/a.png"></table>',
+        '<table role="none" background="https://x.example.org/a.png"></table>',
     ],
 )
 def test_everything_that_would_be_loaded_is_seen(good: Good, loads: str) -> None:

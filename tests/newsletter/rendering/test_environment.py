@@ -69,3 +69,7 @@ def test_wrapping_keeps_to_72_columns_after_syntax_was_broken() -> None:
 
     assert max(map(len, wrapped.splitlines())) <= 72
     assert wrapped.startswith("  - { {")
+
+
+def test_what_the_compiler_would_spell_out_in_an_attribute_stands_as_an_entity() -> None:
+    assert inert_html("C:\\ 👩\u200d💻\u00a0x") == "C:&#92; 👩&#8205;💻&#160;x"

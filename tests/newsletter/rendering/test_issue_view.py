@@ -9,7 +9,7 @@ from tests.newsletter.rendering.samples import item, many, tool, view
 
 
 def test_a_view_survives_json() -> None:
-    issue = view().with_last_card_as_row()
+    issue = view().with_cards(5)
 
     stored = json.dumps(issue.as_json())
 
@@ -74,10 +74,10 @@ def test_two_tools_of_one_name_are_told_apart() -> None:
     assert card.title == "Ant (ant-1) vs Ant (ant-2)"
 
 
-def test_the_last_card_becomes_the_first_row() -> None:
+def test_the_last_cards_become_the_first_rows() -> None:
     issue = view(many(4))
 
-    shrunk = issue.with_last_card_as_row().with_last_card_as_row()
+    shrunk = issue.with_cards(len(issue.cards) - 2)
 
     assert [row.key for row in shrunk.match_ups] == [card.key for card in issue.cards]
     assert [isinstance(row, Card) for row in shrunk.match_ups] == [True, True, False, False]

@@ -6,7 +6,14 @@ from html import unescape
 import pytest
 
 from newsletter.rendering.checks import check
-from newsletter.rendering.letter import HTML_BUDGET, archive_page, render
+from newsletter.rendering.letter import (
+    HTML_BUDGET,
+    archive_page,
+    digest_mjml,
+    personal_marks,
+    render,
+)
+from newsletter.rendering.mjml import to_html
 from newsletter.rendering.views import IssueView
 from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, Said, item, many, tool, view
 
@@ -36,13 +43,77 @@ def visible(html: str) -> str:
     return " ".join(unescape(tags.sub(" ", html)).split())
 
 
-def test_both_parts_show_the_subscribers_own_way_out_and_address() -> None:
+def test_both_parts_show_the_subscribers_own_ways_and_address() -> None:
     html, text = personalised(view())
 
-    assert 'href="https://letters.example.org/unsubscribe/s-7Hq2LmPz9TtKx4"' in html
-    assert "\nhttps://letters.example.org/unsubscribe/s-7Hq2LmPz9TtKx4\n" in text
+    for address in ("unsubscribe/s-7Hq2LmPz9TtKx4", "manage/p-3Vb8NcRw5YyDf6"):
+        assert f'href="https://letters.example.org/{address}"' in html
+        assert f"\nhttps://letters.example.org/{address}\n" in text
     assert "reader@example.org" in html
     assert "\nreader@example.org\n" in text
+
+
+def test_each_card_asks_for_a_vote_in_both_parts() -> None:
+    issue = view()
+    html, text = personalised(issue)
+
+    for card in issue.cards:
+        for side in ("a", "b"):
+            address = f"https://letters.example.org/vote/v-9Gk4JhSx2QqWe1?on={card.entry_id}"
+            assert html.count(f'"{address}&amp;for={side}"') == 1
+            assert text.splitlines().count(f"{address}&for={side}") == 1
+
+
+def test_a_vote_button_names_the_other_tool_to_those_who_do_not_see_it() -> None:
+    html, text = personalised(view())
+
+    assert 'aria-label="I\'d ship Quillcode over Patchwork IDE"' in html
+    assert 'aria-label="I\'d ship Patchwork IDE over Quillcode"' in html
+    assert "\n  I'd ship Quillcode:\nhttps://" in text
+
+
+def test_a_button_is_announced_with_the_name_as_it_is_written() -> None:
+    name = "👩\u200d💻 Rocket \\ “Sons”"
+
+    html, _ = personalised(view([item(tool("ant", name), tool("bee", "Bee"))]))
+
+    assert f'aria-label="I\'d ship {name} over Bee"' in unescape(html)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Notary: Meeting Minutes & Follow-ups", "I'd ship Notary"),
+        ("N" * 400, "I'd ship the left one"),
+        ("Name of" + " a thing" * 50, "I'd ship the left one"),
+    ],
+)
+def test_a_vote_button_stays_short_and_cuts_no_name(name: str, said: str) -> None:
+    html, text = personalised(view([item(tool("ant", name), tool("bee", "Bee"))]))
+
+    assert f"<b>{said}</b>" in html
+    assert f"\n  {said}:\n" in text
+
+
+def test_an_older_issue_has_no_brief_names_and_buttons_all_the_same() -> None:
+    stored = view().as_json()
+    for card in stored["cards"]:
+        for side in ("tool_a", "tool_b"):
+            del card[side]["brief"]
+
+    html, _ = personalised(IssueView.from_json(stored))
+
+    assert "<b>I'd ship Quillcode</b>" in html
+
+
+def test_an_editors_own_words_stand_without_quotation_marks_and_without_a_number() -> None:
+    issue = view()
+    first, *others = issue.cards
+    quote = replace(first.quotes[0], by="editor", text="Ask for the plan first.", reviewer=0)
+    html, text = personalised(replace(issue, cards=(replace(first, quotes=(quote,)), *others)))
+
+    assert "For Quillcode · Editor's note Ask for the plan first." in visible(html)
+    assert "  For Quillcode, editor's note:\n    Ask for the plan first.\n" in text
 
 
 def test_the_same_view_gives_the_same_bytes() -> None:
@@ -125,11 +196,30 @@ def test_text_has_the_signature_mark_before_the_footer() -> None:
     assert "Unsubscribe:" in after
 
 
-@pytest.mark.parametrize("count", [1, 8, 20, 40])
-def test_no_letter_exceeds_the_budget(count: int) -> None:
-    html, _ = personalised(view(many(count)))
+LONGEST = {
+    "unsubscribe": "u" * 39,
+    "preferences": "p" * 44,
+    "vote": "v" * 39,
+    "email": f"{'&' * 64}@{'d' * 189}",
+}
+
+
+@pytest.mark.parametrize("count", [1, 8, 10, 20, 40])
+def test_no_letter_exceeds_the_budget_whoever_gets_it(count: int) -> None:
+    html = render(view(many(count)), NONCE).marked_html().fill_html(LONGEST)
 
     assert len(html.encode()) <= HTML_BUDGET
+
+
+@pytest.mark.parametrize("count", [9, 11, 12, 20, 30])
+def test_one_card_more_would_exceed_the_budget(count: int) -> None:
+    issue = view(many(count))
+    kept = render(issue, NONCE).html.count('<th scope="col"') // 2
+
+    one_more = to_html(digest_mjml(issue.with_cards(kept + 1), personal_marks(NONCE)), template="")
+
+    room_for_marks = 512 + 48 * one_more.count(f"@@{NONCE}:")
+    assert len(one_more.encode()) + room_for_marks > HTML_BUDGET
 
 
 def test_eight_full_cards_have_room() -> None:
@@ -165,7 +255,7 @@ def test_a_tie_prefers_nobody() -> None:
 
 
 def test_a_row_of_a_tie_says_so() -> None:
-    tie = view([item(tool("ant", "Ant"), tool("bee", "Bee"))]).with_last_card_as_row()
+    tie = view([item(tool("ant", "Ant"), tool("bee", "Bee"))]).with_cards(0)
 
     assert "A tie at 75%" in render(tie, NONCE).text
 
@@ -173,7 +263,7 @@ def test_a_row_of_a_tie_says_so() -> None:
 def test_zero_percent_is_a_number_and_an_empty_bar() -> None:
     letter = render(view([item(tool("ant", "Ant", 0), tool("bee", "Bee", 25))]), NONCE)
 
-    assert "0% Skip" in letter.html
+    assert "0% Skip" in visible(letter.html)
     assert 'width="0%"' not in letter.html
 
 
@@ -194,7 +284,8 @@ def test_the_archive_page_holds_nothing_personal_and_every_card() -> None:
     page = archive_page(view(many(20)))
 
     assert "@@" not in page
-    assert "/unsubscribe" not in page
+    for personal in ("/unsubscribe", "/manage", "/vote", "I'd ship"):
+        assert personal not in page
     assert page.count('<th scope="col"') == 40
     assert 'href="https://letters.example.org/archive"' in page
 

@@ -96,3 +96,65 @@ def test_a_failure_is_answered_with_the_same_headers_as_everything(open_service)
 
     assert answer.status_code == 500
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+FOREIGN = [
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+    {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
+    {"origin": "https://evil.example"},
+    {"origin": "https://testserver.evil.example"},
+    {"origin": ""},
+]
+OURS = [
+    {},
+    {"sec-fetch-site": "same-origin"},
+    {"sec-fetch-site": "same-origin", "origin": "null"},
+    {"sec-fetch-site": "none"},
+    {"origin": "http://testserver"},
+    {"origin": "http://localhost"},
+    {"origin": "null"},
+]
+
+
+@pytest.mark.parametrize("path", ["/vote/test", "/manage/test"])
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_a_form_that_another_site_sends_is_refused_in_words(client, path, headers):
+    answer = client.post(path, headers=headers)
+
+    assert answer.status_code == 403
+    assert "sent by a page of another site" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/vote/test", "/manage/test"])
+@pytest.mark.parametrize("headers", OURS)
+def test_a_form_of_our_own_page_gets_through(client, path, headers):
+    assert client.post(path, headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_a_link_may_be_opened_from_anywhere(client, headers):
+    assert client.get("/vote/test", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [*FOREIGN, {"origin": "null"}])
+def test_leaving_and_pushing_ask_nobody_where_they_come_from(client, open_service, headers):
+    token = open_service.signer.sign(Purpose.UNSUBSCRIBE, "AAAAAAAAAAAA")
+
+    assert client.post(f"/unsubscribe/{token}", headers=headers).status_code == 200
+    assert client.post("/api/v1/comparisons", headers=BEARER | headers).status_code != 403
+
+
+def test_without_a_token_in_the_address_a_hidden_origin_is_foreign(open_service):
+    app = create_app(open_service)
+
+    @app.post("/probe")
+    def probe() -> str:
+        return "through"
+
+    assert TestClient(app).post("/probe", headers={"origin": "null"}).status_code == 403
+    assert TestClient(app).post("/probe").status_code == 200
+
+
+def test_a_form_longer_than_any_of_ours_is_not_read(client):
+    assert client.post("/manage/test", data={"until": "x" * 20_000}).status_code == 413

@@ -5,7 +5,7 @@ from newsletter.service import Service
 from newsletter.web.app import create_app
 from tests.factories import add_subscribers, store_comparisons
 
-PAGES = ["/", "/archive", "/how-verdicts-are-made", "/style.css"]
+PAGES = ["/", "/archive", "/how-verdicts-are-made", "/style.css", "/favicon.svg", "/robots.txt"]
 
 
 @pytest.fixture
@@ -119,3 +119,12 @@ def test_a_body_over_the_limit_is_refused_unread(client):
     answer = client.post("/api/v1/comparisons", content=b"x" * 5_000_001)
 
     assert answer.status_code == 413
+
+
+def test_the_pages_have_an_icon_also_where_browsers_look_by_themselves(client):
+    assert '<link rel="icon" href="/favicon.svg"' in client.get("/").text
+    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+def test_robots_may_read_that_a_personal_page_is_not_for_them(client):
+    assert "Disallow: /vote" not in client.get("/robots.txt").text

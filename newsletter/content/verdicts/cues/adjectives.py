@@ -24,4 +24,16 @@ ADJECTIVES = (
     Cue("expensive|overpriced", -1, "The top tier is expensive."),
     Cue("immature|shaky", -1, "The Windows port is shaky."),
     Cue("disappointing|frustrating|annoying", -1, "Search is frustrating."),
+    Cue("<is> both|so|also|still|all? <praised>", +1, "The search is fast."),
+    Cue("<is> both|so|also|still|all? <blamed>", -1, "The search is slow."),
+    Cue("<very> <praised>", +2, "The type is unusually clear.", foil="It is not very clear."),
+    Cue(
+        "<very> <blamed>", -2, "The search is painfully slow.", foil="It was never painfully slow."
+    ),
+    Cue(
+        "not|isn't|aren't|wasn't|hardly|barely very|really|particularly|especially? good|great|reliable|accurate|usable|fast|convincing|stable|finished|pleasant|readable|precise|polished",
+        -2,
+        "The export is not very reliable.",
+        foil="It is not that the export is good.",
+    ),
 )

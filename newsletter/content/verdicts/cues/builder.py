@@ -35,7 +35,7 @@ BUILDER = (
         "black box",
         -3,
         "The ranking step is a black box.",
-        foil="You can step through every call instead of trusting a black box.",
+        foil="You read the rules there instead of trusting a black box.",
     ),
     Cue("vendor lock-in", -2, "The export format means vendor lock-in from day one."),
     Cue("no vendor? lock-in", +2, "Plain SQL on disk means no lock-in."),

@@ -99,7 +99,7 @@ BUSINESS = (
         -3,
         "They are one price cut away from zero.",
     ),
-    Cue("dropping|cutting prices", -1, "The rival keeps dropping prices."),
+    Cue("dropping|cutting prices", -1, "The hosts keep dropping prices."),
     Cue(
         "aligns|align|aligned … with|incentives|customer",
         +2,

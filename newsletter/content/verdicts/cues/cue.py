@@ -4,12 +4,20 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from newsletter.content.verdicts.cues.classes import CLASSES
+
 _APOSTROPHE = "['’]"
 _DENIAL = r"(?:no|not|never|hardly|barely|far|less|neither|nor)\b|\w+n['’]t\b"
-_WORDS_BETWEEN = rf"(?:(?!{_DENIAL})[\w'’%$.-]+\s){{0,3}}"
+_WORD_BETWEEN = rf"(?:(?!{_DENIAL})[\w'’%$.-]+\s)"
 _END_OF_THOUGHT = (
     r"(?=\W*$|[^\w\s-]|\s—|\s(?:and|at|because|but|for|if|now|on|today|until|when|yet)\b)"
 )
+_SPECIAL = {
+    "…": _WORD_BETWEEN + "{0,3}",
+    "……": _WORD_BETWEEN + "{0,8}",
+    "^": r"^[\"“(]?",
+    "$": _END_OF_THOUGHT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +25,9 @@ class Cue:
     """A phrase that tells what its sentence argues for.
 
     The notation, word by word: ``a|b`` is either, ``word?`` may be left out, ``word*`` goes on,
-    ``no_one`` is two words where one is expected, ``…`` stands for up to three words that deny
-    nothing, ``^`` for the start of the piece and ``$`` for the end of a thought. Where two cues
+    ``no_one`` is two words where one is expected, ``<fails>`` is any word of a class in
+    ``classes.py``, ``…`` stands for up to three words that deny nothing and ``……`` for up to
+    eight, ``^`` for the start of the piece and ``$`` for the end of a thought. Where two cues
     overlap the longer one counts, so a phrase with its own negation ("not a wrapper") overrules
     the bare one ("wrapper").
 
@@ -28,6 +37,7 @@ class Cue:
             4 for verdict words, 2 or 3 for phrases of the trade, 1 for adjectives.
         example: a sentence with this phrase, checked by a test.
         foil: a sentence that looks alike and must get no stance, checked by a test.
+        main: counts only in a main clause: "it crashes" and not "a test that crashes".
         anchors: words of which a text must hold one before the pattern is worth a search.
     """
 
@@ -35,6 +45,7 @@ class Cue:
     weight: int
     example: str
     foil: str | None = None
+    main: bool = False
     anchors: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -54,11 +65,21 @@ def _compile(phrase: str) -> re.Pattern[str]:
 
 
 def _token(token: str) -> str:
-    special = {"…": _WORDS_BETWEEN, "^": r"^[\"“(]?", "$": _END_OF_THOUGHT}
-    if token in special:
-        return special[token]
-    either = "|".join(_word(word) for word in token.removesuffix("?").split("|"))
+    if token in _SPECIAL:
+        return _SPECIAL[token]
+    either = "|".join(_word(word) for word in _alternatives(token))
     return rf"(?:(?:{either})\s)?" if token.endswith("?") else rf"(?:{either})\s"
+
+
+def _alternatives(token: str) -> list[str]:
+    words = token.removesuffix("?").split("|")
+    return [each for word in words for each in _of_class(word)]
+
+
+def _of_class(word: str) -> tuple[str, ...]:
+    if word.endswith(","):
+        return tuple(f"{each}," for each in _of_class(word[:-1]))
+    return CLASSES.get(word, (word,))
 
 
 def _word(word: str) -> str:
@@ -69,9 +90,10 @@ def _word(word: str) -> str:
 def _anchors(phrase: str) -> frozenset[str]:
     """Pick the token least likely to be in a text by chance: the one of the longest words."""
     fixed = [
-        token.lower().split("|")
+        [word.lower() for word in _alternatives(token)]
         for token in phrase.split()
-        if token not in ("…", "^", "$") and not token.endswith("?") and "*" not in token
+        if token not in _SPECIAL and not token.endswith("?")
     ]
-    rarest = max(fixed, key=lambda words: min(map(len, words)))
+    whole = [words for words in fixed if not any("*" in word for word in words)]
+    rarest = max(whole, key=lambda words: min(map(len, words)) - len(words) / 10)
     return frozenset(max(word.rstrip(",").split("_"), key=len) for word in rarest)

@@ -106,4 +106,5 @@ DESIGNER = (
     Cue("tries to do|be everything", -2, "The sidebar tries to do everything."),
     Cue("indistinguishable", +2, "The upscaled scans are indistinguishable."),
     Cue("inconsistent", -1, "Line weights are inconsistent."),
+    Cue("no opinion on|about", 0, "It has no opinion on folders."),
 )

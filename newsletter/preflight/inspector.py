@@ -1,0 +1,151 @@
+"""Preflight of one issue: its world is gathered, and all rules look at it and at the letter."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from traceback import extract_tb
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from newsletter.database import Database
+from newsletter.delivery.headers import UNSUBSCRIBE
+from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.message import Message
+from newsletter.issues import frozen
+from newsletter.issues.models import Issue
+from newsletter.links.answer import Answer
+from newsletter.links.asking import Patience
+from newsletter.links.trying import try_links
+from newsletter.preflight import history, samples
+from newsletter.preflight.addresses import addresses, shown
+from newsletter.preflight.composing import compose
+from newsletter.preflight.pages import OwnLink, Router, ask_pages
+from newsletter.preflight.rules import look_around
+from newsletter.preflight.surroundings import Band, Surroundings
+from newsletter.rendering.checks import Finding, check
+from newsletter.rendering.letter import MARKS
+from newsletter.rendering.personal import Marked
+from newsletter.rendering.views import Brand, IssueView
+from schedules.clock import Clock
+
+log = structlog.get_logger()
+
+UNREADABLE = Finding(
+    "issue-unreadable",
+    "block",
+    "it was frozen by another release and cannot be read by this one; build it again: "
+    "newsletter issue build",
+    "issue",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """What it takes to say whether an issue may leave.
+
+    Attributes:
+        database: the truth.
+        letterhead: in whose name it would leave.
+        brand: as configured now.
+        editors: how many addresses get the notices.
+        band: how far the audience may be from the last one.
+        patience: how long to wait for other hosts; None when their links are not tried.
+        router: puts the doors of this service together, when they are needed.
+        timer: the real instant, by which links end, whatever the schedule is run as of.
+    """
+
+    database: Database
+    letterhead: Letterhead
+    brand: Brand
+    editors: int
+    band: Band
+    patience: Patience | None
+    router: Callable[[], Router]
+    timer: Clock
+
+    def findings(self, issue: Issue, now: datetime) -> list[Finding]:
+        """Check what would leave, as it is frozen; a check that breaks blocks.
+
+        Args:
+            issue: as it is stored.
+            now: the instant as of which it would leave.
+        """
+        try:
+            return self._findings(issue, now)
+        except SQLAlchemyError:
+            raise  # no hold could be written down either; whoever asked tries again
+        except Exception as error:  # noqa: BLE001  whatever broke, nothing leaves unchecked
+            return [_broken(issue, error)]
+
+    def _findings(self, issue: Issue, now: datetime) -> list[Finding]:
+        try:
+            view = frozen.view(issue)
+        except ValueError:
+            return [UNREADABLE]
+        around = self._at_home(issue, view, now)
+        if around.built_with != around.brand and not around.begun:
+            return look_around(around)  # it has to be built again, so nothing else counts
+        nobody = samples.sample(self.letterhead, issue.number, samples.Person(), self.timer())
+        composed = compose(self.letterhead, issue, nobody, now)
+        around = replace(around, refusal=composed.refusal)
+        if composed.refusal is None:
+            around = self._abroad(around, issue, view, nobody, now)
+        letter = frozen.rendered(issue)
+        found = check(letter, view, marks=nobody.values, brand=view.brand, headers=composed.headers)
+        return [*found, *look_around(around)]
+
+    def _at_home(self, issue: Issue, view: IssueView, now: datetime) -> Surroundings:
+        """Gather what the settings and the database say."""
+        with self.database.reading() as session:
+            return Surroundings(
+                begun=issue.sending_at is not None,
+                built_with=view.brand,
+                brand=self.brand,
+                sender=self.letterhead.address,
+                editors=self.editors,
+                audience=history.audience_of(session, issue, now),
+                band=self.band,
+                last=history.last_issue(session, issue),
+                mailed=history.mailed_before(session, issue, view),
+            )
+
+    def _abroad(
+        self, around: Surroundings, issue: Issue, view: IssueView, nobody: Message, now: datetime
+    ) -> Surroundings:
+        """Follow every link of the letter; no transaction is open meanwhile."""
+        found = addresses(frozen.rendered(issue), {around.brand.base_url, view.brand.base_url})
+        values = self._somebodys_values(issue.number, now)
+        pages = ask_pages(
+            self.router(),
+            [
+                OwnLink(
+                    Marked.split(path, issue.nonce, MARKS).fill(values), shown(path, issue.nonce)
+                )
+                for path in found.own
+            ],
+            number=issue.number,
+            one_click=f"/unsubscribe/{nobody.values[UNSUBSCRIBE]}",
+        )
+        links: list[Answer] = []
+        if self.patience is not None:
+            links = try_links(self.database, found.others, patience=self.patience, now=now)
+        return replace(around, pages=tuple(pages), links=tuple(links))
+
+    def _somebodys_values(self, number: int, now: datetime) -> Mapping[str, str]:
+        """Give the values of a reader's copy; without readers those of a test copy."""
+        with self.database.reading() as session:
+            person = history.somebody(session, now)
+        if person is None:
+            return samples.test_values()
+        return samples.sample(self.letterhead, number, person, self.timer()).values
+
+
+def _broken(issue: Issue, error: Exception) -> Finding:
+    """Make a finding of a check that broke; the log says where, and not what it was working on."""
+    place = extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    log.error("preflight_broken", issue=issue.number, kind=type(error).__name__, at=where)
+    told = f"a check broke ({type(error).__name__}) and nothing leaves unchecked; report it"
+    return Finding("preflight-broken", "block", told, where)

@@ -1,0 +1,47 @@
+"""What an editor let pass: written into the history with the approval, and obeyed on Monday.
+
+Findings of level "hold" wait for an editor. An approval answers those that were there, by code and
+place; a finding that comes up afterwards was seen by nobody, and holds the issue again.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlmodel import Session, col, select
+
+from newsletter.issues.models import Issue, IssueChange
+from newsletter.issues.states import IssueEvent
+from newsletter.rendering.checks import Finding
+
+_IN_SPITE_OF, _AND = "in spite of ", "; "
+
+
+def in_spite_of(findings: Sequence[Finding]) -> str | None:
+    """Write the reason of an approval that lets findings pass; None when nothing is held."""
+    named = [_name(found) for found in findings if found.level == "hold"]
+    return _IN_SPITE_OF + _AND.join(dict.fromkeys(named)) if named else None
+
+
+def passed(session: Session, issue: Issue) -> Collection[str]:
+    """Give the names of the findings that the last approval let pass."""
+    approvals = select(IssueChange).where(
+        IssueChange.issue_number == issue.number,
+        IssueChange.event == IssueEvent.APPROVED.value,
+    )
+    last = session.exec(approvals.order_by(col(IssueChange.id).desc()).limit(1)).one_or_none()
+    if issue.approved_hash is None or last is None or not last.reason:
+        return ()
+    return last.reason.removeprefix(_IN_SPITE_OF).split(_AND)
+
+
+def still_held(findings: Sequence[Finding], passed_by_editor: Collection[str]) -> list[Finding]:
+    """Give what keeps an unattended issue from leaving: all that blocks, and what nobody let pass."""
+    return [
+        found
+        for found in findings
+        if found.level == "block"
+        or (found.level == "hold" and _name(found) not in passed_by_editor)
+    ]
+
+
+def _name(finding: Finding) -> str:
+    return f"{finding.code} ({finding.where})"

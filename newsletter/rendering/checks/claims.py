@@ -1,0 +1,159 @@
+"""Rules about what sentences claim: numbers from the table, and no preference it does not show.
+
+A machine's sentence that contradicts the table blocks, since then the extraction is broken. An
+editor's may be meant otherwise than it reads, so that words of theirs only hold the issue; numbers
+and quotes block whoever wrote them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from newsletter.content.comparison import Side
+from newsletter.content.verdicts.verdict import Outcome, Standing, verdict
+from newsletter.rendering.checks.finding import Finding, Level, Rule
+from newsletter.rendering.checks.letter import Letter
+from newsletter.rendering.checks.preference import preferred, shares_beside, without_names
+from newsletter.rendering.views import Card, IssueView, Row
+
+_QUOTED = re.compile("“[^”]*”")
+_PERCENTAGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)")
+_MUST_PAY = re.compile(
+    r"\b(?:must|have to|has to|need to|needs to|forced to|required to) "
+    r"(?:pay\b(?! attention| heed)|buy\b|purchase\b)"
+    r"|\b(?:no|without a|lacks a) free (?:tier|plan|version|trial|option)\b"
+    r"|\b(?:not|never|isn['’]t) free\b",
+    re.IGNORECASE,
+)
+
+
+def verdict_contradicts_numbers(letter: Letter) -> Iterator[Finding]:
+    """Leader, gap and each panel's verdict follow from the percentages beside them."""
+    for row in letter.view.match_ups:
+        if row.outcome != _outcome(row) or any(
+            tool.verdict != verdict(tool.panel_percent) for _, tool in row.tools
+        ):
+            told = (
+                "Leader or verdict does not follow from the panel percentages; rebuild the issue."
+            )
+            yield Finding("verdict-contradicts-numbers", "block", told, row.title)
+
+
+def verdict_contradicts_words(letter: Letter) -> Iterator[Finding]:
+    """No sentence says that the tool behind is ahead, or that either is where none is."""
+    for card in letter.view.cards:
+        for part, sentence in (("verdict", card.numbers), ("case", card.case or "")):
+            for side in sorted(preferred(sentence, card) - {_outcome(card).leader}):
+                level: Level = "hold" if part in card.reworded else "block"
+                told = f"The {part} puts {_name(card, side)} ahead, which the panel does not."
+                yield Finding("verdict-contradicts-words", level, told, card.title)
+    for where, sentence in _of_the_issue(letter.view):
+        for name in sorted(_wrongly_ahead(sentence, letter.view)):
+            told = f"It puts {name} ahead, which no panel does; say it otherwise."
+            yield Finding("verdict-contradicts-words", "hold", told, where)
+
+
+def foreign_number(letter: Letter) -> Iterator[Finding]:
+    """A percentage in the verdict is one of the four in the table, and of the tool it is beside."""
+    for card in letter.view.cards:
+        sentences = f"{card.numbers} {card.case or ''}"
+        strange = _percentages(sentences, card) - _known(card)
+        if strange:
+            told = f"The verdict says {min(strange):g} %, which is not in the table."
+            yield Finding("foreign-number", "block", told, card.title)
+            continue
+        for side, share in shares_beside(sentences, card):
+            if share not in _shares(card, side):
+                told = (
+                    f"The verdict says {share} % of {_name(card, side)}, which has another share."
+                )
+                yield Finding("foreign-number", "block", told, card.title)
+                break
+
+
+def paid_overstated(letter: Letter) -> Iterator[Finding]:
+    """That a reader must pay is nowhere said; "Paid" is how a tool is listed.
+
+    In the templates' own words and in a machine's sentence it blocks, in an editor's it holds.
+    """
+    for where, words in letter.spoken:
+        if _MUST_PAY.search(letter.sayings.taken_out_of(words)):
+            yield _overstated("block", where)
+    for card in letter.view.cards:
+        for part, sentence in (("verdict", card.numbers), ("case", card.case or "")):
+            if _MUST_PAY.search(_QUOTED.sub(" ", without_names(sentence, card))):
+                yield _overstated("hold" if part in card.reworded else "block", card.title)
+    for where, sentence in _of_the_issue(letter.view):
+        if _MUST_PAY.search(_without_any_name(sentence, letter.view)):
+            yield _overstated("hold", where)
+
+
+RULES: tuple[Rule, ...] = (
+    verdict_contradicts_numbers,
+    verdict_contradicts_words,
+    foreign_number,
+    paid_overstated,
+)
+
+
+def _outcome(row: Row) -> Outcome:
+    a, b = row.tool_a.panel_percent, row.tool_b.panel_percent
+    if a is None or b is None:
+        return Outcome(Standing.UNKNOWN)
+    if a == b:
+        return Outcome(Standing.TIE, gap=0)
+    return Outcome(Standing.LEADS, leader="a" if a > b else "b", gap=abs(a - b))
+
+
+def _wrongly_ahead(sentence: str, view: IssueView) -> set[str]:
+    """Name the tools that a sentence puts ahead and that lead in none of their match-ups."""
+    rows = view.match_ups
+    ahead: set[str] = set()
+    for row in rows:
+        others = [other for other in rows if other is not row]
+        ahead |= {_name(row, side) for side in preferred(sentence, row, others)}
+    leaders = {_name(row, leader) for row in rows if (leader := _outcome(row).leader)}
+    return ahead - leaders
+
+
+def _of_the_issue(view: IssueView) -> tuple[tuple[str, str], ...]:
+    """Give the sentences of no single match-up; the view does not say who wrote them."""
+    return (
+        ("subject", view.subject),
+        ("preheader", view.preheader),
+        ("headline", view.headline),
+        ("intro", " ".join(view.intro)),
+    )
+
+
+def _without_any_name(sentence: str, view: IssueView) -> str:
+    return without_names(sentence, view.match_ups[0], view.match_ups[1:]) if view.match_ups else ""
+
+
+def _percentages(sentences: str, card: Card) -> set[float]:
+    said = without_names(_QUOTED.sub(" ", without_names(sentences, card)), card)
+    return {float(number) for number in _PERCENTAGE.findall(_without_entry_words(said, card))}
+
+
+def _without_entry_words(said: str, card: Card) -> str:
+    """Take out how the tools are listed: an entry word may hold a percentage of its own."""
+    for _, tool in card.tools:
+        said = said.replace(tool.entry or "\0", " ")
+    return said
+
+
+def _known(card: Card) -> set[float]:
+    return {share for side, _ in card.tools for share in _shares(card, side)}
+
+
+def _shares(row: Row, side: Side) -> set[float]:
+    tool = row.tool_a if side == "a" else row.tool_b
+    return {share for share in (tool.panel_percent, tool.community_percent) if share is not None}
+
+
+def _name(row: Row, side: Side) -> str:
+    return row.tool_a.name if side == "a" else row.tool_b.name
+
+
+def _overstated(level: Level, where: str) -> Finding:
+    told = 'It says that a reader must pay, where the page only lists "Paid"; say how it is listed.'
+    return Finding("paid-overstated", level, told, where)

@@ -1,0 +1,124 @@
+"""An issue as JSON for everybody, by ``docs/issue-json.md``: what the letter says, nothing besides."""
+
+from typing import Literal, TypedDict
+
+from newsletter.content.comparison import Side
+from newsletter.content.verdicts.verdict import Stance
+from newsletter.rendering.views import Card, IssueView, QuoteView, Row, ToolView
+
+
+class PublicTool(TypedDict):
+    """One side of a match-up."""
+
+    name: str
+    category: str | None
+    tagline: str | None
+    panel_percent: int | None
+    verdict: str | None
+    community_percent: int | None
+    entry: str | None
+    reviews: int
+
+
+class PublicOutcome(TypedDict):
+    """Who is ahead by the panel."""
+
+    standing: str
+    leader: Side | None
+    gap: int | None
+
+
+class PublicQuote(TypedDict):
+    """Words about one side; a reviewer's verbatim, or an editor's own."""
+
+    side: Side
+    stance: Stance
+    by: Literal["reviewer", "editor"]
+    reviewer: int | None
+    reviewers: int | None
+    text: str
+    cut: bool
+
+
+class PublicItem(TypedDict):
+    """One match-up."""
+
+    anchor: str
+    url: str
+    tool_a: PublicTool
+    tool_b: PublicTool
+    outcome: PublicOutcome
+    numbers: str | None
+    case: str | None
+    quotes: list[PublicQuote]
+
+
+class PublicIssue(TypedDict):
+    """One issue."""
+
+    number: int
+    date: str
+    newsletter: str
+    subject: str
+    preheader: str
+    headline: str
+    intro: list[str]
+    archive_url: str
+    items: list[PublicItem]
+
+
+def public_issue(view: IssueView) -> PublicIssue:
+    """Give the issue as everybody may read it: no sources, no settings, no reader."""
+    return PublicIssue(
+        number=view.number,
+        date=view.date.isoformat(),
+        newsletter=view.brand.name,
+        subject=view.subject,
+        preheader=view.preheader,
+        headline=view.headline,
+        intro=list(view.intro),
+        archive_url=view.archive_url,
+        items=[_item(row) for row in view.match_ups],
+    )
+
+
+def _item(row: Row) -> PublicItem:
+    in_full = row if isinstance(row, Card) else None
+    return PublicItem(
+        anchor=row.anchor,
+        url=row.url,
+        tool_a=_tool(row.tool_a),
+        tool_b=_tool(row.tool_b),
+        outcome=PublicOutcome(
+            standing=row.outcome.standing.value, leader=row.outcome.leader, gap=row.outcome.gap
+        ),
+        numbers=in_full.numbers if in_full else None,
+        case=in_full.case if in_full else None,
+        quotes=[_quote(quote) for quote in in_full.quotes] if in_full else [],
+    )
+
+
+def _tool(tool: ToolView) -> PublicTool:
+    return PublicTool(
+        name=tool.name,
+        category=tool.category,
+        tagline=tool.tagline,
+        panel_percent=tool.panel_percent,
+        verdict=tool.verdict.value if tool.verdict else None,
+        community_percent=tool.community_percent,
+        entry=tool.entry,
+        reviews=tool.reviews,
+    )
+
+
+def _quote(quote: QuoteView) -> PublicQuote:
+    reviewed = quote.by == "reviewer"
+    return PublicQuote(
+        side=quote.side,
+        stance=quote.stance,
+        by=quote.by,
+        reviewer=quote.reviewer if reviewed else None,
+        reviewers=quote.reviewers if reviewed else None,
+        text=quote.text,
+        cut=quote.cut,
+    )

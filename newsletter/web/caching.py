@@ -1,0 +1,45 @@
+"""Answers that caches may keep: a fingerprint, a date, and 304 for whoever has them already."""
+
+import hashlib
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from fastapi import Request, Response
+
+_FRESH = "public, max-age=300"
+
+
+def cacheable(request: Request, body: bytes, media_type: str, changed: datetime) -> Response:
+    """Answer with the body, or with 304 when the asker's copy is still right.
+
+    The fingerprint is that of the bytes themselves, so a new template or release changes it
+    although the issue did not; making an issue's page costs some ten milliseconds.
+
+    Args:
+        request: what was asked.
+        body: the page as it is now.
+        media_type: of the body.
+        changed: when what it tells last changed; to the second in the header.
+    """
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {
+        "ETag": etag,
+        "Last-Modified": format_datetime(changed.astimezone(UTC), usegmt=True),
+        "Cache-Control": _FRESH,
+    }
+    if _has_it(request, etag, changed):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _has_it(request: Request, etag: str, changed: datetime) -> bool:
+    """Compare as RFC 9110 says: the date counts only where no fingerprint was sent."""
+    known = request.headers.get("if-none-match")
+    if known is not None:
+        tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
+        return "*" in tags or etag in tags
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return since.tzinfo is not None and changed.replace(microsecond=0) <= since

@@ -1,0 +1,245 @@
+"""One issue in five forms: the same match-ups, order, words, numbers and links in each."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import feedparser
+import pytest
+import wcwidth
+
+from newsletter.content.verdicts.verdict import Outcome, Standing
+from newsletter.rendering.feed import Entry, atom, json_feed
+from newsletter.rendering.issue_json import public_issue
+from newsletter.rendering.letter import archive_page, render
+from newsletter.rendering.views import IssueView
+from tests.newsletter.rendering.forms.in_html import read_entry, read_letter
+from tests.newsletter.rendering.forms.in_json import lines_of, read_json
+from tests.newsletter.rendering.forms.in_text import read_text
+from tests.newsletter.rendering.forms.told import InALine, Told, squeezed
+from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, Said, item, many, tool, view
+from tests.newsletter.rendering.test_letter import HOSTILE
+
+LEFT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def mail(issue: IssueView) -> str:
+    return render(issue, NONCE).marked_html().fill_html(MARKS)
+
+
+def text(issue: IssueView) -> str:
+    return render(issue, NONCE).marked_text().fill(MARKS)
+
+
+def feed(issue: IssueView) -> str:
+    return atom([Entry(issue, LEFT)], BRAND)
+
+
+def second_feed(issue: IssueView) -> str:
+    return json.dumps(json_feed([Entry(issue, LEFT)], BRAND), ensure_ascii=False)
+
+
+def as_json(issue: IssueView) -> str:
+    return json.dumps(public_issue(issue), ensure_ascii=False)
+
+
+def read_feed(document: str) -> Told:
+    parsed = feedparser.parse(document.encode(), sanitize_html=False)
+    assert not parsed.bozo
+    return read_entry(parsed.entries[0].content[0].value)
+
+
+def read_feed_as_readers_do(document: str) -> Told:
+    """Feed readers throw out what could harm: none of it may be ours."""
+    return read_entry(feedparser.parse(document.encode()).entries[0].content[0].value)
+
+
+def read_second_feed(document: str) -> Told:
+    return read_entry(json.loads(document)["items"][0]["content_html"])
+
+
+def read_issue_json(document: str) -> Told:
+    return read_json(json.loads(document))
+
+
+Form = tuple[Callable[[IssueView], str], Callable[[str], Told]]
+
+FORMS: dict[str, Form] = {
+    "mail": (mail, read_letter),
+    "text": (text, read_text),
+    "archive": (archive_page, read_letter),
+    "feed": (feed, read_feed),
+    "feed, sanitised": (feed, read_feed_as_readers_do),
+    "JSON feed": (second_feed, read_second_feed),
+    "JSON": (as_json, read_issue_json),
+}
+WHOLE = [name for name in FORMS if name not in ("mail", "text")]
+"""Forms without a limit of size: no match-up is ever cut to a line in them."""
+
+
+def expected(issue: IssueView, told: Told) -> Told:
+    """What a form must tell, by the JSON form; only letters may end in one-line match-ups."""
+    public = json.loads(as_json(issue))
+    lines = sum(isinstance(one.body, InALine) for one in told.match_ups)
+    return read_json(public).shortened(lines_of(public, lines))
+
+
+def by_editor(issue: IssueView) -> IssueView:
+    first, *cards = issue.cards
+    own = replace(
+        first.quotes[0],
+        by="editor", reviewer=0, reviewers=0, source="", text="We pay for this one ourselves.",
+    )  # fmt: skip
+    first = replace(first, quotes=(own, *first.quotes[1:]), reworded=("for-a",))
+    return replace(issue, cards=(first, *cards))
+
+
+def with_nothing_known() -> IssueView:
+    empty = {"category": None, "tagline": None, "entry": None}
+    entry, summary = item(tool("ant", "Ant", None, **empty), tool("bee", "Bee", None, **empty))
+    entry = replace(entry, comparison=replace(entry.comparison, quotes=()))
+    return view([(entry, replace(summary, outcome=Outcome(Standing.UNKNOWN)))])
+
+
+ISSUES: dict[str, IssueView] = {
+    "a week": view(),
+    "one": view(many(1)),
+    "twenty": view(many(20)),
+    "a tie": view([item(tool("ant", "Ant"), tool("bee", "Bee"))]),
+    "nothing known": with_nothing_known(),
+    "no site": view(site_url=None),
+    "an editor's note": by_editor(view()),
+    "rows": view().with_cards(4),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("issue", ISSUES.values(), ids=ISSUES)
+def test_every_form_tells_the_same(form: str, issue: IssueView) -> None:
+    write, read = FORMS[form]
+
+    told = read(write(issue))
+
+    assert told == expected(issue, told)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
+def test_every_form_tells_the_same_of_hostile_words(form: str, words: str) -> None:
+    issue = hostile(words)
+    write, read = FORMS[form]
+
+    told = read(write(issue))
+
+    assert squeezed(told) == squeezed(expected(issue, told))
+
+
+def hostile(words: str) -> IssueView:
+    a = tool("ant", words, 100, tagline=words, category=words, entry=words)
+    quoted = [Said("a", "for", 1, words), Said("a", "for", 2, words, in_case=True)]
+    return view([item(a, tool("bee", f"{words} B", 50), words, *quoted)])
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_what_became_a_line_in_the_letter_is_whole_everywhere_else(form: str) -> None:
+    write, read = FORMS[form]
+
+    told = read(write(view(many(20))))
+
+    assert [one for one in told.match_ups if isinstance(one.body, InALine)] == []
+
+
+@pytest.mark.parametrize("form", ["mail", "text"])
+def test_a_letter_too_long_ends_in_lines(form: str) -> None:
+    write, read = FORMS[form]
+
+    short = [isinstance(one.body, InALine) for one in read(write(view(many(20)))).match_ups]
+
+    assert short == sorted(short)
+    assert any(short)
+
+
+def test_an_editors_note_is_nobodys_quote() -> None:
+    for write, read in FORMS.values():
+        (first, *_) = read(write(by_editor(view()))).match_ups
+        assert not isinstance(first.body, InALine)
+        note = ("For Quillcode", "Editor's note", "We pay for this one ourselves.")
+        assert first.body.quotes[0] == note
+
+
+SPOILT = {
+    "a name": ("Murmur", "Murmer"),
+    "a percentage": ("25%", "52%"),
+    "a verdict word": ("Mixed", "Ship"),
+    "votes": ("81%", "18%"),
+    "an entry word": ("Paid", "Free"),
+    "a sentence of the verdict": ("against 2 of 4 for", "against 3 of 4 for"),
+    "a quote": ("from ninety", "from nine"),
+    "a quote that goes on": ("in a morning …”", "in a morning”"),
+    "a label": ("Against Murmur", "For Murmur"),
+    "a reviewer": ("eviewer 3 of 4", "eviewer 1 of 4"),
+    "a link": ("/compare/larkvoice-2-vs-murmur", "/compare/murmur-vs-larkvoice-2"),
+    "the headline": ("4 decided", "5 decided"),
+    "the date": ("23 November 2026", "24 November 2026"),
+}
+IN_JSON = {
+    "a percentage": ('"panel_percent": 25', '"panel_percent": 52'),
+    "a verdict word": ('"verdict": "Mixed"', '"verdict": "Ship"'),
+    "votes": ('"community_percent": 81', '"community_percent": 18'),
+    "a quote that goes on": ('"cut": true', '"cut": false'),
+    "a label": ('"side": "b", "stance": "against"', '"side": "b", "stance": "for"'),
+    "a reviewer": ('"reviewer": 3', '"reviewer": 1'),
+    "the date": ("2026-11-23", "2026-11-24"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_form_that_tells_something_else_is_noticed(form: str, what: str) -> None:
+    issue = view()
+    write, read = FORMS[form]
+    right, wrong = IN_JSON.get(what, SPOILT[what]) if form == "JSON" else SPOILT[what]
+    document = write(issue)
+    assert right in document
+
+    told = read(document.replace(right, wrong))
+
+    assert told != expected(issue, told)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_in_another_order_is_noticed(form: str) -> None:
+    issue = view()
+    write, read = FORMS[form]
+    first, second, *cards = issue.cards
+
+    told = read(write(replace(issue, cards=(second, first, *cards))))
+
+    assert told != expected(issue, told)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_that_leaves_something_out_is_noticed(form: str) -> None:
+    issue = view()
+    write, read = FORMS[form]
+    first, *cards = issue.cards
+
+    silent = read(write(replace(issue, cards=(replace(first, quotes=first.quotes[1:]), *cards))))
+    shorter = read(write(replace(issue, cards=tuple(cards))))
+
+    assert silent != expected(issue, silent)
+    assert shorter != expected(issue, shorter)
+
+
+WIDE = {"wide": "漢字とかな" * 40, "joined emoji": "👩\u200d💻🚀" * 60, "marks above": "e\u0301 " * 300}
+
+
+@pytest.mark.parametrize("words", [*HOSTILE.values(), *WIDE.values()], ids=[*HOSTILE, *WIDE])
+def test_text_keeps_to_72_columns_whatever_the_words(words: str) -> None:
+    issue = replace(hostile(words), headline=words.replace("\x00", "").replace("\x1b", ""))
+
+    lines = text(issue).splitlines()
+
+    wide = [line for line in lines if wcwidth.width(line, control_codes="ignore") > 72]
+    assert [line for line in wide if "https://" not in line] == []

@@ -1,0 +1,31 @@
+"""An issue that has begun to leave, which is all a poll asks of it."""
+
+from newsletter.content.catalogue.store import save
+from newsletter.issues import store
+from newsletter.issues.states import IssueEvent
+from newsletter.service import Service
+from tests.factories import MONDAY, make_comparison
+
+
+def begin_to_leave(service: Service) -> int:
+    """Build the next issue and let it begin to leave; give its number."""
+    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    with service.database.writing() as session:
+        issue, now = store.locked(session, number), service.clock()
+        store.change(session, issue, IssueEvent.APPROVED, now=now, actor="test")
+        store.change(session, issue, IssueEvent.STARTED, now=now, actor="test")
+    return number
+
+
+def begin_the_next(service: Service) -> int:
+    """Let one more issue begin to leave, with one match-up that no other issue has."""
+    with service.database.writing() as session:
+        save(session, make_comparison("new-left", "new-right"), now=MONDAY)
+    return begin_to_leave(service)
+
+
+def match_ups(service: Service, number: int = 1) -> list[str]:
+    """Give the row ids of an issue's comparisons, as links write them, in order."""
+    with service.database.reading() as session:
+        items = store.items(session, store.get(session, number))
+        return [str(item.comparison_id) for item in items]
