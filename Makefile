@@ -54,5 +54,9 @@ lock:                           ## renew both locks; needs uv
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra build -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
+picture: .venv/tests            ## the picture in the README, of the demo's letter; needs chromium
+	@test -f data/demo/letter.html || $(BIN)/newsletter demo
+	$(BIN)/python -m tests.journeys.picture data/demo/letter.html docs/letter.png
+
 clean:
 	rm -rf .venv data build dist tests/audit/node/node_modules

@@ -1,8 +1,9 @@
 """Building an issue of eight cards, from the database to the frozen bytes: CPU of each step.
 
 Run with ``python -m benchmarks.building``. All steps take turns in each round. "Stored" uses the
-extracts made at import; "stale" finds none and reads every review again. Compare only within one
-run.
+extracts made at import; "stale" finds none and reads every review again. A first round warms up:
+what a new process does once, compiling templates and statements, is not counted. Compare only
+within one run.
 """
 
 import tempfile

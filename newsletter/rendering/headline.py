@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from newsletter.content.verdicts.verdict import Standing
 from newsletter.rendering.views import Row
 
+LONGEST_TITLE = 90
+"""Two names of more characters would fill the first screen of a phone; the count says enough."""
+
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -68,26 +71,35 @@ def _widest_gap(rows: Sequence[Row]) -> str | None:
     if widest == 0:
         return "Neither side is ahead." if _is_one_tie(rows) else None
     first, *others = [row for row, gap in zip(rows, gaps, strict=True) if gap == widest]
-    if first.leader is None or first.trailer is None:
-        return None
     points = counted(widest, "point")
-    if len(rows) == 1:
-        return f"The panel puts {first.leader.name} ahead of {first.trailer.name} by {points}."
-    if len(others) == len(rows) - 1:
+    if others and len(others) == len(rows) - 1:
         return f"The gap is {points} in all of them."
     if others:
         return f"The widest gap is {points}, in {in_words(1 + len(others))} of them."
-    return f"The widest gap is {points}: {first.leader.name} over {first.trailer.name}."
+    return _named_gap(first, points, alone=len(rows) == 1)
+
+
+def _named_gap(row: Row, points: str, *, alone: bool) -> str:
+    fitting = (named for named in (row, row.briefly()) if len(named.title) <= LONGEST_TITLE)
+    named = next(fitting, None)
+    if named is None or named.leader is None or named.trailer is None:
+        return f"The {'' if alone else 'widest '}gap is {points}."
+    ahead, behind = named.leader.name, named.trailer.name
+    if alone:
+        return f"The panel puts {ahead} ahead of {behind} by {points}."
+    return f"The widest gap is {points}: {ahead} over {behind}."
 
 
 def _nobody_would_ship(rows: Sequence[Row]) -> str | None:
     """Name the tools without a single vote of the panel, each once."""
     tools = [tool for row in rows for _, tool in row.tools]
     names = list(dict.fromkeys(tool.name for tool in tools if tool.panel_percent == 0))
-    if len(names) == 1:
+    if len(names) > 1:
+        return f"There are {in_words(len(names))} tools that nobody on the panel would ship."
+    if names and len(names[0]) <= LONGEST_TITLE:
         return f"Nobody on the panel would ship {names[0]}."
     if names:
-        return f"There are {in_words(len(names))} tools that nobody on the panel would ship."
+        return "There is one tool that nobody on the panel would ship."
     return None
 
 

@@ -16,8 +16,7 @@ MARKS = frozenset({"unsubscribe", "email", "preferences", "vote"})
 HTML_BUDGET = 90 * 1024
 """Bytes of HTML with the marks filled; mail programs cut near 102 kB."""
 
-_ROOM_FOR_MARK, _ROOM_FOR_ADDRESS = 48, 512
-_WEIGHT_OF_ROW = 500
+_ROOM_FOR_MARK, _ROOM_FOR_ADDRESS, _ROOM_FOR_ROW = 48, 512, 500
 _BODY = "email/digest/body.mjml"
 
 
@@ -86,8 +85,7 @@ def personal_marks(nonce: str) -> dict[str, Markup]:
 def _within_budget(view: IssueView, marks: dict[str, Markup], nonce: str) -> tuple[IssueView, str]:
     """Keep as many cards as the budget holds: guessed from one look at all of them, then tried."""
     html = _html(view, marks)
-    most = HTML_BUDGET - _ROOM_FOR_ADDRESS - _ROOM_FOR_MARK * html.count(f"@@{nonce}:")
-    if not view.cards or len(html.encode()) <= most:
+    if not view.cards or _weight(html, nonce) <= HTML_BUDGET:
         return view, html
 
     @cache
@@ -96,9 +94,9 @@ def _within_budget(view: IssueView, marks: dict[str, Markup], nonce: str) -> tup
         return shorter, _html(shorter, marks)
 
     def fits(kept: int) -> bool:
-        return len(attempt(kept)[1].encode()) <= most
+        return _weight(attempt(kept)[1], nonce) <= HTML_BUDGET
 
-    kept = _guess(view, html.encode(), most)
+    kept = _guess(view, html, nonce)
     while kept and not fits(kept):
         kept -= 1
     while kept + 1 < len(view.cards) and fits(kept + 1):
@@ -106,14 +104,20 @@ def _within_budget(view: IssueView, marks: dict[str, Markup], nonce: str) -> tup
     return attempt(kept)
 
 
-def _guess(view: IssueView, html: bytes, most: int) -> int:
+def _guess(view: IssueView, html: str, nonce: str) -> int:
     """Estimate how many cards fit: what stands before the next one, and a row for each after it."""
-    cards = len(view.cards)
-    for kept in range(cards - 1, 0, -1):
-        before = html.find(f'id="{view.cards[kept].anchor}"'.encode())
-        if before + (cards - kept) * _WEIGHT_OF_ROW <= most:
+    for kept in range(len(view.cards) - 1, 0, -1):
+        before = html[: html.find(f'id="{view.cards[kept].anchor}"')]
+        rows = (len(view.cards) - kept) * _ROOM_FOR_ROW
+        if _weight(before, nonce) + rows <= HTML_BUDGET:
             return kept
     return 0
+
+
+def _weight(html: str, nonce: str) -> int:
+    """Count the bytes it has for the subscriber with the longest values."""
+    marks = html.count(f"@@{nonce}:")
+    return len(html.encode()) + marks * _ROOM_FOR_MARK + _ROOM_FOR_ADDRESS
 
 
 def _html(view: IssueView, marks: dict[str, Markup] | None) -> str:

@@ -20,10 +20,16 @@ _TAILS = (
 def subject(number: int, rows: Sequence[Row]) -> str:
     """Name the sharpest match-up and how much more there is, in at most 60 characters.
 
-    A name is never cut: where the sharpest pair has no room, a shorter form or the next pair
-    takes its place, and at last the count alone.
+    A name is never cut: where the sharpest pair has no room, a shorter form, its brief names or
+    the next pair takes its place, and at last the count alone.
     """
-    forms = (form for row in sharpest_first(rows) for form in _forms(row, len(rows) - 1))
+    others = len(rows) - 1
+    forms = (
+        form
+        for row in sharpest_first(rows)
+        for named in (row, row.briefly())
+        for form in _forms(named, others)
+    )
     alone = f"Issue {number}: {headline(rows)}"
     return next((form for form in forms if len(form) <= SUBJECT_MOST), alone)
 
@@ -36,8 +42,8 @@ def sharpest_first(rows: Sequence[Row]) -> list[Row]:
 def preheader(rows: Sequence[Row]) -> str:
     """Say in 90 to 140 characters what the numbers are and who else is in."""
     ordered = sharpest_first(rows)
-    results = [_result(row) for row in ordered[:1]]
-    said = " ".join(result for result in results if len(result) <= PREHEADER_MOST)
+    results = [_result(named) for row in ordered[:1] for named in (row, row.briefly())]
+    said = next((result for result in results if len(result) <= PREHEADER_MOST), "")
     return _lengthened(_with_others(said, [row.title for row in ordered[1:]]))
 
 

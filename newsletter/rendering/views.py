@@ -145,6 +145,11 @@ class Row:
         """How many reviews the page shows of both tools together."""
         return self.tool_a.reviews + self.tool_b.reviews
 
+    def briefly(self) -> "Row":
+        """Give the same match-up by the names of a second mention, for where the full ones burst."""
+        a, b = (replace(tool, name=tool.brief or tool.name) for _, tool in self.tools)
+        return replace(self, tool_a=a, tool_b=b)
+
     def leads(self, side: Side) -> bool:
         """Say whether the tool on that side is ahead."""
         return self.outcome.leader == side

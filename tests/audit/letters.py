@@ -22,7 +22,7 @@ class Letter:
         cards: how many match-ups it shows in full.
         rows: how many it shows as one line.
         match_ups: how many there must be of both together.
-        overflows: whether some must have become rows to stay inside the budget.
+        overflows: whether some must have become rows to stay inside the budget; None when they may.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Letter:
     cards: int
     rows: int
     match_ups: int
-    overflows: bool = False
+    overflows: bool | None = False
 
     @cached_property
     def message(self) -> EmailMessage:

@@ -28,7 +28,8 @@ def state_of(operator: Operator, address: str) -> str:
     return state
 
 
-def test_from_sample_pages_to_letters_and_closed_books(operator):
+def test_from_sample_pages_to_letters_and_closed_books(tmp_path):
+    operator = Operator(tmp_path / "data", EDITORS="editor@example.org")
     addresses = operator.readers(5)
     assert operator.json("content", "import", str(SAMPLES))["added"] == 12
 

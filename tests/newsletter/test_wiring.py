@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -30,3 +32,12 @@ def test_a_key_that_was_lost_is_not_replaced_in_silence(tmp_path):
 
     with pytest.raises(InvalidSettings, match="restore it from a backup"):
         _generated_key(path)
+
+
+def test_what_needs_no_web_imports_none():
+    wired_without_web = (
+        "import sys; from newsletter import settings, wiring; wiring.build(settings.load()); "
+        "assert 'fastapi' not in sys.modules"
+    )
+
+    subprocess.run([sys.executable, "-c", wired_without_web], check=True)

@@ -11,6 +11,8 @@ LEANS_UP_TO = 25
 FAVOURS_UP_TO = 50
 # The panels met so far have four reviewers; fewer quotes may be the beginning of a cut page.
 SMALLEST_PANEL = 4
+# "0%" reads like a measured vote, or like a missing one.
+NONE = "none"
 
 
 def headline(comparison: Comparison) -> str:
@@ -91,7 +93,8 @@ def _unknown(comparison: Comparison) -> str:
 def _share(comparison: Comparison, side: Side) -> str:
     """Name a known panel share in full: "3 of 4 reviewers", or "75% of the panel"."""
     short = _short(comparison, side)
-    return f"{short} of the panel" if short.endswith("%") else f"{short} reviewers"
+    counted = not short.endswith("%") and short != NONE
+    return f"{short} reviewers" if counted else f"{short} of the panel"
 
 
 def _short(comparison: Comparison, side: Side) -> str:
@@ -101,10 +104,10 @@ def _short(comparison: Comparison, side: Side) -> str:
     certain = len(quotes) >= SMALLEST_PANEL and all(quote.complete for quote in quotes)
     backing = backers(percent, len(quotes)) if certain else None
     if backing is None:
-        return f"{percent}%"
+        return f"{percent}%" if percent else NONE
     if backing == len(quotes):
         return f"all {backing}"
-    return f"{backing or 'none'} of {len(quotes)}"
+    return f"{backing or NONE} of {len(quotes)}"
 
 
 def _entry(comparison: Comparison) -> str | None:

@@ -38,7 +38,9 @@ _NOT_NOW = re.compile(
     r"|system|client|product|library|framework|service|supplier)s?\b"
     r"|\b(?:critics?|sceptics?|skeptics?|fans|some(?: people)?|others|early reviewers)"
     r" (?:will |may |might |would )?(?:say|call|called|think|find|found)"
-    r"|\b(?:has|have) been called\b|\bcritics\b",
+    r"|\b(?:has|have) been called\b|\bcritics\b"
+    r"|\b(?:no reason to|hard to|difficult to|I cannot|I can['’]t|I don['’]t) (?:believe|think|imagine) that\b"
+    r"|\b(?:I|we) doubt\b|\bunlikely\b",
     re.IGNORECASE,
 )
 # Praise in such a sentence may be somebody else's claim, or praise of somebody else.

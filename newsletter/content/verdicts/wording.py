@@ -40,7 +40,9 @@ _VERB = re.compile(
     r"|wants?|knows?|feels?|looks?|sounds?|reads?|shows?|sits|sets|puts|turns|lets|leaves?|loses?"
     r"|pays?|sells?|buys|costs?|creates?|removes?|deletes?|eliminates?|unlocks?|enables?|changes"
     r"|shifts|moves|respects?|covers|handles|delivers|drops|swallows|hides|leaks|scales|compounds"
-    r"|beats|wins|says|tells|treats|teaches|chose|wrote|took|gave|got|went)\b"
+    r"|beats|wins|says|tells|treats|teaches|chose|wrote|took|gave|got|went|replaced|caught|saved"
+    r"|refuses|refused|forgets|remembers|crashes|crashed|recovers|lacks|depends|assumes|explains"
+    r"|overwrites|ignores|invents)\b"
     r"|\b(?:it|that|there|what|he|she|who|here|this)['’]s\b|['’](?:re|ve|ll|m)\b",
     re.IGNORECASE,
 )

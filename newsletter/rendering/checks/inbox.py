@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from newsletter.rendering.checks.finding import Finding, Rule
-from newsletter.rendering.checks.letter import Letter, bare
+from newsletter.rendering.checks.letter import Letter
+from newsletter.rendering.checks.sayings import Sayings, bare
 from newsletter.rendering.subject import SUBJECT_MOST
 
 PREHEADER_LEAST_SHOWN = 40
@@ -115,10 +116,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def _subject_without_names(letter: Letter) -> str:
-    subject = letter.subject
-    for row in letter.view.match_ups:
-        subject = subject.replace(row.tool_a.name, "").replace(row.tool_b.name, "")
-    return subject
+    return Sayings.names_of(letter.view).taken_out_of(letter.subject)
 
 
 def _ends_inside(subject: str, name: str) -> bool:

@@ -18,7 +18,8 @@ from newsletter.rendering.views import Brand, Card, IssueView
 LONGEST_ADDRESS = f"{'&' * 64}@{'d' * 189}"
 """As long as an address may be (254), and as long as it can get when it is escaped for HTML."""
 
-_TOUCHED = re.compile(r"[\s{}@]+")
+_URL = re.compile(r"https?://\S+")
+_BEHIND_A_LINK = "”’\"').,:;…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,12 @@ class Letter:
         anchored = tuple(card for card in self.view.cards if card.anchor in self.page.ids)
         return anchored or self.view.cards
 
+    @property
+    def text_links(self) -> tuple[str, ...]:
+        """Where the text part leads; an address that somebody wrote is only words."""
+        tokens = (token for token in self.text.split() if _URL.match(token))
+        return tuple(one for one in tokens if not self.sayings.hold(one.rstrip(_BEHIND_A_LINK)))
+
     def seen(self, scene: Scene) -> tuple[SeenText, ...]:
         """Give every visible piece of text in a scene; worked out once."""
         if scene not in self._seen:
@@ -132,11 +139,6 @@ class Letter:
     def _knows_dark(self) -> bool:
         schemes = self.page.tree.css('meta[name="color-scheme"]')
         return any("dark" in (scheme.attributes.get("content") or "") for scheme in schemes)
-
-
-def bare(text: str) -> str:
-    """Leave out what wrapping and the gate for template syntax may have touched."""
-    return _TOUCHED.sub("", text)
 
 
 def _filled(part: str, nonce: str, values: Mapping[str, str]) -> str:

@@ -63,7 +63,6 @@ _EMPTY_WORDS = frozenset(
         "view", "view more", "visit", "website",
     ]
 )  # fmt: skip
-_URL_IN_TEXT = re.compile(r"\b(?:https?|ftp)://\S+")
 
 
 def link_leads_nowhere(letter: Letter) -> Iterator[Finding]:
@@ -99,9 +98,7 @@ def link_not_https(letter: Letter) -> Iterator[Finding]:
 def link_shortened(letter: Letter) -> Iterator[Finding]:
     """Links name the page they lead to, in both parts."""
     linked = [("html", url) for url in letter.page.urls]
-    template_words = letter.sayings.taken_out_of(" ".join(letter.text.split()))
-    linked += [("text", url) for url in _URL_IN_TEXT.findall(template_words)]
-    linked += [("text", row.url) for row in letter.view.match_ups]
+    linked += [("text", url) for url in letter.text_links]
     for url, where in {url: where for where, url in reversed(linked)}.items():
         host = (urlsplit(url).hostname or "").removeprefix("www.")
         if host in SHORTENERS:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsletter.rendering.checks.finding import Finding, Rule
-from newsletter.rendering.checks.letter import Letter, bare
+from newsletter.rendering.checks.letter import Letter
+from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.checks.segments import Segment, segments
 from newsletter.rendering.views import Card, QuoteView, Row
 
@@ -94,11 +95,13 @@ def links_differ(letter: Letter) -> Iterator[Finding]:
         return
     wanted = {row.url for row in letter.view.match_ups} | {letter.view.archive_url}
     html = {url for url in letter.page.urls if _URL.match(url)}
-    text = {url for url in letter.text.split() if _URL.match(url)}
-    for where, here, there in (("html", html, text), ("text", text, html)):
-        lost = sorted(url for url in (there | wanted) - here if not _is_said(letter, url))
-        if lost:
-            told = f"The link to {lost[0][:80]!r} is missing; bring both parts together."
+    lost = {
+        "html": {*letter.text_links, *wanted} - html,
+        "text": {*html, *wanted} - set(letter.text.split()),
+    }
+    for where, urls in lost.items():
+        for url in sorted(url for url in urls if not _is_personal(letter, url))[:1]:
+            told = f"The link to {url[:80]!r} is missing; bring both parts together."
             yield Finding("links-differ", "block", told, where)
 
 
@@ -175,24 +178,27 @@ def _all(phrase: str, said: str) -> Iterator[int]:
 def _strange_percentages(letter: Letter) -> Iterator[tuple[str, Segment, float]]:
     for where, words in letter.spoken:
         for segment in segments(letter, where, words):
-            own = letter.sayings.taken_out_of(segment.words)
+            own = _by_templates(letter, segment.words)
             shown = {float(share) for share in _PERCENTAGE.findall(own)}
             for strange in sorted(shown - segment.shares):
                 yield where, segment, strange
 
 
+def _by_templates(letter: Letter, words: str) -> str:
+    """Give what the templates say by themselves, without the links they write out."""
+    links = set(letter.text_links)
+    unlinked = " ".join(word for word in words.split(" ") if word not in links)
+    return letter.sayings.taken_out_of(unlinked)
+
+
 def _numbers(letter: Letter, words: str) -> set[int]:
-    own = _URL.sub(" ", letter.sayings.taken_out_of(words))
+    own = _by_templates(letter, words)
     places = len(letter.view.match_ups)
     return {number for number in map(int, _NUMBER.findall(own)) if number > places}
 
 
-def _is_said(letter: Letter, url: str) -> bool:
-    """Tell whether the link is personal, or only a part of what somebody wrote."""
-    personal = any(value and value in url for value in letter.marks.values())
-    return personal or any(
-        url in phrase for phrase in letter.sayings.phrases if not _URL.match(phrase)
-    )
+def _is_personal(letter: Letter, url: str) -> bool:
+    return any(value and value in url for value in letter.marks.values())
 
 
 def _in_order(phrases: Sequence[str], said: str) -> bool:

@@ -26,7 +26,7 @@ _SAYS_NOTHING = re.compile(
 )
 _TOOL = "[\ue000\ue001]"
 _HOW = r"(?:(?:clearly|narrowly|easily|comfortably|still|just|simply|again|slightly|far|well) )*"
-_ELSEWHERE = r"(?! (?:on|in|at|for|when|where|with|the) (?!panel|the panel|the reviewers|score))"
+_ELSEWHERE = r"(?! (?:on|in|at|for|when|where|with|the) (?!panel|the panel|the reviewers|score|week|match-up|comparison|race|table))"
 _PREFERRED = (
     re.compile(
         r"\b(?:favou?r(?:s|ed)?|prefer(?:s|red)?|lean(?:s|ed|t)? "

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsletter.rendering.checks.finding import Finding, Rule
-from newsletter.rendering.checks.letter import Letter, bare
+from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.checks.preference import without_names
+from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.views import Card, QuoteView
 
 _QUOTED = re.compile(r"“([^”]*)”(?:\s*\([Rr]eviewer (\d+)\))?")

@@ -3,6 +3,7 @@ import pytest
 from typer.testing import CliRunner
 
 from newsletter.cli import app
+from newsletter.issues.models import Issue
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.wiring import build
@@ -56,8 +57,8 @@ def test_a_send_that_did_not_finish_says_why_and_what_to_do_and_exits_1(monkeypa
     run("issue", "build")
     monkeypatch.setenv("NEWSLETTER_TRANSPORT", "smtp")
     monkeypatch.setenv("NEWSLETTER_SMTP_URL", "smtp://127.0.0.1:1")
-    monkeypatch.setenv("NEWSLETTER_BASE_URL", "https://news.example.org")
-    monkeypatch.setenv("NEWSLETTER_FROM", "Letter <digest@news.example.org>")
+    monkeypatch.setenv("NEWSLETTER_BASE_URL", "https://news.verdicts.internal")
+    monkeypatch.setenv("NEWSLETTER_FROM", "Letter <digest@news.verdicts.internal>")
     run("issue", "build")
 
     done = run("issue", "send")
@@ -108,3 +109,95 @@ def test_decide_wants_one_of_two_words():
     run("issue", "build")
 
     assert run("issue", "decide").exit_code == 2
+
+
+def broken(change):
+    """Change the frozen issue behind the commands' back."""
+    wired: Service = build(load(), clock=lambda: SEEN)
+    with wired.database.writing() as session:
+        change(session.get(Issue, 1))
+    wired.close()
+
+
+def unfinished(issue):
+    issue.subject = "TODO: a better subject"
+
+
+def without_way_out(issue):
+    issue.html = issue.html.replace("/unsubscribe/", "/leave/")
+
+
+def test_preflight_with_notes_alone_exits_0_and_says_level_code_what_and_where():
+    run("issue", "build")
+
+    assert json("issue", "preflight") == [
+        {
+            "level": "note",
+            "code": "editors-missing",
+            "message": "nobody is told when an issue is held; set NEWSLETTER_EDITORS",
+            "where": "settings",
+        }
+    ]
+
+
+def test_preflight_with_nothing_to_say_says_so(monkeypatch):
+    monkeypatch.setenv("NEWSLETTER_EDITORS", "editor@example.org")
+    run("issue", "build")
+
+    assert run("issue", "preflight").stdout == "issue 1: nothing found\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "code"),
+    [(unfinished, "hold", "subject-unfinished"), (without_way_out, "block", "unsubscribe-missing")],
+)
+def test_preflight_exits_1_when_something_blocks_or_holds(change, level, code):
+    run("issue", "build")
+    broken(change)
+
+    done = run("issue", "preflight", "1")
+
+    assert done.exit_code == 1
+    assert f"{level:<6} {code} " in done.stdout
+
+
+def test_an_editors_word_lets_pass_what_holds_and_shows_it():
+    run("issue", "build")
+    broken(unfinished)
+
+    rehearsed = run("issue", "send", "--dry-run")
+    approved = run("issue", "approve")
+    noted = json("issue", "show")["note"]
+    sent = run("issue", "send", "--json")
+
+    for done in (rehearsed, approved, sent):
+        assert done.exit_code == 0, done.output
+        assert "subject-unfinished" in done.stderr
+    assert noted == "in spite of subject-unfinished (subject)"
+    assert orjson.loads(sent.stdout)["balanced"] is True
+
+
+@pytest.mark.parametrize("command", ["approve", "send"])
+def test_an_editors_word_does_not_let_pass_what_blocks(command):
+    run("issue", "build")
+    broken(without_way_out)
+
+    refused = run("issue", command)
+
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("preflight-failed: issue 1 is not sent: ")
+    assert json("issue", "show")["state"] == "draft"
+
+
+def test_an_issue_that_nobody_can_read_is_a_finding_and_no_traceback():
+    run("issue", "build")
+
+    def unreadable(issue):
+        issue.content = "{}"
+
+    broken(unreadable)
+
+    done = run("issue", "preflight", "--json")
+
+    assert done.exit_code == 1
+    assert [found["code"] for found in orjson.loads(done.stdout)] == ["issue-unreadable"]

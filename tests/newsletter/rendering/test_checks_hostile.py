@@ -1,11 +1,11 @@
 """Whatever a page says, a letter that tells it faithfully is never stopped for it."""
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsletter.content.verdicts.sentences import clean
 from newsletter.rendering.checks import check
 from newsletter.rendering.letter import render
-from newsletter.rendering.views import IssueView
 from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, Item, Said, item, tool, view
 
 PIECES = [
@@ -18,11 +18,10 @@ PIECES = [
     "http://bit.ly/1", "mailto:x", "lorem", "TODO", ".", ",", ":", "(", ")", "-", " ", " ", "A", "bee",
 ]  # fmt: skip
 WORDS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
-ANYTHING = st.text(
-    alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30
-)
+ANYTHING = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 LONG = st.integers(min_value=200, max_value=400).map(lambda length: "N" * length)
 SAID = WORDS | ANYTHING | LONG
+QUOTED = SAID.map(lambda words: f"{clean(words)}.")
 SHARE = st.none() | st.sampled_from([0, 25, 50, 75, 100])
 MEANT = {"size-over-limit", "quote-not-in-source"}
 """What such words may rightly stop: too much of them, and quotes of which nothing can be seen."""
@@ -45,8 +44,8 @@ def match_ups(draw: st.DrawFn) -> Item:
         for side, name in zip("ab", names, strict=True)
     )
     said = [
-        Said("a", "for", 1, f"T{draw(SAID)}", in_case=draw(st.booleans())),
-        Said("b", "against", 2, f"T{draw(SAID)}", cut=draw(st.booleans())),
+        Said("a", "for", 1, f"T{draw(QUOTED)}", in_case=draw(st.booleans())),
+        Said("b", "against", 2, f"T{draw(QUOTED)}", cut=draw(st.booleans())),
     ]
     return item(a, b, f"The panel has spoken of {number}.", *said)
 

@@ -1,88 +1,29 @@
 """One issue in five forms: the same match-ups, order, words, numbers and links in each."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import feedparser
 import pytest
 import wcwidth
+from selectolax.lexbor import LexborHTMLParser
 
 from newsletter.content.verdicts.verdict import Outcome, Standing
-from newsletter.rendering.feed import Entry, atom, json_feed
-from newsletter.rendering.issue_json import public_issue
-from newsletter.rendering.letter import archive_page, render
+from newsletter.rendering.letter import archive_page
 from newsletter.rendering.views import IssueView
-from tests.newsletter.rendering.forms.in_html import read_entry, read_letter
-from tests.newsletter.rendering.forms.in_json import lines_of, read_json
-from tests.newsletter.rendering.forms.in_text import read_text
-from tests.newsletter.rendering.forms.told import InALine, Told, squeezed
-from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, Said, item, many, tool, view
+from tests.newsletter.rendering.forms.five import (
+    FORMS,
+    WHOLE,
+    as_json,
+    expected,
+    feed,
+    mail,
+    second_feed,
+    text,
+)
+from tests.newsletter.rendering.forms.told import InALine, squeezed
+from tests.newsletter.rendering.samples import Said, item, many, tool, view
 from tests.newsletter.rendering.test_letter import HOSTILE
-
-LEFT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-def mail(issue: IssueView) -> str:
-    return render(issue, NONCE).marked_html().fill_html(MARKS)
-
-
-def text(issue: IssueView) -> str:
-    return render(issue, NONCE).marked_text().fill(MARKS)
-
-
-def feed(issue: IssueView) -> str:
-    return atom([Entry(issue, LEFT)], BRAND)
-
-
-def second_feed(issue: IssueView) -> str:
-    return json.dumps(json_feed([Entry(issue, LEFT)], BRAND), ensure_ascii=False)
-
-
-def as_json(issue: IssueView) -> str:
-    return json.dumps(public_issue(issue), ensure_ascii=False)
-
-
-def read_feed(document: str) -> Told:
-    parsed = feedparser.parse(document.encode(), sanitize_html=False)
-    assert not parsed.bozo
-    return read_entry(parsed.entries[0].content[0].value)
-
-
-def read_feed_as_readers_do(document: str) -> Told:
-    """Feed readers throw out what could harm: none of it may be ours."""
-    return read_entry(feedparser.parse(document.encode()).entries[0].content[0].value)
-
-
-def read_second_feed(document: str) -> Told:
-    return read_entry(json.loads(document)["items"][0]["content_html"])
-
-
-def read_issue_json(document: str) -> Told:
-    return read_json(json.loads(document))
-
-
-Form = tuple[Callable[[IssueView], str], Callable[[str], Told]]
-
-FORMS: dict[str, Form] = {
-    "mail": (mail, read_letter),
-    "text": (text, read_text),
-    "archive": (archive_page, read_letter),
-    "feed": (feed, read_feed),
-    "feed, sanitised": (feed, read_feed_as_readers_do),
-    "JSON feed": (second_feed, read_second_feed),
-    "JSON": (as_json, read_issue_json),
-}
-WHOLE = [name for name in FORMS if name not in ("mail", "text")]
-"""Forms without a limit of size: no match-up is ever cut to a line in them."""
-
-
-def expected(issue: IssueView, told: Told) -> Told:
-    """What a form must tell, by the JSON form; only letters may end in one-line match-ups."""
-    public = json.loads(as_json(issue))
-    lines = sum(isinstance(one.body, InALine) for one in told.match_ups)
-    return read_json(public).shortened(lines_of(public, lines))
 
 
 def by_editor(issue: IssueView) -> IssueView:
@@ -93,6 +34,12 @@ def by_editor(issue: IssueView) -> IssueView:
     )  # fmt: skip
     first = replace(first, quotes=(own, *first.quotes[1:]), reworded=("for-a",))
     return replace(issue, cards=(first, *cards))
+
+
+def with_parameters() -> IssueView:
+    issue = view(many(1))
+    address = "https://verdicts.example.org/compare?a=1&b=2&copy=3&utm_source=letter#the-vote"
+    return replace(issue, cards=(replace(issue.cards[0], url=address),))
 
 
 def with_nothing_known() -> IssueView:
@@ -110,6 +57,7 @@ ISSUES: dict[str, IssueView] = {
     "nothing known": with_nothing_known(),
     "no site": view(site_url=None),
     "an editor's note": by_editor(view()),
+    "an address with parameters": with_parameters(),
     "rows": view().with_cards(4),
 }
 
@@ -139,6 +87,32 @@ def hostile(words: str) -> IssueView:
     a = tool("ant", words, 100, tagline=words, category=words, entry=words)
     quoted = [Said("a", "for", 1, words), Said("a", "for", 2, words, in_case=True)]
     return view([item(a, tool("bee", f"{words} B", 50), words, *quoted)])
+
+
+@pytest.mark.parametrize(
+    "words", ["Fish & <Chips>, “fried” ]]> 🚀", "N" * 400], ids=["signs", "long"]
+)
+def test_every_form_has_the_same_subject_and_preheader(words: str) -> None:
+    issue = replace(view(), subject=words, preheader=f"{words}, and more")
+    (entry,) = feedparser.parse(feed(issue).encode(), sanitize_html=False).entries
+    item_of_second, public = json.loads(second_feed(issue))["items"][0], json.loads(as_json(issue))
+
+    told = {
+        *(_title_and_description(html) for html in (mail(issue), archive_page(issue))),
+        (entry.title, entry.summary),
+        (item_of_second["title"], item_of_second["summary"]),
+        (public["subject"], public["preheader"]),
+    }
+
+    assert told == {(issue.subject, issue.preheader)}
+
+
+def _title_and_description(html: str) -> tuple[str | None, str | None]:
+    tree = LexborHTMLParser(html)
+    title, description = tree.css_first("title"), tree.css_first("meta[name=description]")
+    assert title is not None
+    assert description is not None
+    return title.text(), description.attributes["content"]
 
 
 @pytest.mark.parametrize("form", WHOLE)
@@ -232,7 +206,11 @@ def test_a_form_that_leaves_something_out_is_noticed(form: str) -> None:
     assert shorter != expected(issue, shorter)
 
 
-WIDE = {"wide": "漢字とかな" * 40, "joined emoji": "👩\u200d💻🚀" * 60, "marks above": "e\u0301 " * 300}
+WIDE = {
+    "wide": "漢字とかな" * 40,
+    "joined emoji": "👩\u200d💻🚀" * 60,
+    "marks above": "e\u0301 " * 300,
+}
 
 
 @pytest.mark.parametrize("words", [*HOSTILE.values(), *WIDE.values()], ids=[*HOSTILE, *WIDE])

@@ -69,7 +69,7 @@ def test_a_vote_button_names_the_other_tool_to_those_who_do_not_see_it() -> None
 
     assert 'aria-label="I\'d ship Quillcode over Patchwork IDE"' in html
     assert 'aria-label="I\'d ship Patchwork IDE over Quillcode"' in html
-    assert "\n  I'd ship Quillcode:\nhttps://" in text
+    assert "\nI'd ship Quillcode:\nhttps://" in text
 
 
 def test_a_button_is_announced_with_the_name_as_it_is_written() -> None:
@@ -92,7 +92,7 @@ def test_a_vote_button_stays_short_and_cuts_no_name(name: str, said: str) -> Non
     html, text = personalised(view([item(tool("ant", name), tool("bee", "Bee"))]))
 
     assert f"<b>{said}</b>" in html
-    assert f"\n  {said}:\n" in text
+    assert f"\n{said}:\n" in text
 
 
 def test_an_older_issue_has_no_brief_names_and_buttons_all_the_same() -> None:

@@ -1,6 +1,7 @@
 """The colours: readable as designed, in the light and in the dark."""
 
 import re
+from colorsys import hls_to_rgb, rgb_to_hls
 from typing import Any
 
 import pytest
@@ -55,3 +56,51 @@ def test_bars_stand_out_from_their_track(side: str) -> None:
 def test_bars_stand_out_from_the_sheet(side: str) -> None:
     assert contrast(LIGHT.side[side], LIGHT.sheet) >= 3
     assert contrast(dark(f".{side}"), dark(".s,.s>table")) >= 3
+
+
+@pytest.mark.parametrize("words", ["on_head", "muted_on_head"])
+def test_the_head_is_readable_in_either_scheme(words: str) -> None:
+    assert contrast(getattr(LIGHT, words), LIGHT.head) >= 4.5
+    assert contrast(getattr(LIGHT, words), dark(".i,.i>table")) >= 4.5
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_the_axis_stands_out_from_the_head(side: str) -> None:
+    assert contrast(LIGHT.side_on_head[side], LIGHT.head) >= 3
+    assert contrast(LIGHT.side_on_head[side], dark(".i,.i>table")) >= 3
+
+
+def inverted(colour: str) -> str:
+    """Turn the lightness round as mail programs do that know better than the letter."""
+    hue, lightness, saturation = rgb_to_hls(
+        *(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    )
+    turned = hls_to_rgb(hue, 1 - lightness, saturation)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in turned)
+
+
+@pytest.mark.parametrize(
+    ("words", "ground"),
+    [("ink", "sheet"), ("muted", "sheet"), ("muted", "page"), ("on_head", "head")],
+)
+def test_words_stay_readable_when_a_mail_program_inverts_everything(
+    words: str, ground: str
+) -> None:
+    assert contrast(inverted(getattr(LIGHT, words)), inverted(getattr(LIGHT, ground))) >= 4.5
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_sides_stand_out_whether_they_are_inverted_or_only_the_paper(side: str) -> None:
+    paper = inverted(LIGHT.sheet)
+
+    assert contrast(inverted(LIGHT.side[side]), paper) >= 3
+    assert contrast(LIGHT.side[side], paper) >= 3
+
+
+def test_outlook_on_the_web_gets_the_same_dark() -> None:
+    scheme, outlook = (
+        set(re.findall(r"#[0-9a-f]{6}", block))
+        for block in re.findall(r"<mj-style>(.*?)</mj-style>", STYLES, re.DOTALL)[2:]
+    )
+
+    assert outlook == scheme

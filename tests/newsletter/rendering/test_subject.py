@@ -47,11 +47,16 @@ def pair(a: str, b: str, left: int | None = 75, right: int | None = 75) -> Item:
         ),
         pytest.param(
             [pair(LONG, "Patchwork", 100, 0), pair("C", "D")],
+            "Notion Workspace vs Patchwork + one more verdict",
+            id="brief names",
+        ),
+        pytest.param(
+            [pair("L" * 50, "Patchwork", 100, 0), pair("C", "D")],
             "C vs D + one more verdict",
             id="next pair when the sharpest has no room",
         ),
         pytest.param(
-            [pair(LONG, "Patchwork", 100, 0), pair("X" * 60, "D")],
+            [pair("L" * 50, "Patchwork", 100, 0), pair("X" * 60, "D")],
             "Issue 12: 2 match-ups, one decided",
             id="the count when none has room",
         ),
@@ -78,6 +83,12 @@ def test_the_preheader_says_the_numbers_and_who_else_is_in() -> None:
     said = preheader(view([pair("Arc", "Bow", 50, 100), pair("Cog", "Dot")]).cards)
 
     assert said.startswith("Bow 100% ship, Arc 50%. Also Cog vs Dot.")
+
+
+def test_a_preheader_says_the_numbers_by_brief_names_when_the_full_ones_have_no_room() -> None:
+    said = preheader(view([pair(f"{LONG} for {LONG}s", LONG.replace("N", "M"), 50, 100)]).cards)
+
+    assert said.startswith("Motion Workspace 100% ship, Notion Workspace 50%.")
 
 
 def test_a_preheader_of_a_tie_prefers_nobody() -> None:
@@ -139,6 +150,23 @@ def test_the_headline_counts(items: list[Item], expected: str) -> None:
             [pair("A", "B", 50, 25), pair("C", "D", 25, 50), pair("E", "F")],
             ("Two have a leader and one is a tie.", "The widest gap is 25 points, in two of them."),
             id="a shared widest gap",
+        ),
+        pytest.param(
+            [pair(f"{LONG} {LONG}", "Quill", 100, 50), pair("C", "D", 75, 50)],
+            (
+                "All of them have a leader.",
+                "The widest gap is 50 points: Notion Workspace over Quill.",
+            ),
+            id="names that would fill the screen are brief",
+        ),
+        pytest.param(
+            [pair("L" * 400, "Quill", 0, 50), pair("C", "D", 75, 50)],
+            (
+                "All of them have a leader.",
+                "The widest gap is 50 points.",
+                "There is one tool that nobody on the panel would ship.",
+            ),
+            id="names that no sentence holds are left out",
         ),
     ],
 )

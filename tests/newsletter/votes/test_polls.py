@@ -48,7 +48,7 @@ def tally(service, issue=1):
         return storage.tally(session, issue)
 
 
-def rows(service) -> list[Vote]:
+def rows(service: Service) -> list[Vote]:
     with service.database.reading() as session:
         return list(session.exec(select(Vote)))
 

@@ -36,4 +36,65 @@ ADJECTIVES = (
         "The export is not very reliable.",
         foil="It is not that the export is good.",
     ),
+    Cue(
+        "<praised> and|but|yet <praised>",
+        +2,
+        "The motion is quick and quiet.",
+        foil="No index is both quick and quiet.",
+    ),
+    Cue(
+        "<blamed> and|yet <blamed>",
+        -2,
+        "The motion is slow and noisy.",
+        foil="It was never slow and noisy.",
+    ),
+    Cue(
+        "brilliant|brilliantly|outstanding|stunning|magnificent", +2, "The new index is brilliant."
+    ),
+    Cue(
+        "fantastic|amazing|awesome|terrific|splendid|marvellous|wonderful",
+        +1,
+        "The index is terrific.",
+    ),
+    Cue("delightful|delightfully|charming|endearing", +1, "The empty page is charming."),
+    Cue("ingenious|inventive|inspired", +1, "The undo is ingenious."),
+    Cue("trustworthy|dignified|humane", +1, "The notice is trustworthy."),
+    Cue("flawless|flawlessly|impeccable|immaculate", +2, "The masks are flawless."),
+    Cue("graceful|gracefully", +1, "The errors are graceful."),
+    Cue("meticulous|meticulously|painstaking", +2, "The log is meticulous."),
+    Cue("generous|affordable", +1, "The free tier is generous."),
+    Cue(
+        "terrible|awful|dreadful|horrible|atrocious|abysmal|dismal|appalling",
+        -2,
+        "The search is awful.",
+        foil="I gave it a terrible logo on purpose.",
+    ),
+    Cue("a|an|my|our|with|in|of terrible|awful|dreadful|horrible", 0, "I gave it a terrible logo."),
+    Cue("ridiculous|absurd|laughable|silly|farcical", -1, "The limit is absurd."),
+    Cue("embarrassing|shameful|disgraceful|insulting", -2, "The sample is embarrassing."),
+    Cue("infuriating|maddening|exasperating|exhausting|tiresome", -2, "The timer is infuriating."),
+    Cue("disappointment|letdown|let-down|dud|flop|failure", -1, "The sequel is a letdown."),
+    Cue("dishonest|deceptive|manipulative|predatory|sneaky", -2, "The upgrade page is deceptive."),
+    Cue("reckless|negligent|irresponsible|careless", -2, "The default is reckless."),
+    Cue("redundant|superfluous|unnecessary|needless|needlessly", -1, "The tour is superfluous."),
+    Cue(
+        "creepy|invasive|spooky", -2, "The reminder is creepy.", foil="Nothing about it is creepy."
+    ),
+    Cue(
+        "baffling|bewildering|incomprehensible|impenetrable|inscrutable",
+        -2,
+        "The index is baffling.",
+    ),
+    Cue("half-hearted|perfunctory|lazy|sloppy|slapdash", -2, "The port is half-hearted."),
+    Cue(
+        "ill-conceived|misguided|wrongheaded|wrong-headed|short-sighted|shortsighted",
+        -2,
+        "The plan is misguided.",
+    ),
+    Cue("hollow|soulless|lifeless|sterile|bland", -1, "Its prose is soulless."),
+    Cue(
+        "overkill|overbuilt|overengineered|over-engineered|overcomplicated",
+        -2,
+        "For two people it is overkill.",
+    ),
 )

@@ -7,11 +7,11 @@ _CLASSES = {
         benchmarks budget changelog citation citations confirmation consent context control
         controls date dates deadline debugger diff documentation docs encryption error errors
         evidence example examples explanation export feedback filter filters grid guarantee help
-        hint history idea import incentive index indication isolation keyboard label labels limit
+        hint history import incentive index indication isolation keyboard label labels limit
         limits log logging logs memory method migration notion offline option options override
         pagination permission permissions plan policy preview progress proof provenance reason
         record recovery redo refund reply respect result results retry rollback sandbox schema
-        search security sense settings shortcut shortcuts sign signs source sources staging
+        search security sense setting settings switch shortcut shortcuts sign signs source sources staging
         support test tests threshold timeout trace transparency trial type types undo validation
         version versioning versions warning way webhook webhooks
         """,
@@ -26,7 +26,7 @@ _CLASSES = {
         """,
     "fails": """
         breaks broke crashes crashed chokes choked collapses collapsed corrupts corrupted
-        deadlocks deadlocked diverges dies died drifts drifted duplicates duplicated fails failed
+        deadlocks deadlocked diverges dies died drifts drifted duplicated fails failed
         falters fell_over falls_over flickers flickered forgets freezes froze garbles garbled
         hallucinates hallucinated hangs hung jitters jumps lags lagged leaks leaked loses mangles mangled
         misfires misfired misreads misread overwrites overwrote skips stalls stalled stumbles
@@ -34,7 +34,7 @@ _CLASSES = {
         """,
     "harms": """
         clobbers clobbered corrupts corrupted deletes deleted destroys destroyed discards discarded
-        drops dropped duplicates duplicated erases erased forgets ignores ignored invents invented
+        drops dropped duplicated erases erased forgets ignores ignored invents invented
         mangles mangled mislabels misreads misread omits overwrites overwrote repeats
         resets reset rewrote scrambles scrambled swallows swallowed swaps swapped throws_away
         truncates truncated wipes wiped
@@ -124,22 +124,8 @@ _CLASSES = {
         accuracy adoption conversion coverage growth margin margins profit quality recall retention
         revenue sales sign-ups throughput trust usage uptime
         """,
-    "fell": """
-        dropped drops fell falls halved halves shrank shrinks went_down goes_down came_down
-        comes_down plunged melted vanished
-        """,
-    "rose": """
-        balloons ballooned climbs climbed doubles doubled explodes exploded grew grows jumps jumped
-        quadruples quadrupled rises rose spiked spikes triples tripled went_up goes_up creeps_up
-        """,
     "stopped": "collapsed collapses dried_up evaporated falls fell flattened halved stalled stalls stopped stops sank",
     # What people do with a thing that they judge.
-    "redo": """
-        check_everything clean contact correct debug delete dig disable double-check email fight fix
-        fork guess hunt kill manually move_every patch pay_twice phone re-enter re-read redo reinstall
-        reload repair repeat replace_it restart retype revert rewrite rerun roll_back scroll_past
-        squint start_over start_again undo wait work_around write_my write_our write_your
-        """,
     "steer": """
         adjust audit bisect branch cancel compare correct diff edit explain export fork inspect
         leave_with merge mute override pause pin read_every reorder replay resume revert roll_back
@@ -192,7 +178,7 @@ _CLASSES = {
         students teacher teachers team teams tester testers user users
         """,
     "refusers": """
-        auditor bank board buyer cfo clinic client compliance finance hospital it_department legal
+        auditor bank board buyer cfo clinic compliance finance hospital it_department legal
         lawyer manager parliament procurement regulator school security teacher
         """,
     "faults": """

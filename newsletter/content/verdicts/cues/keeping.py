@@ -170,7 +170,7 @@ KEEPING = (
         "Somebody clearly tested this with gloves on.",
     ),
     Cue(
-        "nobody|no_one … clearly|obviously|evidently|ever|there|has tested|tried|watched|asked|read|checked|used",
+        "nobody|no_one … clearly|obviously|evidently|ever|there|has tested|tried|watched|asked|read|checked|used this|it|that|the|with|what",
         -3,
         "Nobody there has tested this with gloves on.",
     ),

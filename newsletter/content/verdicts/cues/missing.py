@@ -8,7 +8,8 @@ MISSING = (
         "has|have|had|with|offers|gives no … <wanted>",
         -2,
         "The importer has no preview.",
-        foil="It has no hidden fees and no hidden fields.",
+        foil="It lists each page that has no source.",
+        main=True,
     ),
     Cue("no <wanted> and|or|nor no? <wanted>", -2, "No tests and no changelog."),
     Cue("there is|are|was|were no <feared>", +2, "There is no wizard."),
@@ -99,7 +100,7 @@ MISSING = (
         foil="I waited until nothing happened.",
     ),
     Cue(
-        "leaves|left me|you|us|users|people guessing|wondering|stranded|alone|to_guess|to_fix|to_clean|to_find|with_nothing|with_no",
+        "leaves|left me|you|us|users|people guessing|wondering|stranded|to_guess|to_fix|to_clean|to_find|with_nothing|with_no",
         -3,
         "It leaves users guessing.",
     ),
@@ -110,7 +111,7 @@ MISSING = (
     ),
     Cue("nowhere in|on|to the|its|be", -1, "The price is nowhere on the page."),
     Cue(
-        "no <refusers> will|would|wants|pays|approves|signs|buys|accepts|can",
+        "no <refusers> will|would|wants|pays|approves|signs|buys|accepts",
         -3,
         "No auditor will accept a screenshot.",
     ),
@@ -120,7 +121,6 @@ MISSING = (
         -3,
         "Nobody reads the weekly report.",
         foil="It replaced a report of which nobody reads the end.",
-        main=True,
     ),
     Cue(
         "nobody|no_one … can|could tell|explain|say|answer|justify|read|maintain|reproduce|predict",

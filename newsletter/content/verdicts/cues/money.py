@@ -63,7 +63,7 @@ MONEY = (
     Cue(
         "has|have no|little budget|money|revenue|customers|pipeline",
         -2,
-        "The people who like it have no budget.",
+        "The ward likes it and the ward have no money.",
     ),
     Cue(
         "compete|competes|competing on|with price|free|a_company|companies|its_own",

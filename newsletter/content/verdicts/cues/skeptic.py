@@ -96,7 +96,6 @@ SKEPTIC = (
         "Offline mode is a genuine differentiator.",
     ),
     Cue("only|first … tool|product|one … that|to", +1, "It is the only tool of the six that logs."),
-    Cue("honest about|admits", +2, "The readme is honest about its limits."),
     Cue("I was wrong", +1, "I was wrong."),
     Cue("I was wrong about|on|in", +1, "I was wrong about the latency."),
     Cue("doesn't|don't|won't|not scale", -3, "Manual review doesn't scale."),

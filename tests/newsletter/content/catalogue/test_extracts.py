@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import orjson
 import pytest
-from sqlalchemy import delete
 from sqlmodel import select
 
 from newsletter.content import verdicts
@@ -113,7 +113,9 @@ def json_push(database: Database) -> None:
     quotes = (Quote("a", 1, "It removes a whole class of bugs, and that earns the ship."),)
     named = replace(listed[0].comparison.tool_a, name="Ledger Lamp 2")
     changed = replace(listed[0].comparison, tool_a=named, quotes=quotes)
-    many = [replace(listed[0], comparison=make_comparison(f"one-{n}", f"two-{n}")) for n in range(25)]
+    many = [
+        replace(listed[0], comparison=make_comparison(f"one-{n}", f"two-{n}")) for n in range(25)
+    ]
     bring_in(database, pushed(replace(listed[0], comparison=changed), *many))
 
 
@@ -257,15 +259,19 @@ def test_a_changed_cue_changes_the_rules(tmp_path):
     assert rules_digest(folder) != RULES
 
 
-def test_two_processes_that_make_the_same_row_do_not_stop_one_another(database):
-    """Each saw none; the row of the slower one takes the place of the other's."""
-    keep(database, COMPARISON)
+def test_several_that_make_the_same_row_at_once_do_not_stop_one_another(database):
     with database.writing() as session:
-        session.execute(delete(ExtractsRow))
-    listed = entries(database)
+        save(session, COMPARISON, now=SEEN)
+        listed = lookup.entries(session)
+    together = Barrier(4)
 
-    for minute in range(2):
+    def make(_: int) -> dict[int, Extracts]:
         with database.writing() as session:
-            fresh(session, listed, now=MONDAY + timedelta(minutes=minute))
+            together.wait()
+            return fresh(session, listed, now=MONDAY)
 
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(make, range(4)))
+
+    assert found == [{listed[0].id: extract(COMPARISON)}] * 4
     assert up_to_date(database)

@@ -76,7 +76,7 @@ def main() -> None:
         }
         for name, row in rows.items():
             found = tally(row)
-            print(
+            print(  # noqa: T201 - a table for people
                 f"{path.name:16} {name:9} {found.right:3} of {found.stances:3} stances labelled"
                 f" ({found.share:.0%}), {found.wrong} wrong, {found.neutral} neutral"
             )

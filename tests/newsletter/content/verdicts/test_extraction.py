@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.content.comparison import Comparison, Quote
+from newsletter.content.comparison import Quote
 from newsletter.content.verdicts.extraction import Extracts, extract, first_unfaithful
 from newsletter.content.verdicts.summary import summarise
 from newsletter.content.verdicts.verdict import PullQuote
@@ -67,7 +67,7 @@ def test_what_is_no_extracts_is_refused(stored):
 
 
 def test_the_first_piece_that_is_not_in_its_review_is_found():
-    comparison: Comparison = compared(SAMPLES[0])
+    comparison = compared(SAMPLES[0])
     good = extract(comparison).quotes
     forged = PullQuote("a", "for", 1, 4, "Nobody wrote this.")
 

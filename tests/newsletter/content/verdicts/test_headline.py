@@ -10,7 +10,7 @@ from newsletter.content.verdicts.headline import headline
 
 PANELS = (None, 0, 25, 50, 75, 100)
 ENTRIES = (None, "Free", "Paid", "Freemium")
-VOTES = ((None, None), (62, None), (62, 48), (0, 48))
+VOTES = ((None, None), (62, None), (None, 48), (62, 48), (0, 48))
 NAME_A, NAME_B = "Alder", "Birch"
 PREFERENCE = re.compile(r"(?:leans towards|favours) (?P<first>\w+)|(?P<closer>\w+) comes closer")
 
@@ -77,6 +77,28 @@ def test_votes_and_entry_words_are_compared_only_when_there_are_two(a, b):
         assert "must" not in text
 
 
+@every_pair_of_panels
+def test_zero_per_cent_is_said_only_of_votes_that_were_cast(a, b):
+    for text, votes, _ in sentences(a, b):
+        assert ("0%" in re.findall(r"\b\d+%", text)) == (votes == (0, 48))
+
+
+@every_pair_of_panels
+def test_both_tools_are_named_and_nothing_else_that_has_a_name(a, b):
+    openings = {"The", "Neither", "There"}
+
+    for text, *_ in sentences(a, b):
+        named = set(re.findall(r"\b[A-Z]\w+", text)) - openings
+        assert named - {"Freemium"} == {NAME_A, NAME_B}
+
+
+@every_pair_of_panels
+def test_nobody_is_told_to_pay_and_no_gap_is_claimed_between_equals(a, b):
+    for text, *_ in sentences(a, b):
+        assert not re.search(r"\b(?:must|have to|need to|costs?|pay|you)\b", text)
+        assert ("against" in text) == (None not in (a, b) and a != b)
+
+
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
@@ -110,6 +132,16 @@ def test_reviewers_are_not_counted_on_a_page_that_may_have_been_cut(known):
 
     assert "all" not in text
     assert "100% of the panel would ship it, against 75% for Birch" in text
+
+
+def test_a_share_of_nobody_is_said_in_words_when_the_reviewers_cannot_be_counted():
+    assert headline(comparison(75, 0, quotes=0)) == (
+        "The panel clearly favours Alder: 75% of the panel would ship it, against none for Birch."
+    )
+    assert headline(comparison(0, 0, quotes=0)) == (
+        "The panel would ship neither: none of the panel would ship Alder, "
+        "and none would ship Birch."
+    )
 
 
 def test_a_lead_of_one_point_is_not_more_than_leaning():

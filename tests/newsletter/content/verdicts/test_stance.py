@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 
 from newsletter.content.verdicts.cues import CUES, Cue
+from newsletter.content.verdicts.cues.classes import CLASSES
 from newsletter.content.verdicts.stance import Weights, score
-from tests.newsletter.content.verdicts.measuring import HERE, judged, label
+from tests.newsletter.content.verdicts.measuring import HERE, VOICES, judged, label, tally
 
 TRAPS = (HERE / "traps.txt").read_text(encoding="utf-8").splitlines()
 TUNING = judged(HERE / "tuning.txt")
@@ -91,9 +92,70 @@ def test_a_question_has_no_stance():
         ("a ship $", "a ship date", False),
         ("it's fine", "it’s fine", True),
         ("box", "black-box", False),
+        ("it <fails>", "it crashes", True),
+        ("it <fails>", "it times out", True),
+        ("it <fails>", "it works", False),
+        ("no <feared>, no", "no daemon, no ports", True),
+        ("every …… source", "every figure on the long page has a source", True),
+        ("every …… source", "every figure, and then a source", False),
     ],
 )
 def test_the_notation_of_phrases(phrase, text, found):
     cue = Cue(phrase, +1, "")
 
     assert bool(cue.pattern.search(text)) is found
+
+
+def test_a_failure_counts_only_where_the_sentence_asserts_it():
+    cue = Cue("it crashes", -2, "", main=True)
+
+    assert cue.main
+    assert label("On long pages it crashes the browser or the importer chokes.") == "against"
+    assert label("I wrote down what happens when the importer chokes.") == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The importer chokes on the second file.", "against"),
+        ("Other importers choke, and the old editor crashed on the second file.", "neutral"),
+        ("It tells nobody whether the importer chokes.", "neutral"),
+        ("It never loses a page.", "for"),
+        ("I would not say that it never loses a page.", "neutral"),
+        ("Once they fix the index it will be extremely fast, they would add.", "neutral"),
+        ("The founders say it never loses a page.", "neutral"),
+    ],
+)
+def test_a_cue_speaks_only_for_what_the_reviewer_says_of_this_tool_now(sentence, expected):
+    assert label(sentence) == expected
+
+
+def test_every_class_of_words_is_used_by_a_cue_and_holds_no_word_twice():
+    used = {
+        word.strip("?,")
+        for cue in CUES
+        for token in cue.phrase.split()
+        for word in token.split("|")
+    }
+
+    assert set(CLASSES) <= used
+    assert {word for word in used if word.startswith("<")} <= set(CLASSES)
+    assert [name for name, words in CLASSES.items() if len(set(words)) < len(words)] == []
+
+
+def test_on_the_sentences_the_cues_were_tuned_on_no_label_is_wrong_and_three_in_five_are_found():
+    """Measured when the table was widened: 215 of 320 labelled, none wrongly, 105 silent."""
+    found = tally(TUNING)
+
+    assert found.wrong == 0
+    assert found.share >= 0.6
+
+
+def test_the_tuning_sentences_come_in_five_voices_and_argue_both_ways_alike():
+    voices = Counter(each.voice for each in TUNING)
+    meant = Counter(each.meant for each in TUNING)
+
+    assert set(voices) == set(VOICES)
+    assert max(voices.values()) == min(voices.values())
+    assert meant["for"] == meant["against"]
+    assert meant["neutral"] * 10 >= len(TUNING)

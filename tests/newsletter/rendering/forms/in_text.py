@@ -41,7 +41,9 @@ def _bodies(paragraphs: list[str]) -> list[tuple[str, InFull | InALine]]:
     quotes = takewhile(lambda paragraph: not paragraph.startswith(_QUESTION), rest)
     tools = (_tool(a), _tool(b))
     words, url = rest[-1].rsplit("\n", 1)
-    title, categories = _cut(_unwrapped(place).partition(". ")[2], f"{tools[0][0]} vs {tools[1][0]}")
+    title, categories = _cut(
+        _unwrapped(place).partition(". ")[2], f"{tools[0][0]} vs {tools[1][0]}"
+    )
     body = InFull(
         categories=categories,
         verdict=_unwrapped(verdict).removeprefix("Verdict. "),

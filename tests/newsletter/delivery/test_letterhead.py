@@ -1,0 +1,90 @@
+"""One subscriber's copy: what its links open, for how long, and for whom."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsletter.delivery.claiming import Recipient
+from newsletter.delivery.headers import (
+    EMAIL,
+    EXPIRING_TOKEN_CHARACTERS,
+    PREFERENCES,
+    TEST_TOKEN,
+    TOKEN_CHARACTERS,
+    UNSUBSCRIBE,
+    VOTE,
+)
+from newsletter.delivery.letterhead import Letterhead
+from newsletter.issues.models import Issue
+from newsletter.rendering.letter import MARKS
+from subscribers.errors import ExpiredToken
+from subscribers.keys import KeyRing
+from subscribers.tokens import Purpose, Signer
+from tests.factories import MONDAY, SECRET
+
+SIGNER = Signer(KeyRing.of(SECRET))
+ANNA = Recipient(7, "AnnaAnnaAnna", "anna@example.org", token_epoch=3)
+LETTERHEAD = Letterhead(
+    name="Test Letter",
+    address="Test Letter <digest@example.org>",
+    reply_to=None,
+    base_url="https://letters.example.org",
+    signer=SIGNER,
+)
+
+
+def epoch(public_id: str) -> int | None:
+    return ANNA.token_epoch if public_id == ANNA.public_id else None
+
+
+def test_each_mark_of_the_letter_has_a_value() -> None:
+    message = LETTERHEAD.message(12, ANNA, "attempt", MONDAY)
+
+    assert message.values.keys() == MARKS
+    assert message.values[EMAIL] == "anna@example.org"
+    assert {mark: len(message.values[mark]) for mark in (UNSUBSCRIBE, VOTE, PREFERENCES)} == {
+        UNSUBSCRIBE: TOKEN_CHARACTERS,
+        VOTE: TOKEN_CHARACTERS,
+        PREFERENCES: EXPIRING_TOKEN_CHARACTERS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("mark", "purpose"),
+    [
+        (UNSUBSCRIBE, Purpose.UNSUBSCRIBE),
+        (PREFERENCES, Purpose.PREFERENCES),
+        (VOTE, Purpose.VOTE),
+    ],
+)
+def test_a_link_is_good_for_one_purpose_one_subscriber_and_one_issue(
+    mark: str, purpose: Purpose
+) -> None:
+    token = LETTERHEAD.message(12, ANNA, "attempt", MONDAY).values[mark]
+
+    claims = SIGNER.open(token, purpose, epoch_of=epoch, now=MONDAY)
+
+    assert (claims.purpose, claims.public_id, claims.issue) == (purpose, ANNA.public_id, 12)
+
+
+def test_the_preferences_stay_open_for_thirty_days_after_sending() -> None:
+    token = LETTERHEAD.message(12, ANNA, "attempt", MONDAY).values[PREFERENCES]
+    end = MONDAY + timedelta(days=30)
+
+    SIGNER.open(token, Purpose.PREFERENCES, epoch_of=epoch, now=end - timedelta(seconds=1))
+    with pytest.raises(ExpiredToken):
+        SIGNER.open(token, Purpose.PREFERENCES, epoch_of=epoch, now=end)
+
+
+def test_a_test_copy_opens_nothing() -> None:
+    issue = Issue(
+        number=12,
+        schedule="weekly",
+        local_date=MONDAY.date(),
+        nonce="k3x9q7",
+        created_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+
+    _, message = LETTERHEAD.test_copy(issue, "editor@example.org", "ab12")
+
+    assert message.values == dict.fromkeys(MARKS, TEST_TOKEN) | {EMAIL: "editor@example.org"}
