@@ -129,7 +129,7 @@ class Desk:
 
     def preview(self, issue: Issue) -> dict[str, str]:
         """Give the letter as one reader would get it, by file ending: filled as in a send."""
-        return preview(issue, self.sender.letterhead, self.sender.timer())
+        return preview(issue, self.sender.letterhead)
 
     def preflight(self, issue: Issue) -> list[Finding]:
         """Check what would leave, to how many, and where it leads them."""

@@ -22,6 +22,7 @@ class SuppressionReason(StrEnum):
     IMPORT = "import"
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
+    READER = "reader"
     ERASED = "erased"
 
 

@@ -14,7 +14,7 @@ from subscribers.profile import Profile
 from subscribers.queries import locked_by_address, locked_by_public_id, suppression_of
 from subscribers.states import OUT, Event, State
 
-CONFIRM_WITHIN = timedelta(hours=48)
+CONFIRM_WITHIN = timedelta(hours=72)
 MAILS_APART = timedelta(hours=24)
 
 _ASKABLE = frozenset({State.PENDING, State.UNSUBSCRIBED})

@@ -32,6 +32,7 @@ class Event(StrEnum):
     HARD_BOUNCED = "hard_bounced"
     COMPLAINED = "complained"
     SUPPRESSED_BY_OPERATOR = "suppressed_by_operator"
+    REFUSED = "refused"
     RELEASED_BY_OPERATOR = "released_by_operator"
     ERASED = "erased"
 
@@ -133,6 +134,16 @@ TRANSITIONS: Mapping[Event, Mapping[State | None, Arrow]] = {
         COMPLAINED: (SUPPRESSED, "The operator adds their word to a complaint."),
         SUPPRESSED: (SUPPRESSED, "Suppressing twice is suppressing once."),
         ERASED: (ERASED, "There is nobody left to suppress."),
+    },
+    Event.REFUSED: {
+        PENDING: (SUPPRESSED, "Whose address was typed by others wants no letter ever again."),
+        ACTIVE: (SUPPRESSED, "The person changes their mind, and for good."),
+        PAUSED: (SUPPRESSED, "The person ends the pause by ending everything."),
+        UNSUBSCRIBED: (SUPPRESSED, "Who left does not want to be asked any more either."),
+        BOUNCED: (SUPPRESSED, "The mailbox works again, and wants to be left alone."),
+        COMPLAINED: (COMPLAINED, "A complaint says it already."),
+        SUPPRESSED: (SUPPRESSED, "Refusing twice is refusing once."),
+        ERASED: (ERASED, "There is nobody left to write to."),
     },
     Event.RELEASED_BY_OPERATOR: {
         BOUNCED: (UNSUBSCRIBED, "The mailbox works again; letters still need a fresh yes."),

@@ -10,7 +10,12 @@ from subscribers.address import Address, address_hash
 from subscribers.changing import record
 from subscribers.consent import Actor
 from subscribers.models import Suppression, SuppressionReason
-from subscribers.queries import locked_by_address, suppressed_among, suppression_of
+from subscribers.queries import (
+    locked_by_address,
+    locked_by_public_id,
+    suppressed_among,
+    suppression_of,
+)
 from subscribers.states import Event, State
 
 _CLOSED = frozenset({State.SUPPRESSED, State.COMPLAINED, State.BOUNCED})
@@ -79,6 +84,25 @@ def block(
             insert(Suppression), [{"address_hash": hashed, **row} for hashed in sorted(new)]
         )
     return new
+
+
+def refuse(session: Session, public_id: str, *, now: datetime) -> bool:
+    """Keep somebody's address from ever being written to, on the mailbox's own word.
+
+    Args:
+        session: a writing session.
+        public_id: from the token in a letter that was sent to this mailbox.
+        now: aware.
+
+    Returns:
+        False when the service holds no such address any more.
+    """
+    subscriber = locked_by_public_id(session, public_id)
+    if subscriber is None or subscriber.address_hash is None:
+        return False
+    record(session, subscriber, Event.REFUSED, now=now, actor=Actor.READER)
+    block(session, [subscriber.address_hash], SuppressionReason.READER, now=now)
+    return True
 
 
 def is_suppressed(session: Session, address: Address, *, pepper: bytes) -> bool:

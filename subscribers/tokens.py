@@ -37,13 +37,14 @@ class Purpose(IntEnum):
     VOTE = 4
     ARCHIVE = 5
     EXPORT = 6
+    NEVER = 7
 
 
 EXPIRING = frozenset({Purpose.CONFIRM, Purpose.PREFERENCES, Purpose.EXPORT})
 """A vote ends with its poll, an unsubscribe never; these end by themselves."""
 
-UNWITHDRAWABLE = frozenset({Purpose.UNSUBSCRIBE})
-"""Leaving works with every link ever sent."""
+UNWITHDRAWABLE = frozenset({Purpose.UNSUBSCRIBE, Purpose.NEVER})
+"""Leaving, and asking never to be written to, work with every link ever sent."""
 
 
 @dataclass(frozen=True, slots=True)

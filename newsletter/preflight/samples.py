@@ -38,10 +38,13 @@ def test_values() -> dict[str, str]:
     return dict.fromkeys(MARKS, TEST_TOKEN) | {EMAIL: SAMPLE_ADDRESS}
 
 
-def preview(issue: Issue, letterhead: Letterhead, now: datetime) -> dict[str, str]:
-    """Give the letter as one reader would get it, by file ending: filled as in a send."""
+def preview(issue: Issue, letterhead: Letterhead) -> dict[str, str]:
+    """Give the letter as one reader would get it, by file ending: filled as in a send.
+
+    Two previews of one issue are the same, so links that end do so by the issue's own date.
+    """
     letter = frozen.rendered(issue)
-    values = sample(letterhead, issue.number, Person(), now).values
+    values = sample(letterhead, issue.number, Person(), issue.created_at).values
     return {
         ".html": letter.marked_html().fill_html(values),
         ".txt": letter.marked_text().fill(values),

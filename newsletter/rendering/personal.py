@@ -6,8 +6,9 @@ a reviewer who writes ``@@email@@`` gets exactly these words printed and nobody'
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from newsletter.errors import NewsletterError
 
@@ -29,6 +30,16 @@ def mark(nonce: str, name: str) -> str:
     return f"@@{nonce}:{name}@@"
 
 
+_Order = Callable[[Sequence[str]], Sequence[str]]
+
+
+def _order(places: Sequence[int]) -> _Order:
+    """Make what repeats values by their places; the getter is quick, but for one gives no tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: values
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A text split at its marks: ``parts[0] names[0] parts[1] … parts[n]``.
@@ -40,13 +51,17 @@ class Marked:
     parts: tuple[str, ...]
     names: tuple[str, ...] = ()
     _distinct: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _places: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _in_order: _Order = field(init=False, repr=False, compare=False)
+    _pieces: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Find which marks there are, and which of them stands where."""
         distinct = tuple(dict.fromkeys(self.names))
+        pieces = [""] * (2 * len(self.names) + 1)
+        pieces[0::2] = self.parts
         object.__setattr__(self, "_distinct", distinct)
-        object.__setattr__(self, "_places", tuple(map(distinct.index, self.names)))
+        object.__setattr__(self, "_in_order", _order(list(map(distinct.index, self.names))))
+        object.__setattr__(self, "_pieces", tuple(pieces))
 
     @classmethod
     def plain(cls, text: str) -> "Marked":
@@ -83,7 +98,6 @@ class Marked:
             filled = [escape(values[name]) for name in self._distinct]
         except KeyError as missing:
             raise MissingValue(f"no value for the personal mark {missing}") from None
-        pieces = [""] * (2 * len(self.names) + 1)
-        pieces[0::2] = self.parts
-        pieces[1::2] = [filled[place] for place in self._places]
+        pieces = list(self._pieces)
+        pieces[1::2] = self._in_order(filled)
         return "".join(pieces)

@@ -111,7 +111,7 @@ def test_the_second_press_of_the_button_finds_it_done(database):
         assert ines.confirmed_at == NOW
 
 
-def test_a_request_waits_two_days_for_its_yes(database):
+def test_a_request_waits_three_days_for_its_yes(database):
     with database.writing() as session:
         ines = ask(session).subscriber
         assert ines is not None

@@ -40,6 +40,7 @@ undone                  .  .  A  .  A  .  .  .  .
 hard_bounced            B  B  B  B  B  B  C  S  E
 complained              C  C  C  C  C  C  C  S  E
 suppressed_by_operator  S  S  S  S  S  S  S  S  E
+refused                 .  S  S  S  S  S  C  S  E
 released_by_operator    .  .  .  .  .  U  U  U  .
 erased                  .  E  E  E  E  E  E  E  E
 """

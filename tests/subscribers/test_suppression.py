@@ -4,7 +4,7 @@ from subscribers.erasing import erase
 from subscribers.models import SuppressionReason
 from subscribers.queries import by_address, suppression_of
 from subscribers.states import State
-from subscribers.suppression import is_suppressed, release, suppress
+from subscribers.suppression import is_suppressed, refuse, release, suppress
 from tests.subscribers.people import DAY, INES, NOW, OMAR, PEPPER, make_subscriber
 
 
@@ -88,3 +88,24 @@ def test_the_list_holds_no_address(database):
 
         assert row is not None
         assert "ines" not in row.model_dump_json()
+
+
+def test_a_mailbox_that_refuses_letters_is_never_asked_again(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=State.PENDING)
+
+        assert refuse(session, ines.public_id, now=NOW)
+        assert refuse(session, ines.public_id, now=NOW)
+
+        assert ines.state == State.SUPPRESSED
+        assert is_suppressed(session, INES, pepper=PEPPER)
+
+
+def test_a_refusal_of_somebody_who_was_erased_or_deleted_finds_nobody(database):
+    with database.writing() as session:
+        gone = make_subscriber(session, INES, state=State.ERASED)
+        gone.address_hash = None
+        session.flush()
+
+        assert not refuse(session, gone.public_id, now=NOW)
+        assert not refuse(session, "nobodynobody", now=NOW)

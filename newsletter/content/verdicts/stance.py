@@ -28,7 +28,7 @@ _UNSAID = re.compile(
 # What a sentence grants before it turns is not what it argues.
 _GRANTED = re.compile(
     r"^.*(?:[,;—]\s|\s)(?:but|however)\b|\b(?:although|though|granted|while)\b[^,;—]*,"
-    r"|^.*,(?=[^,;—]*\b(?:is|are|was|were|does|do|did)(?: not|n['’]t)\W*$)",
+    r"|^.*,(?![^,;—]*\b(?:most|others|few|rivals)\b)(?=[^,;—]*\b(?:is|are|was|were|does|do|did)(?: not|n['’]t)\W*$)",
     re.IGNORECASE,
 )
 # Neither praise nor blame in such a sentence is the reviewer's own, of the tool as it is now.
@@ -64,7 +64,7 @@ _TARGETED = re.compile(
     r"\b(?:catch\w*|caught|finds|(?<!I )(?<!we )found|flags?|flagged|flagging|spots|spotted"
     r"|detect\w*|prevent\w*|reject\w*|repair\w*|warns|warned|guard\w*|protect\w*|eliminat\w*"
     r"|sav(?:es|ed) (?:me|us|you)|cuts?|reduc\w*|survived?s?|tolerat\w*|handle[sd]?|recover\w*"
-    r"|against|instead|solv\w+)\b[^,;:—.!?]{0,40}$",
+    r"|against|instead|solv\w+|tells? (?:me|you|us)|lists|documents|publish\w*|explains)\b[^,;:—.!?]{0,40}$",
     re.IGNORECASE,
 )
 # A failure in such a clause is a case the sentence speaks of, and not what it asserts.
@@ -74,6 +74,13 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _BACK = 60
+_AND = re.compile(r"\band $", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:I|you|we|it|they|nobody|no one|nothing|all|both|half)\b", re.IGNORECASE)
+# A condition or a wish goes on behind "and": "if it stays open and it never asks".
+_OPEN = re.compile(
+    r"\b(?:if|unless|until|whether|when\w*|that|which|who|what|how|why|would|could|might|may|should)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +153,15 @@ def _said(text: str, hits: list[_Hit]) -> list[_Hit]:
         for hit in hits
         if not _within(hit, foreign)
         and (abs(hit.cue.weight) >= VERDICT_WEIGHT or not _within(hit, granted))
-        and not _unsaid(text[max(0, hit.start - _BACK) : hit.start], hit.cue)
+        and not _unsaid(_before(text, hit), hit.cue)
     ]
+
+
+def _before(text: str, hit: _Hit) -> str:
+    """Give what stands close before a hit; a clause with a subject of its own begins afresh."""
+    before = text[max(0, hit.start - _BACK) : hit.start]
+    afresh = _AND.search(before) and _SUBJECT.match(text, hit.start)
+    return "" if afresh and not _OPEN.search(before) else before
 
 
 def _within(hit: _Hit, spans: list[tuple[int, int]]) -> bool:

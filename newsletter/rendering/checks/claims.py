@@ -12,10 +12,15 @@ from newsletter.content.comparison import Side
 from newsletter.content.verdicts.verdict import Outcome, Standing, verdict
 from newsletter.rendering.checks.finding import Finding, Level, Rule
 from newsletter.rendering.checks.letter import Letter
-from newsletter.rendering.checks.preference import preferred, shares_beside, without_names
+from newsletter.rendering.checks.preference import (
+    own_words,
+    preferred,
+    shares_beside,
+    without_names,
+    without_proved,
+)
 from newsletter.rendering.views import Card, IssueView, Row
 
-_QUOTED = re.compile("“[^”]*”")
 _PERCENTAGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)")
 _MUST_PAY = re.compile(
     r"\b(?:must|have to|has to|need to|needs to|forced to|required to) "
@@ -41,7 +46,7 @@ def verdict_contradicts_numbers(letter: Letter) -> Iterator[Finding]:
 def verdict_contradicts_words(letter: Letter) -> Iterator[Finding]:
     """No sentence says that the tool behind is ahead, or that either is where none is."""
     for card in letter.view.cards:
-        for part, sentence in (("verdict", card.numbers), ("case", card.case or "")):
+        for part, sentence in _sentences(card):
             for side in sorted(preferred(sentence, card) - {_outcome(card).leader}):
                 level: Level = "hold" if part in card.reworded else "block"
                 told = f"The {part} puts {_name(card, side)} ahead, which the panel does not."
@@ -55,7 +60,7 @@ def verdict_contradicts_words(letter: Letter) -> Iterator[Finding]:
 def foreign_number(letter: Letter) -> Iterator[Finding]:
     """A percentage in the verdict is one of the four in the table, and of the tool it is beside."""
     for card in letter.view.cards:
-        sentences = f"{card.numbers} {card.case or ''}"
+        sentences = " ".join(sentence for _, sentence in _sentences(card))
         strange = _percentages(sentences, card) - _known(card)
         if strange:
             told = f"The verdict says {min(strange):g} %, which is not in the table."
@@ -79,8 +84,8 @@ def paid_overstated(letter: Letter) -> Iterator[Finding]:
         if _MUST_PAY.search(letter.sayings.taken_out_of(words)):
             yield _overstated("block", where)
     for card in letter.view.cards:
-        for part, sentence in (("verdict", card.numbers), ("case", card.case or "")):
-            if _MUST_PAY.search(_QUOTED.sub(" ", without_names(sentence, card))):
+        for part, sentence in _sentences(card):
+            if _MUST_PAY.search(own_words(sentence, card)):
                 yield _overstated("hold" if part in card.reworded else "block", card.title)
     for where, sentence in _of_the_issue(letter.view):
         if _MUST_PAY.search(_without_any_name(sentence, letter.view)):
@@ -93,6 +98,11 @@ RULES: tuple[Rule, ...] = (
     foreign_number,
     paid_overstated,
 )
+
+
+def _sentences(card: Card) -> tuple[tuple[str, str], ...]:
+    """Give both sentences by the part that an editor may have reworded, proved quotes left out."""
+    return ("verdict", card.numbers), ("case", without_proved(card.case or "", card))
 
 
 def _outcome(row: Row) -> Outcome:
@@ -130,8 +140,8 @@ def _without_any_name(sentence: str, view: IssueView) -> str:
 
 
 def _percentages(sentences: str, card: Card) -> set[float]:
-    said = without_names(_QUOTED.sub(" ", without_names(sentences, card)), card)
-    return {float(number) for number in _PERCENTAGE.findall(_without_entry_words(said, card))}
+    said = _without_entry_words(own_words(sentences, card), card)
+    return {float(number) for number in _PERCENTAGE.findall(said)}
 
 
 def _without_entry_words(said: str, card: Card) -> str:

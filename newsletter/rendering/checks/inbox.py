@@ -30,8 +30,8 @@ def subject_missing(letter: Letter) -> Iterator[Finding]:
 
 
 def subject_too_long(letter: Letter) -> Iterator[Finding]:
-    """Phones show about 60 characters of it."""
-    length = len(letter.subject)
+    """Phones show about 60 characters of it; blanks put between braces are not its own."""
+    length = len(letter.view.subject)
     if length > SUBJECT_MOST:
         told = f"The subject has {length} characters; {SUBJECT_MOST} are shown; shorten it."
         yield Finding("subject-too-long", "hold", told, "subject")

@@ -2,7 +2,7 @@
 
 import html as html_escapes
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
@@ -39,6 +39,7 @@ class Letter:
         heaviest: bytes of the HTML for the subscriber with the longest values.
         page: the HTML part, read.
         elements: the HTML's elements with their style.
+        text_links: where the text part leads; an address that somebody wrote is only words.
         sayings: what the view says, to be told from what the templates say.
     """
 
@@ -54,6 +55,7 @@ class Letter:
     heaviest: int
     page: HtmlPart
     elements: tuple[Element, ...]
+    text_links: tuple[str, ...]
     sayings: Sayings
     _seen: dict[Scene, tuple[SeenText, ...]] = field(default_factory=dict)
 
@@ -70,7 +72,9 @@ class Letter:
         """Fill the known marks, leave all others standing, and read the HTML."""
         html = _filled(rendered.html, rendered.nonce, _escaped(marks))
         longest = {**marks, "email": LONGEST_ADDRESS}
+        text = _filled(rendered.text, rendered.nonce, marks)
         page = HtmlPart.read(html)
+        sayings = Sayings.of(view, brand, [*marks.values(), parseaddr(brand.sender)[0]])
         return cls(
             view=view,
             brand=brand,
@@ -80,11 +84,12 @@ class Letter:
             preheader=rendered.preheader,
             headers=headers,
             html=html,
-            text=_filled(rendered.text, rendered.nonce, marks),
+            text=text,
             heaviest=len(_filled(rendered.html, rendered.nonce, _escaped(longest)).encode()),
             page=page,
             elements=elements(page.tree),
-            sayings=Sayings.of(view, brand, [*marks.values(), parseaddr(brand.sender)[0]]),
+            text_links=tuple(_links(text, sayings)),
+            sayings=sayings,
         )
 
     def personal_url(self, page: str, mark_name: str) -> str:
@@ -123,12 +128,6 @@ class Letter:
         anchored = tuple(card for card in self.view.cards if card.anchor in self.page.ids)
         return anchored or self.view.cards
 
-    @property
-    def text_links(self) -> tuple[str, ...]:
-        """Where the text part leads; an address that somebody wrote is only words."""
-        tokens = (token for token in self.text.split() if _URL.match(token))
-        return tuple(one for one in tokens if not self.sayings.hold(one.rstrip(_BEHIND_A_LINK)))
-
     def seen(self, scene: Scene) -> tuple[SeenText, ...]:
         """Give every visible piece of text in a scene; worked out once."""
         if scene not in self._seen:
@@ -139,6 +138,12 @@ class Letter:
     def _knows_dark(self) -> bool:
         schemes = self.page.tree.css('meta[name="color-scheme"]')
         return any("dark" in (scheme.attributes.get("content") or "") for scheme in schemes)
+
+
+def _links(text: str, sayings: Sayings) -> Iterator[str]:
+    for token in text.split():
+        if _URL.match(token) and not sayings.hold(token.rstrip(_BEHIND_A_LINK)):
+            yield token
 
 
 def _filled(part: str, nonce: str, values: Mapping[str, str]) -> str:

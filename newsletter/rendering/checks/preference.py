@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from newsletter.content.comparison import Side
-from newsletter.rendering.views import Row, ToolView
+from newsletter.rendering.views import Card, Row, ToolView
 
 _SIGNS: Mapping[Side, str] = {"a": "\ue000", "b": "\ue001"}
 _SIDES: Mapping[str, Side] = {sign: side for side, sign in _SIGNS.items()}
@@ -100,6 +100,22 @@ def without_names(text: str, row: Row, others: Sequence[Row] = ()) -> str:
     for name in sorted(signs, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", signs[name], text)
     return text
+
+
+def own_words(sentence: str, card: Card) -> str:
+    """Give a sentence without the quotes that are proved, and then without names and other quotes.
+
+    Proved ones go first: they may hold names, and quotation marks that match nothing.
+    """
+    return _QUOTED.sub(" ", without_names(without_proved(sentence, card), card))
+
+
+def without_proved(sentence: str, card: Card) -> str:
+    """Give a sentence without the quotes whose reviews are known."""
+    for quote in card.case_quotes:
+        if quote.text and quote.text in quote.source:
+            sentence = sentence.replace(f"“{quote.text}” (reviewer {quote.reviewer})", " ")
+    return sentence
 
 
 def _clauses(sentence: str, row: Row, others: Sequence[Row]) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
-from newsletter.rendering.checks.preference import without_names
+from newsletter.rendering.checks.preference import without_names, without_proved
 from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.views import Card, QuoteView
 
@@ -59,7 +59,8 @@ RULES: tuple[Rule, ...] = (quote_not_in_source, case_not_quoted, editor_words_qu
 
 
 def _unproved(card: Card, sentence: str, proofs: Sequence[QuoteView]) -> Iterator[Finding]:
-    for piece, number in _QUOTED.findall(_with_names_kept(card, sentence)):
+    """Look at what is left in quotation marks; a name may hold some, and quotes nobody."""
+    for piece, number in _QUOTED.findall(without_names(without_proved(sentence, card), card)):
         if not any(
             piece in quote.source and number in {"", str(quote.reviewer)}
             for quote in proofs
@@ -68,12 +69,6 @@ def _unproved(card: Card, sentence: str, proofs: Sequence[QuoteView]) -> Iterato
             whose = f"reviewer {number} did not write" if number else "no reviewer wrote"
             told = f"The verdict quotes {piece[:60]!r}, which {whose}; quote exactly."
             yield Finding("case-not-quoted", "block", told, card.title)
-
-
-def _with_names_kept(card: Card, sentence: str) -> str:
-    """Give the sentence without names that hold quotation marks: those quote nobody."""
-    marked = any("“" in tool.name for _, tool in card.tools)
-    return without_names(sentence, card) if marked else sentence
 
 
 def _in_marks(letter: Letter, card: Card, quote: QuoteView) -> bool:

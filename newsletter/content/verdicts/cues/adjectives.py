@@ -31,7 +31,7 @@ ADJECTIVES = (
         "<very> <blamed>", -2, "The search is painfully slow.", foil="It was never painfully slow."
     ),
     Cue(
-        "not|isn't|aren't|wasn't|hardly|barely very|really|particularly|especially? good|great|reliable|accurate|usable|fast|convincing|stable|finished|pleasant|readable|precise|polished",
+        "is_not|are_not|was_not|isn't|aren't|wasn't|is_hardly|is_barely very|really|particularly|especially? good|great|reliable|accurate|usable|fast|convincing|stable|finished|pleasant|readable|precise|polished",
         -2,
         "The export is not very reliable.",
         foil="It is not that the export is good.",

@@ -6,7 +6,7 @@ BUILDER = (
     Cue("right|correct primitive|abstraction|layer", +3, "A durable queue is the right primitive."),
     Cue("wrong primitive|abstraction|layer", -3, "A chat box is the wrong abstraction here."),
     Cue("primitive here? is clean|clear|real", +3, "The primitive is clean: one log, one reader."),
-    Cue("abstraction … leaks", -3, "The abstraction leaks at the first timeout."),
+    Cue("abstraction|wrapper … leaks", -3, "The abstraction leaks at the first timeout."),
     Cue("leaky abstraction", -3, "What you get is a leaky abstraction over two vendors."),
     Cue(
         "bet is … correct|right|sound|good",
@@ -26,7 +26,7 @@ BUILDER = (
     ),
     Cue("thin wrapper", -3, "Underneath the branding sits a thin wrapper."),
     Cue(
-        "is|it's just|only|mostly|basically a|an|another wrapper",
+        "is|it's just|only|mostly|basically? a|an|another wrapper",
         -3,
         "It is mostly a wrapper with a login.",
     ),

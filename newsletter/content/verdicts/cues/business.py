@@ -35,7 +35,9 @@ BUSINESS = (
     ),
     Cue("buyer is … unclear|vague|missing|nobody|imaginary", -3, "The buyer is unclear."),
     Cue(
-        "pays|paying|pay for itself|themselves", +3, "It pays for itself after one avoided outage."
+        "pays|paying|pay|paid for itself|themselves",
+        +3,
+        "It pays for itself after one avoided outage.",
     ),
     Cue("unit economics work|hold|make", +3, "The unit economics work at ten seats."),
     Cue("unit economics don't|break|collapse|fail", -3, "The unit economics break on long calls."),

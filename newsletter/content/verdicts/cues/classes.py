@@ -45,7 +45,7 @@ _CLASSES = {
         engine export exporter extension feature generator import importer index indexer installer
         integration interface layout library linter mode model page parser planner player
         plug-in preview queue ranking recorder report run scanner scheduler script
-        sdk search service summary sync timeline tool tracker update version widget
+        sdk search service summary sync timeline tool toolbar tracker update version widget
         """,
     "annoys": """
         annoys begs congratulates distracts exhausts flatters interrupts irritates lectures nags
@@ -87,9 +87,9 @@ _CLASSES = {
         gracefully honestly instantly perfectly precisely predictably properly quietly reliably
         right well
         """,
-    "badly": "awkwardly badly barely erratically incorrectly inconsistently poorly terribly wrongly",
+    "badly": "awkwardly badly erratically incorrectly inconsistently poorly terribly wrongly",
     "works": """
-        ages behaves behaved degrades handles handled holds imports loads parses performs performed
+        ages behaves behaved degrades edits exports handles handled holds imports loads parses performs performed
         plays reads renders responds runs ran scales scans sits sounds speaks syncs translates
         travels wears works worked
         """,
@@ -139,7 +139,7 @@ _CLASSES = {
         verified
         """,
     "enough": """
-        accurate cheap clear close compact fast good honest light obvious plain precise quick quiet
+        accurate big early cheap clear close compact fast good honest light obvious plain precise quick quiet
         readable reliable sharp short simple small stable steady
         """,
     "is": "is are was were feels feel felt looks look remains remain stays seems_to_be",

@@ -111,7 +111,7 @@ CONTRASTS = (
         "The form it fills in is about to disappear.",
     ),
     Cue(
-        "will be gone|obsolete|irrelevant|forgotten|unnecessary|free_soon",
+        "will be gone|obsolete|irrelevant|forgotten|unnecessary|free",
         -2,
         "The gap it fills will be gone by May.",
     ),

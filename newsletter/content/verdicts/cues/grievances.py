@@ -133,4 +133,43 @@ GRIEVANCES = (
         -3,
         "None of the themes has a point of view.",
     ),
+    Cue("nothing is|works|can_be … except|but", -2, "Nothing is configurable except the logo."),
+    Cue("does|did nothing $", -2, "The call returns success and does nothing.", main=True),
+    Cue(
+        "comes|come|came|is|are|were from a|an|the friend|friends|investor|investors|employee|vendor|company|maker",
+        -2,
+        "The quote is from a friend of the maker.",
+        main=True,
+    ),
+    Cue("wrong about my|our|half|its|every|me", -2, "It is wrong about my own company.", main=True),
+    Cue(
+        "window|door|moment closed|has_closed|has_passed|passed|is_closing",
+        -2,
+        "The window closed in May.",
+    ),
+    Cue("already have it|one|that|three", -2, "The people it is for already have one.", main=True),
+    Cue("more dependent on", -2, "Each deal makes them more dependent on one host."),
+    Cue(
+        "nobody|no_one was|is paying|asking|looking|waiting for",
+        -3,
+        "It saves time that nobody was paying for.",
+    ),
+    Cue(
+        "it|<part> hides|buries the|two|what|every|its|most",
+        -2,
+        "The toolbar hides what I do all day.",
+        main=True,
+    ),
+    Cue(
+        "hides the|its|all complexity|noise|plumbing|details|mess|clutter|wiring|machinery",
+        0,
+        "The toolbar hides the plumbing.",
+    ),
+    Cue(
+        "is|are|was|were|feels|seems too <bad> $",
+        -2,
+        "Every menu is too long.",
+        foil="It tells me when a line is too long.",
+        main=True,
+    ),
 )

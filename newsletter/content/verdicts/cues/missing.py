@@ -36,7 +36,7 @@ MISSING = (
         "There is nothing behind the form.",
     ),
     Cue(
-        "little|nothing|not_much is? left|underneath|to_it $",
+        "little|nothing|nobody|not_much is? left|underneath|to_it $",
         -2,
         "Take the animation away and nothing is left.",
     ),

@@ -110,7 +110,7 @@ PRAISE = (
         "The manual deserves praise.",
     ),
     Cue(
-        "built|made|written|designed|drawn by|for people|someone|somebody|engineers|grown-ups who|by",
+        "built|made|written|designed|drawn|set|chosen|edited|run by|for people|someone|somebody|engineers|grown-ups who|by",
         +2,
         "It is built by people who cook.",
     ),

@@ -55,7 +55,7 @@ REWARDS = (
         "It is the rare tool with a manual.",
     ),
     Cue(
-        "it|which|this|<part> handled|coped|understood|recognised|recognized|managed|passed|finished|reconciled",
+        "it|which|this|this_one|<part> handled|coped|understood|recognised|recognized|managed|passed|finished|reconciled",
         +2,
         "It handled all of my scans.",
         foil="I saw how it handled three of them, and how it did not handle the rest.",
@@ -108,4 +108,35 @@ REWARDS = (
     ),
     Cue("in half the", +2, "The report is done in half the time."),
     Cue("the good kind of", +2, "It is the good kind of boring."),
+    Cue(
+        "I|we|I've|we've have? wanted|waited|been_waiting|looked|longed for? this|that|it|one for|since",
+        +3,
+        "I have wanted this for years.",
+    ),
+    Cue(
+        "without a|an fight|trace|hitch|scratch|fuss|murmur|word|thought|glitch",
+        +2,
+        "It installs without a hitch.",
+    ),
+    Cue("priceless", +2, "The archive is priceless."),
+    Cue(
+        "that|which nobody argues|complains|doubts|regrets|questions about|of|it|any_more",
+        +2,
+        "It is a line in the budget that nobody argues about.",
+    ),
+    Cue(
+        "saved|earned|recouped|recovered … the|its cost|price|fee|licence|license",
+        +2,
+        "We recouped the cost by May.",
+    ),
+    Cue(
+        "nothing …… shouts|flashes|bounces|begs|blinks|distracts|interrupts|nags|gets_in",
+        +2,
+        "Nothing on the page shouts.",
+    ),
+    Cue(
+        "I|you|one can feel|see|tell that? somebody|someone",
+        +3,
+        "You can feel that somebody drew this.",
+    ),
 )

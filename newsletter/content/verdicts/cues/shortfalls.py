@@ -147,4 +147,68 @@ SHORTFALLS = (
         -2,
         "My eyes were tired by noon.",
     ),
+    Cue(
+        "debugging|upgrading|testing|deploying|leaving|configuring|onboarding|using_it|setup|sharing|migrating means",
+        -2,
+        "Debugging means reading minified code.",
+    ),
+    Cue(
+        "breaks|fails|crashes|stalls|freezes|hangs more often",
+        -2,
+        "The new build fails more often.",
+        main=True,
+    ),
+    Cue(
+        "do_not|don't work|exist|compile|match|load|open|add_up|survive|agree|line_up",
+        -2,
+        "The examples do not compile.",
+        foil="It lists the links that do not work.",
+        main=True,
+    ),
+    Cue(
+        "changed|moved|renamed|broke|reset twice|three_times|four_times|again",
+        -2,
+        "The terms changed twice in May.",
+        main=True,
+    ),
+    Cue(
+        "strip|peel|take out|away|off …… and you|what have|get|remains|are_left|is_left",
+        -3,
+        "Strip out the chrome and you have a form.",
+    ),
+    Cue(
+        "last year's|decade's|century's problem|problems|technology|idea|ideas|war|model|answer",
+        -3,
+        "It fights last year's war.",
+    ),
+    Cue(
+        "yesterday's problem|problems|technology|idea|ideas|war|model|answer|news",
+        -3,
+        "It is yesterday's answer.",
+    ),
+    Cue(
+        "a|an strange|poor|bad|odd|weak|shaky|curious|terrible|dubious place|way|time|foundation|choice|fit|basis|idea|reason to|for|on",
+        -2,
+        "A walled garden is a strange place to start.",
+    ),
+    Cue(
+        "forum|channel|roadmap|changelog|repository|inbox … is|was|has_been empty|silent|dead|deserted|quiet|frozen",
+        -2,
+        "The forum is deserted.",
+    ),
+    Cue(
+        "spend|spent|spends more|longer time …… than",
+        -2,
+        "I spent more time on menus than on words.",
+    ),
+    Cue(
+        "and calls|call it|that|this help|progress|a|an|innovation|intelligence|magic|done|research",
+        -3,
+        "It shuffles my layers and calls it help.",
+    ),
+    Cue(
+        "whoever made|designed|wrote|built|drew …… never",
+        -3,
+        "Whoever drew the settings page has never had to use it.",
+    ),
 )

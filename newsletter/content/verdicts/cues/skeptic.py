@@ -89,7 +89,11 @@ SKEPTIC = (
         "survives|survived … scrutiny|skepticism|criticism", +3, "The figure survived my scrutiny."
     ),
     Cue("does what it|the says|claims|promises|page|label|readme", +3, "It does what it says."),
-    Cue("actually|really delivers|works", +2, "The undo actually works."),
+    Cue(
+        "actually|really|truly delivers|works|helps|listens|answers|remembers|understands|saves|finishes|reads|rolls|undoes|does",
+        +2,
+        "The undo actually works.",
+    ),
     Cue(
         "genuine|real|actual|meaningful|clear differentiat*",
         +3,

@@ -115,4 +115,66 @@ STANDING = (
         +2,
         "They saw the need before anyone else.",
     ),
+    Cue(
+        "mine|ours failed|broke|crashed|died|stalled|hung",
+        -2,
+        "The second deploy is the test, and mine failed.",
+    ),
+    Cue(
+        "need|needs|asks|took|takes|wants|demands …… before the_first|it_shows|it_prints|it_works|it_does|it_runs|anything|you_can|you_see",
+        -2,
+        "You need six keys before the first call works.",
+    ),
+    Cue(
+        "is|are|was|were not_enough|too_few|too_little to|for",
+        -3,
+        "Three months of history is not enough to judge.",
+    ),
+    Cue(
+        "evaluation|benchmark|table|comparison|study|chart|test_set omits|omitted|leaves_out|ignores|skips|excludes|avoids",
+        -3,
+        "The table omits the two best models.",
+    ),
+    Cue(
+        "late to a|the|this|its own? trend|party|market|shift|game|category",
+        -2,
+        "It is late to the party.",
+    ),
+    Cue(
+        "only makes|make sense if|while|when|because",
+        -3,
+        "The bet only makes sense if chips stay scarce.",
+    ),
+    Cue(
+        "been|was|were|being absorbed|copied|swallowed|overtaken|commoditised|commoditized|cloned",
+        -3,
+        "The trick has been absorbed by the browser.",
+        main=True,
+    ),
+    Cue(
+        "nothing in|about the|it|its|this … leads|points|gets|supports|suggests|justifies",
+        -3,
+        "Nothing in the product leads there.",
+    ),
+    Cue(
+        "world|market|field|industry|audience|web that? has moved",
+        -3,
+        "It is a tool for a world that has moved on.",
+    ),
+    Cue(
+        "is|are not the person|one|ones|people who pays|pay|buys|buy|signs|sign",
+        -3,
+        "The reader is not the person who pays.",
+    ),
+    Cue("cheap|easy|simple to copy|clone|imitate|replace", -3, "What they sell is cheap to copy."),
+    Cue(
+        "expensive|costly|slow to support|run|serve|maintain|operate|leave|host|keep",
+        -2,
+        "The agent is expensive to serve.",
+    ),
+    Cue(
+        "plastic|waxy|glassy evenness|sheen|look|skin|smile|texture|gloss|finish",
+        -3,
+        "Faces come out with a waxy sheen.",
+    ),
 )
