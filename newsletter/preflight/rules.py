@@ -1,6 +1,6 @@
 """Rules over the surroundings of an issue: pure, each code beside the sentence that says what to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from email.utils import parseaddr
 
 from newsletter.links.answer import Standing
@@ -119,11 +119,14 @@ def link_dead(around: Surroundings) -> Iterator[Finding]:
 
 
 def link_silent(around: Surroundings) -> Iterator[Finding]:
-    """A host that does not answer now may well answer the readers."""
+    """A host that does not answer now may well answer the readers; one cause is told once."""
+    causes: dict[str, list[str]] = {}
     for link in around.links:
         if link.standing is Standing.SILENT:
-            said = link.detail or f"it answers {link.status}"
-            yield Finding("link-silent", "note", f"{said}; open it in a browser", link.url)
+            causes.setdefault(link.detail or f"it answers {link.status}", []).append(link.url)
+    for said, urls in causes.items():
+        told = f"{said}; open it in a browser"
+        yield Finding("link-silent", "note", told, urls[0] + _and_more(urls))
 
 
 RULES: tuple[Rule, ...] = (
@@ -163,8 +166,11 @@ def _unanswered(around: Surroundings, kind: Kind) -> Iterator[Finding]:
             f"this service answers {_said(failed[0])}; bring the page back, "
             "or take the link out of the template and build it again"
         )
-        more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
-        yield Finding(f"{kind}-unanswered", "block", told, failed[0].shown + more)
+        yield Finding(f"{kind}-unanswered", "block", told, failed[0].shown + _and_more(failed))
+
+
+def _and_more(all_of_them: Sized) -> str:
+    return f" and {len(all_of_them) - 1} more" if len(all_of_them) > 1 else ""
 
 
 def _said(page: Page) -> str:

@@ -71,7 +71,8 @@ def bare(text: str) -> str:
 
 def _joined(text: str, place: int) -> bool:
     """Tell whether a word or a number goes on across this place."""
-    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
+    before, after = text[place - 1 : place], text[place : place + 1]
+    return before.isalnum() and (after.isalnum() or (after == "%" and before.isdigit()))
 
 
 def _phrases(view: IssueView, brand: Brand) -> Iterator[str]:

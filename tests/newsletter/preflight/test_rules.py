@@ -152,3 +152,12 @@ def test_the_number_of_the_earlier_issue_is_named():
 
     assert "issue 7" in finding.message
     assert finding.where == "A vs B"
+
+
+def test_one_cause_of_silence_is_told_once_however_many_links_it_hits():
+    why = "the host slow.example.org is not known"
+    links = tuple(Answer(f"https://slow.example.org/{place}", None, why) for place in range(8))
+
+    [found] = look_around(replace(GOOD, links=links))
+
+    assert found.where == "https://slow.example.org/0 and 7 more"

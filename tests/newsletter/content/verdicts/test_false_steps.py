@@ -130,7 +130,9 @@ def test_praise_under_a_condition_is_the_last_choice():
 
 def test_an_equal_score_is_decided_by_length_and_then_by_the_order_of_reviews():
     short = "The open format is a genuine differentiator for an archive of this sort and size."
-    longer = "The open format is a genuine differentiator for some archive of just this sort and size."
+    longer = (
+        "The open format is a genuine differentiator for some archive of just this sort and size."
+    )
 
     ranked = [candidate.quote for candidate in extract(compared(longer, short, short)).excerpts]
 
