@@ -24,6 +24,7 @@ from newsletter.preflight.inspector import Inspector
 from newsletter.preflight.samples import preview
 from newsletter.rendering.checks import Finding
 from newsletter.rendering.notice import render_notice
+from newsletter.sign_up.letters import ReaderLetters
 from schedules.clock import Clock
 from schedules.windows import Slot, Window, next_slot, upcoming
 
@@ -258,8 +259,18 @@ class Desk:
             self._tell_paused(number, receipt)
         for number in sorted(sent.doubtful):
             self._tell_doubtful(number)
-        send_notices(
-            self.database, self.sender.transport, self.sender.letterhead.address, self.clock
+        self.send_letters()
+
+    def send_letters(self) -> int:
+        """Send the single letters whose time has come, to editors and to readers.
+
+        Returns:
+            How many were accepted.
+        """
+        letterhead = self.sender.letterhead
+        letters = ReaderLetters(letterhead, self.press.brand)
+        return send_notices(
+            self.database, self.sender.transport, letterhead.address, self.clock, letters
         )
 
     def _tell_paused(self, number: int, receipt: Receipt) -> None:
@@ -318,6 +329,4 @@ class Desk:
         with self.database.writing() as session:
             told = tell(session, key, self.editors, notice, now=self.clock())
         log.warning("editors_told", key=key, editors=told)
-        send_notices(
-            self.database, self.sender.transport, self.sender.letterhead.address, self.clock
-        )
+        self.send_letters()

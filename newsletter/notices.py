@@ -1,14 +1,21 @@
-"""Single letters to editors: written down once as rows, sent by the same transports.
+"""Single letters, to editors and to readers: written down once as rows, sent by the same transports.
 
 A notice has a key, and a key is told once to each recipient, however many processes notice the
 same thing at the same time. Sending is the other way round than for readers: a process that dies
-in the middle leaves a lease that ends, and the notice is sent again. To get one twice does an
-editor no harm; to get none does.
+in the middle leaves a lease that ends, and the notice is sent again. To get one twice does nobody
+harm; to get none does.
+
+A notice to editors has its words in its row. A letter to a reader has not: its row names the reader
+by their public id, and it is written when it leaves, so that neither an address nor a token waits
+in a row, and a "no" that came meanwhile wins.
 """
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
 
 import structlog
 from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, or_, update
@@ -31,12 +38,45 @@ LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 100
 """After so many, about a day, a notice is given up: by then it is no news."""
 
-_QUEUED, _SENDING = "queued", "sending"
+Written = tuple[Mailing, Message]
+"""A letter to one reader, ready to be handed over."""
+
+_QUEUED, _SENDING, _SKIPPED = "queued", "sending", "skipped"
+_NOTICE = "notice"
 _GIVEN_UP = Receipt(Outcome.REJECTED, code="given-up")
 
 
+class LetterKind(StrEnum):
+    """What a reader is written to for."""
+
+    CONFIRM = "confirm"
+    SUBSCRIBED = "subscribed"
+
+
+class Letters(Protocol):
+    """Writes the letters to readers."""
+
+    def write(
+        self, session: Session, kind: LetterKind, public_id: str, name: str, now: datetime
+    ) -> Written | None:
+        """Write a letter to a reader; None when it is no longer right to send it.
+
+        Args:
+            session: for reading.
+            kind: what it is about.
+            public_id: the reader's.
+            name: names this letter for ever.
+            now: aware.
+        """
+        ...
+
+
 class NoticeRow(SQLModel, table=True):
-    """One notice to one editor; the unique key is what keeps it from being told twice."""
+    """One letter to one recipient; the unique key is what keeps it from being told twice.
+
+    ``kind`` is "notice" for an editor, whose address is the recipient, or one of LetterKind for a
+    reader, whose public id is; subject and text are empty then.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),)
@@ -45,6 +85,7 @@ class NoticeRow(SQLModel, table=True):
     key: str
     recipient: str
     public_id: str
+    kind: str = Field(default=_NOTICE, sa_column_kwargs={"server_default": _NOTICE})
     subject: str
     text: str
     state: str = Field(default=_QUEUED, index=True)
@@ -63,27 +104,44 @@ def tell(
     Returns:
         How many will be told.
     """
-    rows = [
-        {
-            "key": key,
-            "recipient": recipient,
-            "public_id": secrets.token_hex(8),
-            "subject": notice.subject,
-            "text": notice.text,
-            "state": _QUEUED,
-            "attempts": 0,
-            "created_at": now,
-        }
-        for recipient in dict.fromkeys(recipients)
-    ]
+    words = {"kind": _NOTICE, "subject": notice.subject, "text": notice.text}
+    rows = [_row(key, recipient, now, **words) for recipient in dict.fromkeys(recipients)]
     return len(session.execute(_insert_new(session, rows)).all()) if rows else 0
 
 
-def send_notices(database: Database, transport: Transport, sender: str, clock: Clock) -> int:
-    """Send every notice whose time has come, one by one; one that fails holds up no other.
+def write_to(
+    session: Session, public_id: str, kind: LetterKind, *, key: str, now: datetime
+) -> bool:
+    """Write down that a reader gets a letter.
+
+    Args:
+        session: a writing session.
+        public_id: the reader's.
+        kind: what it is about.
+        key: what it is told once for.
+        now: aware.
+
+    Returns:
+        False when the reader was told this key before.
+    """
+    rows = [_row(key, public_id, now, kind=kind.value, subject="", text="")]
+    return session.execute(_insert_new(session, rows)).first() is not None
+
+
+def send_notices(
+    database: Database, transport: Transport, sender: str, clock: Clock, letters: Letters
+) -> int:
+    """Send every letter whose time has come, one by one; one that fails holds up no other.
 
     What was certainly not taken waits longer after each attempt. A lost answer is left alone,
     like that of any message.
+
+    Args:
+        database: where the rows are.
+        transport: how they leave.
+        sender: the From header of notices.
+        clock: the present instant.
+        letters: writes those to readers.
 
     Returns:
         How many were accepted.
@@ -93,11 +151,26 @@ def send_notices(database: Database, transport: Transport, sender: str, clock: C
         if row.attempts > MOST_ATTEMPTS:
             log.error("notice_given_up", notice=row.public_id, attempts=MOST_ATTEMPTS)
             receipt = _GIVEN_UP
+        elif written := _written(database, row, sender, letters, clock()):
+            [receipt] = transport.send(written[0], [written[1]])
         else:
-            receipt = _hand_over(transport, sender, row)
+            _settle(database, row, _SKIPPED, clock())
+            continue
         _record(database, row, receipt, clock())
         accepted += receipt.outcome is Outcome.ACCEPTED
     return accepted
+
+
+def _row(key: str, recipient: str, now: datetime, **words: str) -> dict[str, object]:
+    return {
+        "key": key,
+        "recipient": recipient,
+        "public_id": secrets.token_hex(8),
+        "state": _QUEUED,
+        "attempts": 0,
+        "created_at": now,
+        **words,
+    }
 
 
 def _insert_new(session: Session, rows: list[dict[str, object]]) -> Executable:
@@ -127,8 +200,21 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _hand_over(transport: Transport, sender: str, row: NoticeRow) -> Receipt:
-    mailing = Mailing(
+def _written(
+    database: Database, row: NoticeRow, sender: str, letters: Letters, now: datetime
+) -> Written | None:
+    attempt = f"{row.public_id}-{row.attempts}"
+    if row.kind == _NOTICE:
+        return _notice(sender, row), Message(
+            f"notice.{row.public_id}", row.recipient, attempt_id=attempt
+        )
+    with database.reading() as session:
+        written = letters.write(session, LetterKind(row.kind), row.recipient, row.public_id, now)
+    return written and (written[0], replace(written[1], attempt_id=attempt))
+
+
+def _notice(sender: str, row: NoticeRow) -> Mailing:
+    return Mailing(
         key=f"notice-{row.public_id}",
         sender=sender,
         subject=row.subject,
@@ -136,19 +222,21 @@ def _hand_over(transport: Transport, sender: str, row: NoticeRow) -> Receipt:
         headers=(("Auto-Submitted", Marked.plain("auto-generated")),),
         stream="transactional",
     )
-    attempt = f"{row.public_id}-{row.attempts}"
-    [receipt] = transport.send(
-        mailing, [Message(f"notice.{row.public_id}", row.recipient, attempt_id=attempt)]
-    )
-    return receipt
 
 
 def _record(database: Database, row: NoticeRow, receipt: Receipt, now: datetime) -> None:
-    """Write the answer down, unless the lease has ended and the notice is in other hands."""
     if receipt.outcome is Outcome.NOT_TAKEN:
-        values = {"state": _QUEUED, "not_before": now + back_off(row.attempts)}
+        _change(database, row, state=_QUEUED, not_before=now + back_off(row.attempts))
     else:
-        values = {"state": receipt.outcome.value, "settled_at": now}
+        _settle(database, row, receipt.outcome.value, now)
+
+
+def _settle(database: Database, row: NoticeRow, state: str, now: datetime) -> None:
+    _change(database, row, state=state, settled_at=now)
+
+
+def _change(database: Database, row: NoticeRow, **values: object) -> None:
+    """Write the answer down, unless the lease has ended and the letter is in other hands."""
     ours = (col(NoticeRow.id) == row.id, col(NoticeRow.attempts) == row.attempts)
     with database.writing() as session:
         session.execute(update(NoticeRow).where(*ours).values(leased_until=None, **values))

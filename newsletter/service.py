@@ -9,6 +9,8 @@ from newsletter.database import Database
 from newsletter.delivery.sending import Progress, silent
 from newsletter.desk import Desk
 from newsletter.settings import Settings
+from newsletter.sign_up.reception import Reception
+from newsletter.welcome import welcome
 from schedules.clock import Clock
 from schedules.tick import TickResult, tick
 from schedules.windows import Window
@@ -28,6 +30,7 @@ class Service:
         signer: makes and reads the tokens in links.
         pepper: hides suppressed addresses in their table.
         stopping: set when the process shall end; the sending loop ends after its batch.
+        reception: where people ask for the newsletter.
     """
 
     settings: Settings
@@ -38,6 +41,7 @@ class Service:
     signer: Signer
     pepper: bytes
     stopping: threading.Event
+    reception: Reception
 
     def run_tick(self, now: datetime | None = None, progress: Progress = silent) -> TickResult:
         """Look at the schedule, now or as of an instant, and do what is due."""
@@ -51,10 +55,23 @@ class Service:
             missed=lambda slot: weekly.miss(service.desk, slot),
         )
 
+    def welcome(self) -> int:
+        """Answer whoever asked for the newsletter since the last time.
+
+        Returns:
+            How many single letters left.
+        """
+        return welcome(self.desk, self.reception)
+
     def as_of(self, clock: Clock) -> "Service":
         """Give the same service as of another instant; leases and delays stay in real time."""
         sender = replace(self.desk.sender, clock=clock)
-        return replace(self, clock=clock, desk=replace(self.desk, clock=clock, sender=sender))
+        return replace(
+            self,
+            clock=clock,
+            desk=replace(self.desk, clock=clock, sender=sender),
+            reception=replace(self.reception, clock=clock),
+        )
 
     def close(self) -> None:
         """Let go of connections."""

@@ -27,6 +27,7 @@ from newsletter.settings_checks import (
     HeaderAddressOrNone,
     HeaderToken,
     PathOrNone,
+    RedirectTargets,
     RootSecrets,
     SmtpUrl,
     VisibleLine,
@@ -137,6 +138,29 @@ class Settings(BaseSettings):
     lease_minutes: float = Field(
         10, gt=0, le=1440, description="minutes after which a silent worker's batch is unknown"
     )
+    confirmations_per_hour: int = Field(
+        600, ge=1, description="most letters in an hour that forms can bring about, to everybody"
+    )
+    confirmations_unproven: int = Field(
+        120,
+        ge=1,
+        description="most of these in an hour to forms without a proof of work; from as many posts "
+        "on, our own form brings one",
+    )
+    confirmations_per_network: int = Field(
+        20, ge=1, description="most of these in an hour for one network (/24, or /64 of IPv6)"
+    )
+    confirmations_per_domain: int = Field(
+        60, ge=1, description="most of these in an hour to one domain, the large ones excepted"
+    )
+    unconfirmed_days: float = Field(
+        7, ge=3, le=30, description="days after which a request without a yes is deleted"
+    )
+    redirects: RedirectTargets = Field(
+        "",
+        description="addresses, separated by commas, to which a form may send its visitor on; the "
+        "form names one of them, exactly as here",
+    )
     api_token: ApiToken = Field(None, description="bearer token of the JSON API")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="console on a terminal, JSON elsewhere, or one of the two always"
@@ -198,6 +222,11 @@ class Settings(BaseSettings):
     def lease(self) -> timedelta:
         """How long a worker may be silent about a batch."""
         return timedelta(minutes=self.lease_minutes)
+
+    @property
+    def redirect_targets(self) -> frozenset[str]:
+        """Where a form may send its visitor on."""
+        return frozenset(filter(None, self.redirects.split(",")))
 
     @property
     def editor_addresses(self) -> tuple[str, ...]:

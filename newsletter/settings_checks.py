@@ -104,6 +104,14 @@ def addresses(value: str) -> str:
     return ",".join(found.values())
 
 
+def redirect_targets(value: str) -> str:
+    """Give a list of web addresses, each as it was written: a form must name one of them exactly."""
+    targets = list(filter(None, (part.strip() for part in value.split(","))))
+    for target in targets:
+        web_address(target)
+    return ",".join(targets)
+
+
 def require_window(send_at: str, time_zone: str, lateness: timedelta) -> None:
     """Refuse a weekly window that could not open, under the name of the variable at fault."""
     try:
@@ -178,6 +186,7 @@ VisibleLines = Annotated[str, AfterValidator(visible_lines)]
 HeaderAddress = Annotated[str, AfterValidator(header_address)]
 HeaderAddressOrNone = Annotated[str | None, _OrUnset, AfterValidator(header_address)]
 Addresses = Annotated[str, AfterValidator(addresses)]
+RedirectTargets = Annotated[str, AfterValidator(redirect_targets)]
 PathOrNone = Annotated[Path | None, _OrUnset]
 RootSecrets = Annotated[SecretStr | None, _OrUnset, AfterValidator(root_secrets)]
 ApiToken = Annotated[SecretStr | None, _OrUnset, AfterValidator(api_token)]

@@ -7,6 +7,7 @@ import newsletter.delivery.models
 import newsletter.issues.models
 import newsletter.links.models
 import newsletter.notices
+import newsletter.sign_up.models
 import newsletter.votes.models
 import schedules.models
 import subscribers.models

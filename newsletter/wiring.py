@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError
@@ -27,6 +28,8 @@ from newsletter.rendering.views import Brand
 from newsletter.selection.rules import Rules
 from newsletter.service import Service
 from newsletter.settings import InvalidSettings, Settings
+from newsletter.sign_up.limits import Limits, limits
+from newsletter.sign_up.reception import Reception
 from schedules.clock import Clock, system_clock
 from schedules.windows import window_from
 from subscribers.keys import KeyRing, RootSecret
@@ -45,6 +48,8 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
     secret_keys = _secret_keys(settings)
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)
     signer, stopping = Signer(KeyRing.of(*secret_keys)), threading.Event()
+    oldest = RootSecret.named_by_itself(secret_keys[-1])
+    pepper = oldest.key_for("suppression")
     letterhead = Letterhead(
         name=settings.name,
         address=settings.sender,
@@ -80,8 +85,15 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
             batch_size=settings.batch_size,
         ),
         signer=signer,
-        pepper=RootSecret.named_by_itself(secret_keys[-1]).key_for("suppression"),
+        pepper=pepper,
         stopping=stopping,
+        reception=Reception(
+            database=database,
+            clock=clock,
+            limits=limits_for(settings),
+            key=oldest.key_for("sign-up"),
+            pepper=pepper,
+        ),
     )
     return wired
 
@@ -133,6 +145,17 @@ def press_for(settings: Settings) -> Press:
             site_url=settings.site_url,
             leaves_host=settings.mail_leaves,
         ),
+    )
+
+
+def limits_for(settings: Settings) -> Limits:
+    """Gather how much may be asked and answered at the form."""
+    return limits(
+        total=settings.confirmations_per_hour,
+        unproven=settings.confirmations_unproven,
+        network=settings.confirmations_per_network,
+        domain=settings.confirmations_per_domain,
+        unconfirmed=timedelta(days=settings.unconfirmed_days),
     )
 
 

@@ -31,7 +31,9 @@ def forget_unconfirmed(session: Session, *, asked_before: datetime) -> int:
     oldest = select(Subscriber.id).where(*waiting).order_by(col(Subscriber.id)).limit(MOST_AT_ONCE)
     ids = session.exec(oldest).all()
     # Asked again under the lock: a yes may have come between the two statements.
-    gone = [one.id for one in locked(session, col(Subscriber.id).in_(ids) & waiting[0] & waiting[1])]
+    gone = [
+        one.id for one in locked(session, col(Subscriber.id).in_(ids) & waiting[0] & waiting[1])
+    ]
     _delete(session, gone)
     return len(gone)
 

@@ -124,17 +124,25 @@ def confirm(session: Session, public_id: str, *, consent: Consent) -> bool:
         raise UnknownSubscriber
     if subscriber.state in (State.ACTIVE, State.PAUSED):
         return False
-    asked_at = subscriber.asked_at
-    if asked_at is None or consent.at - asked_at > CONFIRM_WITHIN:
-        raise RequestGone
-    hashed = subscriber.address_hash or ""
-    if _closed(session, hashed):
+    if not can_confirm(session, subscriber, now=consent.at):
         raise RequestGone
     record(session, subscriber, Event.CONFIRMED, now=consent.at, actor=consent.actor)
     keep(session, subscriber, consent)
-    if erased := suppression_of(session, hashed):
+    if erased := suppression_of(session, subscriber.address_hash or ""):
         session.delete(erased)
     return True
+
+
+def open_until(subscriber: Subscriber) -> datetime | None:
+    """Say until when a request can be confirmed; None when none is open."""
+    return subscriber.asked_at and subscriber.asked_at + CONFIRM_WITHIN
+
+
+def can_confirm(session: Session, subscriber: Subscriber, *, now: datetime) -> bool:
+    """Say whether a yes of this mailbox would count: a request is open, and nothing stands against it."""
+    until = open_until(subscriber)
+    hashed = subscriber.address_hash or ""
+    return until is not None and now <= until and not _closed(session, hashed)
 
 
 def _closed(session: Session, hashed: str) -> bool:

@@ -15,7 +15,8 @@ from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
 from newsletter.service import Service
 from newsletter.settings import load
-from newsletter.wiring import inspector_for, press_for, router_of
+from newsletter.sign_up.reception import Reception
+from newsletter.wiring import inspector_for, limits_for, press_for, router_of
 from schedules.windows import window_from
 from subscribers import signup
 from subscribers.address import Address
@@ -122,7 +123,8 @@ def make_desk(
         clock=lambda: now,
         batch_size=batch_size,
     )
+    reception = Reception(database, lambda: now, limits_for(settings), SECRET, PEPPER)
     service = Service(
-        settings, database, lambda: now, window, desk, signer, PEPPER, threading.Event()
+        settings, database, lambda: now, window, desk, signer, PEPPER, threading.Event(), reception
     )
     return desk

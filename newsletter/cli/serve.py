@@ -3,6 +3,7 @@
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
@@ -37,7 +38,7 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         passive: neither look at the schedule nor send.
     """
     heartbeat = Heartbeat(
-        {} if passive else {"tick": wired.run_tick, "deliver": wired.desk.deliver},
+        {} if passive else _jobs(wired),
         every=BEAT,
         clock=wired.clock,
         on_error=_log_error,
@@ -52,6 +53,10 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         wired.stopping.set()  # the sending loop ends after the batch in flight
         heartbeat.stop()
         log.info("stopped")
+
+
+def _jobs(wired: Service) -> dict[str, Callable[[], object]]:
+    return {"tick": wired.run_tick, "deliver": wired.desk.deliver, "welcome": wired.welcome}
 
 
 def _serve(wired: Service, host: str, port: int, heartbeat: Heartbeat) -> None:

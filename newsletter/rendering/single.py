@@ -4,9 +4,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import Environment
+from markupsafe import Markup
+
 from newsletter.rendering.environment import html_environment, text_environment
-from newsletter.rendering.letter import personal_marks
-from newsletter.rendering.personal import Marked
+from newsletter.rendering.personal import Marked, mark
 from newsletter.rendering.views import Brand
 
 
@@ -28,3 +30,15 @@ def render_single(letter: str, marks: frozenset[str], *, brand: Brand, **facts: 
         brand: whose newsletter it is.
         facts: what else its templates ask for.
     """
+    nonce = secrets.token_hex(8)
+    places = {name: Markup(mark(nonce, name)) for name in marks}  # noqa: S704  of our own making
+    values = {"brand": brand, "marks": places, **facts}
+
+    def part(environment: Environment, file: str) -> str:
+        return environment.get_template(f"email/{letter}/{file}").render(values)
+
+    return Single(
+        subject=part(text_environment(), "subject.txt").strip(),
+        text=Marked.split(part(text_environment(), "body.txt"), nonce, marks),
+        html=Marked.split(part(html_environment(), "body.html"), nonce, marks),
+    )

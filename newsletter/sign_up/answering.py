@@ -48,7 +48,7 @@ def answer_next(
     refused = take_all(session, list(limits.of_letter(request)), now)
     if refused is None:
         queue.remove(session, request)
-        return Answered(letter=_answer(session, request, pepper))
+        return Answered(letter=_answer(session, request, pepper=pepper, now=now))
     budget, key = refused
     if budget in (ADDRESS_DAILY, ADDRESS_MONTHLY):
         queue.remove(session, request)  # this mailbox has had its letter
@@ -58,7 +58,9 @@ def answer_next(
     return Answered(used_up=budget)
 
 
-def _answer(session: Session, request: SignUpRequest, pepper: bytes) -> LetterKind | None:
+def _answer(
+    session: Session, request: SignUpRequest, *, pepper: bytes, now: datetime
+) -> LetterKind | None:
     asked = signup.request(
         session,
         Address.parse(request.email),
@@ -84,7 +86,8 @@ def _answer(session: Session, request: SignUpRequest, pepper: bytes) -> LetterKi
     kind = LetterKind.CONFIRM if asked.mail_due else LetterKind.SUBSCRIBED
     if kind is LetterKind.SUBSCRIBED and reader.state not in _SUBSCRIBED:
         return None
-    notices.write_to(session, reader.public_id, kind, now=request.asked_at)
+    key = f"{kind} {request.asked_at:%Y-%m-%dT%H:%M:%S}"
+    notices.write_to(session, reader.public_id, kind, key=key, now=now)
     return kind
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from newsletter.delivery.letterhead import PREFERENCES_OPEN, Letterhead
 from newsletter.delivery.message import Mailing, Message
 from newsletter.notices import LetterKind, Written
+from newsletter.rendering.personal import Marked
 from newsletter.rendering.single import Single, render_single
 from newsletter.rendering.views import Brand
 from subscribers import queries, signup
@@ -49,6 +50,7 @@ class ReaderLetters:
             sender=self.letterhead.address,
             reply_to=self.letterhead.reply_to,
             subject=single.subject,
+            headers=(("Auto-Submitted", Marked.plain("auto-generated")),),
             text=single.text,
             html=single.html,
             stream="transactional",

@@ -7,12 +7,22 @@ from sqlmodel import select
 from newsletter.database import Database
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.notices import LEASE, MOST_ATTEMPTS, NoticeRow, send_notices, tell
+from newsletter.notices import (
+    LEASE,
+    MOST_ATTEMPTS,
+    LetterKind,
+    NoticeRow,
+    send_notices,
+    tell,
+    write_to,
+)
 from newsletter.rendering.notice import Notice
+from newsletter.rendering.personal import Marked
 from tests.factories import MONDAY
 
 NOTICE = Notice("Something happened", "Look at it.\n")
 EDITORS = ("ann@example.org", "bob@example.org")
+NO_MARKS = Marked.plain("Hello.\n")
 NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450")
 
 
@@ -23,13 +33,25 @@ class Dies(MemoryTransport):
         raise ZeroDivisionError
 
 
+class ToReaders:
+    """Writes to every reader but one who has said no."""
+
+    def write(self, session, kind, public_id, name, now):
+        if public_id == "left":
+            return None
+        mailing = Mailing(key=kind.value, sender="x@example.org", subject="s", text=NO_MARKS)
+        return mailing, Message(f"{kind}.{name}", f"{public_id}@example.org")
+
+
 def told(database: Database, *editors: str, key: str = "a key") -> int:
     with database.writing() as session:
         return tell(session, key, editors, NOTICE, now=MONDAY)
 
 
 def deliver(database: Database, transport: MemoryTransport, now: datetime = MONDAY) -> int:
-    return send_notices(database, transport, "Letter <digest@example.org>", lambda: now)
+    return send_notices(
+        database, transport, "Letter <digest@example.org>", lambda: now, ToReaders()
+    )
 
 
 def states(database: Database) -> dict[str, str]:
@@ -149,3 +171,32 @@ def test_an_answer_that_comes_after_the_lease_overwrites_nothing(database):
     deliver(database, Slow())
 
     assert states(database) == {EDITORS[0]: "accepted"}
+
+
+def test_a_letter_to_a_reader_is_written_when_it_leaves_and_no_address_waits(database):
+    with database.writing() as session:
+        kind = LetterKind.CONFIRM
+        told_now = [
+            write_to(session, "ines", kind, key=key, now=MONDAY) for key in ("one", "one", "two")
+        ]
+    with database.reading() as session:
+        waiting = [row.model_dump(mode="json") for row in session.exec(select(NoticeRow))]
+
+    transport = MemoryTransport()
+    deliver(database, transport)
+
+    assert told_now == [True, False, True]
+    assert recipients(transport) == ["ines@example.org"] * 2
+    assert "@" not in str(waiting)
+
+
+def test_a_letter_that_is_no_longer_right_is_skipped_and_holds_up_no_other(database):
+    with database.writing() as session:
+        for reader in ("left", "ines"):
+            write_to(session, reader, LetterKind.CONFIRM, key="one", now=MONDAY)
+
+    transport = MemoryTransport()
+    deliver(database, transport)
+
+    assert recipients(transport) == ["ines@example.org"]
+    assert states(database) == {"left": "skipped", "ines": "accepted"}

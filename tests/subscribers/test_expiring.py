@@ -55,5 +55,3 @@ def test_an_address_that_was_forgotten_may_be_typed_again(database):
 
         assert ask(session, INES, NOW + 2 * WEEK).mail_due
         assert by_address(session, INES) is not None
-
-

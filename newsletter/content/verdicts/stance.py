@@ -28,7 +28,8 @@ _UNSAID = re.compile(
 # What a sentence grants before it turns is not what it argues.
 _GRANTED = re.compile(
     r"^.*(?:[,;—]\s|\s)(?:but|however)\b|\b(?:although|though|granted|while)\b[^,;—]*,"
-    r"|^.*,(?![^,;—]*\b(?:most|others|few|rivals)\b)(?=[^,;—]*\b(?:is|are|was|were|does|do|did)(?: not|n['’]t)\W*$)",
+    r"|^.*,(?![^,;—]*\b(?:most|others|few|rivals)\b)"
+    r"(?=[^,;—]*\b(?:is|are|was|were|does|do|did)(?: not|n['’]t)\W*$)",
     re.IGNORECASE,
 )
 # Neither praise nor blame in such a sentence is the reviewer's own, of the tool as it is now.
@@ -39,20 +40,21 @@ _NOT_NOW = re.compile(
     r"|\b(?:critics?|sceptics?|skeptics?|fans|some(?: people)?|others|early reviewers)"
     r" (?:will |may |might |would )?(?:say|call|called|think|find|found)"
     r"|\b(?:has|have) been called\b|\bcritics\b"
-    r"|\b(?:no reason to|hard to|difficult to|I cannot|I can['’]t|I don['’]t) (?:believe|think|imagine) that\b"
+    r"|\b(?:no reason to|hard to|difficult to|I cannot|I can['’]t|I don['’]t)"
+    r" (?:believe|think|imagine) that\b"
     r"|\b(?:I|we) doubt\b|\bunlikely\b",
     re.IGNORECASE,
 )
 # Praise in such a sentence may be somebody else's claim, or praise of somebody else.
 _NOT_ABOUT_IT = re.compile(
-    r"\b(?:claim\w*|says?(?! so\b)|said|promis\w+|pitch\w*|touts?|allegedly|marketing|press release|tagline"
-    r"|landing page|on paper|in theory|self-described|calls itself|according to|brochure|slogan|launch post|sales page|argument|competitors?"
+    r"\b(?:claim\w*|says?(?! so\b)|said|promis\w+|pitch\w*|touts?|allegedly|marketing"
+    r"|press release"
+    r"|tagline|landing page|on paper|in theory|self-described|calls itself|according to|brochure"
+    r"|slogan|launch post|sales page|argument|competitors?"
     r"|incumbents?|rivals?|alternatives?)\b"
     r"|^(?:once|when|if|unless|until|should|were)\b[^,]*,[^,]*\b(?:will|would|could|might)\b",
     re.IGNORECASE,
 )
-
-
 # A cue behind one of these, in the same clause, is said of other things of the kind.
 _OF_OTHERS = re.compile(
     r"\b(?:most|others?|rivals?|competitors?|incumbents?|every(?:one|thing) else|elsewhere|the rest"
@@ -63,8 +65,9 @@ _OF_OTHERS = re.compile(
 _TARGETED = re.compile(
     r"\b(?:catch\w*|caught|finds|(?<!I )(?<!we )found|flags?|flagged|flagging|spots|spotted"
     r"|detect\w*|prevent\w*|reject\w*|repair\w*|warns|warned|guard\w*|protect\w*|eliminat\w*"
-    r"|sav(?:es|ed) (?:me|us|you)|cuts?|reduc\w*|survived?s?|tolerat\w*|handle[sd]?|recover\w*"
-    r"|against|instead|solv\w+|tells? (?:me|you|us)|lists|documents|publish\w*|explains)\b[^,;:—.!?]{0,40}$",
+    r"|sav(?:es|ed) (?:me|us|you)|cuts?|reduc\w*|surviv\w+|tolerat\w*|handle[sd]?|recover\w*"
+    r"|against|instead|solv\w+|tells? (?:me|you|us)|lists|documents|publish\w*"
+    r"|explains)\b[^,;:—.!?]{0,40}$",
     re.IGNORECASE,
 )
 # A failure in such a clause is a case the sentence speaks of, and not what it asserts.
@@ -78,7 +81,8 @@ _AND = re.compile(r"\band $", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:I|you|we|it|they|nobody|no one|nothing|all|both|half)\b", re.IGNORECASE)
 # A condition or a wish goes on behind "and": "if it stays open and it never asks".
 _OPEN = re.compile(
-    r"\b(?:if|unless|until|whether|when\w*|that|which|who|what|how|why|would|could|might|may|should)\b",
+    r"\b(?:if|unless|until|whether|when\w*|that|which|who|what|how|why|would|could|might|may"
+    r"|should)\b",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,7 @@ from newsletter.content.verdicts.cues.missing import MISSING
 from newsletter.content.verdicts.cues.money import MONEY
 from newsletter.content.verdicts.cues.praise import PRAISE
 from newsletter.content.verdicts.cues.proofs import PROOFS
+from newsletter.content.verdicts.cues.returns import RETURNS
 from newsletter.content.verdicts.cues.rewards import REWARDS
 from newsletter.content.verdicts.cues.shortfalls import SHORTFALLS
 from newsletter.content.verdicts.cues.skeptic import SKEPTIC
@@ -41,6 +42,7 @@ CUES: tuple[Cue, ...] = (
     *BURDENS,
     *SUCCESSES,
     *PROOFS,
+    *RETURNS,
     *KEEPING,
     *COMPARISONS,
     *STANDING,

@@ -138,10 +138,6 @@ _CLASSES = {
         selected set shared skipped sorted traced tried tuned turned_off undone updated
         verified
         """,
-    "enough": """
-        accurate big early cheap clear close compact fast good honest light obvious plain precise quick quiet
-        readable reliable sharp short simple small stable steady
-        """,
     "is": "is are was were feels feel felt looks look remains remain stays seems_to_be",
     "very": """
         amazingly astonishingly awfully beautifully exceptionally extraordinarily extremely

@@ -88,11 +88,6 @@ COMPARISONS = (
         "Unlike the other tools it runs.",
     ),
     Cue(
-        "the same … as|like everyone|everybody|everything|the_rest|any|every",
-        -3,
-        "It is the same model as everyone uses.",
-    ),
-    Cue(
         "every|each|all|everything …… look|looks|sounds|comes_out|come_out|feels|reads the_same|alike|identical",
         -3,
         "All its posters look the same.",

@@ -129,12 +129,6 @@ FAILURES = (
         main=True,
     ),
     Cue(
-        "repeats|repeated the|its|itself",
-        -2,
-        "It apologises and repeats the mistake.",
-        foil="Nothing in it repeats the manual.",
-    ),
-    Cue(
         "invented|fabricated|hallucinated|made-up|nonexistent citations|references|quotes|sources|numbers|names|facts|footnotes|a",
         -2,
         "The bibliography has invented references.",

@@ -79,9 +79,6 @@ SHORTFALLS = (
         "Its totals are often wrong.",
     ),
     Cue(
-        "what it cannot|can't|won't|doesn't do|say|show|see|know", -2, "What it cannot do is stop."
-    ),
-    Cue(
         "one thing and|while …… another", -2, "The preview shows one thing and the printer another."
     ),
     Cue("never <tells>", -2, "It never explains a refusal."),

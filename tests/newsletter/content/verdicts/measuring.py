@@ -48,14 +48,15 @@ def label(text: str) -> str:
 
 
 def judged(path: Path) -> tuple[Judged, ...]:
-    """Read a file of lines "voice stance sentence"."""
+    """Read a file of lines "voice stance sentence"; empty lines and those with "#" are passed over."""
     return tuple(_judged(path))
 
 
 def _judged(path: Path) -> Iterator[Judged]:
     for line in path.read_text(encoding="utf-8").splitlines():
-        voice, meant, sentence = line.split(None, 2)
-        yield Judged(voice, meant, sentence)
+        if line.strip() and not line.startswith("#"):
+            voice, meant, sentence = line.split(None, 2)
+            yield Judged(voice, meant, sentence)
 
 
 def tally(sentences: tuple[Judged, ...]) -> Tally:
