@@ -37,9 +37,10 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
         False when there was nothing left to erase.
     """
     reader = queries.by_public_id(session, public_id)
-    if reader is not None and reader.address_hash:
-        queue.forget(session, reader.address_hash)
+    if reader is None:
+        return False
+    queue.forget(session, reader.address_hash or "")
     gone = erasing.erase(session, public_id, now=now, actor=actor)
-    if gone and (subscriber := queries.by_public_id(session, public_id)):
-        votes.disown(session, subscriber)
+    if gone:
+        votes.disown(session, reader)
     return gone

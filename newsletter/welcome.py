@@ -6,6 +6,12 @@ from newsletter.desk import Desk
 from newsletter.sign_up.answering import Answered
 from newsletter.sign_up.reception import Reception
 
+_WHAT = (
+    "More addresses were typed into the forms than letters may leave for in an hour, so it may be a "
+    "robot. The rest waits, for a day at most: who has a browser with scripts proves with a second "
+    "of computing to be serious, and is served at once."
+)
+
 
 def welcome(desk: Desk, reception: Reception) -> int:
     """Answer whoever asked since the last time; doing it twice, or after a crash, changes nothing.
@@ -35,10 +41,7 @@ def _tell_attack(desk: Desk) -> None:
         f"sign-ups {today}",
         "Unusually many people ask for the newsletter",
         (
-            "More addresses were typed into the forms than confirmation letters may leave in an "
-            "hour, so it may be a robot. The rest waits, for a day at most, and nobody is refused: "
-            "who has a browser with scripts proves with a second of computing that they are "
-            "serious, and is served at once.",
+            _WHAT,
             "Nothing needs to be done. If they are real people, raise the numbers.",
         ),
         ("NEWSLETTER_CONFIRMATIONS_PER_HOUR", "NEWSLETTER_CONFIRMATIONS_UNPROVEN"),

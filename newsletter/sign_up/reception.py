@@ -77,9 +77,7 @@ class Reception:
 
     def _answer_next(self) -> Answered | None:
         with self.database.writing() as session:
-            return answering.answer_next(
-                session, self.limits, pepper=self.pepper, now=self.clock()
-            )
+            return answering.answer_next(session, self.limits, pepper=self.pepper, now=self.clock())
 
     def _forget_some(self, asked_before: datetime) -> int:
         with self.database.writing() as session:

@@ -6,17 +6,33 @@ from newsletter.service import Service
 from newsletter.web import (
     api,
     archive,
+    confirm,
     feed,
     files,
     health,
     home,
     preferences,
+    sign_up,
     unsubscribe,
     votes,
 )
 from newsletter.web.guard import HeadLikeGet, SecurityHeaders, SizeLimit, from_our_own_page
 from newsletter.web.parts import IsBeating
 from newsletter.web.problems import add_problem_pages
+
+DOORS = (
+    home,
+    sign_up,
+    confirm,
+    archive,
+    feed,
+    votes,
+    preferences,
+    unsubscribe,
+    api,
+    health,
+    files,
+)
 
 
 def create_app(service: Service, is_beating: IsBeating = lambda: True) -> FastAPI:
@@ -36,7 +52,7 @@ def create_app(service: Service, is_beating: IsBeating = lambda: True) -> FastAP
     )
     app.state.service = service
     app.state.is_beating = is_beating
-    for door in (home, archive, feed, votes, preferences, unsubscribe, api, health, files):
+    for door in DOORS:
         app.include_router(door.router)
     add_problem_pages(app)
     for guard in (SizeLimit, HeadLikeGet, SecurityHeaders):  # the last one stands outside

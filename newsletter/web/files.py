@@ -14,6 +14,12 @@ def style() -> FileResponse:
     return _file("style.css", "text/css")
 
 
+@router.get("/sign-up.js")
+def script() -> FileResponse:
+    """Serve the script that helps the sign-up form."""
+    return _file("sign-up.js", "text/javascript")
+
+
 @router.get("/favicon.svg")
 @router.get("/favicon.ico")
 def icon() -> FileResponse:

@@ -14,12 +14,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MOST_BYTES = 5_000_000
 """Largest request body that is read, in bytes."""
 
-PRIVATE = ("/unsubscribe/", "/vote/", "/manage/")
+PRIVATE = ("/unsubscribe/", "/vote/", "/manage/", "/confirm/", "/never/")
 """Pages whose address holds a token: never stored, never indexed."""
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_FROM_ANYWHERE = ("/unsubscribe/", "/api/")
-"""Mailbox providers unsubscribe and programs push: there the token is the whole authority."""
+_FROM_ANYWHERE = ("/unsubscribe/", "/api/", "/subscribe")
+"""Mailbox providers unsubscribe and programs push: there the token is the whole authority. Any
+page may hold a form for asking: there the mailbox is asked, and budgets stand before it."""
+
+_WITH_FORM = ("/", "/subscribe")
+"""Pages with the sign-up form, which a script of ours helps."""
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -40,7 +44,12 @@ def security_headers(path: str) -> dict[str, str]:
     style from one file.
     """
     styles = "'unsafe-inline'" if path.startswith("/archive/") else "'self'"
-    headers = {**_ALWAYS, "Content-Security-Policy": _POLICY.format(styles=styles)}
+    policy = _POLICY.format(styles=styles)
+    if path in _WITH_FORM:
+        policy += "; script-src 'self'; connect-src 'self'"
+    headers = {**_ALWAYS, "Content-Security-Policy": policy}
+    if path in _WITH_FORM:
+        headers |= {"Cache-Control": "no-store"}  # each form has a stamp of its own
     if path.startswith(PRIVATE):
         headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     return headers

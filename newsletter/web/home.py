@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from newsletter.issues import frozen, store
 from newsletter.web.parts import ServicePart, page
+from newsletter.web.sign_up import sign_up_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,6 +23,7 @@ def home(service: ServicePart) -> HTMLResponse:
         latest=latest,
         next_at=service.window.local(slot.instant),
         zone=service.window.zone,
+        **sign_up_form(service, "/"),
     )
 
 

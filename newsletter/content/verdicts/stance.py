@@ -13,7 +13,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NOT_OWN_WORDS = re.compile(
     r"`[^`]*`|“[^”]*”|\"[^\"]*\"|(?<=[\s(])['‘](?=\w).*?(?<=[\w.,!?])['’](?=[\s.,;:)]|$)"
     r"|\b(?:unlike|(?:where|while|whereas) (?:others?|most|every|competitors|rivals))\b[^,;—]*,"
-    r"(?: which [^,;—]*,)?",
+    r"(?: which [^,;—]*,)?"
+    r"|^(?:against|next to|beside|compared (?:with|to)) [^,;—]*,(?: (?:which|who|whose) [^,;—]*,)?"
+    # What somebody expected is what they did not find.
+    r"|\b(?:I|we) (?:half |fully )?(?:expected(?! to\b)|braced (?:myself |ourselves )?for"
+    r"|feared|assumed|was ready for|were ready for)\b[^;—]*?(?:[,;—]| (?=(?:and|but|instead)\b)|$)",
     re.IGNORECASE,
 )
 # A cue close behind one of these, with no comma between, is denied, wished for, doubted or past.

@@ -5,7 +5,17 @@ from newsletter.service import Service
 from newsletter.web.app import create_app
 from tests.factories import add_subscribers, store_comparisons
 
-PAGES = ["/", "/archive", "/how-verdicts-are-made", "/style.css", "/favicon.svg", "/robots.txt"]
+HELPING = '<script src="/sign-up.js" defer></script>'
+PAGES = [
+    "/",
+    "/subscribe",
+    "/embed",
+    "/archive",
+    "/how-verdicts-are-made",
+    "/style.css",
+    "/favicon.svg",
+    "/robots.txt",
+]
 
 
 @pytest.fixture
@@ -29,7 +39,16 @@ def test_public_pages_answer_with_a_strict_policy(client, path):
 
     assert answer.status_code == 200
     assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert "script" not in answer.text.lower()
+    assert "<script" not in answer.text.lower().replace(HELPING, "")
+
+
+def test_the_only_script_is_a_file_of_our_own_beside_the_form(client):
+    for path in ("/", "/subscribe"):
+        answer = client.get(path)
+        assert answer.text.count("<script") == 1
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert "script-src" not in client.get("/archive").headers["content-security-policy"]
+    assert client.get("/sign-up.js").headers["content-type"].startswith("text/javascript")
 
 
 def test_a_draft_is_not_in_the_archive(service, client):

@@ -163,11 +163,6 @@ BURDENS = (
         "You cannot turn it off.",
     ),
     Cue(
-        "can't|cannot|could_not|couldn't tell … apart|difference|from|which_one_was",
-        +2,
-        "My clients could not tell them apart.",
-    ),
-    Cue(
         "can't|cannot|could_not|couldn't|did_not|didn't … find|spot|see a|one|any|a_single bug|fault|flaw|mistake|error|case|single|problem|hole|reason_to_complain",
         +3,
         "I could not find a single fault.",

@@ -147,11 +147,6 @@ KEEPING = (
         "I wanted to love it.",
     ),
     Cue(
-        "the nicest|best|kindest|highest thing|compliment|praise I|one can say|give|pay",
-        +3,
-        "It is a lamp, the nicest thing I can say.",
-    ),
-    Cue(
         "is|was|feels_like|it's a … keeper|bargain|steal|godsend|relief|pleasure|gift|revelation|triumph|masterpiece|treat|marvel",
         +2,
         "For a small shop it is a bargain.",

@@ -76,10 +76,16 @@ SKEPTIC = (
     Cue("overpromise|overpromises|overpromised|overpromising", -2, "The launch post overpromises."),
     Cue("hand-waving|handwaving|hand-wavy", -2, "The security page is hand-waving."),
     Cue(
-        "hold|holds|held|stand|stands|stood up to|under|against|on|in|across",
+        "hold|holds|held|stand|stands|stood up under|against|on|in|across",
         +3,
         "The numbers hold up under a second run.",
         foil="Nobody knows whether the numbers hold up under load.",
+    ),
+    Cue(
+        "hold|holds|held|stand|stands|stood up to a|an|the|any|our|my|his|her|their|scrutiny|use",
+        +3,
+        "The numbers hold up to scrutiny.",
+        foil="The palette holds up to nine inks.",
     ),
     Cue(
         "hold|holds|held|stand|stands|stood up $", +3, "I reran all of it, and the numbers hold up."

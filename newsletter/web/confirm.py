@@ -1,0 +1,129 @@
+"""The mailbox's answer to a request: yes, or never again. GET shows a button, only POST acts."""
+
+import hashlib
+from functools import partial
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import HTMLResponse
+
+from newsletter.service import Service
+from newsletter.sign_up import wording
+from newsletter.web.parts import ServicePart, page
+from subscribers import queries, signup
+from subscribers.address import mask
+from subscribers.consent import Consent, ConsentEvent
+from subscribers.errors import ExpiredToken, RequestGone, SubscriberError, UnknownSubscriber
+from subscribers.models import Subscriber
+from subscribers.states import State
+from subscribers.suppression import refuse
+from subscribers.tokens import Purpose
+
+router = APIRouter(include_in_schema=False)
+
+_SUBSCRIBED = (State.ACTIVE, State.PAUSED)
+_REFUSED = (State.SUPPRESSED, State.COMPLAINED)
+
+
+@router.get("/confirm/{token}")
+def ask(service: ServicePart, token: str) -> HTMLResponse:
+    """Show what is asked for and one button; nothing changes, whoever opens the link."""
+    try:
+        public_id = _confirming(service, token)
+    except ExpiredToken:
+        return _too_late(service)
+    with service.database.reading() as session:
+        reader = queries.by_public_id(session, public_id)
+        is_open = reader is not None and signup.can_confirm(session, reader, now=service.clock())
+    if reader is not None and reader.state in _SUBSCRIBED:
+        return _done(service, already=True)
+    if not is_open:
+        return _too_late(service)
+    words = wording.present(service.settings.name)
+    return page(service, "confirm.html", address=_masked(reader), consent=words)
+
+
+@router.post("/confirm/{token}")
+def act(service: ServicePart, token: str) -> HTMLResponse:
+    """Subscribe, once or again, and say so; the body is not read."""
+    words = wording.present(service.settings.name)
+    try:
+        public_id = _confirming(service, token)
+        consent = Consent(
+            event=ConsentEvent.CONFIRMED,
+            source=f"{service.settings.base_url}/confirm",
+            at=service.clock(),
+            wording=words.text,
+            wording_version=words.version,
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        )
+        with service.database.writing() as session:
+            new = signup.confirm(session, public_id, consent=consent)
+    except (ExpiredToken, RequestGone, UnknownSubscriber):
+        return _too_late(service)
+    return _done(service, already=not new)
+
+
+@router.get("/never/{token}")
+def ask_never(service: ServicePart, token: str) -> HTMLResponse:
+    """Show the address, masked, and one button; nothing changes, whoever opens the link."""
+    public_id = _refusing(service, token)
+    with service.database.reading() as session:
+        reader = queries.by_public_id(session, public_id)
+    refused = reader is not None and reader.state in _REFUSED
+    return page(service, "never.html", address=_masked(reader), refused=refused)
+
+
+@router.post("/never/{token}")
+def act_never(service: ServicePart, token: str) -> HTMLResponse:
+    """Keep this address from ever being written to, and say so; the body is not read."""
+    public_id = _refusing(service, token)
+    with service.database.writing() as session:
+        known = refuse(session, public_id, now=service.clock())
+        address = _masked(queries.by_public_id(session, public_id)) if known else None
+    return page(service, "never.html", address=address, refused=known)
+
+
+def _confirming(service: Service, token: str) -> str:
+    """Read whose yes it would be.
+
+    A request that was deleted in the meantime has left its link behind: that is too old, and no
+    damaged one.
+
+    Raises:
+        HTTPException: 404 for a token that is none of ours, or not for this.
+        ExpiredToken: for a genuine one that is too old.
+    """
+    with service.database.reading() as session:
+        epoch_of = partial(queries.token_epoch, session)
+        try:
+            return service.signer.open(
+                token,
+                Purpose.CONFIRM,
+                epoch_of=lambda public_id: epoch_of(public_id) or 0,
+                now=service.clock(),
+            ).public_id
+        except ExpiredToken:
+            raise
+        except SubscriberError:
+            raise HTTPException(404) from None
+
+
+def _refusing(service: Service, token: str) -> str:
+    try:
+        return service.signer.read(token, Purpose.NEVER).public_id
+    except SubscriberError:
+        raise HTTPException(404) from None
+
+
+def _masked(reader: Subscriber | None) -> str | None:
+    return mask(reader.email) if reader is not None and reader.email else None
+
+
+def _done(service: Service, *, already: bool) -> HTMLResponse:
+    local = service.window.local(service.desk.next_slot().instant)
+    zone = service.window.zone
+    return page(service, "confirmed.html", next_at=local, zone=zone, already=already)
+
+
+def _too_late(service: Service) -> HTMLResponse:
+    return page(service, "confirm_gone.html", status=410)
