@@ -19,10 +19,9 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from newsletter.database import Database
+from newsletter.database import Database, insert_into
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.recording import back_off
 from newsletter.delivery.transport import Transport
@@ -175,9 +174,8 @@ def _row(key: str, recipient: str, now: datetime, **words: str) -> dict[str, obj
 
 def _insert_new(session: Session, rows: list[dict[str, object]]) -> Executable:
     """Insert what is not there; on PostgreSQL two processes may tell the same at the same time."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if on_sqlite else postgresql).insert(NoticeRow).values(rows)
-    new_only = insert.on_conflict_do_nothing(index_elements=["key", "recipient"])
+    new = insert_into(session, NoticeRow).values(rows)
+    new_only = new.on_conflict_do_nothing(index_elements=["key", "recipient"])
     told: Executable = new_only.returning(col(NoticeRow.id))
     return told
 

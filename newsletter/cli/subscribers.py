@@ -14,6 +14,7 @@ from rich.progress import track
 from newsletter import personal_data
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
+from newsletter.cli.subscriber_asking import app as asking
 from newsletter.cli.subscriber_leaving import Given, Wanted, find
 from newsletter.cli.subscriber_leaving import app as leaving
 from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
@@ -168,4 +169,5 @@ def _watched(reports: Iterable[LineReport], table: Table, *, quiet: bool) -> Ite
     return track(reports, "importing", total=total, console=console, transient=True)
 
 
+app.add_typer(asking)
 app.add_typer(leaving)

@@ -11,10 +11,6 @@ EMAIL = "email"
 PREFERENCES = "preferences"
 VOTE = "vote"
 TEST_TOKEN = "test"  # noqa: S105  # it stands in letters marked [Test] and opens nothing
-TOKEN_CHARACTERS = 39
-"""Length of an unsubscribe token; with a host name of ordinary length its URL stays under 76."""
-EXPIRING_TOKEN_CHARACTERS = 44
-"""Length of a token with an end, such as the one for preferences."""
 
 
 def newsletter_headers(

@@ -14,6 +14,7 @@ from newsletter.content.comparison import Comparison, Quote, Side
 from newsletter.content.verdicts.sentences import split
 from newsletter.content.verdicts.verdict import Stance
 from newsletter.errors import NewsletterError
+from newsletter.rendering.checks.quotes import QUOTED
 from newsletter.rendering.plain import plain
 from newsletter.rendering.views import Card, IssueView, QuoteView
 
@@ -74,7 +75,6 @@ SLOTS: Mapping[CardPart, tuple[Side, Stance]] = {
 MAY_BE_LEFT_OUT = frozenset({CardPart.CASE, *SLOTS})
 
 _ORDER: Mapping[Stance, int] = {"for": 0, "against": 1, "neutral": 2}
-_QUOTED = re.compile(r"“([^”]*)”(?:\s*\((?:[Rr]eviewer) (\d+)\))?")
 _STRAIGHT = re.compile(r'"([^"]*)"')
 
 
@@ -106,7 +106,7 @@ def require_faithful(comparison: Comparison, part: CardPart, words: Words) -> No
             side, _ = SLOTS[part]
             _review_of(comparison, side, words.text)
         return
-    for piece, number in _QUOTED.findall(words.text):
+    for piece, number in QUOTED.findall(words.text):
         if not _sources(comparison, piece, number):
             whose = f"reviewer {number}" if number else "any review"
             raise NotInSource(
@@ -166,17 +166,24 @@ def _quotes(
 
 def _quote(card: Card, comparison: Comparison, part: CardPart, words: Words) -> QuoteView:
     side, stance = SLOTS[part]
-    tool = card.tool_a if side == "a" else card.tool_b
+    tool = card.tool(side)
+    unproved = QuoteView(
+        side=side,
+        tool=tool.name,
+        stance=stance,
+        reviewer=0,
+        reviewers=tool.reviews,
+        text=words.text,
+        cut=False,
+        source="",
+    )
     if words.own_words:
-        return QuoteView(side, tool.name, stance, 0, tool.reviews, words.text, False, "", "editor")
+        return replace(unproved, by="editor")
     try:
         review, cut = _review_of(comparison, side, words.text)
     except NotInSource:  # the page changed since; without a source, preflight stops the issue
-        return QuoteView(side, tool.name, stance, 0, tool.reviews, words.text, False, "")
-    source = plain(review.text)
-    return QuoteView(
-        side, tool.name, stance, review.position, tool.reviews, words.text, cut, source
-    )
+        return unproved
+    return replace(unproved, reviewer=review.position, cut=cut, source=plain(review.text))
 
 
 def _review_of(comparison: Comparison, side: Side, text: str) -> tuple[Quote, bool]:
@@ -208,17 +215,20 @@ def _review_of(comparison: Comparison, side: Side, text: str) -> tuple[Quote, bo
 
 def _quoted(card: Card, comparison: Comparison, text: str) -> list[QuoteView]:
     """Give the proof of each quoted piece of a sentence."""
-    proofs = []
-    for piece, number in _QUOTED.findall(text):
-        for review in _sources(comparison, piece, number)[:1]:
-            tool = card.tool_a if review.side == "a" else card.tool_b
-            proofs.append(
-                QuoteView(
-                    review.side, tool.name, "neutral", review.position, tool.reviews,
-                    piece, False, plain(review.text),
-                )
-            )  # fmt: skip
-    return proofs
+    return [
+        QuoteView(
+            side=review.side,
+            tool=card.tool(review.side).name,
+            stance="neutral",
+            reviewer=review.position,
+            reviewers=card.tool(review.side).reviews,
+            text=piece,
+            cut=False,
+            source=plain(review.text),
+        )
+        for piece, number in QUOTED.findall(text)
+        for review in _sources(comparison, piece, number)[:1]
+    ]
 
 
 def _sources(comparison: Comparison, piece: str, number: str) -> list[Quote]:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from newsletter.database import insert_into
 from newsletter.links.answer import FRESH, Answer
 from newsletter.links.models import LinkCheck
 
@@ -33,7 +33,6 @@ def remember(session: Session, answers: Iterable[Answer], now: datetime) -> None
     ]
     if not rows:
         return
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if on_sqlite else postgresql).insert(LinkCheck).values(rows)
+    insert = insert_into(session, LinkCheck).values(rows)
     newer = {name: insert.excluded[name] for name in ("status", "detail", "checked_at")}
     session.execute(insert.on_conflict_do_update(index_elements=["url"], set_=newer))

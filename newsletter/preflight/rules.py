@@ -6,13 +6,13 @@ from email.utils import parseaddr
 from newsletter.links.answer import Standing
 from newsletter.preflight.surroundings import Kind, Page, Surroundings
 from newsletter.rendering.checks import Finding
+from newsletter.rendering.checks.hosts import is_here
 
 Rule = Callable[[Surroundings], Iterator[Finding]]
 
 LEAST_DIFFERENCE = 10
 """People; on a short list a fifth is a handful of them, and that says nothing."""
 
-_NAMES_OF_HERE = ("localhost", "localdomain")
 _ANSWERED = 200
 
 
@@ -38,8 +38,8 @@ def sender_not_configured(around: Surroundings) -> Iterator[Finding]:
 
 def sender_of_nowhere(around: Surroundings) -> Iterator[Finding]:
     """Mail that leaves this machine does not come from one that nobody can answer."""
-    domain = parseaddr(around.sender)[1].rpartition("@")[2].rstrip(".")
-    if around.brand.leaves_host and domain.rpartition(".")[2] in _NAMES_OF_HERE:
+    domain = parseaddr(around.sender)[1].rpartition("@")[2]
+    if around.brand.leaves_host and is_here(domain):
         told = "set NEWSLETTER_FROM to an address of your domain, then: newsletter issue build"
         yield Finding("sender-of-nowhere", "block", told, "settings")
 

@@ -63,6 +63,13 @@ class ToolView:
     entry: str | None = None
     reviews: int = 0
 
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """The percentages that the page gives: the panel's, then the community's."""
+        return tuple(
+            share for share in (self.panel_percent, self.community_percent) if share is not None
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
@@ -126,19 +133,21 @@ class Row:
         """Both tools with their sides, left first."""
         return ("a", self.tool_a), ("b", self.tool_b)
 
+    def tool(self, side: Side) -> ToolView:
+        """Give the tool on that side."""
+        return self.tool_a if side == "a" else self.tool_b
+
     @property
     def leader(self) -> ToolView | None:
         """The tool that is ahead, if one is."""
-        if self.outcome.leader is None:
-            return None
-        return self.tool_a if self.outcome.leader == "a" else self.tool_b
+        return self.tool(self.outcome.leader) if self.outcome.leader else None
 
     @property
     def trailer(self) -> ToolView | None:
         """The tool that is behind, if one is."""
         if self.outcome.leader is None:
             return None
-        return self.tool_b if self.outcome.leader == "a" else self.tool_a
+        return self.tool("b" if self.outcome.leader == "a" else "a")
 
     @property
     def reviews(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -55,6 +55,11 @@ def postpone(session: Session, which: ColumnElement[bool], until: datetime) -> N
 def remove(session: Session, request: SignUpRequest) -> None:
     """Take an answered request out."""
     session.delete(request)
+
+
+def count(session: Session) -> int:
+    """Count those who wait."""
+    return session.exec(select(func.count()).select_from(SignUpRequest)).one()
 
 
 def forget_old(session: Session, asked_before: datetime) -> None:

@@ -57,6 +57,11 @@ class Reception:
         with self.database.writing() as session:
             asking.note(session, asked, pepper=self.pepper, now=self.clock())
 
+    def waiting(self) -> int:
+        """Count those who asked and were not answered yet."""
+        with self.database.reading() as session:
+            return queue.count(session)
+
     def answer(self) -> list[Answered]:
         """Answer whoever waits, as far as the budgets reach; each in a transaction of its own."""
         return list(self._answered())

@@ -244,3 +244,18 @@ def test_a_command_with_a_wrong_schedule_is_wrong_usage(tmp_path, name, value):
 
     assert done.returncode == 2
     assert f"invalid-settings: NEWSLETTER_{name}: " in done.stderr
+
+
+def test_redirect_targets_are_kept_as_they_are_written():
+    settings = load(redirects=" https://a.example/thanks/ ,https://b.example")
+
+    assert settings.redirect_targets == {"https://a.example/thanks/", "https://b.example"}
+    assert load().redirect_targets == frozenset()
+
+
+@pytest.mark.parametrize(
+    "target", ["thanks", "//a.example", "javascript:alert(1)", "ftp://a.example"]
+)
+def test_a_redirect_target_that_is_no_web_address_is_refused(target):
+    with pytest.raises(InvalidSettings, match="NEWSLETTER_REDIRECTS"):
+        load(redirects=f"https://a.example,{target}")

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from sqlalchemy import Executable
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from newsletter.content import verdicts
 from newsletter.content.catalogue.models import ExtractsRow
 from newsletter.content.comparison import CatalogueEntry, Comparison
 from newsletter.content.verdicts.extraction import Extracts, extract, first_unfaithful
+from newsletter.database import insert_into
 
 
 def rules_digest(folder: Path) -> str:
@@ -98,8 +98,7 @@ def _put(session: Session, made: Mapping[int, tuple[str, Extracts]], now: dateti
         {"comparison_id": number, "fingerprint": mark, "body": extracts.as_json(), "made_at": now}
         for number, (mark, extracts) in sorted(made.items())
     ]
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if on_sqlite else postgresql).insert(ExtractsRow).values(rows)
+    insert = insert_into(session, ExtractsRow).values(rows)
     put: Executable = insert.on_conflict_do_update(
         index_elements=["comparison_id"],
         set_={name: insert.excluded[name] for name in ("fingerprint", "body", "made_at")},

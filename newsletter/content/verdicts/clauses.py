@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 
 from newsletter.content.verdicts import wording
-from newsletter.content.verdicts.excerpts import BAR, Candidate, ours_and_theirs
+from newsletter.content.verdicts.excerpts import Candidate, ours_and_theirs
 from newsletter.content.verdicts.reviews import Review
 from newsletter.content.verdicts.sentences import Sentence
-from newsletter.content.verdicts.stance import score
+from newsletter.content.verdicts.stance import BAR, score
 from newsletter.content.verdicts.verdict import PullQuote, Stance
 
 # Inside a sentence these may point at a subject that the part has lost.
@@ -60,9 +60,10 @@ def _is_clause(left: str) -> bool:
 
 
 def _speaks_plainly(sentence: Sentence, review: Review, stance: Stance) -> bool:
-    own, opposite = ours_and_theirs(score(sentence.text), stance)
+    whole = score(sentence.text)
+    own, opposite = ours_and_theirs(whole, stance)
     doubtful = wording.hedges(sentence.text) or wording.reports(sentence.text)
-    return own >= BAR and not opposite and not (doubtful or review.on_rival(sentence))
+    return own >= whole.bar and not opposite and not (doubtful or review.on_rival(sentence))
 
 
 def _candidate(

@@ -12,7 +12,6 @@ from newsletter.content.verdicts.verdict import PullQuote, Stance
 
 LIMIT = 220
 SHORTEST = 40
-BAR = 2
 OPPOSITE_WEIGHS = 1.5
 SAME_REVIEWER = 1.0
 
@@ -69,9 +68,10 @@ def _candidate(review: Review, place: int, stance: Stance) -> Iterator[Candidate
     text = cut_to_fit(sentence.text)
     if text is None or len(text) < SHORTEST or not wording.balanced(text):
         return
+    whole = score(sentence.text)
     own, _ = ours_and_theirs(score(text), stance)
-    _, opposite = ours_and_theirs(score(sentence.text), stance)
-    if own < BAR or own <= opposite:
+    _, opposite = ours_and_theirs(whole, stance)
+    if own < whole.bar or own <= opposite:
         return
     cut = text != sentence.text
     quote = PullQuote(review.side, stance, review.number, review.of, text, cut=cut)

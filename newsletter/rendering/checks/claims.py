@@ -8,7 +8,6 @@ and quotes block whoever wrote them.
 import re
 from collections.abc import Iterator
 
-from newsletter.content.comparison import Side
 from newsletter.content.verdicts.verdict import Outcome, Standing, verdict
 from newsletter.rendering.checks.finding import Finding, Level, Rule
 from newsletter.rendering.checks.letter import Letter
@@ -49,7 +48,7 @@ def verdict_contradicts_words(letter: Letter) -> Iterator[Finding]:
         for part, sentence in _sentences(card):
             for side in sorted(preferred(sentence, card) - {_outcome(card).leader}):
                 level: Level = "hold" if part in card.reworded else "block"
-                told = f"The {part} puts {_name(card, side)} ahead, which the panel does not."
+                told = f"The {part} puts {card.tool(side).name} ahead, which the panel does not."
                 yield Finding("verdict-contradicts-words", level, told, card.title)
     for where, sentence in _of_the_issue(letter.view):
         for name in sorted(_wrongly_ahead(sentence, letter.view)):
@@ -67,10 +66,9 @@ def foreign_number(letter: Letter) -> Iterator[Finding]:
             yield Finding("foreign-number", "block", told, card.title)
             continue
         for side, share in shares_beside(sentences, card):
-            if share not in _shares(card, side):
-                told = (
-                    f"The verdict says {share} % of {_name(card, side)}, which has another share."
-                )
+            tool = card.tool(side)
+            if share not in tool.shares:
+                told = f"The verdict says {share} % of {tool.name}, which has another share."
                 yield Finding("foreign-number", "block", told, card.title)
                 break
 
@@ -120,8 +118,8 @@ def _wrongly_ahead(sentence: str, view: IssueView) -> set[str]:
     ahead: set[str] = set()
     for row in rows:
         others = [other for other in rows if other is not row]
-        ahead |= {_name(row, side) for side in preferred(sentence, row, others)}
-    leaders = {_name(row, leader) for row in rows if (leader := _outcome(row).leader)}
+        ahead |= {row.tool(side).name for side in preferred(sentence, row, others)}
+    leaders = {row.tool(leader).name for row in rows if (leader := _outcome(row).leader)}
     return ahead - leaders
 
 
@@ -152,16 +150,7 @@ def _without_entry_words(said: str, card: Card) -> str:
 
 
 def _known(card: Card) -> set[float]:
-    return {share for side, _ in card.tools for share in _shares(card, side)}
-
-
-def _shares(row: Row, side: Side) -> set[float]:
-    tool = row.tool_a if side == "a" else row.tool_b
-    return {share for share in (tool.panel_percent, tool.community_percent) if share is not None}
-
-
-def _name(row: Row, side: Side) -> str:
-    return row.tool_a.name if side == "a" else row.tool_b.name
+    return {share for _, tool in card.tools for share in tool.shares}
 
 
 def _overstated(level: Level, where: str) -> Finding:

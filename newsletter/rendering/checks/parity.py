@@ -127,7 +127,7 @@ def _lost(row: Row, said: str, *, in_full: bool) -> str | None:
     shares = [f"{tool.panel_percent}%" for _, tool in row.tools if tool.panel_percent is not None]
     if not in_full or not isinstance(row, Card):
         return next((share for share in shares if share not in said), None)
-    sides: list[Sequence[str | None]] = [
+    told: list[Sequence[str | None]] = [
         [tool.name for _, tool in row.tools],
         [tool.tagline for _, tool in row.tools],
         [tool.entry for _, tool in row.tools],
@@ -144,7 +144,7 @@ def _lost(row: Row, said: str, *, in_full: bool) -> str | None:
         [row.numbers, row.case],
         *([quote.text] for quote in row.quotes),
     ]
-    for phrases in sides:
+    for phrases in told:
         given = [phrase for phrase in phrases if phrase]
         if not _in_order([bare(phrase) for phrase in given], said):
             return " … ".join(given)

@@ -13,7 +13,9 @@ from newsletter.rendering.checks.preference import without_names, without_proved
 from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.views import Card, QuoteView
 
-_QUOTED = re.compile(r"“([^”]*)”(?:\s*\([Rr]eviewer (\d+)\))?")
+QUOTED = re.compile(r"“([^”]*)”(?:\s*\([Rr]eviewer (\d+)\))?")
+"""A piece in quotation marks, and the number of the reviewer it is said to be of, if one is named."""
+
 _NOBODY = re.compile(r"\bReviewer 0\b", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ RULES: tuple[Rule, ...] = (quote_not_in_source, case_not_quoted, editor_words_qu
 
 def _unproved(card: Card, sentence: str, proofs: Sequence[QuoteView]) -> Iterator[Finding]:
     """Look at what is left in quotation marks; a name may hold some, and quotes nobody."""
-    for piece, number in _QUOTED.findall(without_names(without_proved(sentence, card), card)):
+    for piece, number in QUOTED.findall(without_names(without_proved(sentence, card), card)):
         if not any(
             piece in quote.source and number in {"", str(quote.reviewer)}
             for quote in proofs

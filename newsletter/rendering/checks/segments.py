@@ -28,9 +28,8 @@ class Segment:
     @property
     def lacks_a_share(self) -> bool:
         """Whether a share is missing that could be shown as zero."""
-        shares = [(tool.panel_percent, tool.community_percent) for row in self.rows
-                  for _, tool in row.tools]  # fmt: skip
-        return any(None in pair for pair in shares)
+        tools = [tool for row in self.rows for _, tool in row.tools]
+        return any(None in (tool.panel_percent, tool.community_percent) for tool in tools)
 
 
 def segments(letter: Letter, where: str, words: str) -> list[Segment]:
@@ -54,14 +53,8 @@ def segments(letter: Letter, where: str, words: str) -> list[Segment]:
 
 
 def _segment(words: str, rows: tuple[Row, ...], cards: tuple[Card, ...], title: str) -> Segment:
-    shares = {
-        share
-        for row in rows
-        for _, tool in row.tools
-        for share in (tool.panel_percent, tool.community_percent)
-        if share is not None
-    }
-    return Segment(words, rows, cards, frozenset(shares), title)
+    shares = frozenset(share for row in rows for _, tool in row.tools for share in tool.shares)
+    return Segment(words, rows, cards, shares, title)
 
 
 def _as_said(card: Card, where: str) -> str:

@@ -5,16 +5,15 @@ that does not work makes a promise to each reader that nobody keeps.
 """
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from newsletter.rendering.checks.finding import Finding, Rule
+from newsletter.rendering.checks.hosts import is_here
 from newsletter.rendering.checks.letter import Letter
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
-_NAMES_OF_HERE = ("localhost", "localdomain")
 _BRING_BACK = "; bring the footer back."
 
 
@@ -79,7 +78,7 @@ def base_url_local(letter: Letter) -> Iterator[Finding]:
     """A letter to other machines links to nothing that only this one can open."""
     addresses = (letter.brand.base_url, *letter.page.urls) if letter.brand.leaves_host else ()
     for address in addresses:
-        if _is_here(urlsplit(address).hostname or ""):
+        if is_here(urlsplit(address).hostname or ""):
             told = (
                 f"Readers cannot open {address[:60]!r}, an address of this machine; "
                 "set NEWSLETTER_BASE_URL and build the issue again."
@@ -125,11 +124,3 @@ def _links_of(letter: Letter, where: str) -> set[str]:
 
 def _plain_http(url: str) -> str:
     return url.replace("https:", "http:", 1) if url.startswith("https:") else ""
-
-
-def _is_here(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host.rstrip(".").rpartition(".")[2] in _NAMES_OF_HERE
-    return address.is_loopback or address.is_unspecified

@@ -2,9 +2,13 @@ import json
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from newsletter.cli.subscribers import app
+from newsletter.settings import load
+from newsletter.web.app import create_app
+from newsletter.wiring import build
 
 FILES = Path(__file__).parents[2] / "subscribers" / "files"
 
@@ -123,3 +127,18 @@ def test_an_operator_can_unsubscribe_suppress_release_and_erase(run):
     assert "now erased" in run("erase", "ada@example.org", "--yes").stdout
     assert run("show", "ada@example.org").exit_code == 1
     assert json.loads(run("count", "--json").stdout)["erased"] == 1
+
+
+def test_those_who_asked_are_answered_by_a_command_too(run, tmp_path):
+    wired = build(load(data_dir=tmp_path / "data"))
+    TestClient(create_app(wired)).post("/subscribe", data={"email": "ines@reader.example"})
+    wired.close()
+
+    before = answer(run("answer", "--dry-run", "--json"))
+    done = run("answer", "--json")
+    after = run("answer", "--dry-run")
+
+    assert (before, answer(done)) == ({"waiting": 1}, {"letters": 1})
+    assert after.stdout == "0 wait for an answer\n"
+    [letter] = (tmp_path / "data" / "outbox" / "confirm").iterdir()
+    assert b"To: ines@reader.example" in letter.read_bytes()

@@ -7,10 +7,8 @@ import pytest
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.headers import (
     EMAIL,
-    EXPIRING_TOKEN_CHARACTERS,
     PREFERENCES,
     TEST_TOKEN,
-    TOKEN_CHARACTERS,
     UNSUBSCRIBE,
     VOTE,
 )
@@ -33,6 +31,9 @@ LETTERHEAD = Letterhead(
 )
 
 
+LONGEST_TOKEN = 44  # with a host name of ordinary length the URL stays under 76
+
+
 def epoch(public_id: str) -> int | None:
     return ANNA.token_epoch if public_id == ANNA.public_id else None
 
@@ -42,11 +43,8 @@ def test_each_mark_of_the_letter_has_a_value() -> None:
 
     assert message.values.keys() == MARKS
     assert message.values[EMAIL] == "anna@example.org"
-    assert {mark: len(message.values[mark]) for mark in (UNSUBSCRIBE, VOTE, PREFERENCES)} == {
-        UNSUBSCRIBE: TOKEN_CHARACTERS,
-        VOTE: TOKEN_CHARACTERS,
-        PREFERENCES: EXPIRING_TOKEN_CHARACTERS,
-    }
+    tokens = [message.values[mark] for mark in (UNSUBSCRIBE, VOTE, PREFERENCES)]
+    assert max(map(len, tokens)) <= LONGEST_TOKEN
 
 
 @pytest.mark.parametrize(

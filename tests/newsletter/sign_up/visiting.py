@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import httpx
+from httpx2 import Response
 from fastapi.testclient import TestClient
 
 from newsletter.delivery.mime import Composer
@@ -41,9 +41,9 @@ class House:
         """Somebody with a browser, in a network."""
         return TestClient(self.app, client=(host, 50000), follow_redirects=False)
 
-    def asks(self, email: str = INES, host: str = "192.0.2.1", **fields: Any) -> httpx.Response:
+    def asks(self, email: str = INES, host: str = "192.0.2.1", **fields: Any) -> Response:
         """Send the form and give the answer."""
-        answer: httpx.Response = self.visitor(host).post(
+        answer: Response = self.visitor(host).post(
             "/subscribe", data={"email": email, **fields}
         )
         return answer
@@ -99,7 +99,7 @@ class House:
     def state(self, email: str = INES) -> State | None:
         """Give where somebody stands."""
         reader = self.reader(email)
-        return reader and reader.state
+        return reader.state if reader else None
 
     def confirmed(self, email: str = INES) -> None:
         """Lead somebody onto the list by the front door."""

@@ -159,8 +159,8 @@ def test_a_token_made_for_something_else_refuses_nothing(house, made_for):
 def refused(house: House, page: str, made_for: Purpose) -> set[int]:
     reader = house.reader()
     assert reader is not None
-    until = {"expires": MONDAY.replace(day=30)} if made_for in EXPIRING else {}
-    token = house.service.signer.sign(made_for, reader.public_id, **until)
+    until = MONDAY.replace(day=30) if made_for in EXPIRING else None
+    token = house.service.signer.sign(made_for, reader.public_id, expires=until)
     visitor = house.visitor()
     return {visitor.request(method, f"/{page}/{token}").status_code for method in ("GET", "POST")}
 

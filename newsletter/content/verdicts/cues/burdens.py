@@ -158,7 +158,7 @@ BURDENS = (
     ),
     Cue("you|I|we|users|teams can <steer>", +2, "I can replay any run."),
     Cue(
-        "you|I|we can't|cannot|couldn't|could_not see|find|turn|tell|change|set|choose|move|select|read|get|open|search|know|trust|use|run",
+        "you|I|we can't|cannot|couldn't|could_not turn|tell|change|set|choose|move|select|read|get|open|search|know|trust|use|run",
         -2,
         "You cannot turn it off.",
     ),

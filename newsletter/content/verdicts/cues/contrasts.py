@@ -20,7 +20,7 @@ CONTRASTS = (
         "I looked for a tool that asks instead of guessing.",
     ),
     Cue(
-        "covers|covered|handles|handled|answers|answered every|each|all single? case|cases|question|questions|format|formats|edge",
+        "covers|covered|handles|handled every|each|all single? case|cases|question|questions|format|formats|edge",
         +2,
         "The guide covers every case.",
     ),

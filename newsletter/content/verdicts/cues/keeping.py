@@ -104,7 +104,7 @@ KEEPING = (
         "I am impressed by the index.",
     ),
     Cue(
-        "I'm|I_am|we_are|I_was|left_me disappointed|worried|unconvinced|unimpressed|frustrated|tired|wary|uneasy|nervous|sceptical|skeptical|annoyed",
+        "I'm|I_am|we_are|I_was|left_me disappointed|worried|unconvinced|unimpressed|frustrated|wary|uneasy|nervous|sceptical|skeptical|annoyed",
         -2,
         "I am wary of the terms.",
     ),
@@ -117,7 +117,7 @@ KEEPING = (
     ),
     Cue("dread|dreaded opening|using|starting|updating|upgrading", -2, "I dread updating."),
     Cue(
-        "I don't|do_not|can't|cannot|fail_to|struggle_to see why|how|who|what|a|any|the|much",
+        "I don't|do_not|can't|cannot|fail_to|struggle_to see why|how|who|what",
         -2,
         "I do not see why it exists.",
     ),

@@ -51,7 +51,7 @@ MISSING = (
         "Nobody warned us about the limit.",
     ),
     Cue(
-        "without … warning|notice|explanation|consent|telling|asking|confirmation|permission",
+        "without … warning|notice|explanation|consent|permission",
         -2,
         "It closes tickets without notice.",
     ),

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.content.verdicts.excerpts import BAR
 from newsletter.content.verdicts.stance import score
 
 HERE = Path(__file__).parent
@@ -42,9 +41,9 @@ class Tally:
 def label(text: str) -> str:
     """Label a sentence as the excerpts do: above the bar, and more than its opposite."""
     found = score(text)
-    if found.for_ >= BAR and found.for_ > found.against:
+    if found.for_ >= found.bar and found.for_ > found.against:
         return "for"
-    return "against" if found.against >= BAR and found.against > found.for_ else "neutral"
+    return "against" if found.against >= found.bar and found.against > found.for_ else "neutral"
 
 
 def judged(path: Path) -> tuple[Judged, ...]:
