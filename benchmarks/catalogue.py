@@ -11,6 +11,7 @@ from newsletter.content.catalogue.store import save
 from newsletter.content.comparison import Comparison, Tool
 from newsletter.content.pages.documents import Document
 from newsletter.content.pages.reading import read
+from newsletter.content.refusals import Refusal
 from newsletter.content.sources import documents_from
 from newsletter.service import Service
 from newsletter.settings import load
@@ -37,9 +38,14 @@ def _made(count: int) -> Iterator[Comparison]:
         yield replace(sample, tool_a=tool_a, tool_b=tool_b)
 
 
-def _samples() -> Iterator[Comparison]:
+def sample_documents() -> Iterator[Document | Refusal]:
+    """Give the pages of the sample comparisons, as an import reads them."""
     folder = str(files("newsletter.demo") / "comparisons")
-    for document in documents_from([folder], stdin=sys.stdin.buffer):
+    return documents_from([folder], stdin=sys.stdin.buffer)
+
+
+def _samples() -> Iterator[Comparison]:
+    for document in sample_documents():
         if isinstance(document, Document):
             yield from (one for one in read(document) if isinstance(one, Comparison))
 

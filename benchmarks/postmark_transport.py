@@ -21,17 +21,15 @@ from urllib.parse import urlsplit
 import orjson
 from postmarker.core import PostmarkClient
 
+from benchmarks.letters import issue, message
 from newsletter.delivery.message import Mailing, Message, Outcome
 from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
-from newsletter.rendering.personal import Marked, mark
 from newsletter.testing.postmark.process import TOKEN, running_postmark
 
 ROUNDS = 5
 MESSAGES = 2_000
 A_CALL = 500
-NONCE = "benchmark0nonce"
-BASE = "https://news.example/unsubscribe/"
 
 Send = Callable[[], None]
 
@@ -49,36 +47,6 @@ class Variant:
     name: str
     send: Send
     size: float
-
-
-def issue() -> Mailing:
-    """Make an issue of 60 kB HTML and 8 kB text with nine personal places."""
-    leave, address = mark(NONCE, "unsubscribe"), mark(NONCE, "email")
-    story = '<td class="card">Fox &amp; Hound: “quick”, 81 % against 57 % – Лиса</td>\n'
-    place = f'<a href="{BASE}{leave}">leave</a> {address}\n'
-    html = (story * 185 + place) * 4
-    text = ("Fox and Hound: quick, 81 % against 57 %.\n" * 190) + f"{BASE}{leave} {address}\n"
-    known = frozenset({"unsubscribe", "email"})
-    return Mailing(
-        key="issue-1",
-        sender="Weekly Verdict <digest@news.example>",
-        subject="Fox or Hound?",
-        html=Marked.split(html, NONCE, known),
-        text=Marked.split(text, NONCE, known),
-        headers=(
-            ("List-Unsubscribe", Marked.split(f"<{BASE}{leave}>", NONCE, known)),
-            ("List-Unsubscribe-Post", Marked.plain("List-Unsubscribe=One-Click")),
-        ),
-    )
-
-
-def message(number: int) -> Message:
-    """Make one message with a token of usual length."""
-    address = f"reader{number}@mail.example"
-    token = f"{number:08d}.aZ09_-aZ09_-aZ09_-aZ09_-"
-    return Message(
-        f"1.{number:032x}", address, {"unsubscribe": token, "email": address}, f"{0:032x}"
-    )
 
 
 def ours(url: str, mailing: Mailing, messages: list[Message], handover: Handover) -> Variant:

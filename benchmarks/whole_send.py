@@ -13,15 +13,13 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.catalogue import NOW, sample_documents
 from newsletter.content.importing import import_documents
-from newsletter.content.sources import documents_from
 from newsletter.logs import set_up
 from newsletter.service import Service
 from newsletter.settings import load
@@ -31,7 +29,6 @@ from subscribers.csv_reading import open_table
 from subscribers.import_chunk import ImportTerms
 from subscribers.importing import import_table
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ROUNDS = 3
 
 
@@ -115,9 +112,7 @@ def _service(case: Case, folder: Path, stack: ExitStack) -> Service:
 
 
 def _prepare(wired: Service, readers: int) -> None:
-    samples = str(files("newsletter.demo") / "comparisons")
-    documents = documents_from([samples], stdin=sys.stdin.buffer)
-    import_documents(wired.database.writing, documents, now=NOW)
+    import_documents(wired.database.writing, sample_documents(), now=NOW)
     file = BytesIO(b"email\n" + b"".join(b"reader%d@example.org\n" % n for n in range(readers)))
     terms = ImportTerms("a benchmark", pepper=wired.pepper, now=NOW)
     with wired.database.writing() as session:

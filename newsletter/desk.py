@@ -1,26 +1,34 @@
 """The desk: what editors and the schedule can do with an issue, each act in one transaction."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import structlog
 
+from newsletter import editor_notices
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
 from newsletter.delivery import audience, deciding
 from newsletter.delivery.books import Books, Waiting, balance, waiting
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.sending import Progress, Sender, silent
-from newsletter.errors import NewsletterError
 from newsletter.issues import building, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
-from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
+from newsletter.issues.states import (
+    OPEN,
+    STARTED,
+    ForbiddenIssueChange,
+    IssueEvent,
+    IssueState,
+)
 from newsletter.notices import send_notices, tell
 from newsletter.preflight import passing
 from newsletter.preflight.inspector import Inspector
+from newsletter.preflight.passing import Telling, untold
 from newsletter.preflight.samples import preview
 from newsletter.rendering.checks import Finding
 from newsletter.rendering.notice import render_notice
@@ -30,29 +38,16 @@ from schedules.windows import Slot, Window, next_slot, upcoming
 
 log = structlog.get_logger()
 
-OPEN = (IssueState.DRAFT, IssueState.APPROVED)
-STARTED = (IssueState.SENDING, IssueState.SETTLED)
-
 _WEEKS_AHEAD = 8
 
-Telling = Callable[[Sequence[Finding]], None]
-"""Shows somebody the findings that do not stop them."""
-
-
-def untold(_findings: Sequence[Finding]) -> None:
-    """Show them to nobody."""
-
-
-class PreflightFailed(NewsletterError):
-    """The issue was not sent because preflight found something wrong."""
-
-    code = "preflight-failed"
-
-    def __init__(self, number: int, findings: Sequence[Finding]) -> None:
-        """Keep the findings and put their codes into the sentence."""
-        self.findings = tuple(findings)
-        listed = "; ".join(f"{found.code}: {found.message}" for found in findings)
-        super().__init__(f"issue {number} is not sent: {listed}")
+PlainEvent = Literal[
+    IssueEvent.HELD,
+    IssueEvent.RELEASED,
+    IssueEvent.PAUSED,
+    IssueEvent.CANCELLED,
+    IssueEvent.MISSED,
+]
+"""Changes that need no preflight: behind none of them does anything leave unchecked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,25 +149,19 @@ class Desk:
             ForbiddenIssueChange: when it is not a draft.
         """
         issue = self.issue(number)
-        findings = self._let_pass(issue, told) if issue.state in OPEN else []
+        findings = self._unblocked(issue, told) if issue.state in OPEN else []
         with self.database.writing() as session:
             issue, reason = store.locked(session, number), passing.in_spite_of(findings)
             event, now = IssueEvent.APPROVED, self.clock()
             store.change(session, issue, event, now=now, actor=actor, reason=reason)
             return issue
 
-    def _let_pass(self, issue: Issue, told: Telling) -> list[Finding]:
-        """Show an editor what preflight found, and refuse what blocks."""
-        findings = self.preflight(issue)
-        if blocking := [found for found in findings if found.level == "block"]:
-            raise PreflightFailed(issue.number, blocking)
-        told(findings)
-        return findings
+    def _unblocked(self, issue: Issue, told: Telling) -> list[Finding]:
+        """Check, show an editor what waits for a word, and refuse what blocks."""
+        return passing.unblocked(self.preflight(issue), issue.number, told)
 
-    def change(self, number: int, event: IssueEvent, *, actor: str, reason: str = "") -> Issue:
-        """Approve, hold, release, pause, resume or cancel an issue."""
-        if event is IssueEvent.APPROVED:
-            return self.approve(number, actor=actor)
+    def change(self, number: int, event: PlainEvent, *, actor: str, reason: str = "") -> Issue:
+        """Hold, release, pause, cancel or miss an issue."""
         with self.database.writing() as session:
             issue, now = store.locked(session, number), self.clock()
             store.change(session, issue, event, now=now, actor=actor, reason=reason or None)
@@ -197,7 +186,7 @@ class Desk:
         """
         issue = self.issue(number)
         if issue.state in OPEN:
-            self._let_pass(issue, told)
+            self._unblocked(issue, told)
         self.start(number, actor=actor)
         self.deliver(progress)
         return self.books(number)
@@ -216,7 +205,7 @@ class Desk:
         """
         issue = self.issue(number)
         if issue.state == IssueState.HELD.value and issue.sending_at is not None:
-            self._let_pass(issue, told)
+            self._unblocked(issue, told)
         with self.database.writing() as session:
             issue = store.locked(session, number)
             if issue.sending_at is None:
@@ -256,9 +245,10 @@ class Desk:
         """Send what is free now: batches of every started issue, then notices."""
         sent = self.sender.send_due(progress)
         for number, receipt in sent.paused.items():
-            self._tell_paused(number, receipt)
+            transport = self.sender.transport.name
+            self.tell(*editor_notices.paused(number, receipt, transport, self.clock()))
         for number in sorted(sent.doubtful):
-            self._tell_doubtful(number)
+            self.tell(*editor_notices.doubtful(number))
         self.send_letters()
 
     def send_letters(self) -> int:
@@ -271,32 +261,6 @@ class Desk:
         letters = ReaderLetters(letterhead, self.press.brand)
         return send_notices(
             self.database, self.sender.transport, letterhead.address, self.clock, letters
-        )
-
-    def _tell_paused(self, number: int, receipt: Receipt) -> None:
-        self.tell(
-            f"paused {number} {self.clock():%Y-%m-%dT%H:%M}",
-            f"Issue {number} is paused: code {receipt.code}",
-            (
-                f"The {self.sender.transport.name} transport takes no messages: {receipt.detail}",
-                "Trying again will not help. Nobody is forgotten: they are still queued.",
-            ),
-            (f"newsletter issue report {number}", f"newsletter issue resume {number}"),
-        )
-
-    def _tell_doubtful(self, number: int) -> None:
-        self.tell(
-            f"doubtful {number}",
-            f"Issue {number} has deliveries in doubt",
-            (
-                "An answer was lost, so some copies may or may not have left.",
-                "Nothing sends them again by itself: look at the provider's list, then decide.",
-            ),
-            (
-                f"newsletter issue report {number}",
-                f"newsletter issue decide {number} --held",
-                f"newsletter issue decide {number} --resend",
-            ),
         )
 
     def test(self, number: int, address: str) -> Receipt:
@@ -328,5 +292,6 @@ class Desk:
         )
         with self.database.writing() as session:
             told = tell(session, key, self.editors, notice, now=self.clock())
-        log.warning("editors_told", key=key, editors=told)
+        if told or not self.editors:  # what they were told before is no news for the log either
+            log.warning("editors_told", key=key, editors=told)
         self.send_letters()

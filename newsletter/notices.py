@@ -1,7 +1,7 @@
 """Single letters, to editors and to readers: written down once as rows, sent by the same transports.
 
 A notice has a key, and a key is told once to each recipient, however many processes notice the
-same thing at the same time. Sending is the other way round than for readers: a process that dies
+same thing at the same time. Sending is the other way round than for issues: a process that dies
 in the middle leaves a lease that ends, and the notice is sent again. To get one twice does nobody
 harm; to get none does.
 

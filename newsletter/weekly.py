@@ -1,14 +1,13 @@
-"""The story of a Monday: choose, freeze, render, check, deliver; and what editors are told."""
+"""The story of a Monday: choose, freeze, render, check, deliver; or say why not."""
 
 from collections.abc import Sequence
 
-from newsletter.delivery.books import balance
+from newsletter import editor_notices
 from newsletter.delivery.sending import Progress, silent
-from newsletter.desk import OPEN, STARTED, Desk
-from newsletter.issues import store
+from newsletter.desk import Desk
 from newsletter.issues.building import NothingNew
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueEvent, IssueState
+from newsletter.issues.states import OPEN, STARTED, IssueEvent, IssueState
 from newsletter.rendering.checks import Finding
 from schedules.windows import Slot
 
@@ -54,73 +53,28 @@ def miss(desk: Desk, slot: Slot) -> None:
         return  # it left before its hour, or in part; its books tell how far
     if issue and issue.state in (*OPEN, IssueState.HELD):
         desk.change(issue.number, IssueEvent.MISSED, actor=ACTOR)
-    desk.tell(
-        f"missed {slot.schedule} {slot.local_date}",
-        f"The issue of {slot.local_date} was missed",
-        ("Its hour passed by more than the lateness limit. Nobody was mailed.",),
-        ("newsletter schedule show", "newsletter issue build"),
-    )
+    desk.tell(*editor_notices.missed(slot))
 
 
 def outcome(desk: Desk, number: int) -> str:
     """Say in a sentence where an issue stands."""
-    with desk.database.reading() as session:
-        issue = store.get(session, number)
-        books = balance(session, number, issue.audience)
+    issue, books = desk.issue(number), desk.books(number)
     counts = ", ".join(f"{count} {state}" for state, _, count in books.lines)
     return f"issue {number} {issue.state}: {counts or 'nobody yet'}"
 
 
 def _nothing_new(desk: Desk, slot: Slot) -> str:
-    desk.tell(
-        f"nothing-new {slot.schedule} {slot.local_date}",
-        f"No issue on {slot.local_date}: nothing new",
-        ("No comparison is new enough for this week's issue, so nobody is mailed.",),
-        ("newsletter content import PATH", "newsletter issue build"),
-    )
+    desk.tell(*editor_notices.nothing_new(slot))
     return "nothing new: no mail"
 
 
 def _not_sent(desk: Desk, issue: Issue) -> str:
-    why = f" ({issue.note})" if issue.note else ""
-    so_far = "It had begun to leave; see its report." if issue.sending_at else "Nobody was mailed."
-    desk.tell(
-        _key(issue),
-        f"Issue {issue.number} was not sent: it is {issue.state}",
-        (f"Its hour has come, but it is {issue.state}{why}. {so_far}",),
-        (f"newsletter issue show {issue.number}", f"newsletter issue report {issue.number}"),
-    )
+    desk.tell(*editor_notices.not_sent(issue))
     return f"issue {issue.number} is {issue.state}: no mail"
 
 
 def _hold(desk: Desk, issue: Issue, findings: Sequence[Finding]) -> str:
     codes = ", ".join(dict.fromkeys(found.code for found in findings))
     held = desk.change(issue.number, IssueEvent.HELD, actor="preflight", reason=codes)
-    desk.tell(
-        _key(held),
-        f"Issue {issue.number} is held: {codes}",
-        (
-            "Preflight stopped this issue. Nobody was mailed.",
-            *(
-                f"{found.code} ({found.level}, {found.where}): {found.message}"
-                for found in findings
-            ),
-            "What blocks has to be mended. What only holds may leave by your word: release, send.",
-        ),
-        (
-            f"newsletter issue preflight {issue.number}",
-            "newsletter issue build",
-            f"newsletter issue release {issue.number}",
-            f"newsletter issue send {issue.number}",
-        ),
-    )
+    desk.tell(*editor_notices.held(held, findings))
     return f"issue {issue.number} held: {codes}"
-
-
-def _key(issue: Issue) -> str:
-    """Name what is told about an issue that did not leave.
-
-    A process that dies between holding and telling, or just after it, leaves it to the next one,
-    which finds the issue held: editors are told once all the same.
-    """
-    return f"{issue.state} {issue.number} {issue.content_hash[:12]} {issue.note or ''}"

@@ -185,11 +185,6 @@ def advance(state: State | None, event: Event) -> State:
         raise ForbiddenTransition(f"'{event}' cannot happen to a subscriber who {where}") from None
 
 
-def may_receive(state: State, *, pause_is_over: bool = False) -> bool:
-    """Say whether letters go to a subscriber in this state."""
-    return state == ACTIVE or (state == PAUSED and pause_is_over)
-
-
 def strictest(*states: State) -> State:
     """Give the one that receives least."""
     return max(states, key=STRICTNESS.index)

@@ -4,6 +4,7 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number, Reason
 from newsletter.cli.reports import issue_json, print_findings
+from newsletter.desk import PlainEvent
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
 from newsletter.service import Service
@@ -46,7 +47,7 @@ def cancel(number: Number = None, *, reason: Reason = "", json: Json = False) ->
     _change(number, IssueEvent.CANCELLED, json=json, reason=reason or "cancelled")
 
 
-def _change(number: int | None, event: IssueEvent, *, json: bool, reason: str = "") -> None:
+def _change(number: int | None, event: PlainEvent, *, json: bool, reason: str = "") -> None:
     wired = service()
     issue = wired.desk.change(wired.desk.issue(number).number, event, actor=ACTOR, reason=reason)
     _print(wired, issue, json=json)

@@ -19,8 +19,8 @@ from newsletter.cli.context import (
 from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.reports import balance_lines, books_json, print_findings, unfinished
 from newsletter.delivery.message import Outcome
-from newsletter.desk import OPEN
 from newsletter.issues.models import Issue
+from newsletter.issues.states import OPEN
 from newsletter.service import Service
 
 app = new_group("Send an issue and account for it.")

@@ -24,6 +24,13 @@ class IssueState(StrEnum):
     """Given up by an editor; what had left stays recorded."""
 
 
+OPEN = (IssueState.DRAFT, IssueState.APPROVED)
+"""Nothing has left yet, and nobody keeps it from leaving."""
+
+STARTED = (IssueState.SENDING, IssueState.SETTLED)
+"""It leaves, or has left."""
+
+
 class IssueEvent(StrEnum):
     """What can happen to an issue."""
 

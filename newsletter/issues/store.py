@@ -192,14 +192,7 @@ def change(
     issue.state = after.value
     if after is not before or reason:
         issue.note = reason
-    if event is IssueEvent.APPROVED:
-        issue.approved_at, issue.approved_hash = now, content_hash(issue)
-    elif event is IssueEvent.STARTED:
-        issue.sending_at = now
-    elif event is IssueEvent.SETTLED:
-        issue.settled_at = now
-    elif event is IssueEvent.BUILT:
-        issue.approved_at = issue.approved_hash = None
+    _stamp(issue, event, now)
     session.add(issue)
     session.add(
         IssueChange(
@@ -213,3 +206,15 @@ def change(
         )
     )
     session.flush()
+
+
+def _stamp(issue: Issue, event: IssueEvent, now: datetime) -> None:
+    """Write down when it happened, and for an approval, for which bytes."""
+    if event is IssueEvent.APPROVED:
+        issue.approved_at, issue.approved_hash = now, content_hash(issue)
+    elif event is IssueEvent.STARTED:
+        issue.sending_at = now
+    elif event is IssueEvent.SETTLED:
+        issue.settled_at = now
+    elif event is IssueEvent.BUILT:
+        issue.approved_at = issue.approved_hash = None

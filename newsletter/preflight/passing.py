@@ -1,18 +1,51 @@
-"""What an editor let pass: written into the history with the approval, and obeyed on Monday.
+"""What may pass: nothing that blocks, and what only holds by an editor's word.
+
+The word is written into the history with the approval, and obeyed on Monday.
 
 Findings of level "hold" wait for an editor. An approval answers those that were there, by code and
 place; a finding that comes up afterwards was seen by nobody, and holds the issue again.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlmodel import Session, col, select
 
+from newsletter.errors import NewsletterError
 from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.states import IssueEvent
 from newsletter.rendering.checks import Finding
 
+Telling = Callable[[Sequence[Finding]], None]
+"""Shows somebody the findings that do not stop them."""
+
 _IN_SPITE_OF, _AND = "in spite of ", "; "
+
+
+class PreflightFailed(NewsletterError):
+    """The issue was not sent because preflight found something wrong."""
+
+    code = "preflight-failed"
+
+    def __init__(self, number: int, findings: Sequence[Finding]) -> None:
+        """Put the codes of what blocks into the sentence."""
+        listed = "; ".join(f"{found.code}: {found.message}" for found in findings)
+        super().__init__(f"issue {number} is not sent: {listed}")
+
+
+def untold(_findings: Sequence[Finding]) -> None:
+    """Show them to nobody."""
+
+
+def unblocked(findings: list[Finding], number: int, told: Telling) -> list[Finding]:
+    """Show an editor what was found, and give it back.
+
+    Raises:
+        PreflightFailed: when something blocks.
+    """
+    if blocking := [found for found in findings if found.level == "block"]:
+        raise PreflightFailed(number, blocking)
+    told(findings)
+    return findings
 
 
 def in_spite_of(findings: Sequence[Finding]) -> str | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from newsletter.database import insert_into
 from newsletter.sign_up.models import BudgetUse
 
 LONGEST = timedelta(days=30)
@@ -98,9 +98,9 @@ def forget_old(session: Session, now: datetime) -> None:
 def _take(session: Session, budget: Budget, key: str, now: datetime) -> bool:
     closed = now - budget.per
     opened_at, used = col(BudgetUse.opened_at), col(BudgetUse.used)
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if on_sqlite else postgresql).insert(BudgetUse)
-    first = insert.values(scope=budget.scope, key=key, opened_at=now, used=1)
+    first = insert_into(session, BudgetUse).values(
+        scope=budget.scope, key=key, opened_at=now, used=1
+    )
     counted = first.on_conflict_do_update(
         index_elements=["scope", "key"],
         set_={

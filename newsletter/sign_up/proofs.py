@@ -10,9 +10,9 @@ from typing import Any
 
 import altcha
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from newsletter.database import insert_into
 from newsletter.sign_up.models import SpentProof
 
 GOOD_FOR = timedelta(minutes=10)
@@ -72,9 +72,8 @@ def spend(session: Session, proof: Proof) -> bool:
     Returns:
         False when it was used before.
     """
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if on_sqlite else postgresql).insert(SpentProof)
-    new = insert.values(signature=proof.signature, until=proof.until).on_conflict_do_nothing()
+    brought = insert_into(session, SpentProof).values(signature=proof.signature, until=proof.until)
+    new = brought.on_conflict_do_nothing()
     return session.execute(new.returning(col(SpentProof.signature))).first() is not None
 
 

@@ -5,17 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from newsletter.database import insert_into
 from newsletter.sign_up.models import SignUpRequest
 
 
 def put(session: Session, request: SignUpRequest) -> None:
     """Keep a request; an address that waits already waits on, unless this one brings a proof."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if on_sqlite else postgresql).insert(SignUpRequest)
-    new = insert.values(request.model_dump(exclude={"id"}))
+    new = insert_into(session, SignUpRequest).values(request.model_dump(exclude={"id"}))
     changed: Mapping[str, Any] = {
         name: new.excluded[name] for name in SignUpRequest.model_fields if name != "id"
     }

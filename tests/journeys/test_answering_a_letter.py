@@ -56,6 +56,7 @@ def held(operator: Operator, address: str) -> dict[str, object]:
 
 
 def looks_right(opened: Page, width: int) -> None:
+    opened.wait_for_load_state("load")  # a heading can be there before the style is
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     assert opened.evaluate("document.documentElement.lang") == "en"
     assert opened.locator("h1").count() == 1

@@ -12,12 +12,13 @@ from newsletter.content.catalogue.store import save
 from newsletter.database import Database
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.desk import Desk, PreflightFailed
+from newsletter.desk import Desk
 from newsletter.issues import marks
 from newsletter.issues.models import Issue
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from newsletter.issues.store import content_hash
 from newsletter.notices import NoticeRow
+from newsletter.preflight.passing import PreflightFailed
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Mark
 from schedules.windows import Slot, slot_on
@@ -265,7 +266,7 @@ def test_what_nobody_approved_is_held_for_an_editor_who_may_send_it(desk, transp
 def test_what_blocks_is_not_approved_sent_or_gone_on_with_by_anybody(desk, transport):
     add_comparisons(desk, 1)
     number = desk.build(slot_of(desk), actor="editor").number
-    desk.change(number, IssueEvent.APPROVED, actor="editor")
+    desk.approve(number, actor="editor")
     desk.start(number, actor="editor")
     desk.change(number, IssueEvent.PAUSED, actor="editor")
     with desk.database.writing() as session:
@@ -342,7 +343,7 @@ def test_a_hold_that_was_answered_is_obeyed_by_a_start_that_had_already_looked(d
     """On PostgreSQL both read the approved issue; without the row's lock the later one wins."""
     add_comparisons(desk, 1)
     number = desk.build(slot_of(desk), actor="editor").number
-    desk.change(number, IssueEvent.APPROVED, actor="editor")
+    desk.approve(number, actor="editor")
     outcomes: list[str] = []
 
     def act(what):
@@ -409,7 +410,7 @@ def test_pins_and_order_survive_a_rebuild_and_the_approval_does_not(desk):
         save(session, make_comparison("shared", make_tool("one", panel_percent=100)), now=MONDAY)
         save(session, make_comparison("shared", "two"), now=MONDAY)
     first = desk.build(slot_of(desk), actor="editor")
-    desk.change(first.number, IssueEvent.APPROVED, actor="editor")
+    desk.approve(first.number, actor="editor")
     [passed] = json.loads(first.passed_over)
 
     with desk.database.writing() as session:
@@ -431,7 +432,7 @@ def pin(session, key):
 def test_an_issue_that_changed_after_its_approval_does_not_start(desk):
     add_comparisons(desk, 1)
     number = desk.build(slot_of(desk), actor="editor").number
-    desk.change(number, IssueEvent.APPROVED, actor="editor")
+    desk.approve(number, actor="editor")
     with desk.database.writing() as session:
         issue = session.get(Issue, number)
         issue.html += "<!-- changed -->"

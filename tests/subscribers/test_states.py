@@ -13,7 +13,6 @@ from subscribers.states import (
     State,
     advance,
     allows,
-    may_receive,
     strictest,
 )
 
@@ -127,14 +126,6 @@ def test_only_an_operator_lifts_a_complaint_or_a_suppression(state, events):
             state = advance(state, event)
 
     assert state in {State.COMPLAINED, State.SUPPRESSED, State.ERASED}
-
-
-def test_letters_go_to_active_people_and_to_those_whose_pause_is_over():
-    receiving = {state for state in State if may_receive(state)}
-    receiving_again = {state for state in State if may_receive(state, pause_is_over=True)}
-
-    assert receiving == {State.ACTIVE}
-    assert receiving_again == {State.ACTIVE, State.PAUSED}
 
 
 def test_every_state_has_its_place_in_the_order_of_strictness():

@@ -18,12 +18,13 @@ from subscribers.consent import Actor, ConsentEvent, stated
 from subscribers.csv_reading import open_table
 from subscribers.erasing import erase
 from subscribers.errors import SubscriberError
+from subscribers.expiring import forget_unconfirmed
 from subscribers.import_chunk import ImportTerms
 from subscribers.importing import import_table
 from subscribers.models import Subscriber
 from subscribers.signup import CONFIRM_WITHIN, add, confirm, request
 from subscribers.states import Event, State
-from subscribers.suppression import release, suppress
+from subscribers.suppression import refuse, release, suppress
 from subscribers.unsubscribe import UNDO_WITHIN, undo, unsubscribe
 from tests.subscribers.people import NOW, PEPPER, TABLES, yes
 
@@ -125,6 +126,21 @@ class Subscriptions(RuleBasedStateMachine):
             record(session, subscriber, event, now=self.now, actor=Actor.PROVIDER)
         self._says_no(who)
         self.closed[who] = True
+
+    @rule(who=WHO)
+    def the_mailbox_wants_no_letter_ever_again(self, who):
+        with self.database.writing() as session:
+            subscriber = queries.by_address(session, who)
+            if subscriber is None:
+                return
+            assert refuse(session, subscriber.public_id, now=self.now)
+        self._says_no(who)
+        self.closed[who] = True
+
+    @rule()
+    def requests_without_a_yes_are_forgotten(self):
+        with self.database.writing() as session:
+            forget_unconfirmed(session, asked_before=self.now - CONFIRM_WITHIN)
 
     @rule(who=WHO)
     def the_operator_suppresses(self, who):

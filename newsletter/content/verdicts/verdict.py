@@ -94,7 +94,11 @@ def verdict(panel_percent: int | None) -> Verdict | None:
 
 def outcome(comparison: Comparison) -> Outcome:
     """Say who leads by the panel, or that it is a tie or unknown."""
-    a, b = comparison.tool_a.panel_percent, comparison.tool_b.panel_percent
+    return outcome_of(comparison.tool_a.panel_percent, comparison.tool_b.panel_percent)
+
+
+def outcome_of(a: int | None, b: int | None) -> Outcome:
+    """Say who leads by two panel shares (0 to 100); None is a panel without a verdict."""
     if a is None or b is None:
         return Outcome(Standing.UNKNOWN)
     if a == b:

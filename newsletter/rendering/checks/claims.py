@@ -8,7 +8,7 @@ and quotes block whoever wrote them.
 import re
 from collections.abc import Iterator
 
-from newsletter.content.verdicts.verdict import Outcome, Standing, verdict
+from newsletter.content.verdicts.verdict import Outcome, outcome_of, verdict
 from newsletter.rendering.checks.finding import Finding, Level, Rule
 from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.checks.preference import (
@@ -104,12 +104,7 @@ def _sentences(card: Card) -> tuple[tuple[str, str], ...]:
 
 
 def _outcome(row: Row) -> Outcome:
-    a, b = row.tool_a.panel_percent, row.tool_b.panel_percent
-    if a is None or b is None:
-        return Outcome(Standing.UNKNOWN)
-    if a == b:
-        return Outcome(Standing.TIE, gap=0)
-    return Outcome(Standing.LEADS, leader="a" if a > b else "b", gap=abs(a - b))
+    return outcome_of(row.tool_a.panel_percent, row.tool_b.panel_percent)
 
 
 def _wrongly_ahead(sentence: str, view: IssueView) -> set[str]:

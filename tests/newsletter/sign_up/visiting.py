@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from httpx2 import Response
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from newsletter.delivery.mime import Composer
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -43,9 +43,7 @@ class House:
 
     def asks(self, email: str = INES, host: str = "192.0.2.1", **fields: Any) -> Response:
         """Send the form and give the answer."""
-        answer: Response = self.visitor(host).post(
-            "/subscribe", data={"email": email, **fields}
-        )
+        answer: Response = self.visitor(host).post("/subscribe", data={"email": email, **fields})
         return answer
 
     def proof(self) -> str:

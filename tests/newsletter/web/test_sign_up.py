@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -208,13 +209,13 @@ def test_forms_of_other_services_post_as_they_are(house, maker, kind):
     fields: dict[str, list[str]] = {}
     for name, value in RECORDED[maker]:
         fields.setdefault(name, []).append(value)
-    sent = {
+    sent: dict[str, dict[str, Any]] = {
         "form": {"data": fields},
         "multipart": {"files": [(name, (None, value)) for name, value in RECORDED[maker]]},
         "json": {"json": fields},
-    }[kind]
+    }
 
-    answer = house.visitor().post("/subscribe", **sent)
+    answer = house.visitor().post("/subscribe", **sent[kind])
     house.service.welcome()
 
     assert answer.status_code == 200

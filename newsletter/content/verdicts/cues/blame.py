@@ -95,7 +95,7 @@ BLAME = (
         "The contract is strangely silent.",
     ),
     Cue(
-        "says|say|said|tells|reveals|explains nothing|little|not_a_word about|of|on",
+        "says|say|said|tells|reveals|explains nothing|not_a_word about|of|on",
         -3,
         "The contract says nothing about deletion.",
     ),

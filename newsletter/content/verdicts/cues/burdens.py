@@ -49,7 +49,7 @@ BURDENS = (
         main=True,
     ),
     Cue(
-        "spent|spend|spends …… fighting|debugging|undoing|cleaning|repairing|chasing|hunting|guessing|figuring|searching|waiting|fixing|wondering|untangling|looking_for|reading_its|working_around|explaining_to",
+        "spent|spend|spends …… fighting|debugging|undoing|cleaning|repairing|chasing|hunting|guessing|figuring|searching|waiting|fixing|wondering|untangling|reading_its|working_around|explaining_to",
         -3,
         "We spent two days debugging the default settings.",
     ),
@@ -163,7 +163,7 @@ BURDENS = (
         "You cannot turn it off.",
     ),
     Cue(
-        "can't|cannot|could_not|couldn't|did_not|didn't … find|spot|see a|one|any|a_single bug|fault|flaw|mistake|error|case|single|problem|hole|reason_to_complain",
+        "can't|cannot|could_not|couldn't|did_not|didn't … find|spot|see a|one|any|the|a_single catch|bug|fault|flaw|mistake|error|case|single|problem|hole|reason_to_complain",
         +3,
         "I could not find a single fault.",
     ),

@@ -31,7 +31,7 @@ MISSING = (
     ),
     Cue("what is|I missing|miss is|are", -2, "What I miss is a dry run."),
     Cue(
-        "there is|was|seems nothing here|new|left|behind|underneath",
+        "there is|was|seems nothing new|left|behind|underneath",
         -3,
         "There is nothing behind the form.",
     ),

@@ -1,0 +1,120 @@
+"""What editors are told on which occasion: the words of each notice, and the key it is told once for.
+
+Pure: a desk writes them down and sends them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from newsletter.delivery.message import Receipt
+from newsletter.issues.models import Issue
+from newsletter.rendering.checks import Finding
+from schedules.windows import Slot
+
+
+class Occasion(NamedTuple):
+    """One thing that editors are told.
+
+    Attributes:
+        key: whoever was told this key is not told again.
+        title: what happened; the subject of the notice.
+        paragraphs: what it means.
+        commands: what to type next.
+    """
+
+    key: str
+    title: str
+    paragraphs: Sequence[str]
+    commands: Sequence[str]
+
+
+def nothing_new(slot: Slot) -> Occasion:
+    """Tell that a Monday has no issue."""
+    return Occasion(
+        f"nothing-new {slot.schedule} {slot.local_date}",
+        f"No issue on {slot.local_date}: nothing new",
+        ("No comparison is new enough for this week's issue, so nobody is mailed.",),
+        ("newsletter content import PATH", "newsletter issue build"),
+    )
+
+
+def not_sent(issue: Issue) -> Occasion:
+    """Tell that an issue was not free to leave when its hour came."""
+    why = f" ({issue.note})" if issue.note else ""
+    so_far = "It had begun to leave; see its report." if issue.sending_at else "Nobody was mailed."
+    return Occasion(
+        _did_not_leave(issue),
+        f"Issue {issue.number} was not sent: it is {issue.state}",
+        (f"Its hour has come, but it is {issue.state}{why}. {so_far}",),
+        (f"newsletter issue show {issue.number}", f"newsletter issue report {issue.number}"),
+    )
+
+
+def held(issue: Issue, findings: Sequence[Finding]) -> Occasion:
+    """Tell what preflight stopped an issue for."""
+    found = (f"{one.code} ({one.level}, {one.where}): {one.message}" for one in findings)
+    return Occasion(
+        _did_not_leave(issue),
+        f"Issue {issue.number} is held: {issue.note}",
+        (
+            "Preflight stopped this issue. Nobody was mailed.",
+            *found,
+            "What blocks has to be mended. What only holds may leave by your word: release, send.",
+        ),
+        (
+            f"newsletter issue preflight {issue.number}",
+            "newsletter issue build",
+            f"newsletter issue release {issue.number}",
+            f"newsletter issue send {issue.number}",
+        ),
+    )
+
+
+def missed(slot: Slot) -> Occasion:
+    """Tell that a Monday went by."""
+    return Occasion(
+        f"missed {slot.schedule} {slot.local_date}",
+        f"The issue of {slot.local_date} was missed",
+        ("Its hour passed by more than the lateness limit. Nobody was mailed.",),
+        ("newsletter schedule show", "newsletter issue build"),
+    )
+
+
+def paused(number: int, receipt: Receipt, transport: str, at: datetime) -> Occasion:
+    """Tell that a transport refuses everything."""
+    return Occasion(
+        f"paused {number} {at:%Y-%m-%dT%H:%M}",
+        f"Issue {number} is paused: code {receipt.code}",
+        (
+            f"The {transport} transport takes no messages: {receipt.detail}",
+            "Trying again will not help. Nobody is forgotten: they are still queued.",
+        ),
+        (f"newsletter issue report {number}", f"newsletter issue resume {number}"),
+    )
+
+
+def doubtful(number: int) -> Occasion:
+    """Tell that answers were lost."""
+    return Occasion(
+        f"doubtful {number}",
+        f"Issue {number} has deliveries in doubt",
+        (
+            "An answer was lost, so some copies may or may not have left.",
+            "Nothing sends them again by itself: look at the provider's list, then decide.",
+        ),
+        (
+            f"newsletter issue report {number}",
+            f"newsletter issue decide {number} --held",
+            f"newsletter issue decide {number} --resend",
+        ),
+    )
+
+
+def _did_not_leave(issue: Issue) -> str:
+    """Name what is told about an issue that did not leave.
+
+    A process that dies between holding and telling, or just after it, leaves it to the next one,
+    which finds the issue held: editors are told once all the same.
+    """
+    return f"{issue.state} {issue.number} {issue.content_hash[:12]} {issue.note or ''}"
