@@ -1,6 +1,6 @@
 """What editors are told on which occasion: the words of each notice, and the key it is told once for.
 
-Pure: a desk writes them down and sends them.
+No row is read or written here; a desk writes them down and sends them.
 """
 
 from collections.abc import Sequence

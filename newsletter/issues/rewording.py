@@ -153,12 +153,16 @@ def reworded_issue(view: IssueView, wordings: Mapping[IssuePart, Words]) -> Issu
 def _quotes(
     card: Card, comparison: Comparison, wordings: Mapping[CardPart, Words]
 ) -> tuple[QuoteView, ...]:
-    """Give the quotes in the order of the card, each slot with the editor's or the rules' choice."""
+    """Give the quotes in the order of the card, each slot with the editor's or the rules' choice.
+
+    A quote under no label steps in where the rules found too little; who chooses ends that.
+    """
     chosen = {(quote.side, quote.stance): quote for quote in card.quotes}
     for part, slot in SLOTS.items():
         words = wordings.get(part)
         if words is not None:
             chosen.pop(slot, None)
+            chosen.pop((slot[0], "neutral"), None)
             if words.text:
                 chosen[slot] = _quote(card, comparison, part, words)
     return tuple(sorted(chosen.values(), key=lambda quote: (quote.side, _ORDER[quote.stance])))

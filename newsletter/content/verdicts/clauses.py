@@ -7,7 +7,7 @@ from newsletter.content.verdicts import wording
 from newsletter.content.verdicts.excerpts import Candidate, ours_and_theirs
 from newsletter.content.verdicts.reviews import Review
 from newsletter.content.verdicts.sentences import Sentence
-from newsletter.content.verdicts.stance import BAR, score
+from newsletter.content.verdicts.stance import LABELLED, score
 from newsletter.content.verdicts.verdict import PullQuote, Stance
 
 # Inside a sentence these may point at a subject that the part has lost.
@@ -60,10 +60,9 @@ def _is_clause(left: str) -> bool:
 
 
 def _speaks_plainly(sentence: Sentence, review: Review, stance: Stance) -> bool:
-    whole = score(sentence.text)
-    own, opposite = ours_and_theirs(whole, stance)
+    own, opposite = ours_and_theirs(score(sentence.text), stance)
     doubtful = wording.hedges(sentence.text) or wording.reports(sentence.text)
-    return own >= whole.bar and not opposite and not (doubtful or review.on_rival(sentence))
+    return own >= LABELLED and not opposite and not (doubtful or review.on_rival(sentence))
 
 
 def _candidate(
@@ -72,7 +71,7 @@ def _candidate(
     if not (SHORTEST <= len(text) <= LONGEST and _stands_alone(text, inner=inner)):
         return
     own, opposite = ours_and_theirs(score(text), stance)
-    if own >= BAR and not opposite:
+    if own >= LABELLED and not opposite:
         quote = PullQuote(review.side, stance, review.number, review.of, text)
         worth = own + (0.5 if len(text) in COMFORTABLE else 0.0)
         yield Candidate(quote, worth, start)

@@ -1,4 +1,4 @@
-"""Pull quotes: sentences, verbatim, that argue for or against a tool, or none below the bar."""
+"""Pull quotes: sentences, verbatim, that argue about a tool; under a label only the strong ones."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from newsletter.content.verdicts import wording
 from newsletter.content.verdicts.reviews import Review
 from newsletter.content.verdicts.sentences import Sentence
-from newsletter.content.verdicts.stance import Weights, score
+from newsletter.content.verdicts.stance import LABELLED, WORTH_QUOTING, Weights, score
 from newsletter.content.verdicts.verdict import PullQuote, Stance
 
 LIMIT = 220
@@ -46,7 +46,7 @@ def best(
 
 
 def candidates(reviews: Collection[Review], stance: Stance) -> list[Candidate]:
-    """Give every sentence of the reviews that may be shown under this label."""
+    """Give every sentence of the reviews that argues so, under the label if it is strong enough."""
     return [
         candidate
         for review in reviews
@@ -68,13 +68,13 @@ def _candidate(review: Review, place: int, stance: Stance) -> Iterator[Candidate
     text = cut_to_fit(sentence.text)
     if text is None or len(text) < SHORTEST or not wording.balanced(text):
         return
-    whole = score(sentence.text)
     own, _ = ours_and_theirs(score(text), stance)
-    _, opposite = ours_and_theirs(whole, stance)
-    if own < whole.bar or own <= opposite:
+    _, opposite = ours_and_theirs(score(sentence.text), stance)
+    if own < WORTH_QUOTING or own <= opposite:
         return
+    label: Stance = stance if own >= LABELLED else "neutral"
     cut = text != sentence.text
-    quote = PullQuote(review.side, stance, review.number, review.of, text, cut=cut)
+    quote = PullQuote(review.side, label, review.number, review.of, text, cut=cut)
     worth = own - OPPOSITE_WEIGHS * opposite + quality(review, place, text, stance)
     yield Candidate(quote, worth, sentence.start)
 

@@ -65,6 +65,8 @@ def pull_quotes(
 ) -> tuple[PullQuote, ...]:
     """Choose one For and one Against for the tool on that side, where there are any.
 
+    Where one of them is missing, the best of what argues less plainly is shown under no label.
+
     Args:
         extracts: what there is to choose from.
         side: the tool.
@@ -72,7 +74,9 @@ def pull_quotes(
         heard: reviewers of this tool already quoted; others come first.
     """
     chosen: list[PullQuote] = []
-    for stance in LABELS:
+    for stance in (*LABELS, "neutral"):
+        if len(chosen) == len(LABELS):
+            break
         fresh = [*shown, *(quote.text for quote in chosen)]
         reviewers = {*heard, *(quote.reviewer for quote in chosen)}
         found = best(extracts.excerpts_on(side, stance), fresh, reviewers)

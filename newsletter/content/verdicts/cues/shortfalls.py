@@ -10,7 +10,11 @@ SHORTFALLS = (
         foil="It replaced an unusable editor.",
         main=True,
     ),
-    Cue("is|are|was|sells|feels|smells … snake_oil|security_theatre|security_theater", -3, "The scanner is snake oil."),
+    Cue(
+        "is|are|was|sells|feels|smells … snake_oil|security_theatre|security_theater",
+        -3,
+        "The scanner is snake oil.",
+    ),
     Cue(
         "is|are|was|were|feels|arrived broken|buggy|laggy|sluggish|slow|unstable|unpredictable|unreliable|incomplete|misleading|wrong $",
         -2,

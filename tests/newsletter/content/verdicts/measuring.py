@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.content.verdicts.stance import score
+from newsletter.content.verdicts.stance import LABELLED, WORTH_QUOTING, score
 
 HERE = Path(__file__).parent
 VOICES = ("builder", "skeptic", "futurist", "business", "designer")
@@ -38,12 +38,17 @@ class Tally:
         return self.right / self.stances if self.stances else 0.0
 
 
-def label(text: str) -> str:
-    """Label a sentence as the excerpts do: above the bar, and more than its opposite."""
+def label(text: str, bar: int = LABELLED) -> str:
+    """Label a sentence as the excerpts do: at or above the bar, and more than its opposite."""
     found = score(text)
-    if found.for_ >= found.bar and found.for_ > found.against:
+    if found.for_ >= bar and found.for_ > found.against:
         return "for"
-    return "against" if found.against >= found.bar and found.against > found.for_ else "neutral"
+    return "against" if found.against >= bar and found.against > found.for_ else "neutral"
+
+
+def leaning(text: str) -> str:
+    """Tell which way a sentence leans that is worth quoting, if only under no label."""
+    return label(text, WORTH_QUOTING)
 
 
 def judged(path: Path) -> tuple[Judged, ...]:
@@ -58,9 +63,9 @@ def _judged(path: Path) -> Iterator[Judged]:
             yield Judged(voice, meant, sentence)
 
 
-def tally(sentences: tuple[Judged, ...]) -> Tally:
+def tally(sentences: tuple[Judged, ...], bar: int = LABELLED) -> Tally:
     """Count the labels: a label on a neutral sentence is as wrong as the opposite one."""
-    pairs = Counter((each.meant, label(each.sentence)) for each in sentences)
+    pairs = Counter((each.meant, label(each.sentence, bar)) for each in sentences)
     right = pairs["for", "for"] + pairs["against", "against"]
     stances = sum(each.meant != "neutral" for each in sentences)
     given = sum(times for (_, told), times in pairs.items() if told != "neutral")
@@ -75,10 +80,11 @@ def main() -> None:
             voice: tuple(each for each in sentences if each.voice == voice) for voice in VOICES
         }
         for name, row in rows.items():
-            found = tally(row)
+            sure, leans = tally(row), tally(row, WORTH_QUOTING)
             print(  # noqa: T201 - a table for people
-                f"{path.name:16} {name:9} {found.right:3} of {found.stances:3} stances labelled"
-                f" ({found.share:.0%}), {found.wrong} wrong, {found.neutral} neutral"
+                f"{path.stem:16} {name:9} {sure.stances:3} stances, {sure.neutral:2} neutral:"
+                f" labelled {sure.right:3} right {sure.wrong} wrong,"
+                f" leaning {leans.right:3} right {leans.wrong} wrong"
             )
 
 

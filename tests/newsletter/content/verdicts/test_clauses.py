@@ -16,9 +16,11 @@ def found(sentence: str, stance: Stance = "for") -> list[str]:
 
 
 def test_a_short_whole_sentence_loses_only_its_stop():
-    assert found("The open format is a genuine differentiator.") == [
-        "The open format is a genuine differentiator"
-    ]
+    assert found("The open format earns the ship.") == ["The open format earns the ship"]
+
+
+def test_one_phrase_of_the_trade_is_too_little_for_sentence_two():
+    assert found("The open format is a genuine differentiator.") == []
 
 
 @pytest.mark.parametrize("mark", [" — ", "; ", ", and ", ", but "])
@@ -54,13 +56,13 @@ def test_a_left_part_without_a_verb_is_not_parted():
     [
         "The specific technical decision that earns the ship — plain files everywhere.",
         "The specific technical decision that earns the ship: plain files everywhere.",
-        "If the format stays open, the archive is a real moat for the lab.",
+        "If the format stays open, the archive earns the ship for the lab.",
         "The archive might be the only real moat that the lab has.",
-        "The founders say the archive is a real moat for the lab.",
+        "The founders say the archive earns the ship for the lab.",
         "This is a real moat for a lab with an archive.",
         "They have built a real moat for a lab with an archive.",
         "The archive of the lab sits squarely on that curve.",
-        "Once they finish, the archive is a real moat for the lab.",
+        "Once they finish, the archive earns the ship for the lab.",
         "The archive is a real moat and the pricing is opaque to all.",
         "A real moat.",
         f"The archive of the lab{' and of its friends' * 5} is a real moat.",
@@ -79,7 +81,7 @@ def test_a_part_that_points_back_at_what_it_lost_is_not_used():
 
 
 def test_a_caution_is_found_like_a_case():
-    sentence = "What kills this in a year is a free tier — rivals did it three times already."
+    sentence = "For a team like ours the price is a hard skip — rivals have a free tier already."
 
-    assert "What kills this in a year is a free tier" in found(sentence, "against")
+    assert "For a team like ours the price is a hard skip" in found(sentence, "against")
     assert found(sentence, "for") == []

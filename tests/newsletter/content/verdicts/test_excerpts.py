@@ -10,8 +10,8 @@ from newsletter.content.verdicts.excerpts import LIMIT, cut_to_fit
 from newsletter.content.verdicts.extraction import extract
 from newsletter.content.verdicts.summary import pull_quotes
 
-FOR = "Keeping every run in a plain file is the right call for a tool that edits code."
-AGAINST = "What kills this in a year is the editor shipping the same panel to everyone."
+FOR = "Keeping every run in a plain file earns the ship for a tool that edits code."
+AGAINST = "What kills this in a year is one silent price cut, so I would skip it today."
 PLAIN = "The service exposes an endpoint and a client for three languages."
 
 
@@ -36,6 +36,19 @@ def test_a_quote_names_its_reviewer_and_how_many_there_are():
     (quote,) = pull_quotes(extract(compared(PLAIN, FOR, PLAIN)), "a")
 
     assert (quote.reviewer, quote.reviewers) == (2, 3)
+
+
+def test_what_argues_by_one_phrase_alone_is_shown_under_no_label():
+    phrase = "Keeping every run in a plain file is the right call for a tool that edits code."
+
+    assert chosen(phrase) == {"neutral": phrase}
+
+
+def test_what_has_no_label_steps_in_where_one_of_the_two_is_missing():
+    phrase = "Every error is typed, which is the right call for clients that run unattended."
+
+    assert chosen(f"{phrase} {FOR}") == {"for": FOR, "neutral": phrase}
+    assert chosen(f"{phrase} {FOR} {AGAINST}") == {"for": FOR, "against": AGAINST}
 
 
 def test_without_a_cue_there_is_no_quote():
@@ -71,29 +84,27 @@ def test_a_rival_whose_name_is_part_of_this_ones_cannot_be_told_apart():
 
 
 def test_the_other_quote_comes_from_another_review_when_it_can():
-    later = "The real risk is a silent change of the model behind the same version number."
+    later = "The real risk is a silent change of the model, and I would skip it for that alone."
 
     assert chosen(f"{FOR} {AGAINST}", later)["against"] == later
 
 
 def test_a_dangling_opening_steps_back_behind_one_that_stands_alone():
-    dangling = "This is the right call for a tool that edits code in large repositories."
+    dangling = "This earns the ship for a tool that edits code in large repositories."
 
     assert chosen(dangling, FOR)["for"] == FOR
 
 
 def test_praise_that_the_next_sentence_takes_back_steps_behind_other_praise():
-    conceded = (
-        "Typed errors are the right call in a client that runs without a person. But it fails."
-    )
-    other = "Typed errors everywhere are the right call in clients that run unattended."
+    conceded = "Typed errors earn the ship in a client that runs without a person. But it fails."
+    other = "Typed errors everywhere earn the ship in clients that run unattended."
 
     assert chosen(conceded, other)["for"] == other
 
 
 def test_praise_under_a_condition_steps_behind_praise_without():
-    hedged = "For teams with a queue, typed errors are the right call if they are all documented."
-    plain = "For teams with a queue, typed errors are the right call and all are documented here."
+    hedged = "For teams with a queue, typed errors earn the ship if they are all documented."
+    plain = "For teams with a queue, typed errors earn the ship and all are documented here."
 
     assert chosen(hedged, plain)["for"] == plain
 

@@ -7,8 +7,8 @@ from newsletter.content.verdicts.excerpts import LIMIT
 from newsletter.content.verdicts.extraction import Extracts, extract
 from newsletter.content.verdicts.summary import summarise
 
-PRAISE = "The open format is a genuine differentiator for archives"
-BLAME = "the scoring model is a black box to everybody who uses it"
+PRAISE = "The open format earns the ship for small archives"
+BLAME = "the scoring model is a hard skip for everybody who uses it"
 FILLER = " and then another word or two of little weight" * 4
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from newsletter.content.verdicts.cues import CUES, Cue
 from newsletter.content.verdicts.cues.classes import CLASSES
-from newsletter.content.verdicts.stance import BAR, BAR_OF_TURNS, Weights, score
-from tests.newsletter.content.verdicts.measuring import HERE, VOICES, judged, label, tally
+from newsletter.content.verdicts.stance import WORTH_QUOTING, Weights, score
+from tests.newsletter.content.verdicts.measuring import HERE, VOICES, judged, leaning, tally
 
 TRAPS = (HERE / "traps.txt").read_text(encoding="utf-8").splitlines()
 TUNING = judged(HERE / "tuning.txt")
@@ -36,8 +36,8 @@ def test_no_cue_stands_in_the_table_twice():
 
 
 @pytest.mark.parametrize("sentence", TRAPS)
-def test_praise_and_blame_that_is_not_the_reviewers_own_gets_no_label(sentence):
-    assert label(sentence) == "neutral"
+def test_praise_and_blame_that_is_not_the_reviewers_own_gets_no_leaning(sentence):
+    assert leaning(sentence) == "neutral"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_praise_and_blame_that_is_not_the_reviewers_own_gets_no_label(sentence):
     ],
 )
 def test_a_phrase_with_its_own_negation_overrules_the_bare_one(sentence, expected):
-    assert label(sentence) == expected
+    assert leaning(sentence) == expected
 
 
 def test_verdict_words_outweigh_phrases_and_phrases_outweigh_adjectives():
@@ -69,7 +69,7 @@ def test_a_cue_said_twice_counts_once():
 
 def test_what_is_granted_before_a_turn_does_not_count():
     assert score("The API is elegant and polished, but nobody asked for it.").for_ == 0
-    assert label("Although the docs are thin, this earns the ship.") == "for"
+    assert leaning("Although the docs are thin, this earns the ship.") == "for"
 
 
 def test_a_question_has_no_stance():
@@ -110,8 +110,8 @@ def test_a_failure_counts_only_where_the_sentence_asserts_it():
     cue = Cue("it crashes", -2, "", main=True)
 
     assert cue.main
-    assert label("On long pages it crashes the browser or the importer chokes.") == "against"
-    assert label("I wrote down what happens when the importer chokes.") == "neutral"
+    assert leaning("On long pages it crashes the browser or the importer chokes.") == "against"
+    assert leaning("I wrote down what happens when the importer chokes.") == "neutral"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_failure_counts_only_where_the_sentence_asserts_it():
     ],
 )
 def test_a_cue_speaks_only_for_what_the_reviewer_says_of_this_tool_now(sentence, expected):
-    assert label(sentence) == expected
+    assert leaning(sentence) == expected
 
 
 def test_every_class_of_words_is_used_by_a_cue_and_holds_no_word_twice():
@@ -143,11 +143,11 @@ def test_every_class_of_words_is_used_by_a_cue_and_holds_no_word_twice():
     assert [name for name, words in CLASSES.items() if len(set(words)) < len(words)] == []
 
 
-def test_on_the_sentences_the_cues_were_tuned_on_no_label_is_wrong_and_nearly_half_are_found():
-    found = tally(TUNING)
+def test_on_the_sentences_the_cues_were_tuned_on_none_leans_the_wrong_way_and_three_in_five_lean():
+    found = tally(TUNING, WORTH_QUOTING)
 
     assert found.wrong == 0
-    assert found.share >= 0.45
+    assert found.share >= 0.6
 
 
 def test_the_tuning_sentences_come_in_five_voices_and_argue_both_ways_alike():
@@ -158,14 +158,3 @@ def test_the_tuning_sentences_come_in_five_voices_and_argue_both_ways_alike():
     assert min(voices.values()) >= 0.8 * max(voices.values())
     assert min(meant["for"], meant["against"]) >= 0.9 * max(meant["for"], meant["against"])
     assert meant["neutral"] * 10 >= len(TUNING)
-
-
-def test_a_sentence_that_turns_must_weigh_more_to_be_shown():
-    plain = score("It pays for itself.")
-    turning = score("It pays for itself, though only in large teams.")
-
-    assert (plain.bar, turning.bar) == (BAR, BAR_OF_TURNS)
-
-
-def test_a_turn_that_belongs_to_the_cue_asks_for_nothing_more():
-    assert score("On a bad line it does not fall apart.").bar == BAR

@@ -11,10 +11,10 @@ from newsletter.content.verdicts.sentences import clean
 from newsletter.content.verdicts.summary import UnfaithfulQuote, check_faithful, summarise
 from newsletter.content.verdicts.verdict import PullQuote, Standing, Summary
 
-CASE_A = "The archive of readings is a real moat."
-CAUTION_A = "The scoring model is a black box."
-CASE_B = "The offline mode is a genuine differentiator."
-CAUTION_B = "The pricing is opaque for small teams."
+CASE_A = "The archive of readings earns the ship."
+CAUTION_A = "The scoring model is a hard skip."
+CASE_B = "The offline mode deserves a ship."
+CAUTION_B = "For small teams the price is a clear skip."
 
 
 def compared(a: int | None, b: int | None) -> Comparison:
@@ -49,8 +49,8 @@ def test_sentence_two_argues_for_the_leader_and_prefers_nobody_in_a_tie(a, b, ex
 
 def test_sentence_two_quotes_each_clause_with_its_reviewer():
     assert summarise(compared(100, 75)).case == (
-        "The case for Alder: “The archive of readings is a real moat” (reviewer 1); "
-        "the caution on Birch: “The pricing is opaque for small teams” (reviewer 1)."
+        "The case for Alder: “The archive of readings earns the ship” (reviewer 1); "
+        "the caution on Birch: “For small teams the price is a clear skip” (reviewer 1)."
     )
 
 
@@ -89,7 +89,7 @@ def test_the_same_input_gives_the_same_summary_in_any_order_of_quotes():
 def test_a_quote_that_is_not_in_its_review_is_refused():
     comparison = compared(100, 75)
     summary = summarise(comparison)
-    forged = PullQuote("a", "for", 1, 1, "The archive of readings is a deep moat.")
+    forged = PullQuote("a", "for", 1, 1, "The archive of readings earned the ship.")
 
     with pytest.raises(UnfaithfulQuote, match="not in review 1 of alder"):
         check_faithful(replace(summary, quotes=(forged,)), comparison)
@@ -128,4 +128,4 @@ def test_whatever_the_reviews_hold_every_quote_is_a_substring_of_its_review(text
     sources = {(quote.side, quote.position): clean(quote.text) for quote in quotes}
     for quote in (*summary.case_quotes, *summary.quotes):
         assert quote.text in sources[quote.side, quote.reviewer]
-        assert quote.stance in ("for", "against")
+    assert all(quote.stance in ("for", "against") for quote in summary.case_quotes)
