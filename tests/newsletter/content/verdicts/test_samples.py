@@ -13,6 +13,7 @@ from newsletter.content.verdicts.summary import summarise
 from newsletter.content.verdicts.verdict import Standing, Summary, outcome
 
 ROOT = Path(__file__).parents[4]
+APART = sorted((Path(__file__).parent / "pages_apart").glob("*.txt"))
 SAMPLES = sorted((ROOT / "newsletter" / "demo" / "comparisons").glob("*.txt"))
 SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
 
@@ -26,7 +27,7 @@ def compared(path: Path) -> Comparison:
 def read_approved(summary: Summary) -> list[str]:
     """Give side, label and reviewer of each quote, sentence two first: "a+2" is For A by two."""
     signs = {"for": "+", "against": "-"}
-    quotes = (*summary.case_quotes, *summary.quotes)
+    quotes = [one for one in (*summary.case_quotes, *summary.quotes) if one.stance in signs]
     return [f"{quote.side}{signs[quote.stance]}{quote.reviewer}" for quote in quotes]
 
 
@@ -79,3 +80,16 @@ def test_on_the_real_pages_the_labels_are_those_that_were_read_and_found_to_fit(
 
     assert read_approved(first) == ["a+2", "b-2", "a+1", "a-3", "b+1", "b-2"]
     assert read_approved(second) == ["a+2", "a+1", "a-3", "b+1", "b-2"]
+
+
+def test_on_pages_written_apart_the_labels_are_those_that_were_read_and_found_to_fit():
+    given = {path.stem: read_approved(summarise(compared(path))) for path in APART}
+
+    assert len(given) == 10
+    assert {stem: labels for stem, labels in given.items() if labels} == {
+        "obelisk-brief-vs-fennimore-local-redaction": ["a-1"],
+        "saltmarsh-embedded-search-vs-lodestone-agent-memory": ["a+2"],
+        "thistledown-tts-vs-gantry-voice-agents": ["a-4"],
+        "whimbrel-outreach-agent-vs-cobblestream-social-autopilot": ["a-2"],
+        "zephyrine-deck-writer-vs-marlspar-sheet-auditor": ["a-1"],
+    }
