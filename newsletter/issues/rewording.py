@@ -4,7 +4,6 @@ A sentence may be replaced by any other, but what stands in quotation marks must
 and a pull quote is an exact piece of one; otherwise it is shown as the editor's own words.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,7 +13,14 @@ from newsletter.content.comparison import Comparison, Quote, Side
 from newsletter.content.verdicts.sentences import split
 from newsletter.content.verdicts.verdict import Stance
 from newsletter.errors import NewsletterError
-from newsletter.rendering.checks.quotes import QUOTED
+from newsletter.issues.quoting import (
+    Said,
+    has_a_lone_mark,
+    in_our_marks,
+    looks_quoted,
+    names_a_reviewer,
+    quoted,
+)
 from newsletter.rendering.plain import plain
 from newsletter.rendering.views import Card, IssueView, QuoteView
 
@@ -75,15 +81,15 @@ SLOTS: Mapping[CardPart, tuple[Side, Stance]] = {
 MAY_BE_LEFT_OUT = frozenset({CardPart.CASE, *SLOTS})
 
 _ORDER: Mapping[Stance, int] = {"for": 0, "against": 1, "neutral": 2}
-_STRAIGHT = re.compile(r'"([^"]*)"')
 
 
 def usable(part: CardPart | IssuePart, words: Words) -> Words:
     """Give the words as they may be shown, or refuse them.
 
     Raises:
-        UnusableWords: when nothing of them can be seen where something must stand, or when a
-            part of one comparison's card is claimed as own words but is no quote.
+        UnusableWords: when nothing of them can be seen where something must stand, when a
+            quotation mark has no partner, when words that are no quote are claimed as own words,
+            or when own words look like a reviewer's.
     """
     text = plain(words.text)
     if not text and part not in MAY_BE_LEFT_OUT:
@@ -92,7 +98,12 @@ def usable(part: CardPart | IssuePart, words: Words) -> Words:
         )
     if words.own_words and part not in SLOTS:
         raise UnusableWords(f"--own-words is for quotes; the {part} is the editor's anyway")
-    return Words(text if part in SLOTS else _STRAIGHT.sub(r"“\1”", text), words.own_words)
+    if words.own_words and (looks_quoted(text) or names_a_reviewer(text)):
+        raise UnusableWords(
+            "own words are nobody else's; leave out quotation marks and the reviewer's number, or "
+            "quote exactly without --own-words"
+        )
+    return Words(text if part in SLOTS else _in_our_marks(text), words.own_words)
 
 
 def require_faithful(comparison: Comparison, part: CardPart, words: Words) -> None:
@@ -106,12 +117,13 @@ def require_faithful(comparison: Comparison, part: CardPart, words: Words) -> No
             side, _ = SLOTS[part]
             _review_of(comparison, side, words.text)
         return
-    for piece, number in QUOTED.findall(words.text):
-        if not _sources(comparison, piece, number):
-            whose = f"reviewer {number}" if number else "any review"
+    for said in quoted(words.text):
+        if not _sources(comparison, said):
+            numbers = " or ".join(sorted(said.reviewers))
+            whose = f"what reviewer {numbers} wrote" if numbers else "any review"
             raise NotInSource(
-                f"“{piece[:80]}” is not in {whose} of this comparison; quote exactly, or take the "
-                "quotation marks away"
+                f"“{said.text[:80]}” is not in {whose} of this comparison; quote exactly, or take "
+                "the quotation marks away"
             )
 
 
@@ -226,18 +238,27 @@ def _quoted(card: Card, comparison: Comparison, text: str) -> list[QuoteView]:
             stance="neutral",
             reviewer=review.position,
             reviewers=card.tool(review.side).reviews,
-            text=piece,
+            text=said.text,
             cut=False,
             source=plain(review.text),
         )
-        for piece, number in QUOTED.findall(text)
-        for review in _sources(comparison, piece, number)[:1]
+        for said in quoted(text)
+        for review in _sources(comparison, said)[:1]
     ]
 
 
-def _sources(comparison: Comparison, piece: str, number: str) -> list[Quote]:
+def _sources(comparison: Comparison, said: Said) -> list[Quote]:
     return [
         review
         for review in comparison.quotes
-        if piece and piece in plain(review.text) and number in ("", str(review.position))
+        if said.text
+        and said.text in plain(review.text)
+        and (not said.reviewers or str(review.position) in said.reviewers)
     ]
+
+
+def _in_our_marks(text: str) -> str:
+    marked = in_our_marks(text)
+    if has_a_lone_mark(marked):
+        raise UnusableWords(f"a quotation mark has no partner in “{text[:80]}”; add or drop one")
+    return marked

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
-from newsletter.rendering.checks.preference import without_names, without_proved
+from newsletter.rendering.checks.naming import without_names, without_proved
 from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.views import Card, QuoteView
 

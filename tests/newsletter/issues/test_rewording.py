@@ -60,9 +60,74 @@ def test_straight_quotation_marks_in_a_sentence_count_as_quotation_marks():
     assert usable(CardPart.CASE, Words('It is "sane".')).text == "It is “sane”."
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["“a miracle”", "„a miracle“", "„a miracle”", "«a miracle»", "»a miracle«", "‹a miracle›"]
+    + ['"a miracle"', "‘a miracle’", "'a miracle'", "‚a miracle‘", "”a miracle”", "「a miracle」"],
+)
+def test_quotation_marks_of_every_kind_count_as_quotation_marks(comparison, said):
+    words = usable(CardPart.CASE, Words(f"One calls it {said} indeed."))
+
+    assert words.text == "One calls it “a miracle” indeed."
+    with pytest.raises(NotInSource):
+        require_faithful(comparison, CardPart.CASE, words)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It's the users' choice and the teams' loss.",
+        "The ’90s users’ tools weren’t this good.",
+        "They ship rock 'n' roll, and 'free' is free.",
+        'It fits a 5" screen.',
+    ],
+)
+def test_apostrophes_and_inches_are_no_quotation_marks(said):
+    assert usable(CardPart.CASE, Words(said)).text == said
+    assert usable(CardPart.FOR_A, Words(said, own_words=True)).text == said
+
+
+@pytest.mark.parametrize("said", ["They call it “sane.", 'One "sane default.', "So sane”."])
+def test_a_quotation_mark_without_its_partner_is_refused(said):
+    with pytest.raises(UnusableWords, match="no partner"):
+        usable(CardPart.VERDICT, Words(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“Best thing ever.” (Reviewer 2 of 4)",
+        "Best thing ever, says reviewer 2.",
+        "Best thing ever (REVIEWER No. two).",
+        "Best thing ever (Ｒｅｖｉｅｗｅｒ ２).",
+        "Best ‘thing ever’.",
+        "«Best» thing.",
+        "＂Best thing＂.",
+        "Best “thing.",
+    ],
+)
+def test_own_words_are_not_dressed_up_as_a_reviewers(said):
+    with pytest.raises(UnusableWords, match="nobody else's"):
+        usable(CardPart.FOR_A, Words(said, own_words=True))
+
+
 def test_only_a_quote_can_be_marked_as_own_words():
     with pytest.raises(UnusableWords, match="own-words is for quotes"):
         usable(CardPart.VERDICT, Words("Both are fine.", own_words=True))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Reviewer 1: “the defaults are sane”; reviewer 2: “a rate limit that nobody documents”.",
+        "“the defaults are sane”, says reviewer 1, but “a rate limit” bothers reviewer two.",
+        "“the defaults are sane” (reviewer 1), yet “a rate limit that nobody documents”.",
+        "Reviewers 1 and 2 differ: “a rate limit” here, “the defaults are sane” there.",
+        "“the defaults are sane”. Reviewer 2 disagrees.",
+    ],
+)
+def test_a_reviewer_who_is_named_beside_the_words_is_the_one_who_wrote_them(comparison, said):
+    require_faithful(comparison, CardPart.CASE, Words(said))
 
 
 @pytest.mark.parametrize("part", [CardPart.VERDICT, CardPart.CASE])
@@ -75,6 +140,10 @@ def test_a_sentence_may_quote_what_a_reviewer_wrote_and_name_that_reviewer(compa
     [
         "One calls it “a miracle”.",
         "“the defaults are sane” (reviewer 2)",
+        "“the defaults are sane” (Reviewer 2 of 4)",
+        "Reviewer 2 finds that “the defaults are sane”.",
+        "“the defaults are sane”, says reviewer three.",
+        "Reviewer 2: “the defaults are sane”; reviewer 1: “a rate limit that nobody documents”.",
         "“” is all they say.",
     ],
 )
