@@ -172,7 +172,7 @@ def inspector_for(
     return Inspector(
         database=database,
         letterhead=letterhead,
-        brand=press_for(settings).brand,
+        press=press_for(settings),
         editors=len(settings.editor_addresses),
         band=Band(settings.audience_fall_percent, settings.audience_rise_percent),
         patience=patience if settings.check_links else None,

@@ -25,7 +25,7 @@ Of = Annotated[
     str, typer.Option(help="The comparison whose card it is: <slug-a>-vs-<slug-b>, or its id.")
 ]
 IssueNumber = Annotated[
-    int | None, typer.Option("--issue", help="Number of the issue; default the latest.")
+    int | None, typer.Option("--issue", help="Number of the issue; default the open one.")
 ]
 OwnWords = Annotated[
     bool, typer.Option("--own-words", help="Show a quote as the editor's, by no reviewer.")
@@ -55,7 +55,7 @@ def reword(
             wordings.put_for_comparison(session, entry, which, words, now=now, actor=ACTOR)
             owner = entry.comparison.key
         else:
-            number = _number(session, issue)
+            number = store.open_to_change(session, issue).number
             wordings.put_for_issue(session, number, which, words, now=now, actor=ACTOR)
             owner = f"issue {number}"
     _say(owner, which, "reworded", json=json)
@@ -70,7 +70,7 @@ def unword(part: Part, *, of: Of = "", issue: IssueNumber = None, json: Json = F
             entry = _entry(session, which, of)
             owner, had = entry.comparison.key, wordings.take_off(session, entry.id, which)
         else:
-            number = _number(session, issue)
+            number = store.open_to_change(session, issue).number
             owner, had = f"issue {number}", wordings.take_off(session, number, which)
     _say(owner, which, "given back to the rules" if had else "was not reworded", json=json)
 
@@ -93,7 +93,3 @@ def _entry(session: Session, part: CardPart, of: str) -> CatalogueEntry:
     if not of:
         raise typer.BadParameter(f"the {part} belongs to a comparison; name it with --of")
     return comparison_entry(session, of)
-
-
-def _number(session: Session, given: int | None) -> int:
-    return (store.latest(session) if given is None else store.get(session, given)).number

@@ -5,6 +5,7 @@ catalogue and marks; that is how a draft takes up a pin.
 """
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from sqlmodel import Session
 
 from newsletter.content.catalogue import extracts, lookup
 from newsletter.content.comparison import CatalogueEntry
+from newsletter.content.verdicts.extraction import Extracts
 from newsletter.content.verdicts.summary import summarise
 from newsletter.content.verdicts.verdict import Summary
 from newsletter.errors import NewsletterError
@@ -80,29 +82,44 @@ def build(
         raise NothingNew(selection, press.rules.least)
     issue = store.open_for(session, schedule, local_date, now)
     store.change(session, issue, IssueEvent.BUILT, now=now, actor=actor)
-    view = issue_view(
-        number=issue.number,
-        date=local_date,
-        items=summarised(session, selection.chosen, now=now),
-        brand=press.brand,
-    )
     chosen = [decision.entry for decision in selection.chosen]
-    _freeze(issue, wordings.reworded(session, view, chosen))
+    stored = extracts.fresh(session, chosen, now=now)
+    _freeze(issue, composed(session, issue, chosen, stored, brand=press.brand))
     issue.passed_over = json.dumps([_reason(decision) for decision in selection.passed_over])
     store.replace_items(session, issue, selection.chosen)
     return issue
 
 
-def summarised(
-    session: Session, chosen: tuple[Decision, ...], *, now: datetime
-) -> list[tuple[CatalogueEntry, Summary]]:
-    """Give each chosen comparison its verdict; quotes shown for a tool are not shown again."""
-    entries = [decision.entry for decision in chosen]
-    stored = extracts.fresh(session, entries, now=now)
+def composed(
+    session: Session,
+    issue: Issue,
+    entries: Collection[CatalogueEntry],
+    stored: Mapping[int, Extracts],
+    *,
+    brand: Brand,
+) -> IssueView:
+    """Compose an issue of comparisons: by the rules, then with the words of editors.
+
+    Args:
+        session: the open transaction; nothing is written.
+        issue: whose number and date it has.
+        entries: the comparisons in full, in the order of the issue.
+        stored: their extracts by row id; what is missing is made now.
+        brand: whose letter it is.
+    """
+    items = _summarised(entries, stored)
+    view = issue_view(number=issue.number, date=issue.local_date, items=items, brand=brand)
+    return wordings.reworded(session, view, entries)
+
+
+def _summarised(
+    entries: Collection[CatalogueEntry], stored: Mapping[int, Extracts]
+) -> Sequence[tuple[CatalogueEntry, Summary]]:
+    """Give each comparison its verdict; quotes shown for a tool are not shown again."""
     shown: list[str] = []
     done = []
     for entry in entries:
-        summary = summarise(entry.comparison, stored[entry.id], shown=tuple(shown))
+        summary = summarise(entry.comparison, stored.get(entry.id), shown=tuple(shown))
         shown += summary.texts
         done.append((entry, summary))
     return done

@@ -3,7 +3,8 @@
 import json
 
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import Rendered
+from newsletter.issues.store import content_hash
+from newsletter.rendering.letter import Rendered, render
 from newsletter.rendering.views import IssueView
 
 
@@ -21,6 +22,20 @@ def rendered(issue: Issue) -> Rendered:
 def view(issue: Issue) -> IssueView:
     """Give the content of the issue, from which archive, feed and checks are made."""
     return IssueView.from_json(json.loads(issue.content))
+
+
+def altered(issue: Issue) -> tuple[str, ...]:
+    """Name what of the letter is not, byte for byte, what its frozen content renders to now.
+
+    Returns:
+        Of "subject", "preheader", "html", "text" and "hash" those that differ.
+    """
+    kept, again = rendered(issue), render(view(issue), issue.nonce)
+    parts = ("subject", "preheader", "html", "text")
+    differing = [part for part in parts if getattr(kept, part) != getattr(again, part)]
+    if issue.content_hash != content_hash(issue):
+        differing.append("hash")
+    return tuple(differing)
 
 
 def passed_over(issue: Issue) -> list[tuple[str, str]]:

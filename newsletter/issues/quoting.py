@@ -49,7 +49,8 @@ def looks_quoted(text: str) -> bool:
 
 def names_a_reviewer(text: str) -> bool:
     """Say whether a reviewer is named by number, in digits or in words."""
-    return bool(_REVIEWER.search(unicodedata.normalize("NFKC", text)))
+    shown = unicodedata.normalize("NFKC", text).casefold()
+    return bool(_REVIEWER.search(shown.replace("reviewers", "reviewer")))
 
 
 def has_a_lone_mark(text: str) -> bool:

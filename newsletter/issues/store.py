@@ -14,12 +14,20 @@ from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueStat
 from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
+_CHANGEABLE = (IssueState.DRAFT, IssueState.APPROVED, IssueState.HELD)
+_LARGEST_NUMBER = 2**31 - 1  # what an integer column holds; beyond it drivers raise errors
 
 
 class NoSuchIssue(NewsletterError):
     """There is no such issue; see ``newsletter issue list``."""
 
     code = "no-such-issue"
+
+
+class NotOpen(NewsletterError):
+    """What has left, or was given up, is not changed any more."""
+
+    code = "not-open"
 
 
 class StaleApproval(NewsletterError):
@@ -34,10 +42,7 @@ def get(session: Session, number: int) -> Issue:
     Raises:
         NoSuchIssue: when there is none.
     """
-    issue = session.get(Issue, number)
-    if issue is None:
-        raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
-    return issue
+    return _found(session.get(Issue, number) if number <= _LARGEST_NUMBER else None, number)
 
 
 def locked(session: Session, number: int) -> Issue:
@@ -49,9 +54,34 @@ def locked(session: Session, number: int) -> Issue:
     Raises:
         NoSuchIssue: when there is none.
     """
-    issue = session.get(Issue, number, with_for_update=True, populate_existing=True)
-    if issue is None:
-        raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
+    if number > _LARGEST_NUMBER:
+        return _found(None, number)
+    found = session.get(Issue, number, with_for_update=True, populate_existing=True)
+    return _found(found, number)
+
+
+def open_to_change(session: Session, number: int | None = None) -> Issue:
+    """Give an issue that can still be built again, locked; without a number the latest such.
+
+    Raises:
+        NoSuchIssue: when there is none of that number.
+        NotOpen: when it has begun to leave, was missed or was given up, or when none is open.
+    """
+    if number is None:
+        found = select(Issue.number).where(
+            col(Issue.state).in_([state.value for state in _CHANGEABLE]),
+            col(Issue.sending_at).is_(None),
+        )
+        number = session.exec(found.order_by(col(Issue.number).desc()).limit(1)).one_or_none()
+    if number is None:
+        raise NotOpen("no issue is open; open the next one with: newsletter issue build")
+    issue = locked(session, number)
+    if issue.state not in _CHANGEABLE or issue.sending_at is not None:
+        begun = "has begun to leave" if issue.sending_at is not None else f"is {issue.state}"
+        raise NotOpen(
+            f"issue {number} {begun} and is not changed any more; for the next one: newsletter "
+            "issue build, then leave --issue out"
+        )
     return issue
 
 
@@ -80,6 +110,8 @@ def published(session: Session, most: int | None = None) -> list[Issue]:
 
 def published_issue(session: Session, number: int) -> Issue | None:
     """Give one issue that the public may see, or None: of any other it learns nothing."""
+    if number > _LARGEST_NUMBER:
+        return None
     started = select(Issue).where(col(Issue.sending_at).is_not(None), Issue.number == number)
     return session.exec(started).one_or_none()
 
@@ -155,6 +187,12 @@ def ledger(session: Session) -> dict[int, int]:
         .group_by(col(IssueItem.comparison_id))
     )
     return dict(session.exec(mailed).all())
+
+
+def _found(issue: Issue | None, number: int) -> Issue:
+    if issue is None:
+        raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
+    return issue
 
 
 def content_hash(issue: Issue) -> str:

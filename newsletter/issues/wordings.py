@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from newsletter.content.comparison import CatalogueEntry
+from newsletter.issues import store
+from newsletter.issues.marks import AlreadyMailed
 from newsletter.issues.models import ComparisonWording, IssueWording
 from newsletter.issues.rewording import (
     CardPart,
@@ -26,8 +28,10 @@ def put_for_issue(
     """Keep an editor's words for a part of an issue; the next build uses them.
 
     Raises:
+        NotOpen: when the issue is not built again any more.
         UnusableWords: when they cannot stand there.
     """
+    store.open_to_change(session, number)
     said = usable(part, words)
     row = session.get(IssueWording, (number, part.value)) or IssueWording(
         issue_number=number, part=part.value, text="", made_at=now, made_by=actor
@@ -49,9 +53,11 @@ def put_for_comparison(
     """Keep an editor's words for a part of a comparison's card; the next build uses them.
 
     Raises:
+        AlreadyMailed: when the comparison went out, or is going.
         UnusableWords: when they cannot stand there.
         NotInSource: when they quote what no reviewer wrote.
     """
+    _require_unmailed(session, entry.id)
     said = usable(part, words)
     require_faithful(entry.comparison, part, said)
     row = session.get(ComparisonWording, (entry.id, part.value)) or ComparisonWording(
@@ -69,13 +75,28 @@ def take_off(session: Session, owner: int, part: CardPart | IssuePart) -> bool:
         session: the open transaction.
         owner: the comparison's row id for a part of its card, else the issue's number.
         part: which part.
+
+    Raises:
+        AlreadyMailed: when that comparison went out, or is going.
+        NotOpen: when that issue is not built again any more.
     """
+    if isinstance(part, CardPart):
+        _require_unmailed(session, owner)
+    else:
+        store.open_to_change(session, owner)
     model = ComparisonWording if isinstance(part, CardPart) else IssueWording
     row = session.get(model, (owner, part.value))
     if row is not None:
         session.delete(row)
         session.flush()
     return row is not None
+
+
+def _require_unmailed(session: Session, comparison_id: int) -> None:
+    if number := store.ledger(session).get(comparison_id):
+        raise AlreadyMailed(
+            f"mailed in issue {number}; what was mailed stays as it was, and is not mailed again"
+        )
 
 
 def reworded(session: Session, view: IssueView, entries: Collection[CatalogueEntry]) -> IssueView:

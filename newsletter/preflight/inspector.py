@@ -13,8 +13,10 @@ from newsletter.database import Database
 from newsletter.delivery.headers import UNSUBSCRIBE
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Message
-from newsletter.issues import frozen
+from newsletter.issues import frozen, outdated
+from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
+from newsletter.issues.states import OPEN, IssueState
 from newsletter.links.answer import Answer
 from newsletter.links.asking import Patience
 from newsletter.links.trying import try_links
@@ -27,7 +29,7 @@ from newsletter.preflight.surroundings import Band, Surroundings
 from newsletter.rendering.checks import Finding, check
 from newsletter.rendering.letter import MARKS
 from newsletter.rendering.personal import Marked
-from newsletter.rendering.views import Brand, IssueView
+from newsletter.rendering.views import IssueView
 from schedules.clock import Clock
 
 log = structlog.get_logger()
@@ -48,7 +50,7 @@ class Inspector:
     Attributes:
         database: the truth.
         letterhead: in whose name it would leave.
-        brand: as configured now.
+        press: what an issue would be built with now.
         editors: how many addresses get the notices.
         band: how far the audience may be from the last one.
         patience: how long to wait for other hosts; None when their links are not tried.
@@ -58,7 +60,7 @@ class Inspector:
 
     database: Database
     letterhead: Letterhead
-    brand: Brand
+    press: Press
     editors: int
     band: Band
     patience: Patience | None
@@ -87,6 +89,7 @@ class Inspector:
         around = self._at_home(issue, view, now)
         if around.built_with != around.brand and not around.begun:
             return look_around(around)  # it has to be built again, so nothing else counts
+        around = self._frozen(around, issue, view)
         nobody = samples.sample(self.letterhead, issue.number, samples.Person(), self.timer())
         composed = compose(self.letterhead, issue, nobody, now)
         around = replace(around, refusal=composed.refusal)
@@ -102,7 +105,7 @@ class Inspector:
             return Surroundings(
                 begun=issue.sending_at is not None,
                 built_with=view.brand,
-                brand=self.brand,
+                brand=self.press.brand,
                 sender=self.letterhead.address,
                 editors=self.editors,
                 audience=history.audience_of(session, issue, now),
@@ -110,6 +113,15 @@ class Inspector:
                 last=history.last_issue(session, issue),
                 mailed=history.mailed_before(session, issue, view),
             )
+
+    def _frozen(self, around: Surroundings, issue: Issue, view: IssueView) -> Surroundings:
+        """Compare what is frozen with what it was made of, and with what would be made now."""
+        around = replace(around, altered=frozen.altered(issue))
+        if around.begun or issue.state not in (*OPEN, IssueState.HELD):
+            return around
+        with self.database.reading() as session:
+            changed = outdated.changes(session, self.press, issue, view)
+        return replace(around, outdated=tuple(changed))
 
     def _abroad(
         self, around: Surroundings, issue: Issue, view: IssueView, nobody: Message, now: datetime

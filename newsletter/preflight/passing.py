@@ -27,8 +27,8 @@ class PreflightFailed(NewsletterError):
     code = "preflight-failed"
 
     def __init__(self, number: int, findings: Sequence[Finding]) -> None:
-        """Put the codes of what blocks into the sentence."""
-        listed = "; ".join(f"{found.code}: {found.message}" for found in findings)
+        """Put the codes of what blocks, and where it is, into the sentence."""
+        listed = "; ".join(f"{found.code}: {found.message} [{found.where}]" for found in findings)
         super().__init__(f"issue {number} is not sent: {listed}")
 
 
@@ -77,4 +77,4 @@ def still_held(findings: Sequence[Finding], passed_by_editor: Collection[str]) -
 
 
 def _name(finding: Finding) -> str:
-    return f"{finding.code} ({finding.where})"
+    return f"{finding.code} ({finding.where})".replace(_AND, ", ")

@@ -29,6 +29,30 @@ def settings_changed(around: Surroundings) -> Iterator[Finding]:
         yield Finding("settings-changed", "block", message, "settings")
 
 
+def letter_altered(around: Surroundings) -> Iterator[Finding]:
+    """What leaves is, byte for byte, what the archive, the previews and the checks are made of."""
+    if not around.altered:
+        return
+    told = (
+        "it is not what the issue was frozen as; it was changed by hand, or this release has "
+        "other templates"
+    )
+    where = ", ".join(around.altered)
+    if around.begun:
+        message = f"{told}; look at the preview: going on sends the rest as it is now"
+        yield Finding("letter-altered", "hold", message, where)
+    else:
+        message = f"{told}; build it again: newsletter issue build"
+        yield Finding("letter-altered", "block", message, where)
+
+
+def draft_outdated(around: Surroundings) -> Iterator[Finding]:
+    """What editors said and pages told after the build is in the letter, or left out knowingly."""
+    for change in around.outdated:
+        told = f"{change.told}; newsletter issue build, or approve it as it is"
+        yield Finding("draft-outdated", "hold", told, change.where)
+
+
 def sender_not_configured(around: Surroundings) -> Iterator[Finding]:
     """It leaves under the From header that is configured."""
     if around.sender != around.brand.sender:
@@ -131,6 +155,8 @@ def link_silent(around: Surroundings) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     settings_changed,
+    letter_altered,
+    draft_outdated,
     sender_not_configured,
     sender_of_nowhere,
     editors_missing,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from newsletter.issues.outdated import Change
 from newsletter.links.answer import Answer
 from newsletter.rendering.views import Brand
 
@@ -64,6 +65,8 @@ class Surroundings:
         audience: how many would get it now; for one that has begun, how many were to get it.
         band: how far the audience may be from the last one.
         last: the issue to compare with, if there is one.
+        altered: parts of the letter that its frozen content does not render to.
+        outdated: what a new build of the draft would change.
         mailed: what in it went out before.
         refusal: why no message can be composed; None when one was.
         pages: what the router answers to its links.
@@ -78,6 +81,8 @@ class Surroundings:
     audience: int
     band: Band
     last: LastIssue | None = None
+    altered: tuple[str, ...] = ()
+    outdated: tuple[Change, ...] = ()
     mailed: tuple[Mailed, ...] = ()
     refusal: str | None = None
     pages: tuple[Page, ...] = ()

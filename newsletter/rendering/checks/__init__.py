@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from newsletter.rendering.checks import (
     accessibility,
     claims,
+    counts,
     content,
     contrast,
     inbox,
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *content.RULES,
     *quotes.RULES,
     *claims.RULES,
+    *counts.RULES,
     *inbox.RULES,
     *left_overs.RULES,
     *ways.RULES,

@@ -11,16 +11,12 @@ from collections.abc import Iterator
 from newsletter.content.verdicts.verdict import Outcome, outcome_of, verdict
 from newsletter.rendering.checks.finding import Finding, Level, Rule
 from newsletter.rendering.checks.letter import Letter
-from newsletter.rendering.checks.preference import (
-    own_words,
-    preferred,
-    shares_beside,
-    without_names,
-    without_proved,
-)
+from newsletter.rendering.checks.naming import own_words, without_names, without_proved
+from newsletter.rendering.checks.preference import preferred
+from newsletter.rendering.checks.tallies import calls_a_tie, panel_shares, points, shares_beside
 from newsletter.rendering.views import Card, IssueView, Row
 
-_PERCENTAGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)")
+_PERCENTAGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b|pct\b)")
 _MUST_PAY = re.compile(
     r"\b(?:must|have to|has to|need to|needs to|forced to|required to) "
     r"(?:pay\b(?! attention| heed)|buy\b|purchase\b)"
@@ -43,34 +39,31 @@ def verdict_contradicts_numbers(letter: Letter) -> Iterator[Finding]:
 
 
 def verdict_contradicts_words(letter: Letter) -> Iterator[Finding]:
-    """No sentence says that the tool behind is ahead, or that either is where none is."""
+    """No sentence puts the tool behind ahead, or either where none is, or calls a lead a tie."""
     for card in letter.view.cards:
         for part, sentence in _sentences(card):
+            level: Level = "hold" if part in card.reworded else "block"
             for side in sorted(preferred(sentence, card) - {_outcome(card).leader}):
-                level: Level = "hold" if part in card.reworded else "block"
                 told = f"The {part} puts {card.tool(side).name} ahead, which the panel does not."
                 yield Finding("verdict-contradicts-words", level, told, card.title)
-    for where, sentence in _of_the_issue(letter.view):
+            if _outcome(card).leader and calls_a_tie(sentence, card):
+                told = f"The {part} calls it a tie, and one of the two is ahead."
+                yield Finding("verdict-contradicts-words", level, told, card.title)
+    for where, sentence in of_the_issue(letter.view):
         for name in sorted(_wrongly_ahead(sentence, letter.view)):
             told = f"It puts {name} ahead, which no panel does; say it otherwise."
             yield Finding("verdict-contradicts-words", "hold", told, where)
 
 
 def foreign_number(letter: Letter) -> Iterator[Finding]:
-    """A percentage in the verdict is one of the four in the table, and of the tool it is beside."""
+    """A percentage, a count of reviewers and a gap are those of the tools they are said of."""
     for card in letter.view.cards:
-        sentences = " ".join(sentence for _, sentence in _sentences(card))
-        strange = _percentages(sentences, card) - _known(card)
-        if strange:
-            told = f"The verdict says {min(strange):g} %, which is not in the table."
-            yield Finding("foreign-number", "block", told, card.title)
-            continue
-        for side, share in shares_beside(sentences, card):
-            tool = card.tool(side)
-            if share not in tool.shares:
-                told = f"The verdict says {share} % of {tool.name}, which has another share."
-                yield Finding("foreign-number", "block", told, card.title)
-                break
+        if fault := _false_share(card) or _false_count(card):
+            level, told = fault
+            yield Finding("foreign-number", level, told, card.title)
+    for where, sentence in of_the_issue(letter.view):
+        if told := _false_in_issue(sentence, letter.view):
+            yield Finding("foreign-number", "hold", told, where)
 
 
 def paid_overstated(letter: Letter) -> Iterator[Finding]:
@@ -85,7 +78,7 @@ def paid_overstated(letter: Letter) -> Iterator[Finding]:
         for part, sentence in _sentences(card):
             if _MUST_PAY.search(own_words(sentence, card)):
                 yield _overstated("hold" if part in card.reworded else "block", card.title)
-    for where, sentence in _of_the_issue(letter.view):
+    for where, sentence in of_the_issue(letter.view):
         if _MUST_PAY.search(_without_any_name(sentence, letter.view)):
             yield _overstated("hold", where)
 
@@ -118,7 +111,7 @@ def _wrongly_ahead(sentence: str, view: IssueView) -> set[str]:
     return ahead - leaders
 
 
-def _of_the_issue(view: IssueView) -> tuple[tuple[str, str], ...]:
+def of_the_issue(view: IssueView) -> tuple[tuple[str, str], ...]:
     """Give the sentences of no single match-up; the view does not say who wrote them."""
     return (
         ("subject", view.subject),
@@ -132,19 +125,58 @@ def _without_any_name(sentence: str, view: IssueView) -> str:
     return without_names(sentence, view.match_ups[0], view.match_ups[1:]) if view.match_ups else ""
 
 
-def _percentages(sentences: str, card: Card) -> set[float]:
-    said = _without_entry_words(own_words(sentences, card), card)
+def _false_share(card: Card) -> tuple[Level, str] | None:
+    """Name a percentage that is not in the table, or not of the tool that it stands beside."""
+    sentences = " ".join(sentence for _, sentence in _sentences(card))
+    strange = _percentages(own_words(sentences, card)) - _known(card)
+    if strange:
+        return "block", f"The verdict says {min(strange):g} %, which is not in the table."
+    for side, share in shares_beside(sentences, card):
+        tool = card.tool(side)
+        if share not in tool.shares:
+            return "block", f"The verdict says {share} % of {tool.name}, which has another share."
+    return None
+
+
+def _false_count(card: Card) -> tuple[Level, str] | None:
+    """Name a count of reviewers that is no share of the card, or a gap that is not between them."""
+    for part, sentence in _sentences(card):
+        level: Level = "hold" if part in card.reworded else "block"
+        for share in panel_shares(sentence, card):
+            if not any(abs(share - known) < 1 for known in _known(card)):
+                return level, f"The {part} counts {share:.0f} % of a panel, which neither has."
+        for gap in points(sentence, card):
+            if gap != _outcome(card).gap:
+                return level, f"The {part} says {gap} points, which is not the gap."
+    return None
+
+
+def _false_in_issue(sentence: str, view: IssueView) -> str | None:
+    """Name a number of an editor's that no match-up has."""
+    rows = view.match_ups
+    known = {share for row in rows for share in _known(row)}
+    strange = _percentages(_without_any_name(sentence, view)) - known
+    if strange:
+        return f"It says {min(strange):g} %, which no tool of the issue has; correct it."
+    for row in rows:
+        others = [other for other in rows if other is not row]
+        for side, share in shares_beside(sentence, row, others):
+            name = row.tool(side).name
+            if not any(share in tool.shares for one in rows for _, tool in one.tools
+                       if tool.name == name):  # fmt: skip
+                return f"It says {share} % of {name}, which has another share; correct it."
+    gaps = {row.outcome.gap for row in rows}
+    for gap in points(sentence, rows[0], rows[1:]) if rows else ():
+        if gap not in gaps:
+            return f"It says {gap} points, which is no gap of the issue; correct it."
+    return None
+
+
+def _percentages(said: str) -> set[float]:
     return {float(number) for number in _PERCENTAGE.findall(said)}
 
 
-def _without_entry_words(said: str, card: Card) -> str:
-    """Take out how the tools are listed: an entry word may hold a percentage of its own."""
-    for _, tool in card.tools:
-        said = said.replace(tool.entry or "\0", " ")
-    return said
-
-
-def _known(card: Card) -> set[float]:
+def _known(card: Row) -> set[float]:
     return {share for _, tool in card.tools for share in tool.shares}
 
 

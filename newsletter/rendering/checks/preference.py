@@ -24,15 +24,17 @@ _PREFERRED = (
         r"\b(?:favou?r(?:s|ed)?|prefer(?:s|red)?|lean(?:s|ed|t)? "
         rf"{_HOW}(?:towards?|to)|pick(?:s|ed)?"
         r"|choos(?:es|e)|chose|side[sd]? with|back(?:s|ed)?|(?:go(?:es)?|went) (?:for|to|with)"
-        rf"|(?:the|our|this week['’]s) (?:winner|champion) (?:is|was):?"
+        r"|(?:the|our|this week['’]s) (?:winner|champion) (?:is|was):?"
         rf"|recommend(?:s|ed)?|crown(?:s|ed)?) ({TOOL})(?! (?:and|or|&) {TOOL})",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!and )(?<!or )({TOOL}) {_HOW}(?:leads?|led|wins?|won|beats?|outscores?|outranks?|tops|outshines?|dominates?|crush(?:es|ed)?"
+        rf"(?<!and )(?<!or )({TOOL}) {_HOW}(?:leads?|led|wins?|won|beats?|outscores?|outranks?|tops"
+        r"|outshines?|dominates?|crush(?:es|ed)?"
         r"|edges? (?:out|past)|(?:pulls?|stays?|remains?|is|was) "
         rf"{_HOW}(?:ahead|in front|in the lead|favou?red|preferred|better|stronger)"
-        rf"|(?:is|was) (?:the )?{_HOW}(?:clear |obvious )?(?:winner|leader|favou?rite|pick|choice)"
+        rf"|(?:is|was) (?:the )?{_HOW}(?:clear |obvious )?(?:winner|leader|favou?rite|pick|choice"
+        r"|one to (?:buy|pick|ship|beat))"
         r"|comes? (?:out )?(?:ahead|on top|first|closer)|takes? (?:the lead|this one|the week)"
         rf"|has the (?:edge|lead|advantage|upper hand))\b{_ELSEWHERE}",
         re.IGNORECASE,

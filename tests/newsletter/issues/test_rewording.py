@@ -99,6 +99,7 @@ def test_a_quotation_mark_without_its_partner_is_refused(said):
         "“Best thing ever.” (Reviewer 2 of 4)",
         "Best thing ever, says reviewer 2.",
         "Best thing ever (REVIEWER No. two).",
+        "Reviewers 1 and 2 call it the best thing ever.",
         "Best thing ever (Ｒｅｖｉｅｗｅｒ ２).",
         "Best ‘thing ever’.",
         "«Best» thing.",

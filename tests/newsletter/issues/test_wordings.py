@@ -1,9 +1,14 @@
 from functools import partial
 
+import pytest
+
 from newsletter.content.catalogue import lookup
-from newsletter.issues import frozen, wordings
+from newsletter.desk import Desk
+from newsletter.issues import frozen, store, wordings
+from newsletter.issues.marks import AlreadyMailed
 from newsletter.issues.rewording import CardPart, IssuePart, Words
-from tests.factories import MONDAY, make_desk, store_comparisons
+from newsletter.issues.states import IssueEvent
+from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
 
 put_for_issue = partial(wordings.put_for_issue, now=MONDAY, actor="an editor")
 put_for_comparison = partial(wordings.put_for_comparison, now=MONDAY, actor="an editor")
@@ -40,3 +45,79 @@ def test_an_own_quote_is_kept_as_the_editors(database):
         put_for_comparison(session, entry, CardPart.FOR_A, mine)
 
         assert wordings.of_comparisons(session, [entry.id]) == {entry.id: {CardPart.FOR_A: mine}}
+
+
+@pytest.fixture
+def desk(database) -> Desk:
+    with database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 1)
+    return make_desk(database)
+
+
+def build(desk: Desk) -> int:
+    return desk.build(desk.slot_to_build(), actor="test").number
+
+
+def test_the_open_issue_is_reworded_and_not_the_latest_that_left(desk):
+    number = build(desk)
+    with desk.database.writing() as session:
+        assert store.open_to_change(session).number == number
+
+    desk.send(number, actor="test")
+
+    with desk.database.writing() as session, pytest.raises(store.NotOpen, match="issue build"):
+        store.open_to_change(session)
+
+
+@pytest.mark.parametrize("event", [IssueEvent.CANCELLED, IssueEvent.MISSED])
+def test_an_issue_that_was_given_up_is_not_reworded(desk, event):
+    number = build(desk)
+    desk.change(number, event, actor="test")
+
+    with desk.database.writing() as session, pytest.raises(store.NotOpen, match=f"issue {number}"):
+        put_for_issue(session, number, IssuePart.SUBJECT, Words("Too late"))
+
+
+def test_an_issue_that_was_paused_on_its_way_is_not_reworded(desk):
+    number = build(desk)
+    desk.start(number, actor="test")
+    desk.change(number, IssueEvent.PAUSED, actor="test")
+
+    with desk.database.writing() as session, pytest.raises(store.NotOpen, match="begun to leave"):
+        put_for_issue(session, number, IssuePart.SUBJECT, Words("Too late"))
+    with desk.database.writing() as session, pytest.raises(store.NotOpen):
+        wordings.take_off(session, number, IssuePart.SUBJECT)
+
+
+@pytest.mark.parametrize("event", [None, IssueEvent.HELD])
+def test_what_can_be_built_again_can_be_reworded(desk, event):
+    number = build(desk)
+    if event:
+        desk.change(number, event, actor="test")
+
+    with desk.database.writing() as session:
+        put_for_issue(session, number, IssuePart.SUBJECT, Words("In time"))
+
+        assert wordings.of_issue(session, number) == {IssuePart.SUBJECT: Words("In time")}
+
+
+def test_a_comparison_that_was_mailed_keeps_its_words(desk):
+    desk.send(build(desk), actor="test")
+
+    with desk.database.writing() as session:
+        entry = lookup.entries(session)[0]
+        with pytest.raises(AlreadyMailed, match="mailed in issue 1"):
+            put_for_comparison(session, entry, CardPart.VERDICT, Words("Too late."))
+        with pytest.raises(AlreadyMailed):
+            wordings.take_off(session, entry.id, CardPart.VERDICT)
+
+
+@pytest.mark.parametrize("number", [2, 2**31, 10**20])
+def test_a_number_that_no_issue_has_is_refused(desk, number):
+    build(desk)
+    with desk.database.writing() as session:
+        for asked in (store.get, store.locked, store.open_to_change):
+            with pytest.raises(store.NoSuchIssue, match=f"no issue {number}"):
+                asked(session, number)
+        assert store.published_issue(session, number) is None
