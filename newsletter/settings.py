@@ -109,6 +109,9 @@ class Settings(BaseSettings):
         6, gt=0, le=144, description="hours after which a slot is missed instead of sent late"
     )
     issue_size: int = Field(8, ge=1, le=40, description="most comparisons in an issue")
+    votes_least: int = Field(
+        25, ge=1, description="votes for one of the two tools from which on a share is told"
+    )
     issue_least: int = Field(1, ge=1, description="fewest new comparisons worth an issue")
     batch_size: int = Field(
         100, ge=1, le=500, description="messages in one batch: what one crash can put in doubt"

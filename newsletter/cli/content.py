@@ -18,6 +18,7 @@ from newsletter.content.fetching import fetch
 from newsletter.content.importing import ImportReport, import_documents
 from newsletter.content.sources import STANDARD_INPUT, documents_from
 from newsletter.content.verdicts.verdict import verdict
+from newsletter.votes.results import results, write_csv
 
 app = new_group("Import comparisons, and look at what is known.")
 
@@ -79,6 +80,18 @@ def list_(*, json: Json = False) -> None:
     plain_console().print(
         table if catalogue else "No comparisons yet: newsletter content import PATH"
     )
+
+
+@app.command("export-votes")
+def export_votes(*, json: Json = False) -> None:
+    """Write what readers answered to each mailed match-up, as CSV; shares once enough have voted."""
+    wired = service()
+    with wired.database.reading() as session:
+        found = list(results(session, at_least=wired.settings.votes_least, now=wired.clock()))
+    if json:
+        print_json([result.as_json() for result in found])
+    else:
+        write_csv(found, sys.stdout)
 
 
 @app.command("show")

@@ -138,10 +138,15 @@ def _poll(session: Session, voter: Subscriber, number: int, now: datetime) -> Po
         raise NoSuchPoll
     return Poll(
         issue=frozen.view(issue),
-        is_open=is_open(_next_began(session, number), now),
+        is_open=is_open_on(session, number, now),
         erased=voter.state == State.ERASED,
         answers=storage.choices_of(session, voter, number),
     )
+
+
+def is_open_on(session: Session, number: int, now: datetime) -> bool:
+    """Say whether an issue that has begun to leave can still be voted on."""
+    return is_open(_next_began(session, number), now)
 
 
 def _next_began(session: Session, number: int) -> datetime | None:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from newsletter.rendering.checks import (
     accessibility,
     claims,
-    counts,
     content,
     contrast,
+    counts,
+    hidden,
     inbox,
     left_overs,
     links,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *parity.RULES,
     *links.RULES,
     *markup.RULES,
+    *hidden.RULES,
     *contrast.RULES,
     *accessibility.RULES,
 )

@@ -40,12 +40,16 @@ class Element:
     """One element with everything that may apply to it.
 
     Attributes:
+        node: by which the parser knows it.
+        tag: its name.
         parent: place of its parent in the document's list; -1 for the first.
         always: the strongest declaration of each property that applies in every scene.
         under: declarations that apply under a media condition, and may be stronger.
         words: its own text, piece by piece, blanks collapsed.
     """
 
+    node: int
+    tag: str
     parent: int
     always: Mapping[Property, Weighted]
     under: tuple[tuple[Media, Weighted], ...]
@@ -80,7 +84,7 @@ def elements(tree: LexborHTMLParser) -> tuple[Element, ...]:
             if rule.media.asks
             for one in rule.declared
         )
-        found.append(Element(parent, always, under, _words(node)))
+        found.append(Element(node.mem_id, node.tag or "", parent, always, under, _words(node)))
     return tuple(found)
 
 
@@ -124,7 +128,7 @@ def _own(node: LexborNode) -> Iterator[Weighted]:
             for one in inline(f"{stands_for}:{value}"):
                 yield (_HINT, 0, 1), one
     if "hidden" in attributes:
-        yield (_HINT, 0, 1), Declaration("hidden", value=True)
+        yield (_HINT, 0, 1), Declaration("display", value=True)
     for place, one in enumerate(inline(attributes.get("style") or "")):
         yield (_INLINE, 0, place), one
 

@@ -62,8 +62,8 @@ def foreign_number(letter: Letter) -> Iterator[Finding]:
             level, told = fault
             yield Finding("foreign-number", level, told, card.title)
     for where, sentence in of_the_issue(letter.view):
-        if told := _false_in_issue(sentence, letter.view):
-            yield Finding("foreign-number", "hold", told, where)
+        if wrong := _false_in_issue(sentence, letter.view):
+            yield Finding("foreign-number", "hold", wrong, where)
 
 
 def paid_overstated(letter: Letter) -> Iterator[Finding]:

@@ -9,9 +9,19 @@ import tinycss2
 
 from newsletter.rendering.checks.colours import TRANSPARENT, Colour, colour
 
-Property = Literal["color", "background", "size", "bold", "hidden"]
+Property = Literal[
+    "color", "background", "size", "bold",
+    "display", "visibility", "opacity", "clip", "away", "shrunk", "no-height", "cut-off",
+]  # fmt: skip
+HIDING: frozenset[Property] = frozenset(
+    {"display", "visibility", "opacity", "clip", "away", "shrunk"}
+)
+"""Properties of which each hides an element by itself; no height does so where overflow is cut."""
 
 BOLD_FROM = 600
+_FAINTEST = 0.1
+_FAR_OFF = -300
+"""Pixels; no phone shows what begins so far outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,56 @@ def _meaningful(tokens: Sequence[Any]) -> list[Any]:
 
 
 def _display(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
-    yield "hidden", bool({"none", "hidden"} & _words(tokens))
+    yield "display", "none" in _words(tokens)
+
+
+def _visibility(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    yield "visibility", bool({"hidden", "collapse"} & _words(tokens))
+
+
+def _opacity(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    yield "opacity", any(_amount(token, of_one=True) < _FAINTEST for token in tokens)
+
+
+def _clip(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    yield "clip", not {"none", "auto", "initial", "unset", "inherit"} & _words(tokens)
+
+
+def _away(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    yield "away", any(_amount(token) <= _FAR_OFF for token in tokens)
+
+
+def _transform(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    """Take any scaling to nothing, and any move far off, for hiding."""
+    inside = [one for token in tokens if token.type == "function" for one in token.arguments]
+    nothing = any(
+        token.type == "function"
+        and token.lower_name.startswith("scale")
+        and any(one.type == "number" and one.value == 0 for one in token.arguments)
+        for token in tokens
+    )
+    yield "shrunk", nothing or any(_amount(one) <= _FAR_OFF for one in inside)
+
+
+def _height(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    yield "no-height", any(_amount(token, of_one=True) == 0 for token in tokens)
+
+
+def _overflow(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    yield "cut-off", bool({"hidden", "clip"} & _words(tokens))
+
+
+def _outlook(tokens: list[Any]) -> Iterator[tuple[Property, Any]]:
+    yield "visibility", "all" in _words(tokens)
+
+
+def _amount(token: Any, *, of_one: bool = False) -> float:
+    """Give a number in pixels or in parts of one; what is none is neither little nor far off."""
+    if token.type == "dimension":
+        return float(token.value) * (16 if token.lower_unit in {"em", "rem", "ch"} else 1)
+    if token.type == "percentage":
+        return float(token.value) / 100 if of_one else float(token.value) * 5
+    return float(token.value) if token.type == "number" else 1.0
 
 
 def _words(tokens: list[Any]) -> set[str]:
@@ -132,5 +191,14 @@ _READERS: Mapping[str, Callable[[list[Any]], Iterator[tuple[Property, Any]]]] = 
     "font-weight": _font_weight,
     "font": _font,
     "display": _display,
-    "visibility": _display,
+    "visibility": _visibility,
+    "opacity": _opacity,
+    "clip": _clip,
+    "clip-path": _clip,
+    "transform": _transform,
+    "overflow": _overflow,
+    "overflow-y": _overflow,
+    "mso-hide": _outlook,
+    **dict.fromkeys(("height", "max-height", "width", "max-width"), _height),
+    **dict.fromkeys(("text-indent", "left", "top", "margin-left", "margin-top"), _away),
 }

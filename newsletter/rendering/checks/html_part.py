@@ -1,22 +1,32 @@
 """The HTML part read once: what it links to, what it would load, and what it says."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_FETCHED = ("src", "srcset", "background", "poster", "data")
-_FETCHED_BY_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]*)""", re.IGNORECASE)
+from newsletter.rendering.checks.loading import Attributes, fetched, runs
+from newsletter.rendering.checks.outline import Section, outline
+from newsletter.rendering.checks.outlook import OutlookPart
+
 _UNSPOKEN = ("title", "script", "style", "template", "noscript")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link: where it leads, and what a screen reader says it is."""
+    """One link.
+
+    Attributes:
+        url: where it leads.
+        words: what a screen reader says it is.
+        shown: what is written on it.
+        label: what it is called instead for those who listen; empty when nothing is.
+    """
 
     url: str
     words: str
+    shown: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +35,22 @@ class HtmlPart:
 
     Attributes:
         tree: the parsed document, for questions of structure.
-        tags: element names.
         ids: places that can be linked to.
         links: every ``<a>`` and ``<area>`` with an address, in document order.
-        fetched: addresses that make a mail program load something.
+        sections: the stretches under each heading.
+        fetched: addresses that make a mail program load something, Outlook among them.
+        running: what would run something or send the reader elsewhere.
+        only_outlook: the words that only Outlook shows.
         said: the words in the body, also those of the hidden preheader; blanks collapsed.
     """
 
     tree: LexborHTMLParser
-    tags: frozenset[str]
     ids: frozenset[str]
     links: tuple[Link, ...]
+    sections: tuple[Section, ...]
     fetched: tuple[str, ...]
+    running: tuple[str, ...]
+    only_outlook: str
     said: str
 
     @classmethod
@@ -45,12 +59,21 @@ class HtmlPart:
         tree = LexborHTMLParser(html)
         nodes = list(tree.root.traverse(include_text=True)) if tree.root else []
         elements = [node for node in nodes if node.is_element_node]
+        outlook = OutlookPart.read([node.comment_content or "" for node in nodes
+                                    if node.is_comment_node])  # fmt: skip
+        everything = [*map(_read, elements), *outlook.elements]
         return cls(
             tree=tree,
-            tags=frozenset(node.tag or "" for node in elements),
             ids=frozenset(node.attributes.get("id") or "" for node in elements) - {""},
-            links=tuple(_links(elements)),
-            fetched=tuple(address for node in elements for address in _fetched(node)),
+            links=tuple(links_in(elements)),
+            sections=tuple(outline(elements)),
+            fetched=tuple(address for one in everything for address in fetched(*one)),
+            running=tuple(
+                dict.fromkeys(
+                    name for tag, attributes, _ in everything for name in runs(tag, attributes)
+                )
+            ),
+            only_outlook=outlook.words,
             said=" ".join(" ".join(_words(nodes)).split()),
         )
 
@@ -60,22 +83,23 @@ class HtmlPart:
         return tuple(link.url for link in self.links)
 
 
-def _links(elements: list[LexborNode]) -> Iterator[Link]:
+def links_in(elements: Iterable[LexborNode]) -> Iterator[Link]:
+    """Give the links among some elements."""
     for node in elements:
         if node.tag in {"a", "area"} and "href" in node.attributes:
-            spoken = [node.text(), node.attributes.get("aria-label") or ""]
+            shown, label = _line(node.text()), _line(node.attributes.get("aria-label") or "")
+            spoken = [shown, label]
             spoken += [image.attributes.get("alt") or "" for image in node.css("img")]
-            yield Link((node.attributes["href"] or "").strip(), " ".join(" ".join(spoken).split()))
+            url = (node.attributes["href"] or "").strip()
+            yield Link(url, _line(" ".join(spoken)), shown, label)
 
 
-def _fetched(node: LexborNode) -> Iterator[str]:
-    attributes = node.attributes
-    yield from (value for name in _FETCHED if (value := attributes.get(name)))
-    if node.tag == "link" and (address := attributes.get("href")):
-        yield address
-    style = node.text() if node.tag == "style" else attributes.get("style")
-    if style:
-        yield from _FETCHED_BY_STYLE.findall(style)
+def _read(node: LexborNode) -> tuple[str, Attributes, str]:
+    return node.tag or "", node.attributes, node.text() if node.tag == "style" else ""
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _words(nodes: list[LexborNode]) -> Iterator[str]:

@@ -129,7 +129,11 @@ class Letter:
         return anchored or self.view.cards
 
     def seen(self, scene: Scene) -> tuple[SeenText, ...]:
-        """Give every visible piece of text in a scene; worked out once."""
+        """Give every visible piece of text in a scene."""
+        return tuple(text for text in self.told(scene) if text.is_seen)
+
+    def told(self, scene: Scene) -> tuple[SeenText, ...]:
+        """Give every piece of text in a scene, also those that nobody sees; worked out once."""
         if scene not in self._seen:
             self._seen[scene] = tuple(seen(self.elements, scene, knows_dark=self._knows_dark))
         return self._seen[scene]

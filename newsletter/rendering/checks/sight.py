@@ -1,11 +1,11 @@
-"""What a reader sees: every visible piece of text with its colours, its size and its weight."""
+"""What a reader sees, and does not: every piece of text with its colours, its size and its weight."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsletter.rendering.checks.cascade import Element, Weighted, strongest
 from newsletter.rendering.checks.colours import BLACK, WHITE, Colour
-from newsletter.rendering.checks.declarations import Length, Property
+from newsletter.rendering.checks.declarations import HIDING, Length, Property
 from newsletter.rendering.checks.media import Scene
 
 _PIXELS_OF = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
@@ -33,14 +33,26 @@ class Look(NamedTuple):
 
 
 class SeenText(NamedTuple):
-    """A visible piece of text as it looks."""
+    """A piece of text as it looks.
+
+    Attributes:
+        words: of one text node, blanks collapsed.
+        look: of the element it stands in.
+        within: that element.
+    """
 
     words: str
     look: Look
+    within: Element
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anybody can see it, faint as it may be."""
+        return not self.look.hidden and self.look.size > 0
 
 
 def seen(elements: Sequence[Element], scene: Scene, *, knows_dark: bool) -> Iterator[SeenText]:
-    """Give every visible piece of text in a scene.
+    """Give every piece of text in a scene, also those that nobody sees.
 
     Args:
         elements: all of the document, parents first.
@@ -55,9 +67,8 @@ def seen(elements: Sequence[Element], scene: Scene, *, knows_dark: bool) -> Iter
         inherited = looks[element.parent] if element.parent >= 0 else canvas
         look = _look(inherited, _applied(element, scene))
         looks.append(look)
-        if not look.hidden and look.size > 0:
-            for words in element.words:
-                yield SeenText(words, look)
+        for words in element.words:
+            yield SeenText(words, look, element)
 
 
 def _applied(element: Element, scene: Scene) -> Mapping[Property, Weighted]:
@@ -81,11 +92,17 @@ def _look(inherited: Look, applied: Mapping[Property, Weighted]) -> Look:
                 size = _pixels(value, inherited.size)
             case "bold", bool() as value:
                 bold = value
-            case "hidden", bool() as value:
-                hidden = inherited.hidden or value
+            case "no-height", True if _is_cut_off(applied):
+                hidden = True
+            case _, True if name in HIDING:
+                hidden = True
             case _:  # as the parent has it
                 pass
     return Look(shade, ground, size, bold, hidden)
+
+
+def _is_cut_off(applied: Mapping[Property, Weighted]) -> bool:
+    return "cut-off" in applied and applied["cut-off"][1].value is True
 
 
 def _pixels(length: Length, of: float) -> float:

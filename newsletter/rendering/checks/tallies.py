@@ -14,6 +14,7 @@ NUMBER = rf"(?:\d+|{'|'.join(_WORDS)}|no)"
 _SHARE = r"(?<![\d.])(?P<share>\d+) ?(?:%|percent|per cent|pct)"
 _OF = rf"\b(?P<part>{NUMBER}) (?:out of|of) (?:the |all )?(?P<whole>{NUMBER})"
 _JUDGES = r"(?: (?:reviewers|panell?ists|judges))?"
+_ALL = rf"\b(?P<every>all|every|each)(?: of)?(?: the)?(?: {NUMBER})? (?:reviewers?|panell?ists?|judges?)"
 _BACK = r"(?:would ship|would pick|would choose|backs?|favou?rs?|prefers?|for)"
 _BESIDE = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -22,9 +23,16 @@ _BESIDE = tuple(
         rf"(?P<tool>{TOOL}) (?:(?:is |stands )?at|with|has|gets|got|scores?) {_SHARE}",
         rf"(?P<tool>{TOOL}) {_SHARE}",
         rf"{_OF}{_JUDGES} {_BACK} (?P<tool>{TOOL})",
+        rf"(?P<tool>{TOOL}) (?:has|gets|got|scores?) {_OF}",
+        rf"{_ALL} {_BACK} (?P<tool>{TOOL})",
     )
 )
-_PANEL = re.compile(rf"{_OF}{_JUDGES} {_BACK}\b", re.IGNORECASE)
+_PANEL = tuple(
+    re.compile(rf"{counted} {_BACK}\b", re.IGNORECASE) for counted in (_OF + _JUDGES, _ALL)
+)
+_DOUBT = re.compile(
+    r"\b(?:if|unless|not|never|nobody|once|community|last)\b|n['’]t\b", re.IGNORECASE
+)
 _POINTS = re.compile(
     rf"\b(?:by|(?:gap|lead|margin) (?:is|of)) (?P<before>{NUMBER}) (?:percentage )?points?\b"
     rf"|\b(?P<after>{NUMBER}) (?:percentage )?points? (?:ahead|behind|clear|apart)\b",
@@ -64,8 +72,14 @@ def shares_beside(
 
 def panel_shares(sentence: str, row: Row) -> set[float]:
     """Give the shares of a panel that are counted in reviewers, whoever they would ship."""
-    found = (one for clause in clauses(sentence, row) for one in _PANEL.finditer(clause))
-    return {share for share in map(_share, found) if share >= 0}
+    return {
+        share
+        for clause in clauses(sentence, row)
+        if not _DOUBT.search(clause)
+        for pattern in _PANEL
+        for share in map(_share, pattern.finditer(clause))
+        if share >= 0
+    }
 
 
 def points(sentence: str, row: Row, others: Sequence[Row] = ()) -> set[int]:
@@ -90,5 +104,7 @@ def _share(found: re.Match[str]) -> float:
     counted = found.groupdict()
     if counted.get("share"):
         return int(counted["share"])
+    if counted.get("every"):
+        return 100
     whole = number(counted["whole"] or "")
     return number(counted["part"] or "") * 100 / whole if whole else -1
