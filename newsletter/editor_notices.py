@@ -4,7 +4,7 @@ No row is read or written here; a desk writes them down and sends them.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from newsletter.delivery.message import Receipt
@@ -108,6 +108,21 @@ def doubtful(number: int) -> Occasion:
             f"newsletter issue decide {number} --held",
             f"newsletter issue decide {number} --resend",
         ),
+    )
+
+
+def unusually_many(today: date) -> Occasion:
+    """Tell that the forms are asked for more than they may bring about, once a day."""
+    return Occasion(
+        f"sign-ups {today}",
+        "Unusually many people ask for the newsletter",
+        (
+            "More addresses were typed into the forms than letters may leave for in an hour, so it "
+            "may be a robot. The rest waits, for a day at most: who has a browser with scripts "
+            "proves with a second of computing to be serious, and is served at once.",
+            "Nothing needs to be done. If they are real people, raise the numbers.",
+        ),
+        ("NEWSLETTER_CONFIRMATIONS_PER_HOUR", "NEWSLETTER_CONFIRMATIONS_UNPROVEN"),
     )
 
 

@@ -13,8 +13,9 @@ from newsletter.database import Database
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
-from newsletter.issues import marks
+from newsletter.issues import marks, wordings
 from newsletter.issues.models import Issue
+from newsletter.issues.rewording import IssuePart, Words
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from newsletter.issues.store import content_hash
 from newsletter.notices import NoticeRow
@@ -281,12 +282,12 @@ def test_what_blocks_is_not_approved_sent_or_gone_on_with_by_anybody(desk, trans
 
 def held_back(desk):
     """A draft with something that an editor has to have seen."""
-    number = desk.build(slot_of(desk), actor="editor").number
+    number, words = desk.build(slot_of(desk), actor="editor").number, Words("TODO: a subject")
     with desk.database.writing() as session:
-        issue = session.get(Issue, number)
-        issue.subject = "TODO: a better subject"
-        issue.content_hash = content_hash(issue)
-        return issue
+        wordings.put_for_issue(
+            session, number, IssuePart.SUBJECT, words, now=MONDAY, actor="editor"
+        )
+    return desk.build(slot_of(desk), actor="editor")
 
 
 def record_as_sent_to(session, audience, content):

@@ -12,6 +12,7 @@ from newsletter.rendering.checks import (
     content,
     contrast,
     counts,
+    destinations,
     hidden,
     inbox,
     left_overs,
@@ -19,6 +20,7 @@ from newsletter.rendering.checks import (
     markup,
     parity,
     quotes,
+    signposts,
     ways,
 )
 from newsletter.rendering.checks.finding import Finding, Level, Rule, code_of
@@ -36,6 +38,8 @@ RULES: tuple[Rule, ...] = (
     *ways.RULES,
     *parity.RULES,
     *links.RULES,
+    *destinations.RULES,
+    *signposts.RULES,
     *markup.RULES,
     *hidden.RULES,
     *contrast.RULES,

@@ -88,9 +88,9 @@ def link_not_https(letter: Letter) -> Iterator[Finding]:
 
     It holds: the page may be right, and only its owner can give it https.
     """
-    own = f"http://{urlsplit(letter.brand.base_url).netloc}/"
+    own = f"http://{urlsplit(letter.brand.base_url).netloc}/".lower()
     for url in dict.fromkeys(letter.page.urls):
-        if url.startswith("http://") and not url.startswith(own):
+        if url.lower().startswith("http://") and not url.lower().startswith(own):
             told = f"The link {url[:60]!r} is not https; use the page's https address."
             yield Finding("link-not-https", "hold", told, "html")
 

@@ -29,7 +29,8 @@ class Section:
 
 def outline(elements: Iterable[LexborNode]) -> Iterator[Section]:
     """Cut the elements of a document along its first two ranks of headings."""
-    heading, nodes = None, []
+    heading: LexborNode | None = None
+    nodes: list[LexborNode] = []
     for node in elements:
         if node.tag in _HEADINGS:
             if heading is not None:

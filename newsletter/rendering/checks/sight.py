@@ -92,17 +92,15 @@ def _look(inherited: Look, applied: Mapping[Property, Weighted]) -> Look:
                 size = _pixels(value, inherited.size)
             case "bold", bool() as value:
                 bold = value
-            case "no-height", True if _is_cut_off(applied):
-                hidden = True
-            case _, True if name in HIDING:
-                hidden = True
-            case _:  # as the parent has it
+            case _:  # as the parent has it, or it hides
                 pass
-    return Look(shade, ground, size, bold, hidden)
+    return Look(shade, ground, size, bold, hidden or _hides(applied))
 
 
-def _is_cut_off(applied: Mapping[Property, Weighted]) -> bool:
-    return "cut-off" in applied and applied["cut-off"][1].value is True
+def _hides(applied: Mapping[Property, Weighted]) -> bool:
+    """Tell whether one property hides the element, or two do together."""
+    set_so = {name for name, (_, declaration) in applied.items() if declaration.value is True}
+    return bool(set_so & HIDING) or {"no-height", "cut-off"} <= set_so
 
 
 def _pixels(length: Length, of: float) -> float:

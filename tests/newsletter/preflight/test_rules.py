@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from newsletter.issues.outdated import Change
 from newsletter.links.answer import Answer
 from newsletter.preflight.rules import LEAST_DIFFERENCE, RULES, look_around
 from newsletter.preflight.surroundings import Band, LastIssue, Mailed, Page, Surroundings
@@ -34,6 +35,8 @@ GOOD = Surroundings(
 
 BROKEN: dict[str, tuple[str, Surroundings]] = {
     "settings-changed": ("block", replace(GOOD, built_with=replace(SENT_ABROAD, name="Other"))),
+    "letter-altered": ("block", replace(GOOD, altered=("html", "hash"))),
+    "draft-outdated": ("hold", replace(GOOD, outdated=(Change("A vs B", "it was banned"),))),
     "sender-not-configured": ("block", replace(GOOD, sender="Other <other@example.org>")),
     "sender-of-nowhere": (
         "block",
