@@ -117,9 +117,11 @@ def unusually_many(today: date) -> Occasion:
         f"sign-ups {today}",
         "Unusually many people ask for the newsletter",
         (
-            "More addresses were typed into the forms than letters may leave for in an hour, so it "
-            "may be a robot. The rest waits, for a day at most: who has a browser with scripts "
-            "proves with a second of computing to be serious, and is served at once.",
+            (
+                "More addresses were typed into the forms than letters may leave for in an hour, so it "
+                "may be a robot. The rest waits, for a day at most: who has a browser with scripts "
+                "proves with a second of computing to be serious, and is served at once."
+            ),
             "Nothing needs to be done. If they are real people, raise the numbers.",
         ),
         ("NEWSLETTER_CONFIRMATIONS_PER_HOUR", "NEWSLETTER_CONFIRMATIONS_UNPROVEN"),
