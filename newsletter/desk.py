@@ -15,9 +15,10 @@ from newsletter.delivery import audience, deciding
 from newsletter.delivery.books import Books, Waiting, balance, waiting
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.sending import Progress, Sender, silent
-from newsletter.issues import building, store
+from newsletter.issues import building, opening, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
+from newsletter.issues.refusals import way_on
 from newsletter.issues.states import (
     OPEN,
     STARTED,
@@ -74,18 +75,32 @@ class Desk:
     clock: Clock
     batch_size: int
 
-    def next_slot(self) -> Slot:
-        """Give the next slot of the schedule."""
-        return next_slot(self.window, self.clock())
+    def next_slot(self, after: datetime | None = None) -> Slot:
+        """Give the next slot with a letter still to come, from now or another instant on."""
+        return self.upcoming(1, after)[0]
+
+    def upcoming(self, count: int, after: datetime | None = None) -> list[Slot]:
+        """Give the next slots with a letter still to come, soonest first.
+
+        A Monday whose issue was sent by hand on Friday, or was given up, brings none.
+        """
+        instant = self.clock() if after is None else after
+        first = next_slot(self.window, instant)
+        with self.database.reading() as session:
+            over = opening.over(session, first.schedule, first.local_date)
+        slots = upcoming(self.window, instant, count + len(over))
+        return [slot for slot in slots if slot.local_date not in over][:count]
 
     def slot_to_build(self) -> Slot:
-        """Give the slot that an issue built now is meant for: the next one not yet dealt with."""
-        with self.database.reading() as session:
-            for slot in upcoming(self.window, self.clock(), _WEEKS_AHEAD):
-                issue = store.of_slot(session, slot.schedule, slot.local_date)
-                if issue is None or issue.state in (*OPEN, IssueState.HELD):
-                    return slot
-        raise ForbiddenIssueChange(f"the issues of the next {_WEEKS_AHEAD} weeks have all left")
+        """Give the slot that an issue built now is meant for.
+
+        Raises:
+            ForbiddenIssueChange: when it is so far off that something must be wrong.
+        """
+        slot = self.next_slot()
+        if slot not in upcoming(self.window, self.clock(), _WEEKS_AHEAD):
+            raise ForbiddenIssueChange(f"the issues of the next {_WEEKS_AHEAD} weeks have all left")
+        return slot
 
     def issue(self, number: int | None = None) -> Issue:
         """Give an issue by number, or the latest.
@@ -185,6 +200,8 @@ class Desk:
             ForbiddenIssueChange: when it is held, missed or cancelled.
         """
         issue = self.issue(number)
+        if issue.state not in (*OPEN, *STARTED):
+            raise ForbiddenIssueChange(way_on(issue))
         if issue.state in OPEN:
             self._unblocked(issue, told)
         self.start(number, actor=actor)

@@ -40,20 +40,24 @@ def publish(desk: Desk, slot: Slot, progress: Progress = silent) -> str:
     return outcome(desk, issue.number)
 
 
-def miss(desk: Desk, slot: Slot) -> None:
+def miss(desk: Desk, slot: Slot) -> str | None:
     """Mark the issue of a slot that came too late as missed, and tell the editors.
 
     A slot from before the first comparison came in was nobody's to miss: a service that is set up
     on a Wednesday does not begin with an alarm about Monday.
+
+    Returns:
+        Why it was no miss; None when it was one.
     """
     if not desk.in_use_at(slot.instant):
-        return
+        return "nothing had been imported by then: no issue was due"
     issue = desk.issue_of(slot)
     if issue and issue.sending_at is not None:
-        return  # it left before its hour, or in part; its books tell how far
+        return outcome(desk, issue.number)  # it left before its hour, or in part
     if issue and issue.state in (*OPEN, IssueState.HELD):
         desk.change(issue.number, IssueEvent.MISSED, actor=ACTOR)
     desk.tell(*editor_notices.missed(slot))
+    return None
 
 
 def outcome(desk: Desk, number: int) -> str:

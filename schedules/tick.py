@@ -18,8 +18,8 @@ from schedules.windows import Slot, Window, latest_slot, next_slot
 Job = Callable[[Slot], str]
 """Does the work of a slot, any number of times with one result, and says what came of it."""
 
-Telling = Callable[[Slot], None]
-"""Tells somebody that a slot was missed."""
+Telling = Callable[[Slot], str | None]
+"""Tells somebody that a slot was missed; or says why it was nobody's to miss."""
 
 
 class Scopes(Protocol):
@@ -36,7 +36,7 @@ class TickState(StrEnum):
     WAITING = "waiting"
     """Nothing is due, or the latest slot has ended or is in other hands."""
     DONE = "done"
-    """The job of the slot came to its end."""
+    """The job of the slot came to its end, or there was none to miss."""
     MISSED = "missed"
     """The slot was too late, and somebody was told."""
 
@@ -73,7 +73,7 @@ def tick(
         now: the instant to act as of.
         worker: name of this process.
         job: called with the slot when it is due.
-        missed: called with the slot when it is too late.
+        missed: called with the slot when it is too late; what it says makes it no miss.
     """
     slot, following = latest_slot(window, now), next_slot(window, now)
     with database.writing() as session:
@@ -101,13 +101,19 @@ class _Hold:
             if isinstance(decision, Run):
                 state, end, note = TickState.DONE, ledger.finish, job(decision.slot)
             else:
-                missed(decision.slot)
-                state, end, note = TickState.MISSED, ledger.miss, decision.reason
+                state, end, note = self._late(decision, missed)
         except BaseException as error:
             self._record(ledger.fail, _kind(error))
             raise
         self._record(end, note)
         return state, note
+
+    @staticmethod
+    def _late(decision: Missed, missed: Telling) -> tuple[TickState, ledger.Ending, str]:
+        excuse = missed(decision.slot)
+        if excuse is None:
+            return TickState.MISSED, ledger.miss, decision.reason
+        return TickState.DONE, ledger.finish, excuse
 
     def _record(self, end: ledger.Ending, note: str) -> None:
         # The tick may be as of another instant than the clock's: its end is as much later than

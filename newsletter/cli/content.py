@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import Json, plain_console, print_json, printable, service
+from newsletter.cli.context import Json, plain_console, print_json, print_lines, printable, service
 from newsletter.content.catalogue.listing import as_json
 from newsletter.content.catalogue.lookup import entries, entry
 from newsletter.content.comparison import CatalogueEntry, Side, Tool
@@ -68,7 +68,7 @@ def import_(
 
 @app.command("list")
 def list_(*, json: Json = False) -> None:
-    """List all comparisons, by their slugs."""
+    """List all comparisons, with the ids by which other commands name them."""
     with service().database.reading() as session:
         catalogue = entries(session)
     if json:
@@ -77,9 +77,14 @@ def list_(*, json: Json = False) -> None:
     table = Table("id", "comparison", "panel", "quotes", "date", "by")
     for one in catalogue:
         table.add_row(*_cells(one))
-    plain_console().print(
-        table if catalogue else "No comparisons yet: newsletter content import PATH"
-    )
+    if not catalogue:
+        print_lines(["No comparisons yet: newsletter content import PATH"])
+        return
+    plain_console().print(table)
+    first = catalogue[0]
+    slugs = first.comparison.key.replace(" ", "-vs-")
+    pins = f"newsletter issue pin {first.id}, or newsletter issue pin {slugs}"
+    print_lines([f"Other commands take the id or the slugs: {pins}"])
 
 
 @app.command("export-votes")

@@ -4,7 +4,22 @@ from typing import Annotated
 
 import typer
 
-Number = Annotated[int | None, typer.Argument(help="Number of the issue; default the latest.")]
+
+def _number(typed: str) -> int:
+    if typed.isdecimal():
+        return int(typed)
+    raise typer.BadParameter(
+        f"{typed!r} is no number of an issue; see: newsletter issue list. "
+        'Words come behind an option, such as --reason "…" where there is one.'
+    )
+
+
+Number = Annotated[
+    int | None,
+    typer.Argument(
+        help="Number of the issue; default the latest.", parser=_number, metavar="[NUMBER]"
+    ),
+]
 Slugs = Annotated[list[str], typer.Argument(help="A comparison: <slug-a>-vs-<slug-b>, or its id.")]
 Reason = Annotated[str, typer.Option(help="Why, for the history.")]
 ACTOR = "operator"

@@ -10,7 +10,7 @@ from newsletter.cli.context import Json, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR
 from newsletter.cli.issue_marks import comparison_entry
 from newsletter.content.comparison import CatalogueEntry
-from newsletter.issues import store, wordings
+from newsletter.issues import opening, wordings
 from newsletter.issues.rewording import CardPart, IssuePart, Words
 
 app = new_group("Editors' wording.")
@@ -55,7 +55,7 @@ def reword(
             wordings.put_for_comparison(session, entry, which, words, now=now, actor=ACTOR)
             owner = entry.comparison.key
         else:
-            number = store.open_to_change(session, issue).number
+            number = opening.open_to_change(session, issue).number
             wordings.put_for_issue(session, number, which, words, now=now, actor=ACTOR)
             owner = f"issue {number}"
     _say(owner, which, "reworded", json=json)
@@ -70,7 +70,7 @@ def unword(part: Part, *, of: Of = "", issue: IssueNumber = None, json: Json = F
             entry = _entry(session, which, of)
             owner, had = entry.comparison.key, wordings.take_off(session, entry.id, which)
         else:
-            number = store.open_to_change(session, issue).number
+            number = opening.open_to_change(session, issue).number
             owner, had = f"issue {number}", wordings.take_off(session, number, which)
     _say(owner, which, "given back to the rules" if had else "was not reworded", json=json)
 

@@ -9,7 +9,7 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, sending_service, service
 from newsletter.service import Service
 from schedules import ledger
-from schedules.windows import Slot, Window, upcoming
+from schedules.windows import Slot, Window
 
 _SHOWN = ("local_date", "state", "due_at", "claimed_by", "claimed_at", "finished_at", "note")
 
@@ -22,10 +22,10 @@ def show(
     count: Annotated[int, typer.Option(min=1, max=520, help="How many slots to show.")] = 5,
     json: Json = False,
 ) -> None:
-    """Show the next slots, in the schedule's zone and in UTC, and how the last one ended."""
+    """Show the next slots with a letter still to come, in the schedule's zone and in UTC, and how the last one ended."""
     wired = service()
     window = wired.window
-    slots, last = upcoming(window, wired.clock(), count), _last_run(wired)
+    slots, last = wired.desk.upcoming(count), _last_run(wired)
     if json:
         print_json(_schedule_json(window, slots, last))
         return

@@ -18,7 +18,7 @@ from newsletter.content.verdicts.extraction import Extracts
 from newsletter.content.verdicts.summary import summarise
 from newsletter.content.verdicts.verdict import Summary
 from newsletter.errors import NewsletterError
-from newsletter.issues import marks, store, wordings
+from newsletter.issues import marks, opening, store, wordings
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
 from newsletter.rendering.issue_view import issue_view
@@ -80,7 +80,7 @@ def build(
     selection = select_for(session, press.rules, local_date)
     if len(selection.chosen) < press.rules.least:
         raise NothingNew(selection, press.rules.least)
-    issue = store.open_for(session, schedule, local_date, now)
+    issue = opening.open_for(session, schedule, local_date, now)
     store.change(session, issue, IssueEvent.BUILT, now=now, actor=actor)
     chosen = [decision.entry for decision in selection.chosen]
     stored = extracts.fresh(session, chosen, now=now)

@@ -78,6 +78,19 @@ class ForbiddenIssueChange(NewsletterError):
     code = "forbidden-issue-change"
 
 
+_COMMANDS = {
+    _E.BUILT: "build",
+    _E.APPROVED: "approve",
+    _E.HELD: "hold",
+    _E.RELEASED: "release",
+    _E.STARTED: "send",
+    _E.PAUSED: "pause",
+    _E.RESUMED: "resume",
+    _E.CANCELLED: "cancel",
+}
+"""What an editor types; the other events come by themselves."""
+
+
 def advance(state: IssueState, event: IssueEvent) -> IssueState:
     """Give the state after an event.
 
@@ -87,7 +100,7 @@ def advance(state: IssueState, event: IssueEvent) -> IssueState:
     try:
         return TRANSITIONS[state, event][0]
     except KeyError:
-        possible = sorted(known for source, known in TRANSITIONS if source == state)
-        raise ForbiddenIssueChange(
-            f"a {state} issue cannot be {event}; possible: {', '.join(possible) or 'nothing'}"
-        ) from None
+        events = (known for source, known in TRANSITIONS if source == state)
+        possible = sorted(_COMMANDS[known] for known in events if known in _COMMANDS)
+        do = f"newsletter issue {', '.join(possible)}" if possible else "nothing, it is over"
+        raise ForbiddenIssueChange(f"a {state} issue cannot be {event}; possible: {do}") from None

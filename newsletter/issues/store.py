@@ -1,11 +1,9 @@
-"""Issues in the database: found, opened for a slot, frozen, and moved along their life."""
+"""Issues in the database: found, filled, hashed, and moved along their life."""
 
 import hashlib
-import secrets
 from datetime import date, datetime
 
 from sqlalchemy import func
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from newsletter.errors import NewsletterError
@@ -14,7 +12,6 @@ from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueStat
 from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
-_CHANGEABLE = (IssueState.DRAFT, IssueState.APPROVED, IssueState.HELD)
 _LARGEST_NUMBER = 2**31 - 1  # what an integer column holds; beyond it drivers raise errors
 
 
@@ -22,12 +19,6 @@ class NoSuchIssue(NewsletterError):
     """There is no such issue; see ``newsletter issue list``."""
 
     code = "no-such-issue"
-
-
-class NotOpen(NewsletterError):
-    """What has left, or was given up, is not changed any more."""
-
-    code = "not-open"
 
 
 class StaleApproval(NewsletterError):
@@ -58,31 +49,6 @@ def locked(session: Session, number: int) -> Issue:
         return _found(None, number)
     found = session.get(Issue, number, with_for_update=True, populate_existing=True)
     return _found(found, number)
-
-
-def open_to_change(session: Session, number: int | None = None) -> Issue:
-    """Give an issue that can still be built again, locked; without a number the latest such.
-
-    Raises:
-        NoSuchIssue: when there is none of that number.
-        NotOpen: when it has begun to leave, was missed or was given up, or when none is open.
-    """
-    if number is None:
-        found = select(Issue.number).where(
-            col(Issue.state).in_([state.value for state in _CHANGEABLE]),
-            col(Issue.sending_at).is_(None),
-        )
-        number = session.exec(found.order_by(col(Issue.number).desc()).limit(1)).one_or_none()
-    if number is None:
-        raise NotOpen("no issue is open; open the next one with: newsletter issue build")
-    issue = locked(session, number)
-    if issue.state not in _CHANGEABLE or issue.sending_at is not None:
-        begun = "has begun to leave" if issue.sending_at is not None else f"is {issue.state}"
-        raise NotOpen(
-            f"issue {number} {begun} and is not changed any more; for the next one: newsletter "
-            "issue build, then leave --issue out"
-        )
-    return issue
 
 
 def latest(session: Session) -> Issue:
@@ -126,32 +92,6 @@ def of_slot(session: Session, schedule: str, local_date: date) -> Issue | None:
     """Give the issue of a slot, if it was opened."""
     found = select(Issue).where(Issue.schedule == schedule, Issue.local_date == local_date)
     return session.exec(found).one_or_none()
-
-
-def open_for(session: Session, schedule: str, local_date: date, now: datetime) -> Issue:
-    """Give the issue of a slot, locked; open it with the next number when it is new.
-
-    Of two processes that open the same slot at once, the unique slot lets one win; the other one
-    gets the winner's issue.
-    """
-    if found := of_slot(session, schedule, local_date):
-        return locked(session, found.number)
-    try:
-        with session.begin_nested():
-            session.add(_new_issue(session, schedule, local_date, now))
-    except IntegrityError:
-        session.expire_all()
-    opened = of_slot(session, schedule, local_date)
-    assert opened is not None  # ours, or the one that was quicker
-    return locked(session, opened.number)
-
-
-def _new_issue(session: Session, schedule: str, local_date: date, now: datetime) -> Issue:
-    number = (session.exec(select(func.max(Issue.number))).one() or 0) + 1
-    nonce = secrets.token_hex(4)
-    return Issue(
-        number=number, schedule=schedule, local_date=local_date, nonce=nonce, created_at=now
-    )
 
 
 def replace_items(session: Session, issue: Issue, chosen: tuple[Decision, ...]) -> None:
@@ -214,7 +154,7 @@ def change(
 ) -> None:
     """Move an issue along its life and write the arrow down: the only way its state changes.
 
-    The issue should come from ``locked`` or ``open_for``.
+    The issue should come from ``locked`` or ``opening``.
 
     Raises:
         ForbiddenIssueChange: when the event is impossible in its state.

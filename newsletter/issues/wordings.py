@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from newsletter.content.comparison import CatalogueEntry
-from newsletter.issues import store
+from newsletter.issues import opening, store
 from newsletter.issues.marks import AlreadyMailed
 from newsletter.issues.models import ComparisonWording, IssueWording
 from newsletter.issues.rewording import (
@@ -31,7 +31,7 @@ def put_for_issue(
         NotOpen: when the issue is not built again any more.
         UnusableWords: when they cannot stand there.
     """
-    store.open_to_change(session, number)
+    opening.open_to_change(session, number)
     said = usable(part, words)
     row = session.get(IssueWording, (number, part.value)) or IssueWording(
         issue_number=number, part=part.value, text="", made_at=now, made_by=actor
@@ -83,7 +83,7 @@ def take_off(session: Session, owner: int, part: CardPart | IssuePart) -> bool:
     if isinstance(part, CardPart):
         _require_unmailed(session, owner)
     else:
-        store.open_to_change(session, owner)
+        opening.open_to_change(session, owner)
     model = ComparisonWording if isinstance(part, CardPart) else IssueWording
     row = session.get(model, (owner, part.value))
     if row is not None:

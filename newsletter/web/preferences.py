@@ -11,10 +11,11 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from newsletter.delivery.headers import TEST_TOKEN
+from newsletter.desk import Desk
 from newsletter.service import Service
 from newsletter.web.links import opened
 from newsletter.web.parts import FormPart, ServicePart, page
-from schedules.windows import Window, next_slot, zone_named
+from schedules.windows import Window, zone_named
 from subscribers import queries
 from subscribers.address import mask
 from subscribers.errors import (
@@ -124,14 +125,15 @@ def _page(
         problem=problem,
         unsubscribe=unsubscribe,
         zones=zones_by_region(),
-        **_as_it_is(reader, service.window, service.clock()),
+        **_as_it_is(reader, service),
     )
 
 
-def _as_it_is(reader: Subscriber, window: Window, now: datetime) -> dict[str, Any]:
+def _as_it_is(reader: Subscriber, service: Service) -> dict[str, Any]:
     """Say what a reader on the list gets and when, and which days a break can end on."""
+    window, now = service.window, service.clock()
     pausing, until = is_pausing(reader, now), reader.paused_until
-    today, next_letter = window.local(now).date(), _next_letter(reader, window, now)
+    today, next_letter = window.local(now).date(), _next_letter(reader, service.desk, now)
     return {
         "address": mask(reader.email or ""),
         "weekly": reader.cadence == CADENCES[0],
@@ -146,13 +148,13 @@ def _as_it_is(reader: Subscriber, window: Window, now: datetime) -> dict[str, An
     }
 
 
-def _next_letter(reader: Subscriber, window: Window, now: datetime) -> datetime | None:
+def _next_letter(reader: Subscriber, desk: Desk, now: datetime) -> datetime | None:
     """Say when the next slot opens that this reader's pause leaves free; None without an end."""
     if not is_pausing(reader, now):
-        return next_slot(window, now).instant
+        return desk.next_slot().instant
     if reader.paused_until is None:
         return None
-    return next_slot(window, reader.paused_until - _MOMENT).instant
+    return desk.next_slot(reader.paused_until - _MOMENT).instant
 
 
 def _there(instant: datetime | None, reader: Subscriber) -> datetime | None:

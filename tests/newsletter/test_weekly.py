@@ -17,7 +17,6 @@ from newsletter.issues import marks, wordings
 from newsletter.issues.models import Issue
 from newsletter.issues.rewording import IssuePart, Words
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
-from newsletter.issues.store import content_hash
 from newsletter.notices import NoticeRow
 from newsletter.preflight.passing import PreflightFailed
 from newsletter.rendering.checks import Finding
@@ -321,7 +320,7 @@ def test_an_issue_that_left_early_is_not_missed(desk, transport):
     add_comparisons(desk, 1)
     desk.send(desk.build(slot_of(desk), actor="editor").number, actor="editor")
 
-    weekly.miss(desk, slot_of(desk))
+    assert weekly.miss(desk, slot_of(desk)) == "issue 1 settled: 4 accepted"
 
     assert desk.issue(1).state == IssueState.SETTLED
     assert notices(transport) == []
@@ -389,9 +388,59 @@ def test_two_processes_that_build_one_slot_at_once_make_one_issue(desk):
 
 
 def test_a_slot_from_before_the_first_import_is_nobodys_to_miss(desk, transport):
-    weekly.miss(desk, slot_of(desk))
+    assert weekly.miss(desk, slot_of(desk)) == "nothing had been imported by then: no issue was due"
 
     assert notices(transport) == []
+
+
+def test_a_slot_is_promised_until_its_issue_has_begun_to_leave(desk):
+    this_week, next_week = desk.upcoming(2)
+    add_comparisons(desk, 1)
+    number = desk.build(this_week, actor="editor").number
+    assert desk.next_slot() == this_week
+
+    desk.start(number, actor="editor")
+    desk.change(number, IssueEvent.PAUSED, actor="editor")
+
+    assert desk.upcoming(1) == [desk.next_slot()] == [next_week]
+    assert desk.next_slot(MONDAY - WEEK - DAY).instant < this_week.instant
+    assert desk.slot_to_build() == next_week
+
+
+def test_a_slot_whose_issue_was_given_up_is_not_promised(desk):
+    this_week, next_week = desk.upcoming(2)
+    add_comparisons(desk, 1)
+    desk.change(desk.build(this_week, actor="editor").number, IssueEvent.CANCELLED, actor="editor")
+
+    assert desk.next_slot() == next_week
+
+
+@pytest.mark.parametrize(
+    ("begun", "command"),
+    [(False, "newsletter issue release 1"), (True, "newsletter issue resume 1")],
+)
+def test_what_is_held_says_by_which_command_it_goes_on(desk, transport, begun, command):
+    add_comparisons(desk, 1)
+    number = desk.build(slot_of(desk), actor="editor").number
+    if begun:
+        desk.start(number, actor="editor")
+    event = IssueEvent.PAUSED if begun else IssueEvent.HELD
+    desk.change(number, event, actor="editor", reason="the numbers look odd")
+
+    with pytest.raises(ForbiddenIssueChange, match=rf"the numbers look odd\).*{command}"):
+        desk.send(number, actor="editor")
+
+    assert letters(transport) == []
+
+
+@pytest.mark.parametrize("event", [IssueEvent.MISSED, IssueEvent.CANCELLED])
+def test_what_is_over_says_what_becomes_of_its_comparisons(desk, event):
+    add_comparisons(desk, 1)
+    number = desk.build(slot_of(desk), actor="editor").number
+    desk.change(number, event, actor="editor")
+
+    with pytest.raises(ForbiddenIssueChange, match="the next one: newsletter issue build"):
+        desk.send(number, actor="editor")
 
 
 def test_what_a_missed_issue_held_back_comes_in_the_next(desk, transport):

@@ -89,6 +89,20 @@ def test_after_a_reboot_at_nine_in_the_evening_it_is_missed_and_told_once(databa
     assert found(database).note == "12:00:00 late; the limit is 6:00:00"
 
 
+def test_a_late_slot_that_was_nobodys_to_miss_ends_as_done(database):
+    result = tick(
+        database,
+        WINDOW,
+        now=DUE + timedelta(days=5),
+        worker="one",
+        job=Newsroom().job,
+        missed=lambda _slot: "nothing was there yet",
+    )
+
+    assert (result.state, result.note) == (TickState.DONE, "nothing was there yet")
+    assert (found(database).state, found(database).note) == ("done", "nothing was there yet")
+
+
 def test_a_clock_that_jumps_a_year_and_back_neither_floods_nor_repeats(database):
     newsroom = Newsroom()
     newsroom.look(database, DUE)

@@ -1,6 +1,7 @@
 """Sentence one of a verdict: counted from fields, and silent about what they do not say."""
 
 import re
+import unicodedata
 
 from newsletter.content.comparison import Comparison, Side
 from newsletter.content.verdicts.sentences import clean
@@ -13,6 +14,7 @@ FAVOURS_UP_TO = 50
 SMALLEST_PANEL = 4
 # "0%" reads like a measured vote, or like a missing one.
 NONE = "none"
+_NO_DOTS = "\u2800"  # the pattern of Braille without a dot is a symbol that shows nothing
 
 
 def headline(comparison: Comparison) -> str:
@@ -22,9 +24,12 @@ def headline(comparison: Comparison) -> str:
 
 
 def display_names(comparison: Comparison) -> tuple[str, str]:
-    """Give both names as a sentence can use them: equal ones are told apart by their slugs."""
+    """Give both names as a sentence can use them: equal ones are told apart by their slugs.
+
+    A name of which nothing can be seen is replaced by its slug.
+    """
     a, b = comparison.tool_a, comparison.tool_b
-    name_a, name_b = clean(a.name), clean(b.name)
+    name_a, name_b = (clean(tool.name) if _is_seen(tool.name) else tool.slug for tool in (a, b))
     if name_a.casefold() == name_b.casefold():
         return f"{name_a} ({a.slug})", f"{name_b} ({b.slug})"
     return name_a, name_b
@@ -35,6 +40,11 @@ def brief_names(comparison: Comparison) -> tuple[str, str]:
     full = display_names(comparison)
     brief_a, brief_b = (_brief(name) for name in full)
     return full if brief_a.casefold() == brief_b.casefold() else (brief_a, brief_b)
+
+
+def _is_seen(name: str) -> bool:
+    """Say whether a name has a letter, number, sign or symbol that leaves ink on paper."""
+    return any(unicodedata.category(one)[0] in "LNPS" for one in clean(name) if one != _NO_DOTS)
 
 
 def _brief(name: str) -> str:

@@ -50,13 +50,13 @@ def _known(letter: Letter) -> set[str]:
 
 
 def _host(url: str) -> str:
-    """Give host and port as written, in small letters; of a mail address its domain."""
+    """Give host and port in small letters, without what stands before an "@"."""
     address = _split(url)
     if address is None:
         return ""
     if address.scheme == "mailto":
         return _domain(address.path)
-    return address.netloc.lower() if address.scheme in {"https", "http"} else ""
+    return _domain(address.netloc) if address.scheme in {"https", "http"} else ""
 
 
 def _domain(address: str) -> str:

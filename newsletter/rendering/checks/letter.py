@@ -10,7 +10,7 @@ from newsletter.rendering.checks.cascade import Element, elements
 from newsletter.rendering.checks.html_part import HtmlPart
 from newsletter.rendering.checks.media import Scene
 from newsletter.rendering.checks.sayings import Sayings
-from newsletter.rendering.checks.sight import SeenText, seen
+from newsletter.rendering.checks.sight import SeenText, told
 from newsletter.rendering.letter import Rendered
 from newsletter.rendering.personal import mark
 from newsletter.rendering.views import Brand, Card, IssueView
@@ -135,7 +135,7 @@ class Letter:
     def told(self, scene: Scene) -> tuple[SeenText, ...]:
         """Give every piece of text in a scene, also those that nobody sees; worked out once."""
         if scene not in self._seen:
-            self._seen[scene] = tuple(seen(self.elements, scene, knows_dark=self._knows_dark))
+            self._seen[scene] = tuple(told(self.elements, scene, knows_dark=self._knows_dark))
         return self._seen[scene]
 
     @property

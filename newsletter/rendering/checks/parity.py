@@ -78,7 +78,10 @@ def missing_as_zero(letter: Letter) -> Iterator[Finding]:
 
 
 def numbers_differ(letter: Letter) -> Iterator[Finding]:
-    """No part holds a number that the other lacks, but for places in the issue."""
+    """No part holds a number that the other lacks, but for places in the issue.
+
+    The issue's own number and its date have a rule of their own, since a tool may be called so.
+    """
     spoken = dict(letter.spoken)
     if len(spoken) == 1:
         return
@@ -178,13 +181,13 @@ def _all(phrase: str, said: str) -> Iterator[int]:
 def _strange_percentages(letter: Letter) -> Iterator[tuple[str, Segment, float]]:
     for where, words in letter.spoken:
         for segment in segments(letter, where, words):
-            own = _by_templates(letter, segment.words)
+            own = by_templates(letter, segment.words)
             shown = {float(share) for share in _PERCENTAGE.findall(own)}
             for strange in sorted(shown - segment.shares):
                 yield where, segment, strange
 
 
-def _by_templates(letter: Letter, words: str) -> str:
+def by_templates(letter: Letter, words: str) -> str:
     """Give what the templates say by themselves, without the links they write out."""
     links = set(letter.text_links)
     unlinked = " ".join(word for word in words.split(" ") if word not in links)
@@ -192,9 +195,10 @@ def _by_templates(letter: Letter, words: str) -> str:
 
 
 def _numbers(letter: Letter, words: str) -> set[int]:
-    own = _by_templates(letter, words)
+    own = by_templates(letter, words)
     places = len(letter.view.match_ups)
-    return {number for number in map(int, _NUMBER.findall(own)) if number > places}
+    known = {letter.view.number, letter.view.date.day, letter.view.date.year}
+    return {number for number in map(int, _NUMBER.findall(own)) if number > places} - known
 
 
 def _is_personal(letter: Letter, url: str) -> bool:

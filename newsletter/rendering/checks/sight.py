@@ -52,6 +52,11 @@ class SeenText(NamedTuple):
 
 
 def seen(elements: Sequence[Element], scene: Scene, *, knows_dark: bool) -> Iterator[SeenText]:
+    """Give every visible piece of text in a scene; the arguments are those of ``told``."""
+    return (text for text in told(elements, scene, knows_dark=knows_dark) if text.is_seen)
+
+
+def told(elements: Sequence[Element], scene: Scene, *, knows_dark: bool) -> Iterator[SeenText]:
     """Give every piece of text in a scene, also those that nobody sees.
 
     Args:

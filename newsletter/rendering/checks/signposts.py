@@ -3,6 +3,7 @@
 They block: a vote for the wrong tool and a reader who cannot find the way out are harm done.
 """
 
+import re
 from collections.abc import Iterator
 
 from newsletter.content.comparison import Side
@@ -15,6 +16,7 @@ from newsletter.rendering.checks.segments import segments
 from newsletter.rendering.views import Card
 
 _POINTED_AT: dict[Side, str] = {"a": "the left one", "b": "the right one"}
+_SPELT = re.compile(r"\\u\{([0-9a-f]{1,5}|10[0-9a-f]{4})\}")
 _WAYS = (("unsubscribe", "unsubscribe"), ("manage", "preferences"))
 
 
@@ -46,9 +48,9 @@ def way_out_mislabelled(letter: Letter) -> Iterator[Finding]:
     for page, word in _WAYS:
         url = letter.personal_url(page, {"manage": "preferences"}.get(page, page))
         ways = [link for link in letter.page.links if link.url == url]
-        if ways and not any(word in link.shown.casefold() for link in ways):
-            yield _way(word, "html")
-        elif any(_says(letter, link, word) for link in letter.page.links if link not in ways):
+        others = [link for link in letter.page.links if link.url != url]
+        named = any(word in link.shown.casefold() for link in ways)
+        if ways and (not named or any(_says(letter, link, word) for link in others)):
             yield _way(word, "html")
         head, found, _ = letter.text.partition(url)
         if found and word not in head.rstrip().rpartition("\n")[2].casefold():
@@ -68,7 +70,7 @@ def _wrong_votes(letter: Letter) -> Iterator[tuple[str, Card, Side]]:
             if url in letter.page.urls and not _names_it(links, url, card, side):
                 yield "html", card, side
             head, found, _ = letter.text.partition(f"{url}\n")
-            if found and not _ends_with_name(head, card, side):
+            if found and not _ends_with_name(head.rstrip().removesuffix(":"), card, side):
                 yield "text", card, side
 
 
@@ -76,21 +78,28 @@ def _names_it(links: list[Link], url: str, card: Card, side: Side) -> bool:
     """Tell whether the card's own link there names the tool, to the eye and to the ear."""
     return any(
         _ends_with_name(link.shown, card, side)
-        and (not link.label or bare(link.label).startswith(bare(link.shown)))
+        and (not link.label or _heard(link.label).startswith(bare(link.shown)))
         for link in links
         if link.url == url
     )
 
 
+def _heard(label: str) -> str:
+    """Give a label bare, with the signs that the MJML compiler spells out in attributes."""
+    return bare(_SPELT.sub(lambda found: chr(int(found[1], 16)), label))
+
+
 def _ends_with_name(words: str, card: Card, side: Side) -> bool:
     """Tell whether words end with a name of that tool, and with no longer one of the other's."""
-    said = bare(words[-1000:]).removesuffix(":")
+    said = bare(words[-1000:])
     lengths: dict[Side, int] = {"a": 0, "b": 0}
+    found: set[Side] = set()
     for which, tool in card.tools:
         for name in (*names(tool), _POINTED_AT[which]):
-            if said.endswith(bare(name)):
+            if said.endswith(bare(name)):  # also a name of which nothing is left when bare
                 lengths[which] = max(lengths[which], len(bare(name)))
-    return lengths[side] > 0 and lengths[side] == max(lengths.values())
+                found.add(which)
+    return side in found and lengths[side] == max(lengths.values())
 
 
 def _by_card(letter: Letter) -> Iterator[tuple[str, Card, set[str]]]:

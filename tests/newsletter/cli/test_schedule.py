@@ -4,6 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from newsletter.cli import app
+from newsletter.settings import load
+from newsletter.wiring import build
+from tests.factories import SEEN, add_subscribers, store_comparisons
 
 RUNNER = CliRunner()
 
@@ -26,7 +29,36 @@ def test_show_names_the_zone_and_utc_beside_each_slot():
     assert lines[3] == "nothing has run yet"
 
 
-def test_a_tick_as_of_nine_in_the_evening_misses_the_slot_once():
+@pytest.fixture
+def in_use():
+    wired = build(load(), clock=lambda: SEEN)
+    with wired.database.writing() as session:
+        store_comparisons(session, 1)
+        add_subscribers(session, 1)
+    wired.close()
+
+
+def test_a_service_that_is_not_in_use_yet_has_missed_nothing():
+    first = json.loads(run("tick", "--now", "2026-11-23T21:00:00+01:00", "--json").stdout)
+
+    assert first["state"] == "done"
+    assert "nothing had been imported" in first["note"]
+    assert "missed" not in run("show").stdout
+
+
+def test_a_monday_whose_issue_was_sent_by_hand_is_not_promised_any_more(in_use, monkeypatch):
+    monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
+    before = run("show", "--count", "2").stdout.splitlines()
+    RUNNER.invoke(app, ["issue", "build"])
+    sent = RUNNER.invoke(app, ["issue", "send"])
+
+    after = run("show", "--count", "1").stdout.splitlines()
+
+    assert sent.exit_code == 0, sent.output
+    assert after[0] == before[1]
+
+
+def test_a_tick_as_of_nine_in_the_evening_misses_the_slot_once(in_use):
     first = json.loads(run("tick", "--now", "2026-11-23T21:00:00+01:00", "--json").stdout)
     second = json.loads(run("tick", "--now", "2026-11-23T21:01:00+01:00", "--json").stdout)
 
@@ -42,7 +74,7 @@ def test_an_instant_without_an_offset_is_wall_time_in_the_schedules_zone_and_sai
     assert "taken as wall time in Europe/Berlin" in result.stderr
 
 
-def test_show_tells_how_the_last_slot_ended():
+def test_show_tells_how_the_last_slot_ended(in_use):
     run("tick", "--now", "2026-11-23T21:00:00+01:00")
 
     last = json.loads(run("show", "--json").stdout)["last"]

@@ -65,6 +65,8 @@ def test_list_and_show_print_what_is_known(good):
     as_json = run("show", "1", "--json")
 
     assert "first_seen" in listed.stdout
+    assert "newsletter issue pin 1, or " in listed.stdout
+    assert f"newsletter issue pin {ADDRESS.rpartition('/')[2]}" in listed.stdout
     assert "Quiet Index (local)" in shown.stdout
     assert "Ledger Lamp" in shown.stdout
     assert orjson.loads(as_json.stdout)["tool_b"]["panel_percent"] == 50

@@ -33,6 +33,8 @@ def test_only_an_approved_issue_starts():
     assert sources == [IssueState.APPROVED]
 
 
-def test_a_refusal_names_what_is_possible():
-    with pytest.raises(ForbiddenIssueChange, match="possible: approved, built, cancelled"):
+def test_a_refusal_names_the_commands_that_are_possible():
+    with pytest.raises(ForbiddenIssueChange, match="issue approve, build, cancel, hold"):
         advance(IssueState.DRAFT, IssueEvent.SETTLED)
+    with pytest.raises(ForbiddenIssueChange, match="possible: nothing, it is over"):
+        advance(IssueState.SETTLED, IssueEvent.HELD)

@@ -4,7 +4,7 @@ import pytest
 
 from newsletter.content.catalogue import lookup
 from newsletter.desk import Desk
-from newsletter.issues import frozen, store, wordings
+from newsletter.issues import frozen, opening, store, wordings
 from newsletter.issues.marks import AlreadyMailed
 from newsletter.issues.rewording import CardPart, IssuePart, Words
 from newsletter.issues.states import IssueEvent
@@ -62,12 +62,12 @@ def build(desk: Desk) -> int:
 def test_the_open_issue_is_reworded_and_not_the_latest_that_left(desk):
     number = build(desk)
     with desk.database.writing() as session:
-        assert store.open_to_change(session).number == number
+        assert opening.open_to_change(session).number == number
 
     desk.send(number, actor="test")
 
-    with desk.database.writing() as session, pytest.raises(store.NotOpen, match="issue build"):
-        store.open_to_change(session)
+    with desk.database.writing() as session, pytest.raises(opening.NotOpen, match="issue build"):
+        opening.open_to_change(session)
 
 
 @pytest.mark.parametrize("event", [IssueEvent.CANCELLED, IssueEvent.MISSED])
@@ -75,7 +75,10 @@ def test_an_issue_that_was_given_up_is_not_reworded(desk, event):
     number = build(desk)
     desk.change(number, event, actor="test")
 
-    with desk.database.writing() as session, pytest.raises(store.NotOpen, match=f"issue {number}"):
+    with (
+        desk.database.writing() as session,
+        pytest.raises(opening.NotOpen, match=f"issue {number}"),
+    ):
         put_for_issue(session, number, IssuePart.SUBJECT, Words("Too late"))
 
 
@@ -84,9 +87,9 @@ def test_an_issue_that_was_paused_on_its_way_is_not_reworded(desk):
     desk.start(number, actor="test")
     desk.change(number, IssueEvent.PAUSED, actor="test")
 
-    with desk.database.writing() as session, pytest.raises(store.NotOpen, match="begun to leave"):
+    with desk.database.writing() as session, pytest.raises(opening.NotOpen, match="begun to leave"):
         put_for_issue(session, number, IssuePart.SUBJECT, Words("Too late"))
-    with desk.database.writing() as session, pytest.raises(store.NotOpen):
+    with desk.database.writing() as session, pytest.raises(opening.NotOpen):
         wordings.take_off(session, number, IssuePart.SUBJECT)
 
 
@@ -117,7 +120,7 @@ def test_a_comparison_that_was_mailed_keeps_its_words(desk):
 def test_a_number_that_no_issue_has_is_refused(desk, number):
     build(desk)
     with desk.database.writing() as session:
-        for asked in (store.get, store.locked, store.open_to_change):
+        for asked in (store.get, store.locked, opening.open_to_change):
             with pytest.raises(store.NoSuchIssue, match=f"no issue {number}"):
                 asked(session, number)
         assert store.published_issue(session, number) is None

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,7 +9,7 @@ from newsletter.rendering.checks import CODES, Finding, check
 from newsletter.rendering.letter import Rendered, render
 from newsletter.rendering.personal import mark
 from newsletter.rendering.views import Brand, Card, IssueView, QuoteView
-from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, item, many, tool, view
+from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, item, many, tool, view, week
 
 HEADERS = {
     "From": BRAND.sender,
@@ -85,21 +86,33 @@ def _noted(card: Card) -> Card:
     return replace(card, quotes=(note, *card.quotes[1:]), reworded=("for-a",))
 
 
-def _same_tool(good: Good) -> Good:
+def _same_tool(_: Good) -> Good:
     again = item(tool("quillcode", "Quillcode", 100), tool("inkwell", "Inkwell", 25))
-    first = view([again])
-    return Good.of(replace(good.view, cards=(*good.view.cards, *first.cards)))
+    return Good.of(view([*week(), again]))
 
 
 def _numbers(words: str) -> Callable[[Good], Good]:
     return lambda good: good.with_first_card(lambda card: replace(card, numbers=words))
 
 
+def _linking(good: Good, url: str) -> Good:
+    link = f'<a href="{url}" style="color:#595d65">Past issues</a>'
+    return good.with_html(">Past issues</a>", f">Past issues</a>{link}").with_text(
+        "Past issues:", f"Past issues:\n{url}\nPast issues:"
+    )
+
+
+def _quotes_exchanged(good: Good) -> Good:
+    first, second = good.view.cards[0].quotes[:2]
+    shown = re.findall(r"<p[^>]*><span class=\"q\".*?</p>", good.rendered.html, re.DOTALL)
+    assert first.text in shown[0]
+    assert second.text in shown[1]
+    return good.with_html(shown[0], "").with_html(shown[1], shown[1] + shown[0])
+
+
 BROKEN: dict[str, Callable[[Good], Good]] = {
     "empty-issue": lambda _: Good.of(view([])),
-    "item-twice": lambda good: Good.of(
-        replace(good.view, cards=(*good.view.cards, good.view.cards[0]))
-    ),
+    "item-twice": lambda _: Good.of(view([*week(), week()[0]])),
     "same-tool-twice": _same_tool,
     "quote-not-in-source": lambda good: good.with_first_card(_misquoted),
     "case-not-quoted": lambda good: good.with_first_card(
@@ -108,12 +121,22 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     "editor-words-quoted": lambda good: good.with_first_card(_noted).with_html(
         "We liked the plan.", "“We liked the plan.”"
     ),
+    "quote-unknown": lambda good: good.with_both(
+        "Which one would you ship?", "“You ship one.” Which one would you ship?"
+    ),
+    "editor-words-attributed": lambda good: good.with_first_card(
+        lambda card: replace(card, reworded=("case",), case="Reviewer 3 says it is fine.")
+    ),
+    "address-in-words": lambda good: good.with_first_card(
+        lambda card: replace(card, tool_a=replace(card.tool_a, tagline="See www.quillcode.example"))
+    ),
     "verdict-contradicts-numbers": lambda good: good.with_first_card(
         lambda card: replace(card, outcome=Outcome(Standing.LEADS, leader="b", gap=50))
     ),
     "verdict-contradicts-words": _numbers("The panel favours Patchwork IDE."),
     "foreign-number": _numbers("The panel favours Quillcode, 97% to 50%."),
     "paid-overstated": _numbers("The panel favours Quillcode; for Patchwork IDE you must pay."),
+    "count-wrong": lambda good: Good.of(replace(good.view, intro=("There are 9 verdicts.",))),
     "subject-missing": lambda good: good.with_subject(" "),
     "subject-too-long": lambda good: good.with_subject("Verdict " * 8),
     "subject-unfinished": lambda good: good.with_subject("TODO: a better subject"),
@@ -143,19 +166,41 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
         view(base_url="https://localhost", site_url=REAL_SITE),
         replace(BRAND, base_url="https://localhost", leaves_host=True),
     ),
-    "postal-address-missing": lambda good: good.with_text("12 Harbour Street", "Harbour"),
+    "postal-address-missing": lambda good: good.with_text(
+        "12 Harbour Street, Dublin D02 X285, Ireland", "Harbour"
+    ),
+    "title-differs": lambda good: good.with_html("<title>Quillcode", "<title>Murmur"),
+    "issue-line-wrong": lambda good: good.with_both("Monday 23 Nov", "Tuesday 23 Nov"),
+    "footer-incomplete": lambda good: good.with_both(
+        "You get this letter because", "You are here:"
+    ),
     "text-missing": lambda good: replace(good, rendered=replace(good.rendered, text="\n")),
     "comparison-missing": lambda good: good.with_text("Deskhand vs", "Deskhand or").with_text(
         "Deskhand vs", "Deskhand or"
     ),
-    "words-missing": lambda good: good.with_text("Many small agents", "Some agents"),
+    "words-missing": lambda good: good.with_text(
+        "Many small agents, one shared workspace", "Agents"
+    ),
     "quote-mislabelled": lambda good: good.with_html(
         "<b>For Quillcode</b>", "<b>Against Quillcode</b>"
     ),
     "percentage-unknown": lambda good: good.with_text("Not stated", "83%"),
     "missing-as-zero": lambda good: good.with_both("No votes yet", "0%"),
-    "numbers-differ": lambda good: good.with_html("Issue 12", "Issue 13"),
-    "links-differ": lambda good: good.with_text("/how-verdicts-are-made", "/how"),
+    "numbers-differ": lambda good: good.with_html("View in browser", "View in 99 browsers"),
+    "links-differ": lambda good: good.with_text("/archive/12\n", "/archive/11\n"),
+    "wording-differs": lambda good: good.with_html(
+        "<b>Verdict.</b>", "<b>Verdict.</b> Both makers are thieves and liars."
+    ),
+    "table-wrong": lambda good: good.with_html(">Panel ship</th>", ">Panel</th>"),
+    "heading-wrong": lambda good: good.with_html(
+        'Quillcode <span style="font-weight:normal">vs</span> Patchwork IDE', "Patchwork IDE"
+    ),
+    "quote-misplaced": _quotes_exchanged,
+    "glance-wrong": lambda good: good.with_text("100% : 50% ", " 50% : 100%"),
+    "bar-wrong": lambda good: good.with_html(
+        'width="49%" style="background-color:#2f6db5"',
+        'width="9%" style="background-color:#2f6db5"',
+    ),
     "link-leads-nowhere": lambda good: good.with_html(
         ">Past issues</a>",
         '>Past issues</a><a href="javascript:history.back()" style="color:#595d65">Back</a>',
@@ -163,6 +208,16 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     "link-not-https": lambda _: Good.of(view(site_url="http://verdicts.example.org")),
     "link-shortened": lambda _: Good.of(view(site_url="https://bit.ly")),
     "link-placeholder": lambda _: Good.of(view(), replace(BRAND, leaves_host=True)),
+    "link-disguised": lambda good: _linking(
+        good, "https://letters.example.org@letters.example.org/"
+    ),
+    "link-foreign": lambda good: _linking(good, "https://elsewhere.example.net/offer"),
+    "vote-mislabelled": lambda good: good.with_text("I'd ship Quillcode:", "I'd ship Murmur:"),
+    "link-mislabelled": lambda good: good.with_html(
+        "Read all 8 reviews: Quillcode vs Patchwork IDE</a>",
+        "Read all 8 reviews: Larkvoice 2 vs Murmur</a>",
+    ),
+    "way-out-mislabelled": lambda good: good.with_html(">Unsubscribe<", ">Leave us<"),
     "link-without-words": lambda good: good.with_html(">Past issues<", "><"),
     "link-says-nothing": lambda good: good.with_html(">Past issues<", ">Click here<"),
     "size-near-limit": lambda good: _heavier(good, 95 * 1024),
@@ -174,6 +229,14 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     ),
     "remote-resource": lambda good: good.with_html(
         "<h1", '<img alt="" src="https://pixel.example.org/1.gif"><h1'
+    ),
+    "doctype-missing": lambda good: good.with_html("<!doctype html>", ""),
+    "charset-missing": lambda good: good.with_html("charset=UTF-8", "charset=latin1"),
+    "sign-broken": lambda good: good.with_both("View in browser", "View in brow\ufffdser"),
+    "text-too-wide": lambda good: good.with_text("View in browser:", "View in browser: " * 6),
+    "text-too-long": lambda good: good.with_text("View in browser:", "View in browser:\n" * 3000),
+    "words-hidden": lambda good: good.with_html(
+        "Which one would you ship?", '<span style="opacity:0">Which one would you ship?</span>'
     ),
     "contrast-light": lambda good: good.with_html(
         "<h1", '<p class="m" style="color:#c0c0c0;background:#fff">Too faint to read</p><h1'
@@ -199,6 +262,16 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
 }
 
 
+ALSO: dict[str, set[str]] = {
+    "comparison-missing": {"glance-wrong"},
+    "words-missing": {"table-wrong"},
+    "percentage-unknown": {"table-wrong"},
+    "missing-as-zero": {"table-wrong"},
+    "nothing-in-words": {"table-wrong"},
+}
+"""What the same fault is in a narrower view: the cell, or the line at a glance, where it stands."""
+
+
 @pytest.fixture(scope="module")
 def good() -> Good:
     return Good.of(view())
@@ -215,7 +288,7 @@ def test_a_good_letter_trips_nothing(issue: IssueView) -> None:
 
 @pytest.mark.parametrize("code", BROKEN)
 def test_each_fault_trips_exactly_its_code(good: Good, code: str) -> None:
-    assert BROKEN[code](good).codes() == {code}
+    assert BROKEN[code](good).codes() == {code} | ALSO.get(code, set())
 
 
 def test_every_rule_has_a_fault_of_its_own() -> None:

@@ -1,11 +1,15 @@
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
+from newsletter.content.verdicts.summary import summarise
+from newsletter.rendering.issue_view import issue_view
 from newsletter.rendering.views import Card, IssueView
-from tests.newsletter.rendering.samples import item, many, tool, view
+from tests.factories import make_comparison, make_entry, make_tool
+from tests.newsletter.rendering.samples import BRAND, item, many, tool, view
 
 
 def test_a_view_survives_json() -> None:
@@ -89,3 +93,20 @@ def test_names_that_differ_by_nothing_to_be_seen_are_told_apart_by_slug(unseen: 
     [card] = view([item(tool("ant", "Antler"), tool("ant-two", f"Ant{unseen}ler"))]).cards
 
     assert card.title == "Antler (ant) vs Antler (ant-two)"
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u2800", "\u034f", "\U000e0100", "\ue000"])
+def test_a_name_that_shows_nothing_is_the_slug_everywhere(name: str) -> None:
+    comparison = make_comparison(make_tool("alpha", name=name, panel_percent=100), "beta")
+
+    composed = issue_view(
+        number=1,
+        date=date(2026, 11, 23),
+        items=[(make_entry(comparison), summarise(comparison))],
+        brand=BRAND,
+    )
+
+    [card] = composed.cards
+    assert card.title == "alpha vs Beta"
+    assert "alpha" in composed.subject
+    assert "favours alpha:" in card.numbers or "leans towards alpha:" in card.numbers

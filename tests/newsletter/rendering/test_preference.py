@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.rendering.checks.preference import preferred
-from newsletter.rendering.checks.tallies import calls_a_tie, panel_shares, points, shares_beside
+from newsletter.rendering.checks.tallies import shares_beside
 from tests.newsletter.rendering.samples import item, tool, view
 
 ROW = view([item(tool("ant", "Antler", 100), tool("bee", "Beeline: Notes & Tasks", 25))]).cards[0]

@@ -82,6 +82,18 @@ def test_the_page_says_what_comes_when_and_names_nobody(service, client, reader,
     assert "Monday 30 November 2026 at 09:00 (UTC)" in page
 
 
+def test_a_monday_whose_issue_has_left_already_is_not_promised_again(service, client, url):
+    with service.database.writing() as session:
+        store_comparisons(session, 1)
+    soon = service.desk.next_slot()
+    service.desk.start(service.desk.build(soon, actor="test").number, actor="test")
+
+    page = client.get(url).text
+
+    assert "Monday 30 November 2026" not in page
+    assert "Monday 7 December 2026 at 09:00 (UTC)" in page
+
+
 @pytest.mark.parametrize(("action", "weeks"), [("pause-4", 4), ("pause-8", 8)])
 def test_a_break_of_some_weeks_ends_by_itself(service, client, reader, url, action, weeks):
     for _ in range(2):

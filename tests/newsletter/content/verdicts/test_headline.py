@@ -182,6 +182,20 @@ def test_tools_of_the_same_name_are_told_apart_by_their_slugs():
     assert "for claw (birch)" in text
 
 
+UNSEEN = ["\u3164", "\u061c", "\u2800 \u2800", "\u034f", "\U000e0100", "\ufe0f", "\ue000", "\u200d"]
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_a_name_that_shows_nothing_gives_way_to_the_slug(name):
+    assert "favours alder: " in headline(comparison(100, 50, name=(name, "Birch")))
+    assert "for birch" in headline(comparison(100, 50, name=("Alder", name)))
+
+
+@pytest.mark.parametrize("name", ["★", "7", "ض", "👩\u200d💻", "&"])
+def test_a_name_that_shows_anything_stays(name):
+    assert f"favours {name}: " in headline(comparison(100, 50, name=(name, "Birch")))
+
+
 @pytest.mark.parametrize(
     "name", ["Plumb & Pitch", 'The "Best" <b>Tool</b>', "Foo vs Bar", "{{ x }}"]
 )
