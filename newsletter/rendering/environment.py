@@ -3,10 +3,11 @@
 Templates decide words; a value that comes from outside can only ever be text. HTML writes braces
 and doubled at-signs as entities, which shows them unchanged and hides them from any later
 template engine (a provider's, for one), and so does what the MJML compiler would spell out in an
-attribute: a backslash, a joiner. Text has no entities: there a blank is put between.
+attribute: a backslash, a joiner, a combining mark. Text has no entities: there a blank is put between.
 """
 
 import re
+import unicodedata
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -36,11 +37,16 @@ def inert_html(value: object) -> Markup:
     if isinstance(value, Markup):
         return value
     html = _IN_HTML.sub(lambda found: _ENTITIES[found[0]], str(escape(value)))
-    return Markup(html if html.isprintable() else _spelt(html))  # noqa: S704
+    return Markup(html if html.isascii() and html.isprintable() else _spelt(html))  # noqa: S704
 
 
 def _spelt(html: str) -> str:
-    return "".join(sign if sign.isprintable() else f"&#{ord(sign)};" for sign in html)
+    """Write as entities what the MJML compiler would spell in its own way inside an attribute."""
+    return "".join(f"&#{ord(sign)};" if _is_spelt(sign) else sign for sign in html)
+
+
+def _is_spelt(sign: str) -> bool:
+    return not sign.isprintable() or unicodedata.category(sign) in {"Mn", "Me"}
 
 
 def inert_text(value: object) -> str:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, UndefinedError
 from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
 
 from newsletter.rendering.environment import (
     html_environment,
@@ -16,6 +17,7 @@ from newsletter.rendering.environment import (
     text_environment,
     wrap,
 )
+from newsletter.rendering.mjml import to_html
 
 SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|@@")
 nasty = st.text(alphabet="{}%#@ <&\"'a")
@@ -73,3 +75,14 @@ def test_wrapping_keeps_to_72_columns_after_syntax_was_broken() -> None:
 
 def test_what_the_compiler_would_spell_out_in_an_attribute_stands_as_an_entity() -> None:
     assert inert_html("C:\\ 👩\u200d💻\u00a0x") == "C:&#92; 👩&#8205;💻&#160;x"
+
+
+def test_combining_marks_reach_an_attribute_as_they_are():
+    name = "แก้ว ख़ाता n̜"
+    head = f"<mj-head><mj-title>{inert_html(name)}</mj-title></mj-head>"
+    mjml = f"<mjml>{head}<mj-body></mj-body></mjml>"
+
+    labelled = LexborHTMLParser(to_html(mjml, template="a test")).css_first("[aria-label]")
+
+    assert labelled is not None
+    assert labelled.attributes["aria-label"] == name
