@@ -55,7 +55,7 @@ lock:                           ## renew both locks; needs uv
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
 picture: .venv/tests            ## the picture in the README, of the demo's letter; needs chromium
-	@test -f data/demo/letter.html || $(BIN)/newsletter demo
+	$(BIN)/newsletter demo >/dev/null
 	$(BIN)/python -m tests.journeys.picture data/demo/letter.html docs/letter.png
 
 clean:

@@ -19,6 +19,7 @@ from sqlalchemy import delete
 from sqlmodel import Session
 
 from benchmarks.catalogue import NOW, stocked_service
+from newsletter.content.catalogue import extracts
 from newsletter.content.catalogue.models import ExtractsRow
 from newsletter.content.verdicts import stance
 from newsletter.issues.building import select_for, summarised
@@ -77,14 +78,18 @@ def steps(wired: Service) -> list[Step]:
         desk.build(slot, actor="benchmark")
 
     with wired.database.writing() as session:
-        chosen = select_for(session, desk.press.rules, slot.local_date).chosen
-        items = summarised(session, chosen, now=NOW)
+        selection = select_for(session, desk.press.rules, slot.local_date)
+        chosen = [decision.entry for decision in selection.chosen]
+        items = summarised(chosen, extracts.fresh(session, chosen, now=NOW))
     view = issue_view(number=1, date=slot.local_date, items=items, brand=desk.press.brand)
     mjml = digest_mjml(view, personal_marks(NONCE))
     choose, summarise, compose, write = PARTS
     return [
         Step(choose, in_session(lambda s: select_for(s, desk.press.rules, slot.local_date))),
-        Step(summarise, in_session(lambda s: summarised(s, chosen, now=NOW))),
+        Step(
+            summarise,
+            in_session(lambda s: summarised(chosen, extracts.fresh(s, chosen, now=NOW))),
+        ),
         Step(
             compose,
             lambda: issue_view(number=1, date=slot.local_date, items=items, brand=desk.press.brand),

@@ -107,12 +107,12 @@ def composed(
         stored: their extracts by row id; what is missing is made now.
         brand: whose letter it is.
     """
-    items = _summarised(entries, stored)
+    items = summarised(entries, stored)
     view = issue_view(number=issue.number, date=issue.local_date, items=items, brand=brand)
     return wordings.reworded(session, view, entries)
 
 
-def _summarised(
+def summarised(
     entries: Collection[CatalogueEntry], stored: Mapping[int, Extracts]
 ) -> Sequence[tuple[CatalogueEntry, Summary]]:
     """Give each comparison its verdict; quotes shown for a tool are not shown again."""

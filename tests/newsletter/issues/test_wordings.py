@@ -3,6 +3,7 @@ from functools import partial
 import pytest
 
 from newsletter.content.catalogue import lookup
+from newsletter.database import Database
 from newsletter.desk import Desk
 from newsletter.issues import frozen, opening, store, wordings
 from newsletter.issues.marks import AlreadyMailed
@@ -48,7 +49,7 @@ def test_an_own_quote_is_kept_as_the_editors(database):
 
 
 @pytest.fixture
-def desk(database) -> Desk:
+def desk(database: Database) -> Desk:
     with database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 1)

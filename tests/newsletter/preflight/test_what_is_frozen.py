@@ -49,7 +49,7 @@ def outdated(desk: Desk) -> list[str]:
 
 def alter(desk: Desk, part: str, *, with_hash: bool) -> None:
     with desk.database.writing() as session:
-        issue = session.get(Issue, 1)
+        issue = session.get_one(Issue, 1)
         setattr(issue, part, getattr(issue, part).replace("Left 1", "Right 1"))
         if with_hash:
             issue.content_hash = content_hash(issue)
@@ -58,6 +58,7 @@ def alter(desk: Desk, part: str, *, with_hash: bool) -> None:
 def mark(desk: Desk, key: str, said: Mark) -> None:
     with desk.database.writing() as session:
         entry = lookup.entry(session, key)
+        assert entry is not None
         marks.put(session, entry.id, said, now=MONDAY, actor="an editor")
 
 
@@ -67,6 +68,7 @@ def reword(desk: Desk, part: CardPart | IssuePart, text: str) -> None:
             wordings.put_for_issue(session, 1, part, Words(text), now=MONDAY, actor="an editor")
         else:
             entry = lookup.entry(session, "left-1-vs-right-1")
+            assert entry is not None
             wordings.put_for_comparison(
                 session, entry, part, Words(text), now=MONDAY, actor="an editor"
             )
