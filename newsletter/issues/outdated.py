@@ -19,6 +19,17 @@ from newsletter.rendering.views import Card, IssueView
 from newsletter.selection.choose import choose
 from newsletter.selection.rules import Candidate, Selection
 
+_AS_EDITORS_SAY = {
+    "tool_a": "the left tool",
+    "tool_b": "the right tool",
+    "outcome": "who leads",
+    "numbers": "the verdict",
+    "case": "the case",
+    "case_quotes": "the case",
+    "reworded": "",  # it goes with the words themselves
+}
+"""What the fields of a card are called at the desk; one that is missing here keeps its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -93,5 +104,9 @@ def _of_issue(view: IssueView, again: IssueView) -> Iterator[Change]:
 
 
 def _differing(before: Card, after: Card) -> str:
-    names = (field.name for field in fields(Card))
-    return ", ".join(name for name in names if getattr(before, name) != getattr(after, name))
+    changed = (
+        _AS_EDITORS_SAY.get(field.name, field.name)
+        for field in fields(Card)
+        if getattr(before, field.name) != getattr(after, field.name)
+    )
+    return ", ".join(dict.fromkeys(filter(None, changed)))
