@@ -30,6 +30,8 @@ def mark(nonce: str, name: str) -> str:
     return f"@@{nonce}:{name}@@"
 
 
+_SPECIAL = re.compile("[&<>\"']")
+
 _Order = Callable[[Sequence[str]], Sequence[str]]
 
 
@@ -84,20 +86,31 @@ class Marked:
         return cls(tuple(pieces[0::2]), names)
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """Join with plain values, for text parts and headers."""
-        return self._join(values, str)
+        """Join with plain values, for text parts and headers.
+
+        Raises:
+            MissingValue: when a mark has no value.
+        """
+        return self._join(self._wanted(values))
 
     def fill_html(self, values: Mapping[str, str]) -> str:
-        """Join with values escaped for HTML text and attributes."""
-        return self._join(values, html.escape)
+        """Join with values escaped for HTML text and attributes.
 
-    def _join(self, values: Mapping[str, str], escape: Callable[[str], str]) -> str:
-        if not self.names:
-            return self.parts[0]
+        Raises:
+            MissingValue: when a mark has no value.
+        """
+        wanted = self._wanted(values)
+        if _SPECIAL.search("".join(wanted)):  # one look at all is cheaper than an escape of each
+            wanted = [html.escape(value) for value in wanted]
+        return self._join(wanted)
+
+    def _wanted(self, values: Mapping[str, str]) -> list[str]:
         try:
-            filled = [escape(values[name]) for name in self._distinct]
+            return [values[name] for name in self._distinct]
         except KeyError as missing:
             raise MissingValue(f"no value for the personal mark {missing}") from None
+
+    def _join(self, wanted: Sequence[str]) -> str:
         pieces = list(self._pieces)
-        pieces[1::2] = self._in_order(filled)
+        pieces[1::2] = self._in_order(wanted)
         return "".join(pieces)

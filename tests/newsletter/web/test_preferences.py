@@ -16,22 +16,11 @@ from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.tokens import Purpose
 from subscribers.unsubscribe import unsubscribe
-from tests.factories import MONDAY, add_subscribers, store_comparisons
+from tests.factories import MONDAY, store_comparisons
 from tests.newsletter.votes.leaving import begin_to_leave
 
 IN_A_MONTH = MONDAY + timedelta(days=30)
 FOUR_WEEKS_ON = datetime(2026, 12, 21, tzinfo=UTC)
-
-
-@pytest.fixture
-def reader(service: Service) -> Subscriber:
-    with service.database.writing() as session:
-        return add_subscribers(session, 1)[0]
-
-
-@pytest.fixture
-def client(service: Service) -> TestClient:
-    return TestClient(create_app(service))
 
 
 @pytest.fixture

@@ -1,23 +1,9 @@
 import pytest
-from fastapi.testclient import TestClient
 
 from newsletter.service import Service
-from newsletter.web.app import create_app
 from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.tokens import Purpose
-from tests.factories import add_subscribers
-
-
-@pytest.fixture
-def reader(service: Service) -> Subscriber:
-    with service.database.writing() as session:
-        return add_subscribers(session, 1)[0]
-
-
-@pytest.fixture
-def client(service: Service) -> TestClient:
-    return TestClient(create_app(service))
 
 
 @pytest.fixture

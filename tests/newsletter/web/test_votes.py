@@ -29,11 +29,6 @@ def reader(service: Service) -> Subscriber:
 
 
 @pytest.fixture
-def client(service: Service) -> TestClient:
-    return TestClient(create_app(service))
-
-
-@pytest.fixture
 def token(service: Service, reader: Subscriber) -> str:
     return service.signer.sign(Purpose.VOTE, reader.public_id, issue=1)
 

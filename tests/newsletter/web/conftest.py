@@ -1,0 +1,20 @@
+"""The site as a client meets it, and somebody on the list."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from newsletter.service import Service
+from newsletter.web.app import create_app
+from subscribers.models import Subscriber
+from tests.factories import add_subscribers
+
+
+@pytest.fixture
+def client(service: Service) -> TestClient:
+    return TestClient(create_app(service))
+
+
+@pytest.fixture
+def reader(service: Service) -> Subscriber:
+    with service.database.writing() as session:
+        return add_subscribers(session, 1)[0]
