@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
-from benchmarks.catalogue import NOW, stocked_service
+from benchmarks.catalogue import stocked_service
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.message import Mailing, Message
 from newsletter.desk import Desk
@@ -146,7 +146,7 @@ def _message(desk: Desk, issue: Issue, number: int) -> Message:
     reader = Recipient(
         id=number, public_id=new_public_id(), email=f"reader{number}@example.org", token_epoch=0
     )
-    return desk.sender.letterhead.message(issue.number, reader, "benchmark", NOW)
+    return desk.sender.letterhead.message(issue.number, reader, "benchmark")
 
 
 def _print(mailing: Mailing, one: Message, ways: list[Way], spent: Spent) -> None:

@@ -31,9 +31,9 @@ from newsletter.preflight import passing
 from newsletter.preflight.inspector import Inspector
 from newsletter.preflight.passing import Telling, untold
 from newsletter.preflight.samples import preview
+from newsletter.reader_letters.writing import ReaderLetters
 from newsletter.rendering.checks import Finding
 from newsletter.rendering.notice import render_notice
-from newsletter.sign_up.letters import ReaderLetters
 from schedules.clock import Clock
 from schedules.windows import Slot, Window, next_slot, upcoming
 

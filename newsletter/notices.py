@@ -50,6 +50,12 @@ class LetterKind(StrEnum):
 
     CONFIRM = "confirm"
     SUBSCRIBED = "subscribed"
+    MANAGE = "manage"
+    GOODBYE = "goodbye"
+    EXPORT = "export"
+    ERASE = "erase"
+    CHANGE_FROM = "change_from"
+    CHANGE_TO = "change_to"
 
 
 class Letters(Protocol):

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import newsletter.content.catalogue.models
 import newsletter.delivery.models
+import newsletter.editions.models
 import newsletter.issues.models
 import newsletter.links.models
 import newsletter.notices

@@ -76,7 +76,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
             database=database,
             press=press_for(settings),
             inspector=inspector_for(
-                settings, database, letterhead, clock, router=lambda: router_of(wired)
+                settings, database, letterhead, router=lambda: router_of(wired)
             ),
             sender=sender,
             editors=settings.editor_addresses,
@@ -163,7 +163,6 @@ def inspector_for(
     settings: Settings,
     database: Database,
     letterhead: Letterhead,
-    timer: Clock,
     *,
     router: Callable[[], Router],
 ) -> Inspector:
@@ -177,7 +176,6 @@ def inspector_for(
         band=Band(settings.audience_fall_percent, settings.audience_rise_percent),
         patience=patience if settings.check_links else None,
         router=router,
-        timer=timer,
     )
 
 

@@ -67,6 +67,12 @@ class InvalidPause(SubscriberError):
     code = "invalid-pause"
 
 
+class InvalidWish(SubscriberError):
+    """A wish that no letter could meet; the message says what to choose instead."""
+
+    code = "invalid-wish"
+
+
 class UnknownTimeZone(SubscriberError):
     """There is no such time zone; choose an IANA name such as Europe/Berlin."""
 

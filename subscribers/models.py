@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy import Enum as EnumType
 from sqlmodel import Field, SQLModel
 
@@ -13,6 +13,8 @@ from schedules.clock import UtcDateTime
 from subscribers.consent import Actor, ConsentEvent
 from subscribers.states import Event, State
 from subscribers.tokens import PUBLIC_ID_BYTES
+
+_NONE_YET = {"server_default": "[]"}
 
 
 class SuppressionReason(StrEnum):
@@ -51,7 +53,9 @@ class Subscriber(SQLModel, table=True):
 
     ``address_hash`` is the keyed hash under which the suppression list knows the address; it stands
     here so that one query can ask both tables. ``asked_at`` is set while a request waits for its
-    yes. ``paused_until`` is None for a pause without an end.
+    yes. ``paused_until`` is None for a pause without an end. ``topics`` are groups of categories,
+    none for all; ``follows`` are slugs of tools. ``tailored`` says that the letter of this person is
+    worked out apart, because they have, or once had, wishes of their own; see ``wishes``.
     """
 
     __tablename__ = "subscribers"
@@ -71,6 +75,10 @@ class Subscriber(SQLModel, table=True):
     state: State = Field(sa_type=_words(State))
     timezone: str | None = None
     cadence: str = "weekly"
+    topics: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=_NONE_YET)
+    follows: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=_NONE_YET)
+    tailored: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    locale: str = Field(default="", sa_column_kwargs={"server_default": ""})
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
     attributes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     source: str = ""
@@ -136,6 +144,38 @@ class StateChange(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     actor: Actor = Field(sa_type=_words(Actor))
     reason: str | None = None
+
+
+class AddressChange(SQLModel, table=True):
+    """A wish to be written to elsewhere, until both mailboxes have said yes; one for each person.
+
+    ``round`` counts the wishes of one person and stands in the links of both letters, so that those
+    of an earlier wish say nothing about a later one.
+    """
+
+    __tablename__ = "address_changes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["subscriber_id"],
+            ["subscribers.id"],
+            name="fk_address_changes_subscriber_id_subscribers",
+        ),
+    )
+
+    subscriber_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    round: int
+    new_email: str
+    new_key: str
+    new_hash: str
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    from_said_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    to_said_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def __repr__(self) -> str:
+        """Name the row without the address: rows end up in logs and error pages."""
+        return f"AddressChange({self.subscriber_id}, round {self.round})"
+
+    __str__ = __repr__
 
 
 class Suppression(SQLModel, table=True):

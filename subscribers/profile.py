@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-CADENCES = ("weekly", "monthly")
+CADENCES = ("weekly", "monthly", "followed")
 NAME_AT_MOST = 200
 TAG_AT_MOST = 60
 ATTRIBUTES_AT_MOST_BYTES = 16_384

@@ -1,9 +1,10 @@
 """Short signed tokens for links in letters: bound to one purpose, one subscriber and one issue.
 
 29 bytes, written as 39 characters of base64url: key id 1, purpose 1, public id 9, issue 2, tag 16.
-Purposes that expire carry 4 more bytes, seconds since 1970. The tag is the first half of an
-HMAC-SHA-256 over all of it and the subscriber's epoch, which is not in the token: raising the epoch
-withdraws all of one person's links, except those for leaving.
+Purposes that expire carry 3 more bytes and have 43 characters: the end, in steps of ten minutes
+since 1970. So every link of a host with a name of usual length fits a line of mail (76 characters).
+The tag is the first half of an HMAC-SHA-256 over all of it and the subscriber's epoch, which is not
+in the token: raising the epoch withdraws all of one person's links, except those for leaving.
 """
 
 import binascii
@@ -11,7 +12,7 @@ import hmac
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from subscribers.errors import BadSignature, ExpiredToken, MalformedToken, WrongPurpose
@@ -22,8 +23,9 @@ PUBLIC_ID_CHARACTERS = 12
 TAG_BYTES = 16
 
 _HEAD = struct.Struct(">BB9sH")
-_HEAD_AND_EXPIRY = struct.Struct(">BB9sHI")
+_EXPIRY_BYTES = 3
 _EPOCH = struct.Struct(">I")
+_EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_", b"+/")
 
@@ -35,13 +37,26 @@ class Purpose(IntEnum):
     PREFERENCES = 2
     CONFIRM = 3
     VOTE = 4
-    ARCHIVE = 5
     EXPORT = 6
     NEVER = 7
+    MANAGE = 8
+    ERASE = 9
+    UNDO = 10
+    CHANGE_FROM = 11
+    CHANGE_TO = 12
 
 
-EXPIRING = frozenset({Purpose.CONFIRM, Purpose.PREFERENCES, Purpose.EXPORT})
-"""A vote ends with its poll, an unsubscribe never; these end by themselves."""
+EXPIRING = frozenset(
+    {
+        Purpose.CONFIRM, Purpose.EXPORT, Purpose.MANAGE, Purpose.ERASE, Purpose.UNDO,
+        Purpose.CHANGE_FROM, Purpose.CHANGE_TO,
+    }
+)  # fmt: skip
+"""These end by themselves. A vote ends with its poll; an unsubscribe never; and the link of a
+letter to the preferences only asks for a fresh one, which is mailed to the address itself."""
+
+EXPIRY_STEP = timedelta(minutes=10)
+"""An end is rounded up to a multiple of it."""
 
 UNWITHDRAWABLE = frozenset({Purpose.UNSUBSCRIBE, Purpose.NEVER})
 """Leaving, and asking never to be written to, work with every link ever sent."""
@@ -86,7 +101,7 @@ class Signer:
         epoch: int = 0,
         expires: datetime | None = None,
     ) -> str:
-        """Make a token: 39 characters, or 44 when the purpose expires.
+        """Make a token: 39 characters, or 43 when the purpose expires.
 
         Args:
             purpose: the only thing the token is good for.
@@ -101,12 +116,12 @@ class Signer:
         if purpose in EXPIRING:
             if expires is None:
                 raise ValueError(f"a token for {purpose.name} needs an end")
-            until = int(expires.timestamp())
-            payload = _HEAD_AND_EXPIRY.pack(self._newest, purpose, person, issue, until)
+            end = _steps(expires).to_bytes(_EXPIRY_BYTES, "big")
         elif expires is None:
-            payload = _HEAD.pack(self._newest, purpose, person, issue)
+            end = b""
         else:
             raise ValueError(f"a token for {purpose.name} has no end")
+        payload = _HEAD.pack(self._newest, purpose, person, issue) + end
         return _write(payload + self._tag(payload, epoch))
 
     def open(
@@ -180,12 +195,21 @@ def _split(token: str, purpose: Purpose) -> tuple[Claims, bytes, bytes]:
 def _claims(payload: bytes) -> Claims:
     try:
         purpose = Purpose(payload[1])
-        layout = _HEAD_AND_EXPIRY if purpose in EXPIRING else _HEAD
-        _, _, person, issue, *rest = layout.unpack(payload)
+        _, _, person, issue = _HEAD.unpack_from(payload)
     except (ValueError, IndexError, struct.error):
         raise MalformedToken from None
-    expires = datetime.fromtimestamp(rest[0], UTC) if rest else None
-    return Claims(purpose, _write(person), issue, expires)
+    end = payload[_HEAD.size :]
+    if len(end) != (_EXPIRY_BYTES if purpose in EXPIRING else 0):
+        raise MalformedToken
+    return Claims(purpose, _write(person), issue, _instant(end) if end else None)
+
+
+def _steps(expires: datetime) -> int:
+    return -((_EPOCH_START - expires) // EXPIRY_STEP)
+
+
+def _instant(end: bytes) -> datetime:
+    return _EPOCH_START + int.from_bytes(end, "big") * EXPIRY_STEP
 
 
 def _write(raw: bytes) -> str:

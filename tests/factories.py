@@ -114,9 +114,7 @@ def make_desk(
     desk = Desk(
         database=database,
         press=press_for(settings),
-        inspector=inspector_for(
-            settings, database, letterhead, lambda: now, router=lambda: router_of(service)
-        ),
+        inspector=inspector_for(settings, database, letterhead, router=lambda: router_of(service)),
         sender=sender,
         editors=settings.editor_addresses,
         window=window,

@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.headers import (
@@ -17,9 +16,6 @@ from newsletter.delivery.message import Mailing, Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from subscribers.tokens import Purpose, Signer
-
-PREFERENCES_OPEN = timedelta(days=30)
-"""How long after sending the link to the preferences opens them; a new one can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +55,21 @@ class Letterhead:
             ),
         )
 
-    def message(
-        self, issue_number: int, recipient: Recipient, attempt_id: str, now: datetime
-    ) -> Message:
+    def message(self, issue_number: int, recipient: Recipient, attempt_id: str) -> Message:
         """Write one subscriber's copy.
 
         Args:
             issue_number: of the issue it is a copy of.
             recipient: whose copy it is.
             attempt_id: names the call in which it is sent.
-            now: the real instant; the links that end are counted from it.
         """
         sign, person, epoch = self.signer.sign, recipient.public_id, recipient.token_epoch
-        until = now + PREFERENCES_OPEN
         return Message(
             delivery_id=delivery_id(issue_number, person),
             to=recipient.email,
             values={
                 UNSUBSCRIBE: sign(Purpose.UNSUBSCRIBE, person, issue=issue_number, epoch=epoch),
-                PREFERENCES: sign(
-                    Purpose.PREFERENCES, person, issue=issue_number, epoch=epoch, expires=until
-                ),
+                PREFERENCES: sign(Purpose.PREFERENCES, person, issue=issue_number, epoch=epoch),
                 VOTE: sign(Purpose.VOTE, person, issue=issue_number, epoch=epoch),
                 EMAIL: recipient.email,
             },

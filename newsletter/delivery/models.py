@@ -36,7 +36,9 @@ class DeliveryState(StrEnum):
 class Batch(SQLModel, table=True):
     """A slice of an issue's audience, claimed, sent and recorded as one.
 
-    ``note`` says why it was last not taken, in the transport's words.
+    ``note`` says why it was last not taken, in the transport's words. ``edition`` is the one that
+    all its copies are of, None for the whole issue. ``wave_at`` is when it may leave by the
+    calendar of its readers, ``not_before`` when it may be tried again by the real clock.
     """
 
     __tablename__ = "batches"
@@ -49,6 +51,8 @@ class Batch(SQLModel, table=True):
     attempts: int = 0
     attempt_id: str | None = None
     worker: str | None = None
+    edition: int | None = None
+    wave_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     note: str | None = None
     leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -58,7 +62,8 @@ class Batch(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One subscriber's copy of one issue. The primary key is promise 1: never two of them.
 
-    ``attempt_id`` names the call whose answer was lost, while the state is unknown.
+    ``attempt_id`` names the call whose answer was lost, while the state is unknown. ``edition`` is
+    as in the batch; a copy that is skipped from the start has batch 0.
     """
 
     __tablename__ = "deliveries"
@@ -74,6 +79,7 @@ class Delivery(SQLModel, table=True):
         )
     )
     batch: int
+    edition: int | None = None
     state: str = DeliveryState.QUEUED.value
     reason: str | None = None
     provider_id: str | None = None

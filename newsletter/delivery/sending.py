@@ -129,9 +129,8 @@ class Sender:
 
     def _send(self, held: Claim, mailing: Mailing) -> Sent:
         faults.point("send.claimed")
-        now = self.timer()
         messages = [
-            self.letterhead.message(held.issue_number, recipient, held.attempt_id, now)
+            self.letterhead.message(held.issue_number, recipient, held.attempt_id)
             for recipient in held.recipients
         ]
         receipts = self._hand_over(held, mailing, messages)

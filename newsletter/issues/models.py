@@ -10,7 +10,11 @@ from schedules.clock import UtcDateTime
 
 
 class Issue(SQLModel, table=True):
-    """One edition. Its frozen parts change only while it is a draft."""
+    """One numbered issue. Its frozen parts change only while it is a draft.
+
+    ``joins_until`` is when its last wave leaves: whoever may receive it and is not in its audience
+    by then is taken in. None when it goes to everybody at once.
+    """
 
     __tablename__ = "issues"
     __table_args__ = (UniqueConstraint("schedule", "local_date", name="uq_issues_slot"),)
@@ -34,6 +38,7 @@ class Issue(SQLModel, table=True):
     sending_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     audience: int | None = None
+    joins_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class IssueItem(SQLModel, table=True):

@@ -30,7 +30,6 @@ from newsletter.rendering.checks import Finding, check
 from newsletter.rendering.letter import MARKS
 from newsletter.rendering.personal import Marked
 from newsletter.rendering.views import IssueView
-from schedules.clock import Clock
 
 log = structlog.get_logger()
 
@@ -55,7 +54,6 @@ class Inspector:
         band: how far the audience may be from the last one.
         patience: how long to wait for other hosts; None when their links are not tried.
         router: puts the doors of this service together, when they are needed.
-        timer: the real instant, by which links end, whatever the schedule is run as of.
     """
 
     database: Database
@@ -65,7 +63,6 @@ class Inspector:
     band: Band
     patience: Patience | None
     router: Callable[[], Router]
-    timer: Clock
 
     def findings(self, issue: Issue, now: datetime) -> list[Finding]:
         """Check what would leave, as it is frozen; a check that breaks blocks.
@@ -90,7 +87,7 @@ class Inspector:
         if around.built_with != around.brand and not around.begun:
             return look_around(around)  # it has to be built again, so nothing else counts
         around = self._frozen(around, issue, view)
-        nobody = samples.sample(self.letterhead, issue.number, samples.Person(), self.timer())
+        nobody = samples.sample(self.letterhead, issue.number, samples.Person())
         composed = compose(self.letterhead, issue, nobody, now)
         around = replace(around, refusal=composed.refusal)
         if composed.refusal is None:
@@ -151,7 +148,7 @@ class Inspector:
             person = history.somebody(session, now)
         if person is None:
             return samples.test_values()
-        return samples.sample(self.letterhead, number, person, self.timer()).values
+        return samples.sample(self.letterhead, number, person).values
 
 
 def _broken(issue: Issue, error: Exception) -> Finding:

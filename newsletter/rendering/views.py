@@ -165,6 +165,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What the readers of an issue would ship of one match-up, when enough have voted.
+
+    Attributes:
+        a: whole percent of those who chose one of the two; with ``b`` it makes 100.
+        b: as ``a``, for the right tool.
+        votes: how many chose one of the two.
+        neither: how many would ship neither; not in the percentages.
+    """
+
+    a: int
+    b: int
+    votes: int
+    neither: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Card(Row):
     """A match-up in full.
 
@@ -174,6 +191,8 @@ class Card(Row):
         quotes: at most one For and one Against for each tool, left before right.
         case_quotes: the clauses quoted in ``case``; not shown again, kept as its proof.
         reworded: the parts that an editor wrote, as named in ``issues.rewording.CardPart``.
+        is_open: whether it can be voted on from this letter.
+        share: how readers voted on it, once that is known.
     """
 
     numbers: str
@@ -181,6 +200,8 @@ class Card(Row):
     quotes: tuple[QuoteView, ...] = ()
     case_quotes: tuple[QuoteView, ...] = ()
     reworded: tuple[str, ...] = ()
+    is_open: bool = True
+    share: Share | None = None
 
     def as_row(self) -> Row:
         """Give the one line that is left when there is no room for the card."""
@@ -191,8 +212,41 @@ class Card(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class VoteResult:
+    """How the readers of an earlier issue voted on one of its match-ups, as told in this one.
+
+    Attributes:
+        issue: number of the issue in which it was voted on.
+        title: the match-up by its names.
+        url: its place in the archive.
+        tool_a: name of the left tool.
+        tool_b: name of the right tool.
+        panel_a: the panel's percentage for the left tool; None when unknown.
+        panel_b: as ``panel_a``, for the right tool.
+        share: the votes.
+    """
+
+    issue: int
+    title: str
+    url: str
+    tool_a: str
+    tool_b: str
+    panel_a: int | None
+    panel_b: int | None
+    share: Share
+
+
+Kind = Literal["issue", "topics", "monthly", "followed", "catch-up"]
+"""What a letter holds: the whole issue, or one reader's part of it and of issues before it.
+
+"topics" are the match-ups on what a reader chose, "followed" those with a tool they follow,
+"monthly" all since their last letter, and "catch-up" the first weekly letter after monthly ones.
+"""
+
+
+@dataclass(frozen=True, slots=True)
 class IssueView:
-    """One edition of the newsletter, the same for every subscriber.
+    """One issue of the newsletter, or an edition of it, the same for everybody who gets it.
 
     Attributes:
         number: running number of the issue, from 1.
@@ -203,6 +257,8 @@ class IssueView:
         intro: one to three counted sentences.
         cards: match-ups in full, in the order of the issue.
         rows: match-ups for which there was no room, after the cards.
+        results: how readers voted on the match-ups of the issue before, those with enough votes.
+        kind: whether it is the whole issue or an edition.
         archive_url: where anybody can read this issue.
         brand: whose letter it is.
     """
@@ -217,6 +273,8 @@ class IssueView:
     archive_url: str
     brand: Brand
     rows: tuple[Row, ...] = ()
+    results: tuple[VoteResult, ...] = ()
+    kind: Kind = "issue"
 
     @property
     def match_ups(self) -> tuple[Row, ...]:

@@ -1,6 +1,6 @@
 """One subscriber's copy: what its links open, for how long, and for whom."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,7 +15,6 @@ from newsletter.delivery.headers import (
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.issues.models import Issue
 from newsletter.rendering.letter import MARKS
-from subscribers.errors import ExpiredToken
 from subscribers.keys import KeyRing
 from subscribers.tokens import Purpose, Signer
 from tests.factories import MONDAY, SECRET
@@ -39,7 +38,7 @@ def epoch(public_id: str) -> int | None:
 
 
 def test_each_mark_of_the_letter_has_a_value() -> None:
-    message = LETTERHEAD.message(12, ANNA, "attempt", MONDAY)
+    message = LETTERHEAD.message(12, ANNA, "attempt")
 
     assert message.values.keys() == MARKS
     assert message.values[EMAIL] == "anna@example.org"
@@ -58,20 +57,11 @@ def test_each_mark_of_the_letter_has_a_value() -> None:
 def test_a_link_is_good_for_one_purpose_one_subscriber_and_one_issue(
     mark: str, purpose: Purpose
 ) -> None:
-    token = LETTERHEAD.message(12, ANNA, "attempt", MONDAY).values[mark]
+    token = LETTERHEAD.message(12, ANNA, "attempt").values[mark]
 
     claims = SIGNER.open(token, purpose, epoch_of=epoch, now=MONDAY)
 
     assert (claims.purpose, claims.public_id, claims.issue) == (purpose, ANNA.public_id, 12)
-
-
-def test_the_preferences_stay_open_for_thirty_days_after_sending() -> None:
-    token = LETTERHEAD.message(12, ANNA, "attempt", MONDAY).values[PREFERENCES]
-    end = MONDAY + timedelta(days=30)
-
-    SIGNER.open(token, Purpose.PREFERENCES, epoch_of=epoch, now=end - timedelta(seconds=1))
-    with pytest.raises(ExpiredToken):
-        SIGNER.open(token, Purpose.PREFERENCES, epoch_of=epoch, now=end)
 
 
 def test_a_test_copy_opens_nothing() -> None:

@@ -164,7 +164,7 @@ def test_what_leads_nowhere_looks_alike(service, client, reader, token, items):
     tokens = [
         token[:-1] + ("A" if token[-1] != "A" else "B"),
         sign(Purpose.UNSUBSCRIBE, reader.public_id, issue=1),
-        sign(Purpose.PREFERENCES, reader.public_id, issue=1, expires=LATER),
+        sign(Purpose.PREFERENCES, reader.public_id, issue=1),
         sign(Purpose.VOTE, reader.public_id, issue=2),
         sign(Purpose.VOTE, reader.public_id),
         sign(Purpose.VOTE, "AAAAAAAAAAAA", issue=1),

@@ -1,0 +1,68 @@
+"""Letters to single readers are written when they leave, so that no address and no token waits in a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlmodel import Session
+
+from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.message import Mailing, Message
+from newsletter.notices import LetterKind, Written
+from newsletter.reader_letters import confirm, subscribed
+from newsletter.reader_letters.letter import ReaderLetter
+from newsletter.rendering.personal import Marked
+from newsletter.rendering.single import Single, render_single
+from newsletter.rendering.views import Brand
+from subscribers import queries
+
+LETTERS: Mapping[LetterKind, ReaderLetter] = {
+    module.LETTER.kind: module.LETTER for module in (confirm, subscribed)
+}
+"""Every kind there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLetters:
+    """Writes letters to single readers; see ``newsletter.notices.Letters``.
+
+    Attributes:
+        letterhead: in whose name they go out, and what signs their links.
+        brand: whose newsletter it is.
+    """
+
+    letterhead: Letterhead
+    brand: Brand
+
+    def write(
+        self, session: Session, kind: LetterKind, public_id: str, name: str, now: datetime
+    ) -> Written | None:
+        """Write a letter to a reader; None when it is no longer right to send it."""
+        letter, reader = LETTERS[kind], queries.by_public_id(session, public_id)
+        if reader is None or not letter.is_right(session, reader, now):
+            return None
+        address = letter.to(session, reader)
+        if address is None:
+            return None
+        values = letter.tokens(self.letterhead.signer, session, reader, now)
+        return self._mailing(letter), Message(f"{kind}.{name}", address, values)
+
+    def _mailing(self, letter: ReaderLetter) -> Mailing:
+        single = _rendered(letter.kind, self.brand)
+        return Mailing(
+            key=letter.kind.value,
+            sender=self.letterhead.address,
+            reply_to=self.letterhead.reply_to,
+            subject=single.subject,
+            headers=(("Auto-Submitted", Marked.plain("auto-generated")),),
+            text=single.text,
+            html=single.html,
+            stream="transactional",
+        )
+
+
+@cache
+def _rendered(kind: LetterKind, brand: Brand) -> Single:
+    letter = LETTERS[kind]
+    return render_single(kind.value, letter.marks, brand=brand, **letter.facts)
