@@ -146,7 +146,7 @@ def _message(desk: Desk, issue: Issue, number: int) -> Message:
     reader = Recipient(
         id=number, public_id=new_public_id(), email=f"reader{number}@example.org", token_epoch=0
     )
-    return desk.sender.letterhead.message(issue.number, reader, "benchmark")
+    return desk.sender.letterhead.message(issue.number, issue.local_date, reader, "benchmark")
 
 
 def _print(mailing: Mailing, one: Message, ways: list[Way], spent: Spent) -> None:

@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from subscribers.address import Address
 from subscribers.consent import Actor, Consent
+from subscribers.errors import HasLeft, UnknownSubscriber
 from subscribers.models import ConsentEntry, StateChange, Subscriber, new_public_id
-from subscribers.profile import Profile
-from subscribers.queries import ids_of
-from subscribers.states import Event, State, advance
+from subscribers.profile import Profile, is_tailored
+from subscribers.queries import ids_of, locked_by_public_id
+from subscribers.states import OUT, Event, State, advance
 
 _WAITING_FOR_A_YES = frozenset({State.PENDING, State.UNSUBSCRIBED})
 
@@ -39,6 +40,21 @@ class Newcomer:
     created_at: datetime | None = None
     confirmed_at: datetime | None = None
     unsubscribed_at: datetime | None = None
+
+
+def reader_for_change(session: Session, public_id: str) -> Subscriber:
+    """Read a subscriber in order to keep something new about them.
+
+    Raises:
+        UnknownSubscriber: when the id is not on the list.
+        HasLeft: when the person has left: nothing new is kept about them.
+    """
+    subscriber = locked_by_public_id(session, public_id)
+    if subscriber is None:
+        raise UnknownSubscriber
+    if subscriber.state in OUT:
+        raise HasLeft
+    return subscriber
 
 
 def enter(
@@ -114,7 +130,10 @@ def profile_of(subscriber: Subscriber) -> Profile:
     return Profile(
         name=subscriber.name,
         timezone=subscriber.timezone,
+        locale=subscriber.locale,
         cadence=subscriber.cadence,
+        topics=tuple(subscriber.topics),
+        follows=tuple(subscriber.follows),
         tags=tuple(subscriber.tags),
         attributes=subscriber.attributes,
         source=subscriber.source,
@@ -160,6 +179,7 @@ def _subscriber_row(newcomer: Newcomer) -> dict[str, Any]:
         "confirmed_at": newcomer.confirmed_at,
         "unsubscribed_at": newcomer.unsubscribed_at or left_at,
         "state_changed_at": now,
+        "tailored": is_tailored(newcomer.profile.cadence, newcomer.profile.topics),
         **_profile_row(newcomer.profile),
     }
 
@@ -168,7 +188,10 @@ def _profile_row(profile: Profile) -> dict[str, Any]:
     return {
         "name": profile.name,
         "timezone": profile.timezone,
+        "locale": profile.locale,
         "cadence": profile.cadence,
+        "topics": list(profile.topics),
+        "follows": list(profile.follows),
         "tags": list(profile.tags),
         "attributes": dict(profile.attributes),
         "source": profile.source,

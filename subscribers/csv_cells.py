@@ -1,9 +1,13 @@
-"""One rule for both directions: cells that a spreadsheet would run as a formula get an apostrophe."""
+"""Cells in both directions: formulas are kept from running, and several names share a cell."""
 
+import json
 import re
+from collections.abc import Sequence
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_SEPARATORS = re.compile("[,;]")
+_LIST = "["
 
 
 def guard(cell: str) -> str:
@@ -14,3 +18,19 @@ def guard(cell: str) -> str:
 def unguard(cell: str) -> str:
     """Take off the apostrophe that ``guard`` put there; other cells stay as they are."""
     return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def write_names(names: Sequence[str]) -> str:
+    """Put names into one cell as people would, with commas; as a JSON list where that misleads."""
+    misleading = any(_SEPARATORS.search(name) or name.startswith(_LIST) for name in names)
+    return json.dumps(names, ensure_ascii=False) if misleading else ",".join(names)
+
+
+def read_names(cell: str) -> list[str]:
+    """Read the names in a cell, with commas or semicolons between them, or as a JSON list."""
+    if cell.startswith(_LIST):
+        try:
+            return [name for name in json.loads(cell) if isinstance(name, str)]
+        except (ValueError, RecursionError):
+            return []
+    return _SEPARATORS.split(cell)

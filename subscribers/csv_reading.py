@@ -27,7 +27,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "unsubscribed_at": ("unsubscribed_at", "unsub_time", "unsubscription_date", "deleted_at"),
     "bounced_at": ("clean_time",),
     "timezone": ("timezone",),
+    "locale": ("locale",),
     "cadence": ("cadence",),
+    "topics": ("topics",),
+    "follows": ("follows",),
     "source": ("source",),
     "attributes": ("attributes", "data", "metadata"),
 }

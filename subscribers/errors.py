@@ -73,10 +73,28 @@ class InvalidWish(SubscriberError):
     code = "invalid-wish"
 
 
+class FollowsNothing(InvalidWish):
+    """Letters that wait for a tool need one to wait for; follow a tool first."""
+
+    code = "follows-nothing"
+
+
+class TooManyWishes(InvalidWish):
+    """More topics or tools than anybody reads about; leave some out."""
+
+    code = "too-many-wishes"
+
+
 class UnknownTimeZone(SubscriberError):
     """There is no such time zone; choose an IANA name such as Europe/Berlin."""
 
     code = "unknown-time-zone"
+
+
+class UnknownLanguage(SubscriberError):
+    """Dates are not written in this language; choose one that is offered."""
+
+    code = "unknown-language"
 
 
 class InvalidKeyRing(SubscriberError):
@@ -113,6 +131,11 @@ class ExpiredToken(TokenRefused):
     """The link is too old; ask for a new one."""
 
     code = "token-expired"
+
+    def __init__(self, message: str | None = None, *, public_id: str = "") -> None:
+        """Say whose it is: the signature is genuine, so a new link can be mailed to them."""
+        super().__init__(message)
+        self.public_id = public_id
 
 
 class UnreadableFile(SubscriberError):

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from sqlalchemy import Row, select
 from sqlmodel import Session, SQLModel, col
 
-from subscribers.csv_cells import guard
+from subscribers.csv_cells import guard, write_names
 from subscribers.models import Subscriber
 from subscribers.queries import changes_of, consents_of
 from subscribers.states import State
@@ -24,7 +24,10 @@ COLUMNS: Mapping[str, Any] = {
     "confirmed_at": Subscriber.confirmed_at,
     "unsubscribed_at": Subscriber.unsubscribed_at,
     "timezone": Subscriber.timezone,
+    "locale": Subscriber.locale,
     "cadence": Subscriber.cadence,
+    "topics": Subscriber.topics,
+    "follows": Subscriber.follows,
     "source": Subscriber.source,
     "attributes": Subscriber.attributes,
 }
@@ -85,7 +88,7 @@ def _cell(value: object) -> str:
         case datetime():
             return value.isoformat()
         case list():
-            return ",".join(value)
+            return write_names(value)
         case Mapping():
             return json.dumps(value, ensure_ascii=False) if value else ""
         case _:

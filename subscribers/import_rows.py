@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from subscribers.address import Address
+from subscribers.csv_cells import read_names
 from subscribers.csv_reading import Line
 from subscribers.errors import RefusedLine
 from subscribers.profile import Profile, attributes_from, profile, split_tags
@@ -120,10 +121,14 @@ def _profile(cells: Mapping[str, str]) -> Profile:
     return profile(
         cells.get("name") or " ".join(filter(None, parts)),
         timezone=cells.get("timezone"),
-        cadence=cells.get("cadence", ""),
+        locale=cells.get("locale"),
         tags=split_tags(cells.get("tags", "")),
         attributes=attributes_from(cells.get("attributes", "{}")),
         source=cells.get("source", "import"),
+    ).wishing(
+        cells.get("cadence", ""),
+        topics=read_names(cells.get("topics", "")),
+        follows=read_names(cells.get("follows", "")),
     )
 
 

@@ -3,27 +3,33 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 CADENCES = ("weekly", "monthly", "followed")
+MOST_TOPICS = 100
+MOST_FOLLOWED = 200
 NAME_AT_MOST = 200
 TAG_AT_MOST = 60
 ATTRIBUTES_AT_MOST_BYTES = 16_384
 
 _TAG_SEPARATORS = re.compile(r'[,;"]')
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A subscriber's name and wishes; make one with ``profile()``.
+    """A subscriber's name and wishes; make one with ``profile()`` and ``wishing``.
 
     Attributes:
         timezone: IANA name, or None for the newsletter's own zone.
+        locale: the language of dates, as HTML's ``lang`` has it; "" for none chosen.
         cadence: one of CADENCES.
+        topics: groups of categories, none for all.
+        follows: slugs of tools; never none where the cadence waits for them.
         tags: without commas, semicolons and quotation marks, so that a list of them can be read back.
         attributes: a JSON object of the operator's own.
         source: where the subscriber came from, such as "form" or "import".
@@ -31,7 +37,10 @@ class Profile:
 
     name: str = ""
     timezone: str | None = None
+    locale: str = ""
     cadence: str = CADENCES[0]
+    topics: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
@@ -41,10 +50,26 @@ class Profile:
         return Profile(
             name=self.name or other.name,
             timezone=self.timezone or other.timezone,
+            locale=self.locale or other.locale,
             cadence=self.cadence,
+            topics=self.topics,
+            follows=self.follows,
             tags=tuple(dict.fromkeys(self.tags + other.tags)),
             attributes={**other.attributes, **self.attributes},
             source=self.source or other.source,
+        )
+
+    def wishing(
+        self, cadence: str, *, topics: Iterable[str] = (), follows: Iterable[str] = ()
+    ) -> "Profile":
+        """Give the same profile with wishes, cleaned; who would wait for no tool gets all weekly."""
+        tools = _names(follows, MOST_FOLLOWED)
+        known = cadence in CADENCES and (tools or cadence != "followed")
+        return replace(
+            self,
+            cadence=cadence if known else CADENCES[0],
+            topics=_names(topics, MOST_TOPICS),
+            follows=tools,
         )
 
 
@@ -52,7 +77,7 @@ def profile(
     name: str = "",
     *,
     timezone: str | None = None,
-    cadence: str = CADENCES[0],
+    locale: str | None = None,
     tags: Iterable[str] = (),
     attributes: Mapping[str, Any] | None = None,
     source: str = "",
@@ -62,7 +87,7 @@ def profile(
     return Profile(
         name=clean(name, NAME_AT_MOST),
         timezone=timezone if timezone in _zones() else None,
-        cadence=cadence if cadence in CADENCES else CADENCES[0],
+        locale=locale if locale and _LANGUAGE.fullmatch(locale) else "",
         tags=tuple(dict.fromkeys(filter(None, cleaned))),
         attributes=dict(attributes or {}),
         source=clean(source, NAME_AT_MOST),
@@ -73,6 +98,11 @@ def clean(text: str, at_most: int) -> str:
     """Put a text on one line without control characters, at most so many characters long."""
     visible = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
     return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())[:at_most].rstrip()
+
+
+def is_tailored(cadence: str, topics: Collection[str]) -> bool:
+    """Say whether a letter for such wishes may differ from everybody's."""
+    return cadence != CADENCES[0] or bool(topics)
 
 
 def split_tags(text: str) -> list[str]:
@@ -89,6 +119,12 @@ def attributes_from(text: str) -> dict[str, Any] | None:
         return None
     small = len(written) <= ATTRIBUTES_AT_MOST_BYTES and "\\u0000" not in text
     return value if isinstance(value, dict) and small else None
+
+
+def _names(given: Iterable[str], most: int) -> tuple[str, ...]:
+    """Clean names, in an order that does not depend on who wrote them down."""
+    cleaned = {clean(name, NAME_AT_MOST) for name in given}
+    return tuple(sorted(filter(None, cleaned)))[:most]
 
 
 @cache

@@ -17,6 +17,7 @@ from enum import IntEnum
 
 from subscribers.errors import BadSignature, ExpiredToken, MalformedToken, WrongPurpose
 from subscribers.keys import KeyRing
+from subscribers.mail_tokens import MailSigner
 
 PUBLIC_ID_BYTES = 9
 PUBLIC_ID_CHARACTERS = 12
@@ -79,10 +80,15 @@ class Claims:
 
 
 class Signer:
-    """Signs tokens with the newest secret and opens those of every secret in the ring."""
+    """Signs tokens with the newest secret and opens those of every secret in the ring.
+
+    Attributes:
+        by_mail: does so for the tokens in mail addresses, which are written in another way.
+    """
 
     def __init__(self, keys: KeyRing) -> None:
         """Derive all keys once; a signature then costs a copy of a prepared state."""
+        self.by_mail = MailSigner(keys)
         self._newest = keys.newest.id
         self._prepared = {
             (secret.id, int(purpose)): hmac.new(
@@ -153,7 +159,7 @@ class Signer:
             raise BadSignature
         self._check(payload, tag, epoch)
         if claims.expires is not None and now >= claims.expires:
-            raise ExpiredToken
+            raise ExpiredToken(public_id=claims.public_id)
         return claims
 
     def read(self, token: str, purpose: Purpose) -> Claims:

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from subscribers.changing import keep
+from subscribers import profile
+from subscribers.changing import keep, reader_for_change
 from subscribers.consent import Consent, ConsentEvent
-from subscribers.errors import HasLeft, InvalidWish, UnknownSubscriber
+from subscribers.errors import (
+    FollowsNothing,
+    InvalidWish,
+    TooManyWishes,
+)
 from subscribers.models import Subscriber
-from subscribers.profile import CADENCES
-from subscribers.queries import locked_by_public_id
-from subscribers.states import OUT
-
-MOST_FOLLOWED = 200
-MOST_TOPICS = 100
+from subscribers.profile import CADENCES, MOST_FOLLOWED, MOST_TOPICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,11 @@ def choose(
     Raises:
         UnknownSubscriber: when the id is not on the list.
         HasLeft: when the person has left: nothing new is kept about them.
-        InvalidWish: for a cadence that does not exist, too many names, or following nothing.
+        InvalidWish: for a cadence that does not exist; FollowsNothing for letters that wait for
+            a tool when none is followed; TooManyWishes.
     """
     _check(wishes)
-    subscriber = locked_by_public_id(session, public_id)
-    if subscriber is None:
-        raise UnknownSubscriber
-    if subscriber.state in OUT:
-        raise HasLeft
+    subscriber = reader_for_change(session, public_id)
     if wishes_of(subscriber) == wishes:
         return subscriber
     if wishes.cadence != subscriber.cadence:
@@ -79,7 +76,7 @@ def choose(
 
 def is_tailored(wishes: Wishes) -> bool:
     """Say whether a letter for such wishes may differ from everybody's."""
-    return wishes.cadence != CADENCES[0] or bool(wishes.topics)
+    return profile.is_tailored(wishes.cadence, wishes.topics)
 
 
 def _check(wishes: Wishes) -> None:
@@ -88,9 +85,9 @@ def _check(wishes: Wishes) -> None:
     _check_names(wishes.topics, MOST_TOPICS, "topics")
     _check_names(wishes.follows, MOST_FOLLOWED, "tools")
     if wishes.cadence == "followed" and not wishes.follows:
-        raise InvalidWish("follow a tool first: letters that wait for none would never come")
+        raise FollowsNothing
 
 
 def _check_names(names: Collection[str], most: int, what: str) -> None:
     if len(names) > most:
-        raise InvalidWish(f"more than {most} {what}; leave some out")
+        raise TooManyWishes(f"more than {most} {what}; leave some out")

@@ -7,11 +7,10 @@ from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
-from subscribers.errors import HasLeft, UnknownSubscriber, UnknownTimeZone
+from subscribers.changing import reader_for_change
+from subscribers.errors import UnknownTimeZone
 from subscribers.models import Subscriber
 from subscribers.profile import profile
-from subscribers.queries import locked_by_public_id
-from subscribers.states import OUT
 
 _REGIONS = frozenset(
     {
@@ -48,11 +47,7 @@ def choose_zone(session: Session, public_id: str, zone: str | None) -> Subscribe
     known = profile(timezone=zone).timezone
     if zone and known is None:
         raise UnknownTimeZone
-    subscriber = locked_by_public_id(session, public_id)
-    if subscriber is None:
-        raise UnknownSubscriber
-    if subscriber.state in OUT:
-        raise HasLeft
+    subscriber = reader_for_change(session, public_id)
     subscriber.timezone = known
     session.add(subscriber)
     session.flush()

@@ -18,6 +18,8 @@ from newsletter.wiring import build
 from tests.factories import MONDAY
 from tests.postgres import PostgresMissing, running_postgres
 
+pytest_plugins = ["tests.canary"]
+
 # The same examples in every run; `HYPOTHESIS_PROFILE=search` looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", max_examples=1000, deadline=None)

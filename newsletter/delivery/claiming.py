@@ -5,7 +5,7 @@ vanishes afterwards leaves doubt that can be seen, and never a silent second cop
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Update, bindparam, or_, select, update
@@ -21,12 +21,13 @@ from subscribers.states import State
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets one copy: row id, public id, address, and the epoch of their tokens."""
+    """Who gets one copy: row id, public id, address, epoch of their tokens, language of dates."""
 
     id: int
     public_id: str
     email: str
     token_epoch: int
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Claim:
     """A batch that this process alone may send, until the lease ends."""
 
     issue_number: int
+    issue_date: date
     batch: int
     attempt_id: str
     attempts: int
@@ -77,11 +79,12 @@ def claim(session: Session, lease: Lease, *, now: datetime, issue_number: int) -
         _skip(session, issue_number, skipped, now)
     return Claim(
         issue_number,
+        free.local_date,
         free.number,
         lease.attempt_id,
         free.attempts + 1,
         tuple(
-            Recipient(row.id, row.public_id, row.email, row.token_epoch)
+            Recipient(row.id, row.public_id, row.email, row.token_epoch, row.locale)
             for row in rows
             if row.receivable
         ),
@@ -112,7 +115,7 @@ def _one_free(lease: Lease, issue_number: int) -> Any:
     as the table had been analysed.
     """
     return (
-        select(col(Batch.number), col(Batch.attempts))
+        select(col(Batch.number), col(Batch.attempts), col(Issue.local_date))
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
             col(Batch.issue_number) == issue_number,
@@ -147,6 +150,7 @@ def _subscribers_of(issue_number: int, batch: int, now: datetime) -> Any:
             col(Subscriber.public_id),
             col(Subscriber.email),
             col(Subscriber.token_epoch),
+            col(Subscriber.locale),
             col(Subscriber.state),
             receivable(now).label("receivable"),
         )

@@ -8,6 +8,8 @@ from newsletter.rendering.personal import Marked, mark
 
 UNSUBSCRIBE = "unsubscribe"
 EMAIL = "email"
+DATE = "date"
+LANGUAGE = "language"
 PREFERENCES = "preferences"
 VOTE = "vote"
 TEST_TOKEN = "test"  # noqa: S105  # it stands in letters marked [Test] and opens nothing

@@ -2,10 +2,13 @@
 
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass, replace
+from datetime import date
 
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.headers import (
+    DATE,
     EMAIL,
+    LANGUAGE,
     PREFERENCES,
     TEST_TOKEN,
     UNSUBSCRIBE,
@@ -15,6 +18,7 @@ from newsletter.delivery.headers import (
 from newsletter.delivery.message import Mailing, Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
+from newsletter.rendering.dates import ENGLISH, language, long_date
 from subscribers.tokens import Purpose, Signer
 
 
@@ -55,11 +59,14 @@ class Letterhead:
             ),
         )
 
-    def message(self, issue_number: int, recipient: Recipient, attempt_id: str) -> Message:
+    def message(
+        self, issue_number: int, day: date, recipient: Recipient, attempt_id: str
+    ) -> Message:
         """Write one subscriber's copy.
 
         Args:
             issue_number: of the issue it is a copy of.
+            day: that the issue is dated.
             recipient: whose copy it is.
             attempt_id: names the call in which it is sent.
         """
@@ -72,6 +79,8 @@ class Letterhead:
                 PREFERENCES: sign(Purpose.PREFERENCES, person, issue=issue_number, epoch=epoch),
                 VOTE: sign(Purpose.VOTE, person, issue=issue_number, epoch=epoch),
                 EMAIL: recipient.email,
+                DATE: long_date(day, recipient.locale),
+                LANGUAGE: language(recipient.locale),
             },
             attempt_id=attempt_id,
         )
@@ -82,8 +91,14 @@ class Letterhead:
         marked = replace(
             mailing, key=f"{mailing.key}-test", subject=f"[Test] {mailing.subject}", headers=()
         )
-        tokens = dict.fromkeys((UNSUBSCRIBE, PREFERENCES, VOTE), TEST_TOKEN)
-        return marked, Message(f"test-{name}", address, {**tokens, EMAIL: address}, attempt_id=name)
+        values = values_of_a_test(issue.local_date, address)
+        return marked, Message(f"test-{name}", address, values, attempt_id=name)
+
+
+def values_of_a_test(day: date, address: str) -> dict[str, str]:
+    """Give the values of a copy whose links open pages for nobody."""
+    tokens = dict.fromkeys((UNSUBSCRIBE, PREFERENCES, VOTE), TEST_TOKEN)
+    return {**tokens, EMAIL: address, DATE: long_date(day), LANGUAGE: ENGLISH}
 
 
 def delivery_id(issue_number: int, public_id: str) -> str:

@@ -130,7 +130,7 @@ class Sender:
     def _send(self, held: Claim, mailing: Mailing) -> Sent:
         faults.point("send.claimed")
         messages = [
-            self.letterhead.message(held.issue_number, recipient, held.attempt_id)
+            self.letterhead.message(held.issue_number, held.issue_date, recipient, held.attempt_id)
             for recipient in held.recipients
         ]
         receipts = self._hand_over(held, mailing, messages)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from newsletter.errors import NewsletterError
 from newsletter.issues.models import Issue, IssueChange, IssueItem
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState, advance
+from newsletter.rendering.letter import Rendered
 from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
@@ -135,10 +136,10 @@ def _found(issue: Issue | None, number: int) -> Issue:
     return issue
 
 
-def content_hash(issue: Issue) -> str:
+def content_hash(letter: Issue | Rendered) -> str:
     """Hash what leaves: subject, preheader, HTML and text, with their personal marks unfilled."""
     digest = hashlib.sha256()
-    for part in (issue.subject, issue.preheader, issue.html, issue.text):
+    for part in (letter.subject, letter.preheader, letter.html, letter.text):
         digest.update(hashlib.sha256(part.encode()).digest())
     return digest.hexdigest()
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.database import Database
 from newsletter.delivery.headers import UNSUBSCRIBE
-from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.letterhead import Letterhead, values_of_a_test
 from newsletter.delivery.message import Message
 from newsletter.issues import frozen, outdated
 from newsletter.issues.building import Press
@@ -87,7 +87,7 @@ class Inspector:
         if around.built_with != around.brand and not around.begun:
             return look_around(around)  # it has to be built again, so nothing else counts
         around = self._frozen(around, issue, view)
-        nobody = samples.sample(self.letterhead, issue.number, samples.Person())
+        nobody = samples.sample(self.letterhead, issue, samples.Person())
         composed = compose(self.letterhead, issue, nobody, now)
         around = replace(around, refusal=composed.refusal)
         if composed.refusal is None:
@@ -125,7 +125,7 @@ class Inspector:
     ) -> Surroundings:
         """Follow every link of the letter; no transaction is open meanwhile."""
         found = addresses(frozen.rendered(issue), {around.brand.base_url, view.brand.base_url})
-        values = self._somebodys_values(issue.number, now)
+        values = self._somebodys_values(issue, now)
         pages = ask_pages(
             self.router(),
             [
@@ -142,13 +142,13 @@ class Inspector:
             links = try_links(self.database, found.others, patience=self.patience, now=now)
         return replace(around, pages=tuple(pages), links=tuple(links))
 
-    def _somebodys_values(self, number: int, now: datetime) -> Mapping[str, str]:
+    def _somebodys_values(self, issue: Issue, now: datetime) -> Mapping[str, str]:
         """Give the values of a reader's copy; without readers those of a test copy."""
         with self.database.reading() as session:
             person = history.somebody(session, now)
         if person is None:
-            return samples.test_values()
-        return samples.sample(self.letterhead, number, person).values
+            return values_of_a_test(issue.local_date, samples.SAMPLE_ADDRESS)
+        return samples.sample(self.letterhead, issue, person).values
 
 
 def _broken(issue: Issue, error: Exception) -> Finding:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from newsletter.delivery.claiming import Recipient
-from newsletter.delivery.headers import EMAIL, TEST_TOKEN
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import MARKS, archive_page
+from newsletter.rendering.letter import archive_page
 from subscribers.tokens import PUBLIC_ID_CHARACTERS
 
 SAMPLE_ADDRESS = "reader@example.org"
@@ -26,21 +25,16 @@ class Person:
     token_epoch: int = 0
 
 
-def sample(letterhead: Letterhead, number: int, person: Person) -> Message:
+def sample(letterhead: Letterhead, issue: Issue, person: Person) -> Message:
     """Write a copy of an issue with a person's genuine links, to an address of nobody's."""
     recipient = Recipient(0, person.public_id, SAMPLE_ADDRESS, person.token_epoch)
-    return letterhead.message(number, recipient, _ATTEMPT)
-
-
-def test_values() -> dict[str, str]:
-    """Give the marks the values of a test copy, whose links open pages for nobody."""
-    return dict.fromkeys(MARKS, TEST_TOKEN) | {EMAIL: SAMPLE_ADDRESS}
+    return letterhead.message(issue.number, issue.local_date, recipient, _ATTEMPT)
 
 
 def preview(issue: Issue, letterhead: Letterhead) -> dict[str, str]:
     """Give the letter as one reader would get it, by file ending: filled as in a send."""
     letter = frozen.rendered(issue)
-    values = sample(letterhead, issue.number, Person()).values
+    values = sample(letterhead, issue, Person()).values
     return {
         ".html": letter.marked_html().fill_html(values),
         ".txt": letter.marked_text().fill(values),

@@ -8,7 +8,6 @@ attribute: a backslash, a joiner, a combining mark. Text has no entities: there 
 
 import re
 import unicodedata
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import newsletter
+from newsletter.rendering.dates import long_date
 
 TEXT_WIDTH = 72
 
@@ -83,11 +83,6 @@ def text_environment() -> Environment:
     )
     environment.filters |= {"long_date": long_date, "wrap": wrap}
     return environment
-
-
-def long_date(day: date) -> str:
-    """Write a date without a leading zero: "Monday 7 December 2026"."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def wrap(text: str, indent: int = 0, first: str | None = None) -> str:

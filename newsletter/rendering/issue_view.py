@@ -12,7 +12,7 @@ from newsletter.content.verdicts.verdict import PullQuote, Summary, verdict
 from newsletter.rendering.headline import headline, intro
 from newsletter.rendering.plain import plain, plain_or_none
 from newsletter.rendering.subject import preheader, subject
-from newsletter.rendering.views import Brand, Card, IssueView, QuoteView, ToolView
+from newsletter.rendering.views import Brand, Card, IssueView, Kind, QuoteView, Row, ToolView
 
 
 def issue_view(
@@ -39,6 +39,29 @@ def issue_view(
         cards=cards,
         archive_url=archive_url,
         brand=brand,
+    )
+
+
+def edition_view(issue: IssueView, kind: Kind, match_ups: Sequence[Row]) -> IssueView:
+    """Compose an edition of an issue from match-ups that are frozen already.
+
+    What stands above them is counted anew: an editor's subject, headline and intro are words about
+    the whole issue.
+
+    Args:
+        issue: whose number, date, brand and results it has.
+        kind: why it holds what it holds.
+        match_ups: in the order of the letter; those that are no cards stay lines, after the cards.
+    """
+    return replace(
+        issue,
+        kind=kind,
+        subject=subject(issue.number, match_ups),
+        preheader=preheader(match_ups),
+        headline=headline(match_ups),
+        intro=intro(match_ups),
+        cards=tuple(row for row in match_ups if isinstance(row, Card)),
+        rows=tuple(row for row in match_ups if not isinstance(row, Card)),
     )
 
 

@@ -10,13 +10,17 @@ from newsletter.rendering.mjml import to_html
 from newsletter.rendering.personal import Marked, mark
 from newsletter.rendering.views import IssueView
 
-MARKS = frozenset({"unsubscribe", "email", "preferences", "vote"})
-"""The personal marks of this letter: the subscriber's address, and a token for each thing to do."""
+TOKENS = frozenset({"unsubscribe", "preferences", "vote"})
+"""The personal marks that stand in links: a token for each thing to do."""
+
+MARKS = TOKENS | {"email", "date", "language"}
+"""All personal marks of this letter: also the subscriber's address, and the issue's date as people
+write it in the language, and the code of the language, that they chose."""
 
 HTML_BUDGET = 90 * 1024
 """Bytes of HTML with the marks filled; mail programs cut near 102 kB."""
 
-_ROOM_FOR_MARK, _ROOM_FOR_ADDRESS, _ROOM_FOR_ROW = 48, 512, 500
+_ROOM_FOR_MARK, _ROOM_FOR_ADDRESS, _ROOM_FOR_DATE, _ROOM_FOR_ROW = 48, 512, 96, 500
 _BODY = "email/digest/body.mjml"
 
 
@@ -117,7 +121,7 @@ def _guess(view: IssueView, html: str, nonce: str) -> int:
 def _weight(html: str, nonce: str) -> int:
     """Count the bytes it has for the subscriber with the longest values."""
     marks = html.count(f"@@{nonce}:")
-    return len(html.encode()) + marks * _ROOM_FOR_MARK + _ROOM_FOR_ADDRESS
+    return len(html.encode()) + marks * _ROOM_FOR_MARK + _ROOM_FOR_ADDRESS + _ROOM_FOR_DATE
 
 
 def _html(view: IssueView, marks: dict[str, Markup] | None) -> str:

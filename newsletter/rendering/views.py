@@ -192,6 +192,8 @@ class Card(Row):
         case_quotes: the clauses quoted in ``case``; not shown again, kept as its proof.
         reworded: the parts that an editor wrote, as named in ``issues.rewording.CardPart``.
         is_open: whether it can be voted on from this letter.
+        place: its place in the issue, from 1, by which votes name it; None where that is its place
+            in this letter, as in a whole issue.
         share: how readers voted on it, once that is known.
     """
 
@@ -201,6 +203,7 @@ class Card(Row):
     case_quotes: tuple[QuoteView, ...] = ()
     reworded: tuple[str, ...] = ()
     is_open: bool = True
+    place: int | None = None
     share: Share | None = None
 
     def as_row(self) -> Row:

@@ -11,13 +11,19 @@ from newsletter.web import (
     files,
     health,
     home,
+    metrics,
     preferences,
+    privacy,
     sign_up,
+    sitemap,
     unsubscribe,
     votes,
 )
-from newsletter.web.guard import HeadLikeGet, SecurityHeaders, SizeLimit, from_our_own_page
-from newsletter.web.parts import IsBeating
+from newsletter.web.bodies import BodyLimit, not_too_large
+from newsletter.web.counting import Counted, Counts
+from newsletter.web.foreign_pages import ForeignPages
+from newsletter.web.guard import HeadLikeGet, SecurityHeaders, from_our_own_page
+from newsletter.web.parts import Heart
 from newsletter.web.problems import add_problem_pages
 
 DOORS = (
@@ -29,32 +35,39 @@ DOORS = (
     votes,
     preferences,
     unsubscribe,
+    privacy,
+    sitemap,
     api,
     health,
+    metrics,
     files,
 )
 
+GUARDS = (Counted, BodyLimit, HeadLikeGet, ForeignPages, SecurityHeaders)
+"""From the inside out."""
 
-def create_app(service: Service, is_beating: IsBeating = lambda: True) -> FastAPI:
+
+def create_app(service: Service, heart: Heart | None = None) -> FastAPI:
     """Build the application for a wired service.
 
     Args:
         service: the service.
-        is_beating: says whether the heartbeat of this process is alive, where it has one.
+        heart: what beats in the background of this process, where something does.
     """
     app = FastAPI(
         title=service.settings.name,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        dependencies=[Depends(from_our_own_page)],
+        dependencies=[Depends(from_our_own_page), Depends(not_too_large)],
         redirect_slashes=False,  # it would build addresses from the Host that somebody sends
     )
     app.state.service = service
-    app.state.is_beating = is_beating
+    app.state.heart = heart
+    app.state.counts = Counts()
     for door in DOORS:
         app.include_router(door.router)
     add_problem_pages(app)
-    for guard in (SizeLimit, HeadLikeGet, SecurityHeaders):  # the last one stands outside
+    for guard in GUARDS:
         app.add_middleware(guard)
     return app

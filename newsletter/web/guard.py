@@ -1,9 +1,10 @@
-"""What stands before every door: headers for each kind of page, and what may be posted to it.
+"""What stands before every door: headers for each kind of page, and who may post to it.
 
 Plain ASGI: a middleware of the comfortable kind turns what happens while a body is read into
 groups of errors that nothing recognises.
 """
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -11,19 +12,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BYTES = 5_000_000
-"""Largest request body that is read, in bytes."""
-
 PRIVATE = ("/unsubscribe/", "/vote/", "/manage/", "/confirm/", "/never/")
 """Pages whose address holds a token: never stored, never indexed."""
 
+ASKING = ("/subscribe", "/subscription/form", "/api/public/subscription")
+"""Where forms of any page ask for the newsletter; the second and third are listmonk's."""
+
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_FROM_ANYWHERE = ("/unsubscribe/", "/api/", "/subscribe")
+FROM_ANYWHERE = ("/unsubscribe/", "/api/", *ASKING)
 """Mailbox providers unsubscribe and programs push: there the token is the whole authority. Any
-page may hold a form for asking: there the mailbox is asked, and budgets stand before it."""
+page may hold a form for asking: there the mailbox is asked, and budgets stand before it. A name
+that ends in a slash means all below it."""
 
 _WITH_FORM = ("/", "/subscribe")
 """Pages with the sign-up form, which a script of ours helps."""
+
+_FIRST_PROBLEM = 400
+_HTTPS_ONLY = f"max-age={timedelta(days=365) // timedelta(seconds=1)}"
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -67,7 +72,7 @@ def from_our_own_page(request: Request) -> None:
         HTTPException: 403.
     """
     path, headers = request.scope["path"], request.headers
-    if request.method in _SAFE or path.startswith(_FROM_ANYWHERE):
+    if request.method in _SAFE or _is_named(path, FROM_ANYWHERE):
         return
     if site := headers.get("sec-fetch-site"):
         ours = site in ("same-origin", "none")
@@ -75,6 +80,10 @@ def from_our_own_page(request: Request) -> None:
         ours = _is_ours(headers.get("origin"), request)
     if not ours:
         raise HTTPException(403)
+
+
+def _is_named(path: str, names: tuple[str, ...]) -> bool:
+    return any(path.startswith(name) if name.endswith("/") else path == name for name in names)
 
 
 def _is_ours(origin: str | None, request: Request) -> bool:
@@ -88,6 +97,16 @@ def _is_ours(origin: str | None, request: Request) -> bool:
     return host in (request.headers.get("host"), urlsplit(base_url).netloc)
 
 
+def complete(headers: MutableHeaders, scope: Scope, status: int) -> None:
+    """Add the headers of a page that an answer has not set itself."""
+    for name, value in security_headers(scope["path"]).items():
+        headers.setdefault(name, value)
+    if status >= _FIRST_PROBLEM:
+        headers.setdefault("Cache-Control", "no-store")  # what is not there may be there tomorrow
+    if scope["app"].state.service.settings.base_url.startswith("https:"):
+        headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
+
+
 class SecurityHeaders:
     """Adds to every answer the headers of its page that it has not set itself."""
 
@@ -99,9 +118,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in security_headers(scope["path"]).items():
-                    headers.setdefault(name, value)
+                complete(MutableHeaders(scope=message), scope, message["status"])
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -123,38 +140,3 @@ class HeadLikeGet:
             await send({**message, "body": b""} if "body" in message else message)
 
         await self.app({**scope, "method": "GET"}, receive, send_head)
-
-
-class SizeLimit:
-    """Refuses bodies over the limit, whether announced or only arriving."""
-
-    def __init__(self, app: ASGIApp, most: int = MOST_BYTES) -> None:
-        self.app = app
-        self.most = most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, counting what it brings."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self.most:
-            await _refuse(send)
-            return
-        seen = 0
-
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.most:
-                raise HTTPException(413, "the request is too large")
-            return message
-
-        await self.app(scope, counted, send)
-
-
-async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": b"The request is too large.\n"})

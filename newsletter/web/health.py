@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.database import Database
-from newsletter.web.parts import BeatingPart, ServicePart
+from newsletter.web.parts import Heart, HeartPart, ServicePart
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,17 +17,17 @@ def alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def ready(service: ServicePart, response: Response, *, beating: BeatingPart) -> dict[str, str]:
+def ready(service: ServicePart, response: Response, heart: HeartPart) -> dict[str, str]:
     """Say whether the database answers and the heart beats; 503 when one does not."""
-    problem = _problem(service.database, beating=beating)
+    problem = _problem(service.database, heart)
     response.status_code = 503 if problem else 200
     return {"status": problem or "ok"}
 
 
-def _problem(database: Database, *, beating: bool) -> str | None:
+def _problem(database: Database, heart: Heart | None) -> str | None:
     try:
         with database.reading() as session:
             session.execute(text("SELECT 1"))
     except SQLAlchemyError:
         return "database does not answer"
-    return None if beating else "the heartbeat has stopped"
+    return None if heart is None or heart.is_beating() else "the heartbeat has stopped"

@@ -1,14 +1,15 @@
 """What handlers ask for, as annotated dependencies, and how a page is made."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Protocol
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from newsletter.rendering.environment import html_environment
 from newsletter.service import Service
+from newsletter.web.caching import cacheable
 
 _MOST_OF_A_FORM = 10_000
 """Bytes of the largest form; ours have two fields."""
@@ -21,16 +22,24 @@ def _service(request: Request) -> Service:
 
 ServicePart = Annotated[Service, Depends(_service)]
 
-IsBeating = Callable[[], bool]
-"""Says whether what runs in the background is alive."""
+class Heart(Protocol):
+    """What beats in the background; see ``schedules.heartbeat``."""
+
+    def is_beating(self) -> bool:
+        """Say whether there was a sign of life lately."""
+        ...
+
+    def silence(self) -> timedelta:
+        """Give the time since the last one."""
+        ...
 
 
-def _is_beating(request: Request) -> bool:
-    is_beating: IsBeating = request.app.state.is_beating
-    return is_beating()
+def _heart(request: Request) -> Heart | None:
+    heart: Heart | None = request.app.state.heart
+    return heart
 
 
-BeatingPart = Annotated[bool, Depends(_is_beating)]
+HeartPart = Annotated[Heart | None, Depends(_heart)]
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -49,3 +58,24 @@ def page(service: Service, name: str, *, status: int = 200, **values: Any) -> HT
     template = html_environment().get_template(f"web/{name}")
     html = template.render(brand=service.desk.press.brand, **values)
     return HTMLResponse(html, status_code=status)
+
+
+def lasting_page(
+    request: Request,
+    service: Service,
+    name: str,
+    *,
+    changed: datetime | None = None,
+    **values: Any,
+) -> Response:
+    """Render a page that is the same for everybody and holds no form, so that caches may keep it.
+
+    Args:
+        request: what was asked.
+        service: the service.
+        name: as for ``page``.
+        changed: when what it tells last changed, where that is known.
+        values: as for ``page``.
+    """
+    whole = page(service, name, **values)
+    return cacheable(request, bytes(whole.body), "text/html; charset=utf-8", changed)

@@ -2,16 +2,21 @@ import pytest
 
 from subscribers.errors import InvalidKeyRing
 from subscribers.keys import KeyRing, RootSecret
+from subscribers.tokens import Purpose
 
 SECRET = bytes(range(32))
 
 
-def test_each_purpose_has_a_key_of_its_own():
-    secret = RootSecret(1, SECRET)
+OTHER_USES = ("suppression", "sign-up")
+"""What else the root secret hides and signs."""
 
-    assert secret.key_for("unsubscribe") == secret.key_for("unsubscribe")
-    assert secret.key_for("unsubscribe") != secret.key_for("confirm")
-    assert len(secret.key_for("confirm")) == 32
+
+def test_each_purpose_of_each_secret_has_a_key_of_its_own():
+    uses = (*(purpose.name.lower() for purpose in Purpose), *OTHER_USES)
+    keys = [RootSecret(1, s).key_for(use) for s in (SECRET, SECRET[::-1]) for use in uses]
+
+    assert len(set(keys)) == len(keys)
+    assert {len(key) for key in keys} == {32}
 
 
 def test_the_derivation_is_hkdf_and_stays_the_same_for_the_links_in_letters_already_sent():

@@ -1,4 +1,6 @@
+import base64
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -79,6 +81,26 @@ def test_no_character_of_a_token_can_be_another(purpose):
     assert accepted == []
 
 
+@pytest.mark.parametrize("purpose", Purpose)
+def test_no_bit_of_a_token_can_be_turned(purpose):
+    raw = _raw(sign(purpose))
+    forged = [
+        bytes(byte ^ (1 << bit % 8 if place == bit // 8 else 0) for place, byte in enumerate(raw))
+        for bit in range(8 * len(raw))
+    ]
+
+    assert [each for each in forged if _accepts(_written(each), purpose)] == []
+
+
+@pytest.mark.parametrize(("made_for", "renamed"), [*permutations(Purpose, 2)])
+def test_a_token_that_only_says_it_is_for_something_else_is_refused(made_for, renamed):
+    raw = _raw(sign(made_for))
+
+    forged = raw[:1] + bytes([renamed]) + raw[2:]
+
+    assert not _accepts(_written(forged), renamed)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -110,24 +132,27 @@ def test_noise_is_refused_and_never_an_accident(noise):
         assert not _accepts(noise, purpose)
 
 
-def test_after_a_rotation_old_letters_still_work():
+@pytest.mark.parametrize("purpose", Purpose)
+def test_after_a_rotation_old_letters_still_work(purpose):
     before, after = Signer(KeyRing((OLD,))), Signer(KeyRing((NEW, OLD)))
-    token = sign(Purpose.VOTE, signer=before)
+    token = sign(purpose, signer=before)
 
-    assert opened(token, Purpose.VOTE, signer=after).public_id == INES
-
-
-def test_after_a_rotation_the_newest_secret_signs():
-    token = sign(Purpose.VOTE, signer=Signer(KeyRing((NEW, OLD))))
-
-    assert opened(token, Purpose.VOTE, signer=Signer(KeyRing((NEW,)))).public_id == INES
+    assert opened(token, purpose, signer=after).public_id == INES
 
 
-def test_a_withdrawn_secret_opens_nothing():
-    token = sign(Purpose.UNSUBSCRIBE, signer=Signer(KeyRing((OLD,))))
+@pytest.mark.parametrize("purpose", Purpose)
+def test_after_a_rotation_the_newest_secret_signs(purpose):
+    token = sign(purpose, signer=Signer(KeyRing((NEW, OLD))))
+
+    assert opened(token, purpose, signer=Signer(KeyRing((NEW,)))).public_id == INES
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_withdrawn_secret_opens_nothing(purpose):
+    token = sign(purpose, signer=Signer(KeyRing((OLD,))))
 
     with pytest.raises(BadSignature):
-        opened(token, Purpose.UNSUBSCRIBE)
+        opened(token, purpose)
 
 
 def test_another_secret_with_the_same_id_opens_nothing():
@@ -145,11 +170,15 @@ def test_raising_the_epoch_withdraws_a_persons_links(purpose):
         opened(token, purpose, epoch=4)
 
 
-def test_leaving_works_with_every_link_ever_sent():
-    token = sign(Purpose.UNSUBSCRIBE, epoch=3)
+@pytest.mark.parametrize("purpose", sorted(UNWITHDRAWABLE))
+def test_leaving_works_with_every_link_ever_sent(purpose):
+    token = sign(purpose, epoch=3, signer=Signer(KeyRing((OLD,))))
+    much_later = Signer(KeyRing((NEW, OLD)))
 
-    assert opened(token, Purpose.UNSUBSCRIBE, epoch=9, now=NOW + 10_000 * DAY).public_id == INES
-    assert SIGNER.read(token, Purpose.UNSUBSCRIBE).issue == 12
+    opens = opened(token, purpose, epoch=9, now=NOW + 10_000 * DAY, signer=much_later)
+
+    assert opens.public_id == INES
+    assert much_later.read(token, purpose).issue == 12
 
 
 def test_a_link_to_nobody_is_as_good_as_forged():
@@ -190,3 +219,11 @@ def _accepts(token, purpose):
     except TokenRefused:
         return False
     return True
+
+
+def _raw(token):
+    return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+
+
+def _written(raw):
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.checks.sayings import bare
-from newsletter.rendering.environment import long_date
+from newsletter.rendering.dates import long_date
 
 _WHY = bare("you get this letter because")
 _WHY_AT_MOST = 600

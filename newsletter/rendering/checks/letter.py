@@ -11,6 +11,7 @@ from newsletter.rendering.checks.html_part import HtmlPart
 from newsletter.rendering.checks.media import Scene
 from newsletter.rendering.checks.sayings import Sayings
 from newsletter.rendering.checks.sight import SeenText, told
+from newsletter.rendering.dates import LANGUAGES, long_date
 from newsletter.rendering.letter import Rendered
 from newsletter.rendering.personal import mark
 from newsletter.rendering.views import Brand, Card, IssueView
@@ -71,7 +72,7 @@ class Letter:
     ) -> "Letter":
         """Fill the known marks, leave all others standing, and read the HTML."""
         html = _filled(rendered.html, rendered.nonce, _escaped(marks))
-        longest = {**marks, "email": LONGEST_ADDRESS}
+        longest = {**marks, "email": LONGEST_ADDRESS, "date": _longest_date(view)}
         text = _filled(rendered.text, rendered.nonce, marks)
         page = HtmlPart.read(html)
         sayings = Sayings.of(view, brand, [*marks.values(), parseaddr(brand.sender)[0]])
@@ -142,6 +143,11 @@ class Letter:
     def _knows_dark(self) -> bool:
         schemes = self.page.tree.css('meta[name="color-scheme"]')
         return any("dark" in (scheme.attributes.get("content") or "") for scheme in schemes)
+
+
+def _longest_date(view: IssueView) -> str:
+    """Give the issue's date in the language that takes the most bytes for it."""
+    return max((long_date(view.date, one) for one in LANGUAGES), key=lambda said: len(said.encode()))
 
 
 def _links(text: str, sayings: Sayings) -> Iterator[str]:

@@ -11,6 +11,7 @@ from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.checks.segments import Segment, segments
+from newsletter.rendering.letter import TOKENS
 from newsletter.rendering.views import Card, QuoteView, Row
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?![\w%]|\s%)")
@@ -202,7 +203,7 @@ def _numbers(letter: Letter, words: str) -> set[int]:
 
 
 def _is_personal(letter: Letter, url: str) -> bool:
-    return any(value and value in url for value in letter.marks.values())
+    return any(letter.marks.get(name) and letter.marks[name] in url for name in TOKENS)
 
 
 def _in_order(phrases: Sequence[str], said: str) -> bool:

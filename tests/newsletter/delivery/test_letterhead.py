@@ -1,12 +1,15 @@
 """One subscriber's copy: what its links open, for how long, and for whom."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.headers import (
+    DATE,
     EMAIL,
+    LANGUAGE,
     PREFERENCES,
     TEST_TOKEN,
     UNSUBSCRIBE,
@@ -14,7 +17,7 @@ from newsletter.delivery.headers import (
 )
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import MARKS
+from newsletter.rendering.letter import MARKS, TOKENS
 from subscribers.keys import KeyRing
 from subscribers.tokens import Purpose, Signer
 from tests.factories import MONDAY, SECRET
@@ -38,12 +41,28 @@ def epoch(public_id: str) -> int | None:
 
 
 def test_each_mark_of_the_letter_has_a_value() -> None:
-    message = LETTERHEAD.message(12, ANNA, "attempt")
+    message = LETTERHEAD.message(12, MONDAY.date(), ANNA, "attempt")
 
     assert message.values.keys() == MARKS
     assert message.values[EMAIL] == "anna@example.org"
     tokens = [message.values[mark] for mark in (UNSUBSCRIBE, VOTE, PREFERENCES)]
     assert max(map(len, tokens)) <= LONGEST_TOKEN
+
+
+@pytest.mark.parametrize(
+    ("locale", "written", "language"),
+    [
+        ("", "Monday 23 November 2026", "en"),
+        ("de", "Montag, 23. November 2026", "de"),
+        ("tlh", "Monday 23 November 2026", "en"),
+    ],
+)
+def test_the_date_is_written_in_the_readers_language(
+    locale: str, written: str, language: str
+) -> None:
+    message = LETTERHEAD.message(12, MONDAY.date(), replace(ANNA, locale=locale), "attempt")
+
+    assert (message.values[DATE], message.values[LANGUAGE]) == (written, language)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +76,7 @@ def test_each_mark_of_the_letter_has_a_value() -> None:
 def test_a_link_is_good_for_one_purpose_one_subscriber_and_one_issue(
     mark: str, purpose: Purpose
 ) -> None:
-    token = LETTERHEAD.message(12, ANNA, "attempt").values[mark]
+    token = LETTERHEAD.message(12, MONDAY.date(), ANNA, "attempt").values[mark]
 
     claims = SIGNER.open(token, purpose, epoch_of=epoch, now=MONDAY)
 
@@ -75,4 +94,8 @@ def test_a_test_copy_opens_nothing() -> None:
 
     _, message = LETTERHEAD.test_copy(issue, "editor@example.org", "ab12")
 
-    assert message.values == dict.fromkeys(MARKS, TEST_TOKEN) | {EMAIL: "editor@example.org"}
+    assert message.values == dict.fromkeys(TOKENS, TEST_TOKEN) | {
+        EMAIL: "editor@example.org",
+        DATE: "Monday 23 November 2026",
+        LANGUAGE: "en",
+    }

@@ -18,6 +18,8 @@ MARKS = {
     "preferences": "p-3Vb8NcRw5YyDf6",
     "vote": "v-9Gk4JhSx2QqWe1",
     "email": "reader@example.org",
+    "date": "Monday 23 November 2026",
+    "language": "en",
 }
 BRAND = Brand(
     name="The Weekly Verdict",

@@ -322,4 +322,4 @@ def test_a_heading_in_an_inner_table_is_not_the_outers(good: Good) -> None:
 
 
 def test_marks_are_those_that_the_samples_fill() -> None:
-    assert set(MARKS) == {"unsubscribe", "preferences", "vote", "email"}
+    assert set(MARKS) == {"unsubscribe", "preferences", "vote", "email", "date", "language"}

@@ -1,5 +1,4 @@
 import re
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from newsletter.rendering.environment import (
     html_environment,
     inert_html,
     inert_text,
-    long_date,
     templates_folder,
     text_environment,
     wrap,
@@ -60,10 +58,6 @@ def test_mjml_files_are_escaped_like_html() -> None:
 
 def test_the_templates_are_found() -> None:
     assert (templates_folder() / "email" / "digest" / "body.mjml").is_file()
-
-
-def test_a_date_has_no_leading_zero() -> None:
-    assert long_date(date(2026, 12, 7)) == "Monday 7 December 2026"
 
 
 def test_wrapping_keeps_to_72_columns_after_syntax_was_broken() -> None:

@@ -1,0 +1,129 @@
+"""What the books say of earlier issues: which were first of their month, what waits for whom."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import CTE, ColumnElement, and_, column, func, or_, select, table
+from sqlmodel import Session, col
+
+from newsletter.editions.choosing import Reason
+from newsletter.editions.models import Edition
+from newsletter.issues.models import Issue, IssueItem
+
+DELIVERIES = table(
+    "deliveries",
+    *(column(name) for name in ("issue_number", "subscriber_id", "edition", "state", "reason")),
+)
+"""The part of the table that is read here. The room that writes it stands above and imports this one."""
+
+CARRIED = ("queued", "accepted", "unknown", "held")
+"""States of a copy that brought, or may have brought, its match-ups to the reader."""
+
+
+def is_monthly(session: Session, issue: Issue) -> bool:
+    """Say whether no other issue of the same month began to leave before this one."""
+    days = session.execute(select(col(Issue.local_date)).where(_before(issue))).scalars()
+    month = (issue.local_date.year, issue.local_date.month)
+    return all((day.year, day.month) != month for day in days)
+
+
+def kept_back(
+    session: Session, issue: Issue, subscribers: Collection[int]
+) -> Mapping[int, list[int]]:
+    """Say which earlier issues wait for readers, newest first, by one statement for all of them.
+
+    An issue waits when it was kept for a monthly letter and no letter came since. A letter closes
+    the account, and so does one that had nothing on the topics chosen then: what it left out was
+    not wanted. One that was rejected or skipped brought nothing, and so closes nothing.
+
+    Args:
+        session: the open transaction.
+        issue: that begins to leave, or would.
+        subscribers: row ids.
+    """
+    begun = _begun(issue)
+    closed = (
+        select(DELIVERIES.c.subscriber_id, func.max(begun.c.place).label("place"))
+        .join(begun, begun.c.number == DELIVERIES.c.issue_number)
+        .where(DELIVERIES.c.subscriber_id.in_(subscribers), _closes())
+        .group_by(DELIVERIES.c.subscriber_id)
+        .cte("closed")
+    )
+    waiting = (
+        select(DELIVERIES.c.subscriber_id, DELIVERIES.c.issue_number)
+        .join(begun, begun.c.number == DELIVERIES.c.issue_number)
+        .outerjoin(closed, closed.c.subscriber_id == DELIVERIES.c.subscriber_id)
+        .where(
+            DELIVERIES.c.subscriber_id.in_(subscribers),
+            _skipped_as(Reason.MONTHLY),
+            begun.c.place > func.coalesce(closed.c.place, 0),
+        )
+        .order_by(begun.c.place.desc())
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for subscriber_id, number in session.execute(waiting):
+        found[subscriber_id].append(number)
+    return found
+
+
+def repeated(session: Session, issue: Issue) -> frozenset[int]:
+    """Give the comparisons that more than one earlier issue held: none, unless something went wrong."""
+    items = (
+        select(col(IssueItem.comparison_id))
+        .join(Issue, col(Issue.number) == col(IssueItem.issue_number))
+        .where(_before(issue))
+        .group_by(col(IssueItem.comparison_id))
+        .having(func.count() > 1)
+    )
+    return frozenset(session.execute(items).scalars())
+
+
+def had(
+    session: Session, issue: Issue, subscribers: Collection[int], comparisons: Collection[int]
+) -> Mapping[int, set[int]]:
+    """Say which of some comparisons (row ids) came to readers in an earlier letter."""
+    sent = (
+        select(DELIVERIES.c.subscriber_id, col(IssueItem.comparison_id), col(Edition.items))
+        .join(IssueItem, col(IssueItem.issue_number) == DELIVERIES.c.issue_number)
+        .outerjoin(
+            Edition,
+            and_(
+                col(Edition.issue_number) == DELIVERIES.c.issue_number,
+                col(Edition.number) == DELIVERIES.c.edition,
+            ),
+        )
+        .where(
+            DELIVERIES.c.subscriber_id.in_(subscribers),
+            DELIVERIES.c.issue_number != issue.number,
+            DELIVERIES.c.state.in_(CARRIED),
+        )
+    )
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for subscriber_id, comparison_id, items in session.execute(sent):
+        found[subscriber_id].update(set(comparisons) & set(items or (comparison_id,)))
+    return found
+
+
+def _before(issue: Issue) -> ColumnElement[bool]:
+    """Give the condition for issues that began to leave before this one did, or would now.
+
+    The order of leaving counts: an issue that was sent late is later than a higher number.
+    """
+    left, number = col(Issue.sending_at), col(Issue.number)
+    if issue.sending_at is None:
+        return and_(left.is_not(None), number != issue.number)
+    return or_(left < issue.sending_at, and_(left == issue.sending_at, number < issue.number))
+
+
+def _begun(issue: Issue) -> CTE:
+    """Number the earlier issues in the order in which they left, from 1."""
+    place = func.row_number().over(order_by=(col(Issue.sending_at), col(Issue.number)))
+    return select(col(Issue.number), place.label("place")).where(_before(issue)).cte("begun")
+
+
+def _closes() -> ColumnElement[bool]:
+    return or_(DELIVERIES.c.state.in_(CARRIED), _skipped_as(Reason.NO_CHOSEN_TOPIC))
+
+
+def _skipped_as(reason: Reason) -> ColumnElement[bool]:
+    return and_(DELIVERIES.c.state == "skipped", DELIVERIES.c.reason == reason.value)

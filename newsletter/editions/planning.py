@@ -1,0 +1,95 @@
+"""Who gets which choice of an issue: worked out in one stream, and nothing written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlmodel import Session, col
+
+from newsletter.editions import ledger
+from newsletter.editions.choosing import Choice, Reason, choose
+from newsletter.editions.offering import Offers
+from newsletter.editions.shelf import Shelf
+from newsletter.issues.models import Issue
+from subscribers.models import Subscriber
+from subscribers.wishes import Wishes
+
+CHUNK = 1000
+"""Readers whose past is asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one reader would get.
+
+    Attributes:
+        subscriber_id: row id.
+        timezone: the reader's, None for the newsletter's own.
+        outcome: the choice, or why there is no letter.
+    """
+
+    subscriber_id: int
+    timezone: str | None
+    outcome: Choice | Reason
+
+
+def plans(
+    session: Session, issue: Issue, who: ColumnElement[bool], shelf: Shelf
+) -> Iterator[Planned]:
+    """Plan the letter of each tailored reader, in id order.
+
+    However many there are, only a chunk of them is in memory, and a chunk costs three statements at most.
+
+    Args:
+        session: of either kind.
+        issue: that begins to leave, or might.
+        who: which rows of ``subscribers``; of them only those that are tailored are read.
+        shelf: the frozen contents of issues.
+    """
+    offers, repeated = Offers(session), ledger.repeated(session, issue)
+    is_monthly = ledger.is_monthly(session, issue)
+    for readers in _chunks(session, who):
+        ids = [reader.id for reader in readers]
+        kept_back = ledger.kept_back(session, issue, ids)
+        had = ledger.had(session, issue, ids, repeated) if repeated else {}
+        for reader in readers:
+            waiting = [
+                match_up
+                for number in kept_back.get(reader.id, ())
+                for match_up in offers.of(number)
+                if match_up.id not in had.get(reader.id, ()) and shelf.match_up(number, match_up.id)
+            ]
+            offered, wishes = offers.of(issue.number), _wishes(reader)
+            outcome = choose(wishes, offered, waiting, is_monthly=is_monthly)
+            yield Planned(reader.id, reader.timezone, outcome)
+
+
+def _chunks(session: Session, who: ColumnElement[bool]) -> Iterator[Sequence[Row[Any]]]:
+    """Read the tailored readers, each chunk from where the last one ended.
+
+    No cursor stays open, so that between two chunks anything may be written.
+    """
+    last = 0
+    while readers := session.execute(_after(last, who)).all():
+        yield readers
+        last = readers[-1].id
+
+
+def _after(last: int, who: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            col(Subscriber.id),
+            col(Subscriber.timezone),
+            col(Subscriber.cadence),
+            col(Subscriber.topics),
+            col(Subscriber.follows),
+        )
+        .where(who, col(Subscriber.tailored), col(Subscriber.id) > last)
+        .order_by(col(Subscriber.id))
+        .limit(CHUNK)
+    )
+
+
+def _wishes(reader: Row[Any]) -> Wishes:
+    return Wishes(reader.cadence, frozenset(reader.topics), frozenset(reader.follows))

@@ -1,0 +1,45 @@
+"""Every address that holds a token: whose token opens it, and what GET and POST answer then."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from subscribers.tokens import EXPIRING, Purpose, Signer
+from tests.factories import MONDAY
+
+
+class Answers(NamedTuple):
+    """The status of each method, for a reader who is on the list and a form with nothing in it."""
+
+    get: int
+    post: int
+
+
+SHUT = Answers(404, 404)
+
+DOORS: Mapping[str, Mapping[Purpose, Answers]] = {
+    "/unsubscribe/{token}": {Purpose.UNSUBSCRIBE: Answers(200, 200)},
+    "/undo/{token}": {Purpose.UNDO: Answers(200, 200)},
+    "/never/{token}": {Purpose.NEVER: Answers(200, 200)},
+    "/confirm/{token}": {Purpose.CONFIRM: Answers(200, 200)},
+    "/vote/{token}": {Purpose.VOTE: Answers(200, 404)},
+    "/manage/{token}": {
+        Purpose.PREFERENCES: Answers(200, 200),
+        Purpose.MANAGE: Answers(200, 422),
+    },
+    "/export/{token}": {Purpose.EXPORT: Answers(200, 200)},
+    "/erase/{token}": {Purpose.ERASE: Answers(200, 200)},
+    "/address/{token}": {
+        Purpose.CHANGE_FROM: Answers(200, 200),
+        Purpose.CHANGE_TO: Answers(200, 200),
+    },
+}
+"""What is not stated here stays shut, to GET as to POST."""
+
+OWN = [(door, purpose) for door, opens in DOORS.items() for purpose in opens]
+"""Each token and the door that is its own."""
+
+
+def token_for(signer: Signer, purpose: Purpose, public_id: str) -> str:
+    """Sign a token as letters hold it; those that end are good for a week."""
+    until = MONDAY.replace(day=30) if purpose in EXPIRING else None
+    return signer.sign(purpose, public_id, issue=1, expires=until)
