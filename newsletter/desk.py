@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import structlog
@@ -35,6 +35,7 @@ from newsletter.reader_letters.writing import ReaderLetters
 from newsletter.rendering.checks import Finding
 from newsletter.rendering.notice import render_notice
 from schedules.clock import Clock
+from schedules.waves import Waves
 from schedules.windows import Slot, Window, next_slot, upcoming
 
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ class Desk:
         window: the weekly slot.
         clock: the present instant.
         batch_size: messages in one batch.
+        local_time: whether a scheduled issue leaves in waves, at its hour where each reader is.
     """
 
     database: Database
@@ -74,6 +76,7 @@ class Desk:
     window: Window
     clock: Clock
     batch_size: int
+    local_time: bool = True
 
     def next_slot(self, after: datetime | None = None) -> Slot:
         """Give the next slot with a letter still to come, from now or another instant on."""
@@ -82,14 +85,10 @@ class Desk:
     def upcoming(self, count: int, after: datetime | None = None) -> list[Slot]:
         """Give the next slots with a letter still to come, soonest first.
 
-        A Monday whose issue was sent by hand on Friday, or was given up, brings none.
+        A Monday whose issue was sent by hand on Friday, or was given up, brings none. One whose
+        issue leaves in waves and has begun to, further east, is still to come.
         """
-        instant = self.clock() if after is None else after
-        first = next_slot(self.window, instant)
-        with self.database.reading() as session:
-            over = opening.over(session, first.schedule, first.local_date)
-        slots = upcoming(self.window, instant, count + len(over))
-        return [slot for slot in slots if slot.local_date not in over][:count]
+        return self._slots(count, after, joined_still=True)
 
     def slot_to_build(self) -> Slot:
         """Give the slot that an issue built now is meant for.
@@ -97,10 +96,22 @@ class Desk:
         Raises:
             ForbiddenIssueChange: when it is so far off that something must be wrong.
         """
-        slot = self.next_slot()
+        [slot] = self._slots(1, None, joined_still=False)
         if slot not in upcoming(self.window, self.clock(), _WEEKS_AHEAD):
             raise ForbiddenIssueChange(f"the issues of the next {_WEEKS_AHEAD} weeks have all left")
         return slot
+
+    def _slots(self, count: int, after: datetime | None, *, joined_still: bool) -> list[Slot]:
+        """Give the next slots whose issue has not begun to leave, or is joined still."""
+        now = self.clock()
+        instant = now if after is None else after
+        first = next_slot(self.window, instant)
+        with self.database.reading() as session:
+            over = opening.over(session, first.schedule, first.local_date)
+            if joined_still:
+                over -= audience.joined_still(session, now)
+        slots = upcoming(self.window, instant, count + len(over))
+        return [slot for slot in slots if slot.local_date not in over][:count]
 
     def issue(self, number: int | None = None) -> Issue:
         """Give an issue by number, or the latest.
@@ -245,8 +256,23 @@ class Desk:
         log.warning("unknown_decided", issue=number, verdict=verdict, count=count, actor=actor)
         return count
 
-    def start(self, number: int, *, actor: str) -> None:
-        """Approve the issue if it is a draft, freeze its audience, and let it go."""
+    def opens(self, slot: Slot) -> datetime:
+        """Give the instant at which the first reader of a slot has its hour, or the slot's own."""
+        if not self.local_time:
+            return slot.instant
+        with self.database.reading() as session:
+            zones = audience.zones(session, self.clock())
+        return Waves(self.window, slot.local_date).first(zones)
+
+    def start(self, number: int, *, actor: str, scheduled: bool = False) -> None:
+        """Approve the issue if it is a draft, freeze its audience, and let it go.
+
+        Args:
+            number: of the issue.
+            actor: by whose word.
+            scheduled: by the schedule's word, each reader at the hour of its slot where they are;
+                an issue sent by hand goes to everybody at once.
+        """
         with self.database.writing() as session:
             issue, now = store.locked(session, number), self.clock()
             if issue.state in STARTED:
@@ -254,12 +280,18 @@ class Desk:
             if issue.state == IssueState.DRAFT.value:
                 store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
             store.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
-            issue.audience = audience.freeze(session, number, batch_size=self.batch_size, now=now)
-            session.add(issue)
+            in_waves = scheduled and self.local_time
+            waves = Waves(self.window, issue.local_date) if in_waves else None
+            audience.freeze(session, number, batch_size=self.batch_size, now=now, waves=waves)
         log.info("issue_started", issue=number, audience=issue.audience)
 
-    def deliver(self, progress: Progress = silent) -> None:
-        """Send what is free now: batches of every started issue, then notices."""
+    def deliver(self, progress: Progress = silent) -> int:
+        """Send what is free now: batches of every started issue, then notices.
+
+        Returns:
+            How many messages of issues were handed over.
+        """
+        self._take_in()
         sent = self.sender.send_due(progress)
         for number, receipt in sent.paused.items():
             transport = self.sender.transport.name
@@ -267,6 +299,22 @@ class Desk:
         for number in sorted(sent.doubtful):
             self.tell(*editor_notices.doubtful(number))
         self.send_letters()
+        return sent.messages
+
+    def _take_in(self) -> None:
+        """Let those join an issue that came while it leaves in waves; see ``audience.join``."""
+        now = self.clock()
+        with self.database.reading() as session:
+            joinable = [
+                issue.number
+                for issue in store.in_state(session, IssueState.SENDING)
+                if audience.may_join(session, issue, self.window, now)
+            ]
+        for number in joinable:
+            with self.database.writing() as session:
+                audience.join(
+                    session, number, batch_size=self.batch_size, now=now, window=self.window
+                )
 
     def send_letters(self) -> int:
         """Send the single letters whose time has come, to editors and to readers.
@@ -295,7 +343,7 @@ class Desk:
     def waiting(self, number: int) -> Waiting:
         """Say what of an issue is still queued, and why."""
         with self.database.reading() as session:
-            return waiting(session, number)
+            return waiting(session, number, self.clock())
 
     def tell(
         self, key: str, title: str, paragraphs: Sequence[str], commands: Sequence[str]

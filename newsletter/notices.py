@@ -11,14 +11,14 @@ in a row, and a "no" that came meanwhile wins.
 """
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 import structlog
-from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, or_, update
+from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, func, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import Database, insert_into
@@ -40,9 +40,12 @@ MOST_ATTEMPTS = 100
 Written = tuple[Mailing, Message]
 """A letter to one reader, ready to be handed over."""
 
+Beside = Callable[[Session], None]
+"""Written down in the same transaction."""
+
 _QUEUED, _SENDING, _SKIPPED = "queued", "sending", "skipped"
+_GIVEN_UP = Outcome.REJECTED.value
 _NOTICE = "notice"
-_GIVEN_UP = Receipt(Outcome.REJECTED, code="given-up")
 
 
 class LetterKind(StrEnum):
@@ -56,6 +59,25 @@ class LetterKind(StrEnum):
     ERASE = "erase"
     CHANGE_FROM = "change_from"
     CHANGE_TO = "change_to"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A letter to one reader that was accepted.
+
+    Attributes:
+        kind: what it was about.
+        mailing: as it was handed over.
+        message: likewise; its values are the reader's links.
+        provider_id: the transport's name for it.
+        at: when it was accepted.
+    """
+
+    kind: LetterKind
+    mailing: Mailing
+    message: Message
+    provider_id: str
+    at: datetime
 
 
 class Letters(Protocol):
@@ -72,6 +94,16 @@ class Letters(Protocol):
             public_id: the reader's.
             name: names this letter for ever.
             now: aware.
+        """
+        ...
+
+    def testify(self, session: Session, public_id: str, left: "Left") -> None:
+        """Keep the evidence of a letter that left, where its kind needs any.
+
+        Args:
+            session: the writing session in which its outcome is recorded.
+            public_id: the reader's.
+            left: the letter.
         """
         ...
 
@@ -133,6 +165,12 @@ def write_to(
     return session.execute(_insert_new(session, rows)).first() is not None
 
 
+def waiting(session: Session) -> int:
+    """Count the letters that have not left yet."""
+    open_ = col(NoticeRow.state).in_((_QUEUED, _SENDING))
+    return session.exec(select(func.count()).select_from(NoticeRow).where(open_)).one()
+
+
 def send_notices(
     database: Database, transport: Transport, sender: str, clock: Clock, letters: Letters
 ) -> int:
@@ -155,14 +193,14 @@ def send_notices(
     while row := _claim(database, clock()):
         if row.attempts > MOST_ATTEMPTS:
             log.error("notice_given_up", notice=row.public_id, attempts=MOST_ATTEMPTS)
-            receipt = _GIVEN_UP
+            _settle(database, row, _GIVEN_UP, clock())
         elif written := _written(database, row, sender, letters, clock()):
             [receipt] = transport.send(written[0], [written[1]])
+            evidence = _evidence(letters, row, written, receipt, clock())
+            _record(database, row, receipt, clock(), evidence)
+            accepted += receipt.outcome is Outcome.ACCEPTED
         else:
             _settle(database, row, _SKIPPED, clock())
-            continue
-        _record(database, row, receipt, clock())
-        accepted += receipt.outcome is Outcome.ACCEPTED
     return accepted
 
 
@@ -228,19 +266,41 @@ def _notice(sender: str, row: NoticeRow) -> Mailing:
     )
 
 
-def _record(database: Database, row: NoticeRow, receipt: Receipt, now: datetime) -> None:
+def _evidence(
+    letters: Letters, row: NoticeRow, written: Written, receipt: Receipt, now: datetime
+) -> Beside | None:
+    if row.kind == _NOTICE or receipt.outcome is not Outcome.ACCEPTED:
+        return None
+    left = Left(LetterKind(row.kind), *written, receipt.provider_id or "", now)
+    return lambda session: letters.testify(session, row.recipient, left)
+
+
+def _record(
+    database: Database, row: NoticeRow, receipt: Receipt, now: datetime, evidence: Beside | None
+) -> None:
     if receipt.outcome is Outcome.NOT_TAKEN:
         _change(database, row, state=_QUEUED, not_before=now + back_off(row.attempts))
     else:
-        _settle(database, row, receipt.outcome.value, now)
+        _settle(database, row, receipt.outcome.value, now, evidence)
 
 
-def _settle(database: Database, row: NoticeRow, state: str, now: datetime) -> None:
-    _change(database, row, state=state, settled_at=now)
+def _settle(
+    database: Database, row: NoticeRow, state: str, now: datetime, evidence: Beside | None = None
+) -> None:
+    _change(database, row, evidence, state=state, settled_at=now)
 
 
-def _change(database: Database, row: NoticeRow, **values: object) -> None:
-    """Write the answer down, unless the lease has ended and the letter is in other hands."""
+def _change(
+    database: Database, row: NoticeRow, evidence: Beside | None = None, **values: object
+) -> None:
+    """Write the answer down, unless the lease has ended and the letter is in other hands.
+
+    The evidence comes first: it locks the reader and then this row, as whoever erases a reader does.
+    """
     ours = (col(NoticeRow.id) == row.id, col(NoticeRow.attempts) == row.attempts)
+    answer = update(NoticeRow).where(*ours).values(leased_until=None, **values)
     with database.writing() as session:
-        session.execute(update(NoticeRow).where(*ours).values(leased_until=None, **values))
+        if evidence is not None:
+            evidence(session)
+        if session.execute(answer.returning(col(NoticeRow.id))).first() is None:
+            session.rollback()  # the other hands keep evidence of their own

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from newsletter import reader_notices
+from newsletter.delivery import copies
 from newsletter.sign_up import queue
 from newsletter.votes import storage as votes
 from subscribers import erasing, exporting, queries
@@ -16,22 +18,28 @@ from subscribers.consent import Actor
 from subscribers.models import Subscriber
 
 _OF_A_REQUEST = {"email", "name", "timezone", "tags", "source", "wording", "asked_at"}
+_OF_A_COPY = {"issue_number", "edition", "state", "reason", "provider_id", "settled_at"}
+_OF_A_LETTER = {"kind", "state", "created_at", "settled_at"}
 _OF_A_VOTE = {"issue_number", "comparison_id", "choice", "cast_at", "changed_at"}
 
 
-def export(session: Session, subscriber: Subscriber) -> dict[str, Any]:
-    """Give one person's whole file, ready for JSON: profile, evidence, states, votes."""
-    cast = votes.votes_of(session, subscriber)
-    waiting = queue.of_address(session, subscriber.address_hash or "")
+def export(session: Session, reader: Subscriber) -> dict[str, Any]:
+    """Give one person's whole file, ready for JSON: what they said, and what was done with it."""
+    waiting = queue.of_address(session, reader.address_hash or "")
+    received = copies.of_reader(session, reader)
+    written = reader_notices.of_reader(session, reader)
+    cast = votes.votes_of(session, reader)
     return {
-        **exporting.person(session, subscriber),
+        **exporting.person(session, reader),
         "request": waiting and waiting.model_dump(mode="json", include=_OF_A_REQUEST),
+        "deliveries": [copy.model_dump(mode="json", include=_OF_A_COPY) for copy in received],
+        "letters": [letter.model_dump(mode="json", include=_OF_A_LETTER) for letter in written],
         "votes": [vote.model_dump(mode="json", include=_OF_A_VOTE) for vote in cast],
     }
 
 
 def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Actor.READER) -> bool:
-    """Erase one person; their votes count on as nobody's.
+    """Erase one person; their votes and their copies count on as nobody's.
 
     Returns:
         False when there was nothing left to erase.
@@ -39,8 +47,10 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
     reader = queries.by_public_id(session, public_id)
     if reader is None:
         return False
-    queue.forget(session, reader.address_hash or "")
+    queue.forget(session, reader.address_hash or "")  # before the reader is locked, as in answering
     gone = erasing.erase(session, public_id, now=now, actor=actor)
-    if gone:
-        votes.disown(session, reader)
+    votes.disown(session, reader)
+    copies.disown(session, reader)
+    reader_notices.forget(session, reader)
     return gone
+

@@ -12,7 +12,7 @@ from newsletter.settings import Settings
 from newsletter.sign_up.reception import Reception
 from newsletter.welcome import welcome
 from schedules.clock import Clock
-from schedules.tick import TickResult, tick
+from schedules.tick import Duty, TickResult, tick
 from schedules.windows import Window
 from subscribers.tokens import Signer
 
@@ -46,13 +46,17 @@ class Service:
     def run_tick(self, now: datetime | None = None, progress: Progress = silent) -> TickResult:
         """Look at the schedule, now or as of an instant, and do what is due."""
         service = self if now is None else self.as_of(lambda: now)
+        duty = Duty(
+            job=lambda slot: weekly.publish(service.desk, slot, progress),
+            missed=lambda slot: weekly.miss(service.desk, slot),
+            opens=service.desk.opens,
+        )
         return tick(
             service.database,
             service.window,
+            duty,
             now=service.clock(),
             worker=service.desk.sender.worker,
-            job=lambda slot: weekly.publish(service.desk, slot, progress),
-            missed=lambda slot: weekly.miss(service.desk, slot),
         )
 
     def welcome(self) -> int:

@@ -26,6 +26,7 @@ from newsletter.settings_checks import (
     HeaderAddress,
     HeaderAddressOrNone,
     HeaderToken,
+    InboundAddress,
     PathOrNone,
     RedirectTargets,
     RootSecrets,
@@ -34,6 +35,8 @@ from newsletter.settings_checks import (
     VisibleLines,
     WebAddress,
     WebAddressOrNone,
+    WebhookPasswords,
+    WebhookUser,
     require_window,
 )
 
@@ -79,6 +82,11 @@ class Settings(BaseSettings):
         description="From header: a name, then an address in angle brackets",
     )
     reply_to: HeaderAddressOrNone = Field(None, description="Reply-To address")
+    inbound_address: InboundAddress = Field(
+        None,
+        description="address whose mail Postmark posts to /webhooks/postmark; with it, letters can "
+        "also be left by mail; it may be the Reply-To address",
+    )
     postal_address: VisibleLines = Field(
         "", description="postal address in each footer; nothing is sent without it"
     )
@@ -105,6 +113,11 @@ class Settings(BaseSettings):
     postmark_notice_stream: str = Field("outbound", description="message stream of notices")
     time_zone: str = Field("UTC", description="IANA zone of the schedule, such as Europe/Berlin")
     send_at: str = Field("mon 09:00", description="weekday and wall time of the weekly issue")
+    local_time: bool = Field(
+        True,
+        description="whether the weekly issue leaves at that time where each reader is, in waves; "
+        "else everybody gets it at once",
+    )
     lateness_hours: float = Field(
         6, gt=0, le=144, description="hours after which a slot is missed instead of sent late"
     )
@@ -164,7 +177,25 @@ class Settings(BaseSettings):
         description="addresses, separated by commas, to which a form may send its visitor on; the "
         "form names one of them, exactly as here",
     )
+    privacy_url: WebAddressOrNone = Field(
+        None,
+        description="the publisher's own privacy policy; /privacy says what this service keeps, and "
+        "links to it",
+    )
     api_token: ApiToken = Field(None, description="bearer token of the JSON API")
+    webhook_user: WebhookUser = Field(
+        "postmark", description="user name that Postmark brings to /webhooks/postmark"
+    )
+    webhook_password: WebhookPasswords = Field(
+        None,
+        description="its password; the address is closed without it; while you change it, both, "
+        "separated by a comma",
+    )
+    webhook_secret: ApiToken = Field(
+        None,
+        description="what Postmark's event webhooks bring in the header X-Webhook-Secret as well; "
+        "those for inbound mail cannot",
+    )
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="console on a terminal, JSON elsewhere, or one of the two always"
     )

@@ -21,13 +21,18 @@ from schedules.errors import InvalidSendAt, InvalidWindow, UnknownZone
 from schedules.windows import window_from
 from subscribers.address import Address
 from subscribers.errors import InvalidAddress
+from subscribers.mail_tokens import CHARACTERS as MAIL_TOKEN
 
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "example", "password"})
 SHORTEST_SECRET = 32
 SHORTEST_API_TOKEN = 16
+LONGEST_INBOUND = 64 - len("+") - MAIL_TOKEN
+"""What may stand before the @ of an address has 64 characters at most (RFC 5321)."""
 
 _IN_A_HEADER = re.compile(r"[!-~]+")
 _IN_AN_ADDRESS = re.compile(r"[A-Za-z0-9._~:/%\[\]-]+")
+_INBOUND = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_INBOUND}}}@[A-Za-z0-9.-]+")
+_USER = re.compile(r"[!-9;-~]+")
 _SCHEME = re.compile(r"([a-z0-9+]+)://")
 _PSYCOPG = "postgresql+psycopg"
 _DRIVERS = {"sqlite": "sqlite", _PSYCOPG: _PSYCOPG, "postgresql": _PSYCOPG, "postgres": _PSYCOPG}
@@ -148,6 +153,30 @@ def header_token(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def inbound_address(value: str | None) -> str | None:
+    """Give the address at which mail reaches us; a token is put behind its name with a plus."""
+    if value is not None and not _INBOUND.fullmatch(value):
+        raise ValueError(
+            f"must be one plain address, such as HASH@inbound.postmarkapp.com, without a plus and "
+            f"with at most {LONGEST_INBOUND} characters before the @"
+        )
+    return value
+
+
+def webhook_user(value: str) -> str:
+    """Refuse a user name that Basic authentication cannot carry."""
+    if not _USER.fullmatch(value):
+        raise ValueError("must be plain ASCII without blanks and colons")
+    return value
+
+
+def webhook_passwords(value: SecretStr | None) -> SecretStr | None:
+    """Refuse passwords that can be guessed or not be sent; there may be several, with commas."""
+    for password in value.get_secret_value().split(",") if value else ():
+        api_token(SecretStr(password.strip()))
+    return value
+
+
 def smtp_address(value: SecretStr | None) -> SecretStr | None:
     """Refuse what is no address of an SMTP server."""
     try:
@@ -191,5 +220,8 @@ PathOrNone = Annotated[Path | None, _OrUnset]
 RootSecrets = Annotated[SecretStr | None, _OrUnset, AfterValidator(root_secrets)]
 ApiToken = Annotated[SecretStr | None, _OrUnset, AfterValidator(api_token)]
 HeaderToken = Annotated[SecretStr | None, _OrUnset, AfterValidator(header_token)]
+InboundAddress = Annotated[str | None, _OrUnset, AfterValidator(inbound_address)]
+WebhookUser = Annotated[str, AfterValidator(webhook_user)]
+WebhookPasswords = Annotated[SecretStr | None, _OrUnset, AfterValidator(webhook_passwords)]
 SmtpUrl = Annotated[SecretStr | None, _OrUnset, AfterValidator(smtp_address)]
 DatabaseUrl = Annotated[SecretStr | None, _OrUnset, AfterValidator(database_address)]

@@ -35,7 +35,7 @@ def publish(desk: Desk, slot: Slot, progress: Progress = silent) -> str:
         return _not_sent(desk, issue)
     if issue.state in OPEN and (findings := desk.stoppers(issue)):
         return _hold(desk, issue, findings)
-    desk.start(issue.number, actor=ACTOR)
+    desk.start(issue.number, actor=ACTOR, scheduled=True)
     desk.deliver(progress)
     return outcome(desk, issue.number)
 

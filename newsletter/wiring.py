@@ -56,6 +56,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
         reply_to=settings.reply_to,
         base_url=settings.base_url,
         signer=signer,
+        inbound=settings.inbound_address,
     )
     sender = Sender(
         database=database,
@@ -83,6 +84,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Service:
             window=window,
             clock=clock,
             batch_size=settings.batch_size,
+            local_time=settings.local_time,
         ),
         signer=signer,
         pepper=pepper,

@@ -1,13 +1,14 @@
-"""What to do now about the latest slot: run it, wait for the next, or write it off. Pure.
+"""What to do now about a slot: run it, wait for the next, or write it off. Pure.
 
-Only the latest slot counts. However far the clock jumps, one look gives at most one run or one
-miss, and a clock that jumps back finds a slot that is settled already.
+Only one slot counts at a time: the latest or, once its first readers have their hour, the one that
+comes. However far the clock jumps, one look gives at most one run or one miss, and a clock that
+jumps back finds a slot that is settled already.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from schedules.windows import Slot, Window, latest_slot, next_slot
+from schedules.windows import Slot, Window, slot_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,23 @@ class Missed:
 Decision = Run | Wait | Missed
 
 
-def decide(window: Window, now: datetime, *, settled: bool) -> Decision:
-    """Decide about the latest slot of a window.
+def decide(window: Window, slot: Slot, now: datetime, *, settled: bool) -> Decision:
+    """Decide about a slot of a window that is due, or has opened early.
+
+    Lateness counts from the slot's own instant, however early it opened.
 
     Args:
         window: the weekly window.
+        slot: see ``tick``.
         now: the present instant.
-        settled: whether the latest slot has been run or missed, or is in somebody's hands.
+        settled: whether the slot has been run or missed, or is in somebody's hands.
     """
-    slot = latest_slot(window, now)
     if settled:
-        return Wait(next_slot(window, now).instant, f"the slot of {slot.local_date} is taken")
+        until = slot_after(window, slot).instant
+        return Wait(until, f"the slot of {slot.local_date} is taken")
     late = timedelta(seconds=int((now - slot.instant).total_seconds()))
     if now > slot.latest:
         return Missed(slot, f"{late} late; the limit is {window.lateness}")
+    if late < timedelta(0):
+        return Run(slot, f"opens {-late} early, for its first readers")
     return Run(slot, f"due since {late}" if late else "due now")

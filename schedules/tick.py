@@ -13,13 +13,37 @@ from sqlmodel import Session
 from schedules import ledger
 from schedules.catchup import Missed, Run, Wait, decide
 from schedules.models import ScheduleRun
-from schedules.windows import Slot, Window, latest_slot, next_slot
+from schedules.waves import LONGEST_LEAD
+from schedules.windows import Slot, Window, latest_slot, next_slot, slot_after
 
 Job = Callable[[Slot], str]
 """Does the work of a slot, any number of times with one result, and says what came of it."""
 
 Telling = Callable[[Slot], str | None]
 """Tells somebody that a slot was missed; or says why it was nobody's to miss."""
+
+Opening = Callable[[Slot], datetime]
+"""Gives the instant from which a slot may run: its own, or up to LONGEST_LEAD earlier."""
+
+
+def on_time(slot: Slot) -> datetime:
+    """Open a slot at its own instant."""
+    return slot.instant
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What is to be done about slots.
+
+    Attributes:
+        job: called with the slot when it is due.
+        missed: called with the slot when it is too late; what it says makes it no miss.
+        opens: asked about the next slot when it is less than LONGEST_LEAD away.
+    """
+
+    job: Job
+    missed: Telling
+    opens: Opening = on_time
 
 
 class Scopes(Protocol):
@@ -47,7 +71,7 @@ class TickResult:
 
     Attributes:
         state: see TickState.
-        slot: the latest slot at that instant.
+        slot: the one that was looked at: the latest at that instant or, open early, the next.
         next: the slot after it.
         note: what the job said, or why nothing was done.
     """
@@ -59,7 +83,7 @@ class TickResult:
 
 
 def tick(
-    database: Scopes, window: Window, *, now: datetime, worker: str, job: Job, missed: Telling
+    database: Scopes, window: Window, duty: Duty, *, now: datetime, worker: str
 ) -> TickResult:
     """Do what is due at ``now``, if anything, and return; no loop, no sleep.
 
@@ -70,22 +94,38 @@ def tick(
     Args:
         database: where the ledger is.
         window: the weekly window.
+        duty: what to do about a slot.
         now: the instant to act as of.
         worker: name of this process.
-        job: called with the slot when it is due.
-        missed: called with the slot when it is too late; what it says makes it no miss.
     """
-    slot, following = latest_slot(window, now), next_slot(window, now)
+    slot = _slot_to_look_at(database, window, duty.opens, now)
+    following = slot_after(window, slot)
     with database.writing() as session:
         known = ledger.find(session, slot.schedule, slot.local_date)
-        decision = decide(window, now, settled=ledger.is_settled(known, now))
+        decision = decide(window, slot, now, settled=ledger.is_settled(known, now))
         if isinstance(decision, Wait):
             return TickResult(TickState.WAITING, slot, following, decision.reason)
         run = ledger.claim(session, slot, worker=worker, now=now)
     if run is None:
         return TickResult(TickState.WAITING, slot, following, "another worker was quicker")
-    state, note = _Hold(database, run, monotonic()).act(decision, job, missed)
+    state, note = _Hold(database, run, monotonic()).act(decision, duty)
     return TickResult(state, slot, following, note)
+
+
+def _slot_to_look_at(database: Scopes, window: Window, opens: Opening, now: datetime) -> Slot:
+    """Give the latest slot or, when nothing is left to do about it, the next if that has opened.
+
+    A slot that was begun early stays open, wherever the readers for whom it opened are by now.
+    """
+    latest, following = latest_slot(window, now), next_slot(window, now)
+    if now < following.instant - LONGEST_LEAD:
+        return latest
+    with database.writing() as session:
+        before = ledger.find(session, latest.schedule, latest.local_date)
+        begun = ledger.find(session, following.schedule, following.local_date) is not None
+    if not ledger.is_settled(before, now):
+        return latest
+    return following if begun or opens(following) <= now else latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +136,12 @@ class _Hold:
     run: ScheduleRun
     since: float
 
-    def act(self, decision: Run | Missed, job: Job, missed: Telling) -> tuple[TickState, str]:
+    def act(self, decision: Run | Missed, duty: Duty) -> tuple[TickState, str]:
         try:
             if isinstance(decision, Run):
-                state, end, note = TickState.DONE, ledger.finish, job(decision.slot)
+                state, end, note = TickState.DONE, ledger.finish, duty.job(decision.slot)
             else:
-                state, end, note = self._late(decision, missed)
+                state, end, note = self._late(decision, duty.missed)
         except BaseException as error:
             self._record(ledger.fail, _kind(error))
             raise

@@ -132,7 +132,12 @@ def latest_slot(window: Window, now: datetime) -> Slot:
 
 def next_slot(window: Window, now: datetime) -> Slot:
     """Give the first slot that is due strictly after ``now``."""
-    return slot_on(window, latest_slot(window, now).local_date + WEEK)
+    return slot_after(window, latest_slot(window, now))
+
+
+def slot_after(window: Window, slot: Slot) -> Slot:
+    """Give the slot of the week after."""
+    return slot_on(window, slot.local_date + WEEK)
 
 
 def upcoming(window: Window, now: datetime, count: int) -> list[Slot]:

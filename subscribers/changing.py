@@ -5,13 +5,19 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session
+from sqlalchemy import insert, update
+from sqlmodel import Session, col
 
 from subscribers.address import Address
 from subscribers.consent import Actor, Consent
 from subscribers.errors import HasLeft, UnknownSubscriber
-from subscribers.models import ConsentEntry, StateChange, Subscriber, new_public_id
+from subscribers.models import (
+    AddressChange,
+    ConsentEntry,
+    StateChange,
+    Subscriber,
+    new_public_id,
+)
 from subscribers.profile import Profile, is_tailored
 from subscribers.queries import ids_of, locked_by_public_id
 from subscribers.states import OUT, Event, State, advance
@@ -117,7 +123,18 @@ def record(
                 reason=reason,
             )
         )
+    if after in OUT:
+        withdraw_address_change(session, subscriber)
     return after
+
+
+def withdraw_address_change(session: Session, subscriber: Subscriber) -> None:
+    """End a subscriber's wish to be written to elsewhere; see ``address_change``."""
+    session.execute(
+        update(AddressChange)
+        .where(col(AddressChange.subscriber_id) == subscriber.id)
+        .values(new_email="", new_key="", new_hash="", from_said_at=None, to_said_at=None)
+    )
 
 
 def keep(session: Session, subscriber: Subscriber, consent: Consent) -> None:

@@ -1,5 +1,6 @@
 """The evidence of a yes or a no: who said what to which words, where and when."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -42,11 +43,13 @@ class Consent:
         at: when it happened; aware.
         wording: the full text the person agreed to; required when they agreed on our pages.
         wording_version: the name of that text, such as "2026-11".
-        privacy_version: the version of the privacy notice shown beside it.
-        origin: keyed hash of the network address, never the address itself.
-        message_id: of the confirmation mail.
-        message_hash: SHA-256 of that mail's body, hexadecimal.
-        token_hash: SHA-256 of the confirmation token, never the token.
+        privacy_version: the version of the privacy notice that our pages showed then.
+        locale: empty; our pages have one language.
+        origin: keyed hash of the network the form came from, never an address.
+        user_agent: empty; which browser somebody has proves nothing.
+        message_id: of the confirmation letter, as its transport or provider calls it.
+        message_hash: ``fingerprint`` of that letter's two bodies, text then HTML, as they were filled.
+        token_hash: ``fingerprint`` of the confirmation token, never the token.
     """
 
     event: ConsentEvent
@@ -75,6 +78,11 @@ class Consent:
             raise InvalidConsent(f"the time of a consent needs a time zone: {self.at!r}")
         if self.event in _NEEDS_WORDING and not (self.wording and self.wording_version):
             raise InvalidConsent("keep the words the person agreed to, in full, and their version")
+
+
+def fingerprint(text: str) -> str:
+    """Give the SHA-256 of a text, hexadecimal: what proves what it was, without keeping it."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def stated(source: str, *, at: datetime) -> Consent:

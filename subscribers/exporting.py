@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col
 
 from subscribers.csv_cells import guard, write_names
 from subscribers.models import Subscriber
-from subscribers.queries import changes_of, consents_of
+from subscribers.queries import address_change_of, changes_of, consents_of, suppression_of
 from subscribers.states import State
 
 COLUMNS: Mapping[str, Any] = {
@@ -34,7 +34,10 @@ COLUMNS: Mapping[str, Any] = {
 """The header, in order, and what stands under it."""
 
 _AT_ONCE = 1000
-_NEVER_OUT = {"id", "subscriber_id", "address_key", "address_hash", "token_epoch", "token_hash"}
+_NEVER_OUT = {
+    "id", "subscriber_id", "address_key", "address_hash", "new_key", "new_hash", "round",
+    "token_epoch", "token_hash",
+}  # fmt: skip
 
 
 def write_csv(session: Session, file: TextIO) -> int:
@@ -60,14 +63,18 @@ def write_csv(session: Session, file: TextIO) -> int:
 
 
 def person(session: Session, subscriber: Subscriber) -> dict[str, Any]:
-    """Give all that is held on one person, ready for JSON: profile, evidence, states.
+    """Give all that is held on one person, ready for JSON: profile, evidence, states, wishes.
 
-    Hashes and whatever signs links stay in.
+    Hashes of addresses and whatever signs links stay in.
     """
+    moving = address_change_of(session, subscriber)
+    suppression = suppression_of(session, subscriber.address_hash or "")
     return {
         "subscriber": _plain(subscriber),
         "consents": [_plain(entry) for entry in consents_of(session, subscriber)],
         "state_changes": [_plain(change) for change in changes_of(session, subscriber)],
+        "address_change": _plain(moving) if moving and moving.new_email else None,
+        "suppression": suppression and _plain(suppression),
     }
 
 

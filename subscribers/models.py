@@ -150,7 +150,8 @@ class AddressChange(SQLModel, table=True):
     """A wish to be written to elsewhere, until both mailboxes have said yes; one for each person.
 
     ``round`` counts the wishes of one person and stands in the links of both letters, so that those
-    of an earlier wish say nothing about a later one.
+    of an earlier wish say nothing about a later one. The new address is empty once the wish came
+    true or was withdrawn; the row goes when its links have ended.
     """
 
     __tablename__ = "address_changes"
@@ -164,9 +165,9 @@ class AddressChange(SQLModel, table=True):
 
     subscriber_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     round: int
-    new_email: str
-    new_key: str
-    new_hash: str
+    new_email: str = ""
+    new_key: str = ""
+    new_hash: str = ""
     asked_at: datetime = Field(sa_type=UtcDateTime)
     from_said_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     to_said_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -7,7 +7,13 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, col, select
 
 from subscribers.address import Address
-from subscribers.models import ConsentEntry, StateChange, Subscriber, Suppression
+from subscribers.models import (
+    AddressChange,
+    ConsentEntry,
+    StateChange,
+    Subscriber,
+    Suppression,
+)
 from subscribers.states import State
 
 
@@ -61,11 +67,11 @@ def counts(session: Session) -> dict[State, int]:
 
 
 def receivable(now: datetime) -> ColumnElement[bool]:
-    """Give the condition under which a weekly issue goes to a row of ``subscribers``.
+    """Give the condition under which a row of ``subscribers`` may be sent anything at all.
 
-    Active, or paused until an instant that has passed; weekly; not on the suppression list. The
-    list is asked although every suppression also changes the state: a suppression and a sign-up
-    that commit at the same moment do not see each other.
+    Active, or paused until an instant that has passed; not on the suppression list. The list is
+    asked although every suppression also changes the state: a suppression and a sign-up that
+    commit at the same moment do not see each other. How often is for the editions to say.
 
     Use it in a WHERE of any statement that reads from ``Subscriber``:
     ``insert(deliveries).from_select(names, select(...).where(receivable(now)))``.
@@ -78,9 +84,17 @@ def receivable(now: datetime) -> ColumnElement[bool]:
     return and_(
         col(Subscriber.state).in_((State.ACTIVE, State.PAUSED)),
         not_pausing,
-        col(Subscriber.cadence) == "weekly",
         ~suppressed.correlate(Subscriber),
     )
+
+
+def came_between(first: datetime, last: datetime) -> ColumnElement[bool]:
+    """Give the condition that somebody came between two instants, or that their pause ended then.
+
+    Only for rows that are receivable: of others it says when they left.
+    """
+    until, changed = col(Subscriber.paused_until), col(Subscriber.state_changed_at)
+    return or_(until.between(first, last), and_(until.is_(None), changed.between(first, last)))
 
 
 def suppression_of(session: Session, address_hash: str) -> Suppression | None:
@@ -100,6 +114,13 @@ def ids_of(session: Session, public_ids: Collection[str]) -> dict[str, int]:
         select(Subscriber.public_id, Subscriber.id).where(col(Subscriber.public_id).in_(public_ids))
     )
     return {public_id: id_ for public_id, id_ in found if id_ is not None}
+
+
+def address_change_of(session: Session, subscriber: Subscriber) -> AddressChange | None:
+    """Find one subscriber's wish to be written to elsewhere, also one that is over."""
+    return session.exec(
+        select(AddressChange).where(AddressChange.subscriber_id == subscriber.id)
+    ).first()
 
 
 def consents_of(session: Session, subscriber: Subscriber) -> list[ConsentEntry]:

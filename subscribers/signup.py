@@ -9,10 +9,11 @@ from subscribers.address import Address, address_hash
 from subscribers.changing import Newcomer, enter, keep, record
 from subscribers.consent import Consent
 from subscribers.errors import AddressSuppressed, HasLeft, RequestGone, UnknownSubscriber
-from subscribers.models import Subscriber, SuppressionReason
+from subscribers.models import Subscriber
 from subscribers.profile import Profile
 from subscribers.queries import locked_by_address, locked_by_public_id, suppression_of
 from subscribers.states import OUT, Event, State
+from subscribers.suppression import is_closed
 
 CONFIRM_WITHIN = timedelta(hours=72)
 MAILS_APART = timedelta(hours=24)
@@ -88,7 +89,7 @@ def request(
     often it is typed. An erased person may come back; any other suppression is not touched.
     """
     hashed = address_hash(address.key, pepper)
-    if _closed(session, hashed):
+    if is_closed(session, hashed):
         return Requested(None, mail_due=False)
     subscriber = locked_by_address(session, address)
     if subscriber is None:
@@ -142,12 +143,7 @@ def can_confirm(session: Session, subscriber: Subscriber, *, now: datetime) -> b
     """Say whether a yes of this mailbox would count: a request is open, and nothing stands against it."""
     until = open_until(subscriber)
     hashed = subscriber.address_hash or ""
-    return until is not None and now <= until and not _closed(session, hashed)
-
-
-def _closed(session: Session, hashed: str) -> bool:
-    found = suppression_of(session, hashed)
-    return found is not None and found.reason != SuppressionReason.ERASED
+    return until is not None and now <= until and not is_closed(session, hashed)
 
 
 def _asked_lately(subscriber: Subscriber, now: datetime) -> bool:

@@ -110,6 +110,15 @@ def is_suppressed(session: Session, address: Address, *, pepper: bytes) -> bool:
     return suppression_of(session, address_hash(address.key, pepper)) is not None
 
 
+def is_closed(session: Session, address_hash: str) -> bool:
+    """Say whether not even the mailbox's own yes would open an address to letters.
+
+    It does after an erasure: whoever was forgotten may come back.
+    """
+    found = suppression_of(session, address_hash)
+    return found is not None and found.reason != SuppressionReason.ERASED
+
+
 def release(
     session: Session, address: Address, *, pepper: bytes, now: datetime, reason: str | None = None
 ) -> bool:

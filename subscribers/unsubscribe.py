@@ -10,12 +10,13 @@ from subscribers.changing import keep, record
 from subscribers.consent import Actor, Consent, ConsentEvent
 from subscribers.errors import NothingToUndo, UnknownSubscriber
 from subscribers.models import Subscriber
-from subscribers.queries import changes_of, locked_by_public_id
+from subscribers.queries import changes_of, consents_of, locked_by_public_id
 from subscribers.states import OUT, Event, State
 
 UNDO_WITHIN = timedelta(hours=24)
 
-_BEFORE_LEAVING = frozenset({State.ACTIVE, State.PAUSED})
+ON_THE_LIST = frozenset({State.ACTIVE, State.PAUSED})
+"""The states of people who get letters, now or after a rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,12 @@ class Unsubscribed:
     Attributes:
         address: masked; "…" when the address has been erased.
         already: True when the person had left before.
+        received: True when letters came until now.
     """
 
     address: str
     already: bool
+    received: bool = False
 
 
 def unsubscribe(
@@ -38,6 +41,7 @@ def unsubscribe(
     now: datetime,
     source: str,
     actor: Actor = Actor.READER,
+    message_id: str = "",
 ) -> Unsubscribed:
     """Let somebody go, for good and at once; call as often as you like.
 
@@ -50,26 +54,26 @@ def unsubscribe(
         now: aware.
         source: where it came from, such as "one-click" or "page".
         actor: who asked for it.
+        message_id: of the mail that asked for it. A mail that is brought again, after it was acted
+            on and taken back, says nothing new.
     """
     subscriber = locked_by_public_id(session, public_id)
     if subscriber is None or subscriber.state == State.ERASED:
         return Unsubscribed(mask(""), already=True)
+    shown = mask(subscriber.email or "")
+    if message_id and _was_heard(session, subscriber, message_id):
+        return Unsubscribed(shown, already=True)
+    received = subscriber.state in ON_THE_LIST
     already = subscriber.state in OUT and subscriber.unsubscribed_at is not None
     if not already or subscriber.asked_at is not None:  # leaving also withdraws an open request
         record(session, subscriber, Event.UNSUBSCRIBED, now=now, actor=actor, reason=source)
-        event = ConsentEvent.UNSUBSCRIBED
-        keep(session, subscriber, Consent(event=event, source=source, at=now, actor=actor))
-    return Unsubscribed(mask(subscriber.email or ""), already)
+        left = ConsentEvent.UNSUBSCRIBED
+        evidence = Consent(event=left, source=source, at=now, actor=actor, message_id=message_id)
+        keep(session, subscriber, evidence)
+    return Unsubscribed(shown, already, received)
 
 
-def undo(
-    session: Session,
-    public_id: str,
-    *,
-    now: datetime,
-    source: str,
-    within: timedelta = UNDO_WITHIN,
-) -> None:
+def undo(session: Session, public_id: str, *, now: datetime, source: str) -> None:
     """Take back the person's own unsubscribe; a second press changes nothing.
 
     A pause is not restored: who comes back wants letters.
@@ -84,16 +88,22 @@ def undo(
         raise UnknownSubscriber
     if subscriber.state == State.ACTIVE:
         return
-    if not _left_lately(session, subscriber, now - within):
+    if undo_until(session, subscriber, now=now) is None:
         raise NothingToUndo
     record(session, subscriber, Event.UNDONE, now=now, actor=Actor.READER, reason=source)
     keep(session, subscriber, Consent(event=ConsentEvent.CHANGED, source=source, at=now))
 
 
-def _left_lately(session: Session, subscriber: Subscriber, since: datetime) -> bool:
+def undo_until(session: Session, subscriber: Subscriber, *, now: datetime) -> datetime | None:
+    """Say until when somebody can take their leaving back; None when they cannot, or no longer."""
     changes = changes_of(session, subscriber)
     if subscriber.state != State.UNSUBSCRIBED or not changes:
-        return False
+        return None
     last = changes[-1]
     own = last.event == Event.UNSUBSCRIBED and last.actor == Actor.READER
-    return own and last.from_state in _BEFORE_LEAVING and last.at >= since
+    until = last.at + UNDO_WITHIN
+    return until if own and last.from_state in ON_THE_LIST and now <= until else None
+
+
+def _was_heard(session: Session, subscriber: Subscriber, message_id: str) -> bool:
+    return any(one.message_id == message_id for one in consents_of(session, subscriber))

@@ -48,7 +48,7 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         signal.signal(ending, lambda *_: wired.stopping.set())
     heartbeat.start()
     try:
-        _serve(wired, host, port, heartbeat)
+        _serve(wired, host, port, None if passive else heartbeat)
     finally:
         wired.stopping.set()  # the sending loop ends after the batch in flight
         heartbeat.stop()
@@ -59,7 +59,7 @@ def _jobs(wired: Service) -> dict[str, Callable[[], object]]:
     return {"tick": wired.run_tick, "deliver": wired.desk.deliver, "welcome": wired.welcome}
 
 
-def _serve(wired: Service, host: str, port: int, heartbeat: Heartbeat) -> None:
+def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> None:
     import uvicorn  # noqa: PLC0415  # other commands need no web server
 
     from newsletter.web.app import create_app  # noqa: PLC0415
@@ -75,7 +75,7 @@ def _serve(wired: Service, host: str, port: int, heartbeat: Heartbeat) -> None:
         name = f"[{host}]" if ":" in host else host
         typer.echo(f"serving on http://{name}:{listening.getsockname()[1]}", err=True)
         config = uvicorn.Config(
-            create_app(wired, heartbeat.is_beating),
+            create_app(wired, heart),
             log_config=None,
             access_log=False,  # addresses of pages hold tokens
             server_header=False,

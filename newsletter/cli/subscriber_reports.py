@@ -67,4 +67,5 @@ def person_lines(whole: dict[str, Any]) -> list[str]:
 
 def _because(row: dict[str, Any]) -> str:
     why = row.get("reason") or row.get("source")
-    return f": {why}" if why else ""
+    known = f" ({row['message_id']})" if row.get("message_id") else ""
+    return f": {why}{known}" if why else ""

@@ -1,70 +1,149 @@
-"""The audience of an issue, frozen: one delivery a subscriber, one row a batch, counted."""
+"""The audience of an issue: frozen when it begins to leave, and joined while it leaves in waves."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Integer, cast, func, insert, literal, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
-from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.dividing import Division, has_row, lives_in, zones_of
+from newsletter.delivery.models import Batch, Delivery
 from newsletter.errors import NewsletterError
+from newsletter.issues import store
+from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
+from schedules.waves import Waves, Zone
+from schedules.windows import Window
 from subscribers.models import Subscriber
-from subscribers.queries import receivable
+from subscribers.queries import came_between, receivable
+
+_SAME_MOMENT = timedelta(hours=1)
+"""Who came while the audience was being frozen may have been overlooked by it."""
 
 
 class EmptyAudience(NewsletterError):
-    """Nobody may receive this issue: there is no active subscriber."""
+    """Nobody would get a letter: there is no active subscriber, or none whose wishes it meets."""
 
     code = "empty-audience"
 
 
-def freeze(session: Session, issue_number: int, *, batch_size: int, now: datetime) -> int:
-    """Write down who gets this issue, and in which batch, in one statement.
+def freeze(
+    session: Session,
+    issue_number: int,
+    *,
+    batch_size: int,
+    now: datetime,
+    waves: Waves | None = None,
+) -> int:
+    """Write down who gets this issue, in which edition, when, and in which batch.
 
-    The list never passes through Python, so it costs the same memory for ten subscribers and for
-    ten million. A second call in a later transaction fails on the primary key.
+    The list never passes through Python, except for readers with wishes of their own, who are
+    streamed: it costs the same memory for ten subscribers and for ten million. A second call gives
+    rows to nobody who has one.
+
+    Args:
+        session: for writing.
+        issue_number: of the issue, which keeps the count and the instant of its last wave.
+        batch_size: most copies in a batch.
+        now: who may receive it is asked as of this instant.
+        waves: when each reader has their hour; None to serve everybody at once.
 
     Returns:
-        The number of eligible subscribers.
+        The number of eligible subscribers, those included whose wishes leave them without a letter.
 
     Raises:
-        EmptyAudience: when there is nobody to send to.
+        EmptyAudience: when nobody would get a letter.
     """
-    place = func.row_number().over(order_by=col(Subscriber.id)) - 1
-    eligible = select(
-        literal(issue_number),
-        col(Subscriber.id),
-        cast(func.floor(place / batch_size) + 1, Integer),
-        literal(DeliveryState.QUEUED.value),
-    ).where(receivable(now))
-    session.execute(
-        insert(Delivery).from_select(["issue_number", "subscriber_id", "batch", "state"], eligible)
-    )
-    batches = (
-        select(
-            col(Delivery.issue_number),
-            col(Delivery.batch),
-            literal(BatchState.QUEUED.value),
-            func.count(),
-            literal(0),
-        )
-        .where(col(Delivery.issue_number) == issue_number)
-        .group_by(col(Delivery.issue_number), col(Delivery.batch))
-    )
-    session.execute(
-        insert(Batch).from_select(["issue_number", "number", "state", "size", "attempts"], batches)
-    )
-    count = audience_size(session, issue_number)
-    if count == 0:
+    issue, who = store.get(session, issue_number), receivable(now)
+    division = Division(issue, batch_size, waves, now)
+    division.add(session, who, zones_of(session, who) if waves else set())
+    if not _somebody_gets_it(session, issue_number):
         raise EmptyAudience
-    return count
+    return _count(session, issue)
+
+
+def may_join(session: Session, issue: Issue, window: Window, now: datetime) -> bool:
+    """Say whether anybody has come since an issue began to leave, and in time; asked often."""
+    late = _late(session, issue, Waves(window, issue.local_date), now)
+    return late is not None and _any(session, and_(late, ~has_row(issue.number)))
+
+
+def join(
+    session: Session, issue_number: int, *, batch_size: int, now: datetime, window: Window
+) -> int:
+    """Take in who came since an issue began to leave, in time for the hour where they are.
+
+    In time is said of when they came, and not of when this is called: who confirmed at five to nine
+    gets the letter, whenever the next look at the schedule is. All others wait for the next issue,
+    and so does whoever came after the last wave.
+
+    Args:
+        session: for writing.
+        issue_number: of the issue; nobody joins one that is not sending, or has no waves.
+        batch_size: most copies in a batch.
+        now: who may receive it is asked as of this instant.
+        window: with the issue's date it says when each reader has their hour.
+
+    Returns:
+        How many were taken in.
+    """
+    issue = store.locked(session, issue_number)
+    waves = Waves(window, issue.local_date)
+    late = _late(session, issue, waves, now)
+    if late is None:
+        return 0
+    before = issue.audience or 0
+    Division(issue, batch_size, waves, now).add(session, late, zones_of(session, late))
+    return _count(session, issue) - before
+
+
+def joined_still(session: Session, now: datetime) -> set[date]:
+    """Give the days of the issues that leave in waves and whose last one is yet to come."""
+    sending = select(col(Issue.local_date)).where(
+        col(Issue.state) == IssueState.SENDING.value, col(Issue.joins_until) >= now
+    )
+    return set(session.execute(sending).scalars())
 
 
 def forecast(session: Session, now: datetime) -> int:
-    """Count who would get an issue that was frozen now."""
+    """Count who would be eligible for an issue that was frozen now."""
     return int(session.execute(select(func.count()).where(receivable(now))).scalar_one())
 
 
-def audience_size(session: Session, issue_number: int) -> int:
-    """Count the deliveries of an issue, whatever became of them."""
-    counted = select(func.count()).where(col(Delivery.issue_number) == issue_number)
-    return int(session.execute(counted).scalar_one())
+def zones(session: Session, now: datetime) -> set[Zone]:
+    """Give the time zones of all who may receive an issue now."""
+    return zones_of(session, receivable(now))
+
+
+def _late(
+    session: Session, issue: Issue, waves: Waves, now: datetime
+) -> ColumnElement[bool] | None:
+    """Give the condition for those who may join an issue; None when there is nobody."""
+    if issue.state != IssueState.SENDING.value or not (issue.joins_until and issue.sending_at):
+        return None
+    since, until = issue.sending_at - _SAME_MOMENT, issue.joins_until
+    came = and_(receivable(now), came_between(since, until))
+    found = waves.of(zones_of(session, and_(came, ~has_row(issue.number))))
+    in_time = [
+        and_(lives_in(wave.zones), came_between(since, min(wave.at, until))) for wave in found
+    ]
+    return and_(came, or_(*in_time)) if in_time else None
+
+
+def _count(session: Session, issue: Issue) -> int:
+    """Keep how many are in the audience of an issue, and when its last wave leaves."""
+    counted = select(func.count()).where(col(Delivery.issue_number) == issue.number)
+    last = select(func.max(col(Batch.wave_at))).where(col(Batch.issue_number) == issue.number)
+    issue.audience = size = int(session.execute(counted).scalar_one())
+    issue.joins_until = session.execute(last).scalar_one()
+    session.add(issue)
+    session.flush()
+    return size
+
+
+def _somebody_gets_it(session: Session, issue_number: int) -> bool:
+    batches = select(col(Batch.number)).where(col(Batch.issue_number) == issue_number)
+    return session.execute(batches.limit(1)).first() is not None
+
+
+def _any(session: Session, who: ColumnElement[bool]) -> bool:
+    return session.execute(select(col(Subscriber.id)).where(who).limit(1)).first() is not None

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.editions.models import Edition
 
 FINAL = (
     DeliveryState.ACCEPTED,
@@ -77,21 +79,79 @@ class Waiting:
         batches: how many.
         because: why the first of them was last not taken; None when it was not tried.
         next_try: when it may be tried again; None for at once.
+        next_wave: when the first of them leaves, if none may leave before.
     """
 
     batches: int
     because: str | None = None
     next_try: datetime | None = None
+    next_wave: datetime | None = None
 
 
-def waiting(session: Session, issue_number: int) -> Waiting:
+def waiting(session: Session, issue_number: int, now: datetime) -> Waiting:
     """Say what of an issue waits to be sent, and why."""
     rows = session.execute(
-        select(col(Batch.note), col(Batch.not_before))
+        select(col(Batch.note), col(Batch.not_before), col(Batch.wave_at))
         .where(
             col(Batch.issue_number) == issue_number,
             col(Batch.state) == BatchState.QUEUED.value,
         )
         .order_by(col(Batch.note).is_(None), col(Batch.number))
     ).all()
-    return Waiting(len(rows), *rows[0]) if rows else Waiting(0)
+    if not rows:
+        return Waiting(0)
+    note, not_before, _ = rows[0]
+    to_come = [wave_at for _, _, wave_at in rows if wave_at is not None and wave_at > now]
+    next_wave = min(to_come) if len(to_come) == len(rows) else None
+    return Waiting(len(rows), note, not_before, next_wave)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of an issue's copies: those of one wave, or of one edition.
+
+    Attributes:
+        copies: how many were put into batches.
+        done: how many of these batches' copies have an outcome.
+    """
+
+    copies: int
+    done: int
+
+    @property
+    def state(self) -> str:
+        """Say where it stands: waiting, leaving or done."""
+        if self.done == self.copies:
+            return "done"
+        return "leaving" if self.done else "waiting"
+
+
+def waves(session: Session, issue_number: int) -> dict[datetime, Share]:
+    """Give the waves of an issue, earliest first; none when it went to everybody at once."""
+    return _shares(session, issue_number, col(Batch.wave_at))
+
+
+def editions(session: Session, issue_number: int) -> dict[tuple[int, str], Share]:
+    """Give the editions of an issue that somebody gets, by number and kind."""
+    kinds = dict(
+        session.execute(
+            select(col(Edition.number), col(Edition.kind)).where(
+                col(Edition.issue_number) == issue_number
+            )
+        )
+        .tuples()
+        .all()
+    )
+    shares = _shares(session, issue_number, col(Batch.edition))
+    return {(number, kinds[number]): share for number, share in shares.items()}
+
+
+def _shares(session: Session, issue_number: int, key: Any) -> dict[Any, Share]:
+    done = case((col(Batch.state) == BatchState.DONE.value, col(Batch.size)), else_=0)
+    rows = session.execute(
+        select(key, func.sum(col(Batch.size)), func.sum(done))
+        .where(col(Batch.issue_number) == issue_number, key.is_not(None))
+        .group_by(key)
+        .order_by(key)
+    )
+    return {found: Share(int(copies), int(through)) for found, copies, through in rows}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
@@ -39,6 +39,7 @@ class Claim:
     batch: int
     attempt_id: str
     attempts: int
+    edition: int | None
     recipients: tuple[Recipient, ...]
 
 
@@ -60,17 +61,31 @@ class Lease:
         return self.start + self.duration
 
 
-def claim(session: Session, lease: Lease, *, now: datetime, issue_number: int) -> Claim | None:
-    """Claim the next free batch of an issue, if the issue is sending.
+def claim(
+    session: Session,
+    lease: Lease,
+    *,
+    now: datetime,
+    issue_number: int,
+    edition: int | None = None,
+) -> Claim | None:
+    """Claim the next free batch of one edition of an issue, if the issue is sending.
 
     The statements are the same few for every batch size. On PostgreSQL the subscribers' rows are
     locked for share, so an unsubscribe that was answered before this commit is always seen here;
     without that lock 16 of 5,998 claims overtook one (``FOR SHARE``: 0 of 5,996).
 
+    Args:
+        session: for writing.
+        lease: in whose hands it is to be.
+        now: whose wave has come, and who may receive it, is asked as of this instant.
+        issue_number: of the issue.
+        edition: of the issue; None for the whole of it.
+
     Returns:
         The claim, its recipients in id order, possibly none; or None when nothing is free.
     """
-    free = session.execute(_one_free(lease, issue_number)).one_or_none()
+    free = session.execute(_one_free(lease, now, issue_number, edition)).one_or_none()
     if free is None:
         return None
     session.execute(_take(lease, issue_number, free.number))
@@ -83,6 +98,7 @@ def claim(session: Session, lease: Lease, *, now: datetime, issue_number: int) -
         free.number,
         lease.attempt_id,
         free.attempts + 1,
+        edition,
         tuple(
             Recipient(row.id, row.public_id, row.email, row.token_epoch, row.locale)
             for row in rows
@@ -107,7 +123,23 @@ def renew(session: Session, held: Claim, lease: Lease) -> bool:
     return renewed is not None
 
 
-def _one_free(lease: Lease, issue_number: int) -> Any:
+def free_editions(session: Session, lease: Lease, *, now: datetime, issue_number: int) -> list[int | None]:
+    """Give the editions of an issue that have a free batch, the whole issue first."""
+    found = select(col(Batch.edition)).where(_is_free(lease, now, issue_number)).distinct()
+    return sorted(session.execute(found).scalars(), key=lambda edition: edition or 0)
+
+
+def _is_free(lease: Lease, now: datetime, issue_number: int) -> ColumnElement[bool]:
+    """Say in SQL that a batch waits, that its wave has come, and that its delay is over."""
+    return and_(
+        col(Batch.issue_number) == issue_number,
+        col(Batch.state) == BatchState.QUEUED.value,
+        or_(col(Batch.wave_at).is_(None), col(Batch.wave_at) <= now),
+        or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
+    )
+
+
+def _one_free(lease: Lease, now: datetime, issue_number: int, edition: int | None) -> Any:
     """Find a free batch and lock its row.
 
     Apart from the update that takes it: as a subquery, PostgreSQL may run this once for each row
@@ -118,10 +150,9 @@ def _one_free(lease: Lease, issue_number: int) -> Any:
         select(col(Batch.number), col(Batch.attempts), col(Issue.local_date))
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
-            col(Batch.issue_number) == issue_number,
-            col(Batch.state) == BatchState.QUEUED.value,
+            _is_free(lease, now, issue_number),
+            col(Batch.edition).is_not_distinct_from(edition),
             col(Issue.state) == IssueState.SENDING.value,
-            or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
         )
         .order_by(col(Batch.number))
         .limit(1)
@@ -178,4 +209,5 @@ def _skip(session: Session, issue_number: int, rows: list[Row[Any]], now: dateti
 
 
 def _why_not(state: str) -> str:
-    return state if state != State.ACTIVE.value else "not-this-week"
+    """Give the state; an active reader is one whose suppression came at the same moment."""
+    return state if state != State.ACTIVE.value else State.SUPPRESSED.value

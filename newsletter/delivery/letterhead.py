@@ -6,6 +6,7 @@ from datetime import date
 
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.headers import (
+    BY_MAIL,
     DATE,
     EMAIL,
     LANGUAGE,
@@ -19,6 +20,7 @@ from newsletter.delivery.message import Mailing, Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.dates import ENGLISH, language, long_date
+from newsletter.rendering.letter import Rendered
 from subscribers.tokens import Purpose, Signer
 
 
@@ -32,6 +34,7 @@ class Letterhead:
         reply_to: the Reply-To address, if any.
         base_url: public address of this service.
         signer: makes each subscriber's tokens.
+        inbound: the address at which mail reaches this service, if any.
     """
 
     name: str
@@ -39,12 +42,19 @@ class Letterhead:
     reply_to: str | None
     base_url: str
     signer: Signer
+    inbound: str | None = None
 
     def mailing(self, issue: Issue) -> Mailing:
         """Split the frozen issue at its marks: the same for preview, test and send."""
-        letter = frozen.rendered(issue)
+        return self._mailing(f"issue-{issue.number}", issue, frozen.rendered(issue))
+
+    def mailing_of_edition(self, issue: Issue, number: int, letter: Rendered) -> Mailing:
+        """Split the letter of an edition, which leaves in the name of its issue."""
+        return self._mailing(f"issue-{issue.number}-e{number}", issue, letter)
+
+    def _mailing(self, key: str, issue: Issue, letter: Rendered) -> Mailing:
         return Mailing(
-            key=f"issue-{issue.number}",
+            key=key,
             sender=self.address,
             reply_to=self.reply_to,
             subject=letter.subject,
@@ -56,6 +66,7 @@ class Letterhead:
                 base_url=self.base_url,
                 issue_number=issue.number,
                 nonce=issue.nonce,
+                inbound=self.inbound,
             ),
         )
 
@@ -81,9 +92,13 @@ class Letterhead:
                 EMAIL: recipient.email,
                 DATE: long_date(day, recipient.locale),
                 LANGUAGE: language(recipient.locale),
+                **self._by_mail(person),
             },
             attempt_id=attempt_id,
         )
+
+    def _by_mail(self, person: str) -> dict[str, str]:
+        return {} if self.inbound is None else {BY_MAIL: self.signer.by_mail.sign(person)}
 
     def test_copy(self, issue: Issue, address: str, name: str) -> tuple[Mailing, Message]:
         """Write one copy that says it is a test; it has no unsubscribe header and no row."""

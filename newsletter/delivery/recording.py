@@ -198,13 +198,15 @@ def expire(session: Session, *, now: datetime, timer: datetime) -> frozenset[int
 
 
 def settle(session: Session, issue_number: int, *, now: datetime) -> bool:
-    """Close an issue when its books balance; say whether they do.
+    """Close an issue when its books balance and its last wave has come; say whether it is closed.
 
     Computed from the rows each time, so that it cannot matter where a process died before.
     """
     issue = store.locked(session, issue_number)
     if issue.state != IssueState.SENDING.value:
         return issue.state == IssueState.SETTLED.value
+    if issue.joins_until is not None and now < issue.joins_until:
+        return False  # who comes until then is still to join
     open_batches = exists(
         select(col(Batch.number)).where(
             col(Batch.issue_number) == issue_number, col(Batch.state) != BatchState.DONE.value

@@ -1,7 +1,7 @@
 """The sending loop: claim a batch, send it with no transaction open, record the answer."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,13 +10,16 @@ from sqlalchemy.exc import OperationalError
 
 from newsletter import faults
 from newsletter.database import Database
-from newsletter.delivery.claiming import Claim, Lease, claim, renew
+from newsletter.delivery.claiming import Claim, Lease, claim, free_editions, renew
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
-from newsletter.delivery.mime import Composer, UnsafeHeader
+from newsletter.delivery.mime import Composer
 from newsletter.delivery.recording import expire, pause, record, refused_whole, settle
 from newsletter.delivery.transport import Transport
+from newsletter.editions.letters import letter
+from newsletter.errors import NewsletterError
 from newsletter.issues import store
+from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from schedules.clock import Clock
 
@@ -31,6 +34,11 @@ RECORD_TRIES = 3
 _LEASE_LOST = Receipt(
     Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."
 )
+
+
+def _unwritten(fault: NewsletterError) -> Receipt:
+    """Say why no message of a mailing could be written; nothing was handed over."""
+    return Receipt(Outcome.NOT_TAKEN, code=fault.code, detail=str(fault), needs_operator=True)
 
 
 def silent(_recipients: int) -> None:
@@ -94,36 +102,56 @@ class Sender:
         it. When nothing of a batch is taken the line is down, and the pass ends there.
         """
         sent = Sent(doubtful=self._expire())
-        for number, mailing in self._mailings():
-            if isinstance(mailing, Receipt):
-                sent = sent.and_then(self._pause(number, mailing))
-                continue
-            while not (sent.line_is_down or self.stopped()) and (held := self._claim(number)):
-                sent = sent.and_then(self._send(held, mailing))
-                progress(len(held.recipients))
-        self._settle()
-        return sent
-
-    def _mailings(self) -> Iterator[tuple[int, Mailing | Receipt]]:
-        """Give each sending issue with its mailing, or with why none can be written.
-
-        It is written before anything is claimed, so that a header that cannot be written leaves
-        no batch in doubt.
-        """
         with self.database.reading() as session:
             issues = store.in_state(session, IssueState.SENDING)
         for issue in issues:
-            mailing = self.letterhead.mailing(issue)
-            try:
-                Composer(mailing)
-            except UnsafeHeader as fault:
-                yield issue.number, fault.receipt()
-            else:
-                yield issue.number, mailing
+            sent = self._send_issue(sent, issue, progress)
+        self._settle()
+        return sent
 
-    def _claim(self, issue_number: int) -> Claim | None:
+    def _send_issue(self, sent: Sent, issue: Issue, progress: Progress) -> Sent:
+        """Send what is free of one issue, edition after edition.
+
+        All of them are written before anything is claimed, so that one that cannot be written
+        leaves no batch in doubt; then each once more, so that only one is held in memory.
+        """
+        editions = self._free_editions(issue)
+        for edition in editions:
+            try:
+                Composer(self._mailing(issue, edition))
+            except NewsletterError as fault:
+                return sent.and_then(self._pause(issue.number, _unwritten(fault)))
+        for edition in editions:
+            mailing = self._mailing(issue, edition)
+            while not (sent.line_is_down or self.stopped()) and (
+                held := self._claim(issue.number, edition)
+            ):
+                sent = sent.and_then(self._send(held, mailing))
+                progress(len(held.recipients))
+        return sent
+
+    def _free_editions(self, issue: Issue) -> list[int | None]:
+        with self.database.reading() as session:
+            return free_editions(
+                session, self._lease(), now=self.clock(), issue_number=issue.number
+            )
+
+    def _mailing(self, issue: Issue, edition: int | None) -> Mailing:
+        if edition is None:
+            return self.letterhead.mailing(issue)
         with self.database.writing() as session:
-            held = claim(session, self._lease(), now=self.clock(), issue_number=issue_number)
+            written = letter(session, issue, edition)
+        return self.letterhead.mailing_of_edition(issue, edition, written)
+
+    def _claim(self, issue_number: int, edition: int | None = None) -> Claim | None:
+        with self.database.writing() as session:
+            held = claim(
+                session,
+                self._lease(),
+                now=self.clock(),
+                issue_number=issue_number,
+                edition=edition,
+            )
             faults.point("claim.before-commit")
         return held
 

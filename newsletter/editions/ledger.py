@@ -66,6 +66,18 @@ def kept_back(
     return found
 
 
+def sources(session: Session, issue: Issue, comparisons: Collection[int]) -> Mapping[int, int]:
+    """Say in which earlier issue (number) comparisons (row ids) are; the latest one counts."""
+    begun = _begun(issue)
+    items = (
+        select(col(IssueItem.comparison_id), col(IssueItem.issue_number))
+        .join(begun, begun.c.number == col(IssueItem.issue_number))
+        .where(col(IssueItem.comparison_id).in_(comparisons))
+        .order_by(begun.c.place)
+    )
+    return {row.comparison_id: row.issue_number for row in session.execute(items)}
+
+
 def repeated(session: Session, issue: Issue) -> frozenset[int]:
     """Give the comparisons that more than one earlier issue held: none, unless something went wrong."""
     items = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import Session, col
 
 from newsletter.editions import ledger
@@ -76,7 +76,7 @@ def _chunks(session: Session, who: ColumnElement[bool]) -> Iterator[Sequence[Row
         last = readers[-1].id
 
 
-def _after(last: int, who: ColumnElement[bool]) -> Select[Any]:
+def _after(last: int, who: ColumnElement[bool]) -> Any:
     return (
         select(
             col(Subscriber.id),

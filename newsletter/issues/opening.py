@@ -83,3 +83,11 @@ def over(session: Session, schedule: str, since: date) -> set[date]:
         ),
     )
     return set(session.exec(rows))
+
+
+def begun(session: Session, since: date) -> set[date]:
+    """Give the days, from one on, whose issue has begun to leave."""
+    rows = select(col(Issue.local_date)).where(
+        col(Issue.local_date) >= since, col(Issue.sending_at).is_not(None)
+    )
+    return set(session.exec(rows))

@@ -75,6 +75,13 @@ def published(session: Session, most: int | None = None) -> list[Issue]:
     return list(session.exec(started.order_by(col(Issue.number).desc()).limit(most)))
 
 
+def published_numbers(session: Session, most: int | None = None) -> dict[int, datetime]:
+    """Give the numbers of the published issues, newest first, and when each began to leave."""
+    started = select(Issue.number, Issue.sending_at).where(col(Issue.sending_at).is_not(None))
+    rows = session.exec(started.order_by(col(Issue.number).desc()).limit(most))
+    return {number: sending_at for number, sending_at in rows if sending_at is not None}
+
+
 def published_issue(session: Session, number: int) -> Issue | None:
     """Give one issue that the public may see, or None: of any other it learns nothing."""
     if number > _LARGEST_NUMBER:

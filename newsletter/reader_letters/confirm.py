@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter.notices import LetterKind
+from newsletter.notices import Left, LetterKind
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers import signup
+from subscribers.consent import Actor, Consent, ConsentEvent, fingerprint
 from subscribers.models import Subscriber
 from subscribers.tokens import Purpose, Signer
 
@@ -26,10 +27,26 @@ def _tokens(
     }
 
 
+def _evidence(left: Left) -> Consent:
+    """Keep that the question was sent: which letter it was, what it said, and to which link."""
+    mailing, values = left.mailing, left.message.values
+    html = mailing.html.fill_html(values) if mailing.html else ""
+    return Consent(
+        event=ConsentEvent.MAIL_SENT,
+        source="the letter that asks for a yes",
+        at=left.at,
+        actor=Actor.SERVICE,
+        message_id=left.provider_id,
+        message_hash=fingerprint(mailing.text.fill(values) + html),
+        token_hash=fingerprint(values["confirm"]),
+    )
+
+
 LETTER = ReaderLetter(
     kind=LetterKind.CONFIRM,
     marks=frozenset({"confirm", "never"}),
     is_right=_is_right,
     tokens=_tokens,
     facts={"days": signup.CONFIRM_WITHIN // timedelta(days=1)},
+    evidence=_evidence,
 )

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from newsletter.notices import LetterKind
+from newsletter.notices import Left, LetterKind
+from subscribers.consent import Consent
 from subscribers.models import Subscriber
 from subscribers.tokens import Signer
 
@@ -16,6 +17,9 @@ IsRight = Callable[[Session, Subscriber, datetime], bool]
 
 Tokens = Callable[[Signer, Session, Subscriber, datetime], Mapping[str, str]]
 """Makes the value of each mark."""
+
+Evidence = Callable[[Left], Consent]
+"""Says what a letter that left proves."""
 
 AddressOf = Callable[[Session, Subscriber], str | None]
 
@@ -39,6 +43,7 @@ class ReaderLetter:
         tokens: makes the links.
         facts: what else the templates ask for.
         to: gives the address it goes to.
+        evidence: what is kept of a letter that left; nothing as a rule.
     """
 
     kind: LetterKind
@@ -47,3 +52,4 @@ class ReaderLetter:
     tokens: Tokens
     facts: Mapping[str, Any] = field(default_factory=dict)
     to: AddressOf = own_address
+    evidence: Evidence | None = None

@@ -9,16 +9,30 @@ from sqlmodel import Session
 
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Message
-from newsletter.notices import LetterKind, Written
-from newsletter.reader_letters import confirm, subscribed
+from newsletter.notices import Left, LetterKind, Written
+from newsletter.reader_letters import (
+    change_from,
+    change_to,
+    confirm,
+    erase,
+    export,
+    goodbye,
+    manage,
+    subscribed,
+)
 from newsletter.reader_letters.letter import ReaderLetter
 from newsletter.rendering.personal import Marked
 from newsletter.rendering.single import Single, render_single
 from newsletter.rendering.views import Brand
 from subscribers import queries
+from subscribers.changing import keep
+from subscribers.states import State
 
 LETTERS: Mapping[LetterKind, ReaderLetter] = {
-    module.LETTER.kind: module.LETTER for module in (confirm, subscribed)
+    module.LETTER.kind: module.LETTER
+    for module in (
+        confirm, subscribed, manage, goodbye, export, erase, change_from, change_to,
+    )
 }
 """Every kind there is."""
 
@@ -47,6 +61,15 @@ class ReaderLetters:
             return None
         values = letter.tokens(self.letterhead.signer, session, reader, now)
         return self._mailing(letter), Message(f"{kind}.{name}", address, values)
+
+    def testify(self, session: Session, public_id: str, left: Left) -> None:
+        """Keep the evidence of a letter that left, on whoever has not been erased meanwhile."""
+        evidence = LETTERS[left.kind].evidence
+        if evidence is None:
+            return
+        reader = queries.locked_by_public_id(session, public_id)
+        if reader is not None and reader.state is not State.ERASED:
+            keep(session, reader, evidence(left))
 
     def _mailing(self, letter: ReaderLetter) -> Mailing:
         single = _rendered(letter.kind, self.brand)

@@ -180,6 +180,10 @@ class Share:
     votes: int
     neither: int = 0
 
+    def of(self, side: Side) -> int:
+        """Give the percentage of the tool on that side."""
+        return self.a if side == "a" else self.b
+
 
 @dataclass(frozen=True, slots=True)
 class Card(Row):
@@ -220,6 +224,7 @@ class VoteResult:
 
     Attributes:
         issue: number of the issue in which it was voted on.
+        counted_on: the day as of which it was counted, where the newsletter is at home.
         title: the match-up by its names.
         url: its place in the archive.
         tool_a: name of the left tool.
@@ -230,6 +235,7 @@ class VoteResult:
     """
 
     issue: int
+    counted_on: date
     title: str
     url: str
     tool_a: str
@@ -283,6 +289,10 @@ class IssueView:
     def match_ups(self) -> tuple[Row, ...]:
         """All match-ups, cards first."""
         return self.cards + self.rows
+
+    def place_of(self, card: Card) -> int:
+        """Give the number by which a link votes on a card: its place in the poll, from 1."""
+        return card.place or self.match_ups.index(card) + 1
 
     def with_cards(self, count: int) -> "IssueView":
         """Give the same issue with its first cards only; the others become lines."""

@@ -70,6 +70,7 @@ def _answer(
             at=request.asked_at,
             wording=request.wording,
             wording_version=request.wording_version,
+            privacy_version=request.privacy_version,
             origin=request.network,
         ),
         pepper=pepper,

@@ -25,6 +25,7 @@ class Asked:
         address: for which letters are asked.
         profile: what else they said about themselves.
         wording: what they were shown.
+        privacy_version: of the privacy notice that our pages showed then; see ``privacy``.
         network: they typed it in, as ``places.network`` gives it.
         proof: the solution the form brought, if it did.
         hasty: whether the form came back faster than anybody types.
@@ -33,6 +34,7 @@ class Asked:
     address: Address
     profile: Profile
     wording: Wording
+    privacy_version: str
     network: str
     proof: Proof | None = None
     hasty: bool = False
@@ -69,6 +71,7 @@ def _request(asked: Asked, *, proven: bool, pepper: bytes, now: datetime) -> Sig
         source=asked.profile.source,
         wording=asked.wording.text,
         wording_version=asked.wording.version,
+        privacy_version=asked.privacy_version,
         network=hidden(pepper, "network", asked.network),
         domain=hidden(pepper, "domain", domain),
         proven=proven,

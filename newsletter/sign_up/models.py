@@ -30,6 +30,7 @@ class SignUpRequest(SQLModel, table=True):
     source: str
     wording: str
     wording_version: str
+    privacy_version: str = Field(default="", sa_column_kwargs={"server_default": ""})
     network: str
     domain: str
     proven: bool = False

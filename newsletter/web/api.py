@@ -1,27 +1,23 @@
 """The JSON API: comparisons come in by push, with a bearer token."""
 
-import hmac
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from newsletter.content.importing import import_documents
 from newsletter.content.pages.documents import Document
 from newsletter.content.pages.json_form import openapi_body
+from newsletter.web.bearer import ASK_FOR_IT, Authorization, shows_the_token
 from newsletter.web.parts import ServicePart
 
 router = APIRouter(prefix="/api/v1", tags=["content"])
 
 
-def _holds_the_token(service: ServicePart, authorization: Annotated[str, Header()] = "") -> None:
-    expected = service.settings.api_token
-    if expected is None:
+def _holds_the_token(service: ServicePart, authorization: Authorization = "") -> None:
+    if service.settings.api_token is None:
         raise HTTPException(503, "the API is off; set NEWSLETTER_API_TOKEN to switch it on")
-    scheme, _, given = authorization.partition(" ")
-    right = hmac.compare_digest(given.strip().encode(), expected.get_secret_value().encode())
-    if scheme.lower() != "bearer" or not right:
-        message = "send the header Authorization: Bearer <token>"
-        raise HTTPException(401, message, {"WWW-Authenticate": "Bearer"})
+    if not shows_the_token(service, authorization):
+        raise HTTPException(401, "send the header Authorization: Bearer <token>", ASK_FOR_IT)
 
 
 async def _body(request: Request) -> bytes:

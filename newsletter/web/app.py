@@ -4,6 +4,8 @@ from fastapi import Depends, FastAPI
 
 from newsletter.service import Service
 from newsletter.web import (
+    account,
+    address,
     api,
     archive,
     confirm,
@@ -11,11 +13,12 @@ from newsletter.web import (
     files,
     health,
     home,
+    manage,
     metrics,
-    preferences,
     privacy,
     sign_up,
     sitemap,
+    undo,
     unsubscribe,
     votes,
 )
@@ -33,8 +36,9 @@ DOORS = (
     archive,
     feed,
     votes,
-    preferences,
+    manage,
     unsubscribe,
+    undo,
     privacy,
     sitemap,
     api,

@@ -1,17 +1,16 @@
 """The mailbox's answer to a request: yes, or never again. GET shows a button, only POST acts."""
 
-import hashlib
 from functools import partial
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from newsletter.service import Service
-from newsletter.sign_up import wording
+from newsletter.sign_up import privacy, wording
 from newsletter.web.parts import ServicePart, page
 from subscribers import queries, signup
 from subscribers.address import mask
-from subscribers.consent import Consent, ConsentEvent
+from subscribers.consent import Consent, ConsentEvent, fingerprint
 from subscribers.errors import ExpiredToken, RequestGone, SubscriberError, UnknownSubscriber
 from subscribers.models import Subscriber
 from subscribers.states import State
@@ -54,7 +53,8 @@ def act(service: ServicePart, token: str) -> HTMLResponse:
             at=service.clock(),
             wording=words.text,
             wording_version=words.version,
-            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            privacy_version=privacy.version(service.settings.privacy_url),
+            token_hash=fingerprint(token),
         )
         with service.database.writing() as session:
             new = signup.confirm(session, public_id, consent=consent)

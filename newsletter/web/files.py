@@ -1,37 +1,35 @@
-"""The files beside the pages: their style, their icon, and what robots are told."""
+"""The files beside the pages: their style, their script and their icon."""
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
 
 from newsletter.rendering.environment import templates_folder
+from newsletter.web.caching import cacheable
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/style.css")
-def style() -> FileResponse:
+def style(request: Request) -> Response:
     """Serve the style sheet of all pages."""
-    return _file("style.css", "text/css")
+    return _file(request, "style.css", "text/css; charset=utf-8")
 
 
 @router.get("/sign-up.js")
-def script() -> FileResponse:
+def script(request: Request) -> Response:
     """Serve the script that helps the sign-up form."""
-    return _file("sign-up.js", "text/javascript")
+    return _file(request, "sign-up.js", "text/javascript; charset=utf-8")
 
 
 @router.get("/favicon.svg")
 @router.get("/favicon.ico")
-def icon() -> FileResponse:
+def icon(request: Request) -> Response:
     """Serve the icon, also where browsers look for one by themselves."""
-    return _file("favicon.svg", "image/svg+xml")
+    return _file(request, "favicon.svg", "image/svg+xml")
 
 
-@router.get("/robots.txt")
-def robots() -> FileResponse:
-    """Tell robots where there is nothing for them."""
-    return _file("robots.txt", "text/plain")
-
-
-def _file(name: str, media_type: str) -> FileResponse:
-    return FileResponse(templates_folder() / "web" / name, media_type=media_type)
+def _file(request: Request, name: str, media_type: str) -> Response:
+    file = templates_folder() / "web" / name
+    changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return cacheable(request, file.read_bytes(), media_type, changed)

@@ -1,10 +1,10 @@
 """The front page, and how verdicts are made."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from newsletter.issues import frozen, store
-from newsletter.web.parts import ServicePart, page
+from newsletter.web.parts import ServicePart, lasting_page, page
 from newsletter.web.sign_up import sign_up_form
 
 router = APIRouter(include_in_schema=False)
@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 def home(service: ServicePart) -> HTMLResponse:
     """Say what this newsletter is, when the next issue comes, and show the latest."""
     with service.database.reading() as session:
-        issues = store.published(session)
+        issues = store.published(session, 1)
     latest = frozen.view(issues[0]) if issues else None
     slot = service.desk.next_slot()
     return page(
@@ -28,6 +28,6 @@ def home(service: ServicePart) -> HTMLResponse:
 
 
 @router.get("/how-verdicts-are-made")
-def method(service: ServicePart) -> HTMLResponse:
+def method(service: ServicePart, request: Request) -> Response:
     """Explain the rule behind Ship, Mixed and Skip, and where quotes come from."""
-    return page(service, "method.html")
+    return lasting_page(request, service, "method.html")

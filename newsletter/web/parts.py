@@ -6,13 +6,14 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import ImmutableMultiDict
 
 from newsletter.rendering.environment import html_environment
 from newsletter.service import Service
 from newsletter.web.caching import cacheable
 
 _MOST_OF_A_FORM = 10_000
-"""Bytes of the largest form; ours have two fields."""
+"""Bytes of the largest form; ours have few fields, and a box for each topic."""
 
 
 def _service(request: Request) -> Service:
@@ -42,15 +43,27 @@ def _heart(request: Request) -> Heart | None:
 HeartPart = Annotated[Heart | None, Depends(_heart)]
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """Read the fields of a form as browsers send it; of a field given twice, the last counts."""
+Form = ImmutableMultiDict[str, str]
+"""The fields of a form; where one of a name is asked for, the last counts."""
+
+
+async def _form(request: Request) -> Form:
+    """Read the fields of a form as browsers send it."""
     body = await request.body()
     if len(body) > _MOST_OF_A_FORM:
         raise HTTPException(413)
-    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    return Form(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
 
 
-FormPart = Annotated[dict[str, str], Depends(_form)]
+FormPart = Annotated[Form, Depends(_form)]
+
+
+def prefers_json(request: Request) -> bool:
+    """Say whether a program asks: it sends JSON, or wants nothing else."""
+    return any(
+        request.headers.get(name, "").startswith("application/json")
+        for name in ("content-type", "accept")
+    )
 
 
 def page(service: Service, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -10,6 +10,7 @@ import orjson
 from fastapi import Depends, HTTPException, Request
 
 from newsletter.sign_up.submission import fields_of_json
+from newsletter.web.parts import prefers_json
 from subscribers.profile import clean
 
 MOST_BYTES = 20_000
@@ -41,10 +42,9 @@ async def _posted(request: Request) -> Posted:
     if len(body) > MOST_BYTES:
         raise HTTPException(413)
     content_type = request.headers.get("content-type", "")
-    accepts_json = request.headers.get("accept", "").startswith("application/json")
     return Posted(
         fields=_fields(body, content_type),
-        as_json=accepts_json or content_type.startswith("application/json"),
+        as_json=prefers_json(request) or request.scope["path"].startswith("/api/"),
         place=_place(request),
         host=request.client.host if request.client else None,
     )

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from newsletter.service import Service
-from newsletter.sign_up import domains, places, wording
+from newsletter.sign_up import domains, places, privacy, wording
 from newsletter.sign_up.asking import Asked
 from newsletter.sign_up.submission import Submission, understood
 from newsletter.web.parts import ServicePart, page
@@ -59,6 +59,8 @@ def embed(service: ServicePart) -> HTMLResponse:
 
 
 @router.post("/subscribe")
+@router.post("/subscription/form")
+@router.post("/api/public/subscription")
 def subscribe(service: ServicePart, posted: PostedPart) -> Response:
     """Note that somebody asks, and say what happens now."""
     submission = understood(posted.fields)
@@ -79,6 +81,7 @@ def _note(service: Service, posted: Posted, submission: Submission, address: Add
             address=address,
             profile=submission.profile(source),
             wording=wording.shown(submission.consent, service.settings.name, source),
+            privacy_version=privacy.version(service.settings.privacy_url),
             network=places.network(posted.host),
             proof=reception.proof(submission.proof),
             hasty=reception.is_hasty(submission.stamp),

@@ -1,21 +1,27 @@
 """The way out: GET shows a page and changes nothing, POST acts (RFC 8058).
 
 The POST needs no cookie, no login and no proof of origin: mailbox providers send it. The token in
-the address is the whole authority, it never expires, and the answer comes after the commit.
+the address is the whole authority, it never expires, and the answer comes after the commit. What
+else may be wanted is offered below what happened, and only to whoever has just left: the link is
+also in every forwarded letter, and must not bring back somebody who wanted to go.
 """
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from newsletter.delivery.headers import TEST_TOKEN
+from newsletter.leaving import leave, undo_token
 from newsletter.service import Service
 from newsletter.web.parts import ServicePart, page
+from newsletter.web.undo import offers
 from subscribers import queries
 from subscribers.address import mask
 from subscribers.errors import SubscriberError
 from subscribers.states import OUT
 from subscribers.tokens import Purpose
-from subscribers.unsubscribe import unsubscribe
+from subscribers.unsubscribe import Unsubscribed
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,10 +42,26 @@ def ask(service: ServicePart, token: str) -> HTMLResponse:
 @router.post("/unsubscribe/{token}")
 def act(service: ServicePart, token: str) -> HTMLResponse:
     """Unsubscribe, once or again, and say so; the body is not read."""
-    public_id = _public_id(service, token)
-    with service.database.writing() as session:
-        done = unsubscribe(session, public_id, now=service.clock(), source="one-click")
-    return page(service, "unsubscribed.html", address=done.address, already=done.already)
+    public_id, now = _public_id(service, token), service.clock()
+    try:
+        with service.database.writing() as session:
+            done = leave(session, public_id, now=now, source="one-click")
+            offered = _offered(service, session, public_id, done)
+    except SQLAlchemyError:
+        raise HTTPException(503) from None  # a provider that asked for somebody asks again
+    return page(
+        service, "unsubscribed.html", address=done.address, already=done.already, offers=offered
+    )
+
+
+def _offered(
+    service: Service, session: Session, public_id: str, done: Unsubscribed
+) -> dict[str, object] | None:
+    reader = queries.by_public_id(session, public_id) if done.received else None
+    if reader is None:
+        return None
+    token = undo_token(service.signer, session, reader, now=service.clock())
+    return token and offers(token, reader)
 
 
 def _public_id(service: Service, token: str) -> str:

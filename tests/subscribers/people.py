@@ -19,7 +19,7 @@ PEPPER = b"a pepper of thirty-two bytes ...."
 
 TABLES = [
     SQLModel.metadata.tables[name]
-    for name in ("subscribers", "consents", "state_changes", "suppressions")
+    for name in ("subscribers", "consents", "state_changes", "suppressions", "address_changes")
 ]
 """Our own tables, for tests that make many databases."""
 

@@ -11,7 +11,7 @@ from subscribers.models import Subscriber
 from subscribers.queries import changes_of, consents_of, receivable
 from subscribers.signup import confirm, request
 from subscribers.states import OUT, State
-from subscribers.unsubscribe import UNDO_WITHIN, Unsubscribed, undo, unsubscribe
+from subscribers.unsubscribe import UNDO_WITHIN, Unsubscribed, undo, undo_until, unsubscribe
 from tests.subscribers.people import DAY, HOUR, INES, NOW, PEPPER, make_subscriber, yes
 
 
@@ -25,7 +25,7 @@ def test_leaving_is_answered_with_the_masked_address_and_leaves_evidence(databas
 
         answer = leave(session, ines)
 
-        assert answer == Unsubscribed("i…@reader.example", already=False)
+        assert answer == Unsubscribed("i…@reader.example", already=False, received=True)
         assert (ines.state, ines.unsubscribed_at) == (State.UNSUBSCRIBED, NOW)
         assert consents_of(session, ines)[-1].event == ConsentEvent.UNSUBSCRIBED
         assert changes_of(session, ines)[-1].reason == "one-click"
@@ -42,6 +42,36 @@ def test_leaving_works_in_every_state_as_often_as_one_likes(database, state):
         assert again.already
         assert ines.state in OUT
         assert ines.unsubscribed_at != NOW + HOUR
+
+
+@pytest.mark.parametrize("state", State)
+def test_it_is_said_whether_letters_came_until_then(database, state):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES, state=state)
+
+        first, second = leave(session, ines), leave(session, ines)
+
+        assert first.received is (state in (State.ACTIVE, State.PAUSED))
+        assert not second.received
+
+
+def test_a_mail_that_is_brought_again_says_nothing_new(database):
+    def hear(message_id, now):
+        return unsubscribe(
+            session, ines.public_id, now=now, source="mailto", message_id=message_id
+        )
+
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+        assert hear("one", NOW).received
+        undo(session, ines.public_id, now=NOW + HOUR, source="page")
+
+        again = hear("one", NOW + 2 * HOUR)
+        assert (again.received, ines.state) == (False, State.ACTIVE)
+
+        another = hear("two", NOW + 3 * HOUR)
+        assert (another.received, ines.state) == (True, State.UNSUBSCRIBED)
+        assert [one.message_id for one in consents_of(session, ines)][-3:] == ["one", "", "two"]
 
 
 def test_leaving_withdraws_a_request_to_come_back(database):
@@ -104,6 +134,16 @@ def test_undoing_gives_nobody_more_than_they_had(database, state):
             undo(session, ines.public_id, now=NOW + HOUR, source="page")
 
         assert ines.state != State.ACTIVE
+
+
+def test_until_when_it_can_be_taken_back_is_said_to_nobody_else(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, INES)
+        assert undo_until(session, ines, now=NOW) is None
+        leave(session, ines)
+
+        assert undo_until(session, ines, now=NOW + HOUR) == NOW + UNDO_WITHIN
+        assert undo_until(session, ines, now=NOW + UNDO_WITHIN + HOUR) is None
 
 
 def test_a_link_does_not_undo_what_the_operator_did(database):

@@ -70,4 +70,6 @@ def by_slugs(tools: Iterable[NamedTool]) -> Mapping[str, NamedTool]:
 def _named(alike: Sequence[tuple[bool, str, str, str | None]]) -> NamedTool:
     _, _, name, _ = alike[0]
     groups = {group(category) for _, _, _, category in alike}
-    return NamedTool(name, tuple(slug for _, slug, _, _ in alike), tuple(sorted(filter(None, groups))))
+    return NamedTool(
+        name, tuple(slug for _, slug, _, _ in alike), tuple(sorted(filter(None, groups)))
+    )

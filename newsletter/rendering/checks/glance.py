@@ -6,20 +6,16 @@ They block: many readers look at nothing else.
 from collections.abc import Iterator
 from itertools import chain
 
-from selectolax.lexbor import LexborNode
-
+from newsletter.rendering.checks.bars import alike, drawn, is_bar, mirrored, single
 from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.checks.media import LIGHT
 from newsletter.rendering.checks.outline import Section
 from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.checks.tables import cards_in_html
-from newsletter.rendering.views import Row
+from newsletter.rendering.views import Card, Row
 
 _OPEN = "no verdict yet"
-_HALF = 0.49
-_NEAR = 0.06
-"""Per cent of the width: as exactly as templates write them."""
 
 Line = list[tuple[str, bool]]
 """Pieces of words, each with whether it is bold."""
@@ -51,18 +47,18 @@ def glance_wrong(letter: Letter) -> Iterator[Finding]:
 def bar_wrong(letter: Letter) -> Iterator[Finding]:
     """A bar is as long as the share beside it; where there is no share there is no bar."""
     section = _section(letter)
-    bars = [_widths(table) for table in section.all("table") if _is_bar(table)] if section else []
-    wanted = [_mirrored(row) for row in letter.view.match_ups]
-    if bars and not _alike(bars, wanted):
+    bars = [drawn(table) for table in section.all("table") if is_bar(table)] if section else []
+    wanted = [
+        mirrored(row.tool_a.panel_percent, row.tool_b.panel_percent)
+        for row in letter.view.match_ups
+    ]
+    if bars and not alike(bars, wanted):
         told = "A bar at a glance is not as long as its share; mend the template."
         yield Finding("bar-wrong", "block", told, "html")
     for card, section in cards_in_html(letter):
-        bars = [_widths(table) for table in section.all("table") if _is_bar(table)]
-        shares = chain(
-            (tool.panel_percent for _, tool in card.tools),
-            (tool.community_percent for _, tool in card.tools),
-        )
-        if bars and not _alike(bars, [_plain(share) for share in shares if share is not None]):
+        bars = [drawn(table) for table in section.all("table") if is_bar(table)]
+        shares = chain((tool.panel_percent for _, tool in card.tools), _of_voters(card))
+        if bars and not alike(bars, [single(share) for share in shares if share is not None]):
             told = "A bar is not as long as its share; mend the template."
             yield Finding("bar-wrong", "block", told, f"html: {card.title}")
 
@@ -107,42 +103,11 @@ def _share(row: Row, side: str) -> str:
     return _OPEN if share is None else f"{share}%"
 
 
-def _is_bar(table: LexborNode) -> bool:
-    """Tell a bar by what it is: hidden from those who listen, with parts of a width and no words."""
-    return table.attributes.get("aria-hidden") == "true" and not table.text().strip()
-
-
-def _widths(table: LexborNode) -> list[tuple[float, bool]]:
-    """Give each part's width in per cent and whether it is filled."""
-    return [
-        (float((cell.attributes.get("width") or "0").rstrip("%") or 0), _is_filled(cell))
-        for cell in table.css("td")
-    ]
-
-
-def _is_filled(cell: LexborNode) -> bool:
-    painted = "background" in (cell.attributes.get("style") or "")
-    return painted and "t" not in (cell.attributes.get("class") or "").split()
-
-
-def _mirrored(row: Row) -> list[tuple[float, bool]]:
-    left, right = row.tool_a.panel_percent, row.tool_b.panel_percent
-    first = [(49.0, False)] if left is None else _plain(left, _HALF)[::-1]
-    second = [(49.0, False)] if right is None else _plain(right, _HALF)
-    return [*first, (2.0, False), *second]
-
-
-def _plain(share: int, of: float = 1.0) -> list[tuple[float, bool]]:
-    parts = [(share * of, True), ((100 - share) * of, False)]
-    return [part for part in parts if part[0] > 0]
-
-
-def _alike(bars: list[list[tuple[float, bool]]], wanted: list[list[tuple[float, bool]]]) -> bool:
-    return [len(bar) for bar in bars] == [len(bar) for bar in wanted] and all(
-        abs(width - right) < _NEAR and filled == right_filled
-        for bar, other in zip(bars, wanted, strict=True)
-        for (width, filled), (right, right_filled) in zip(bar, other, strict=True)
-    )
+def _of_voters(card: Card) -> Iterator[int | None]:
+    """Give the shares of the row below the panel's: for each tool the community's, the readers'."""
+    for side, tool in card.tools:
+        yield tool.community_percent
+        yield card.share.of(side) if card.share else None
 
 
 def _wrong(where: str, row: Row) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
+from newsletter.content.comparison import Side
 from newsletter.rendering.checks.cascade import Element, elements
 from newsletter.rendering.checks.html_part import HtmlPart
 from newsletter.rendering.checks.media import Scene
@@ -97,6 +98,10 @@ class Letter:
         """Give an address of this service with the sample subscriber's own token."""
         return f"{self.brand.base_url}/{page}/{self.marks.get(mark_name, '')}"
 
+    def vote_url(self, card: Card, side: Side) -> str:
+        """Where the sample subscriber votes for one side of a card."""
+        return f"{self.personal_url('vote', 'vote')}?{side}={self.view.place_of(card)}"
+
     @property
     def unsubscribe_url(self) -> str:
         """Where the sample subscriber would unsubscribe."""
@@ -147,7 +152,9 @@ class Letter:
 
 def _longest_date(view: IssueView) -> str:
     """Give the issue's date in the language that takes the most bytes for it."""
-    return max((long_date(view.date, one) for one in LANGUAGES), key=lambda said: len(said.encode()))
+    return max(
+        (long_date(view.date, one) for one in LANGUAGES), key=lambda said: len(said.encode())
+    )
 
 
 def _links(text: str, sayings: Sayings) -> Iterator[str]:

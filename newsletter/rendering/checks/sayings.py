@@ -83,6 +83,8 @@ def _phrases(view: IssueView, brand: Brand) -> Iterator[str]:
         yield from _of_row(row)
     for card in view.cards:
         yield from _of_card(card)
+    for result in view.results:
+        yield from (result.title, result.tool_a, result.tool_b)
 
 
 def _of_row(row: Row) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """A part cut into the stretches that belong to each match-up, along its verdicts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.rendering.checks.letter import Letter
+from newsletter.rendering.checks.spoken_results import heading
 from newsletter.rendering.environment import inert_text
-from newsletter.rendering.views import Card, Row
+from newsletter.rendering.views import Card, Row, VoteResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,13 @@ def segments(letter: Letter, where: str, words: str) -> list[Segment]:
 
     The stretch before the first tells of all match-ups, the last one also of those without a card.
     Where the sentences cannot be told apart, as when one is missing, the whole part is one stretch.
+    What is told of an earlier issue's votes, and all behind it, is a stretch of its own.
     """
+    words, votes = _apart(letter.view.results, words)
+    return [*_of_match_ups(letter, where, words), *votes]
+
+
+def _of_match_ups(letter: Letter, where: str, words: str) -> list[Segment]:
     cards = letter.cards_in_full
     starts = _starts([_as_said(card, where) for card in cards], words)
     everything = letter.view.match_ups
@@ -52,9 +60,21 @@ def segments(letter: Letter, where: str, words: str) -> list[Segment]:
     return found
 
 
+def _apart(results: Sequence[VoteResult], words: str) -> tuple[str, list[Segment]]:
+    """Part the words where the block of results begins, if there is one."""
+    at = words.rfind(heading(results)) if results else -1
+    if at < 0:
+        return words, []
+    panels = (panel for one in results for panel in (one.panel_a, one.panel_b))
+    votes = {share for one in results for share in (one.share.a, one.share.b)}
+    shares = frozenset(votes | {panel for panel in panels if panel is not None})
+    return words[:at], [Segment(words[at:], (), (), shares, "votes")]
+
+
 def _segment(words: str, rows: tuple[Row, ...], cards: tuple[Card, ...], title: str) -> Segment:
-    shares = frozenset(share for row in rows for _, tool in row.tools for share in tool.shares)
-    return Segment(words, rows, cards, shares, title)
+    shares = {share for row in rows for _, tool in row.tools for share in tool.shares}
+    shares |= {share for card in cards if card.share for share in (card.share.a, card.share.b)}
+    return Segment(words, rows, cards, frozenset(shares), title)
 
 
 def _as_said(card: Card, where: str) -> str:

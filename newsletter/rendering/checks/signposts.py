@@ -21,26 +21,33 @@ _WAYS = (("unsubscribe", "unsubscribe"), ("manage", "preferences"))
 
 
 def vote_mislabelled(letter: Letter) -> Iterator[Finding]:
-    """Each vote stands in its own match-up and names the tool that it is for, in both parts."""
+    """Each vote stands in its own match-up and names the tool that it is for, in both parts.
+
+    In a match-up whose poll is over there is none.
+    """
     for where, card, wrong in _wrong_votes(letter):
         told = f"The vote for {card.tool(wrong).name[:40]!r} stands elsewhere or names another."
         yield Finding("vote-mislabelled", "block", told, f"{where}: {card.title}")
+    for where, card, urls in _by_card(letter):
+        if not card.is_open and any(_votes(letter, url) for url in urls):
+            told = "It can be voted on although its poll is over; mend the template."
+            yield Finding("vote-mislabelled", "block", told, f"{where}: {card.title}")
 
 
 def link_mislabelled(letter: Letter) -> Iterator[Finding]:
     """A link to a match-up names it and stands in it; its place in the archive is its own."""
     titles: dict[str, set[str]] = {}
-    for row in letter.view.match_ups:
-        titles.setdefault(row.url, set()).add(bare(row.title))
+    for told in (*letter.view.match_ups, *letter.view.results):
+        titles.setdefault(told.url, set()).add(bare(told.title))
     for link in letter.page.links:
         named = titles.get(link.url)
         if named and not any(title in bare(link.shown) for title in named):
-            told = f"The link {link.shown[:60]!r} leads to another match-up; mend the template."
-            yield Finding("link-mislabelled", "block", told, "html")
+            said = f"The link {link.shown[:60]!r} leads to another match-up; mend the template."
+            yield Finding("link-mislabelled", "block", said, "html")
     for where, card, urls in _by_card(letter):
         if card.url not in urls:
-            told = "Its link does not stand in it; mend the template."
-            yield Finding("link-mislabelled", "block", told, f"{where}: {card.title}")
+            said = "Its link does not stand in it; mend the template."
+            yield Finding("link-mislabelled", "block", said, f"{where}: {card.title}")
 
 
 def way_out_mislabelled(letter: Letter) -> Iterator[Finding]:
@@ -61,12 +68,13 @@ RULES: tuple[Rule, ...] = (vote_mislabelled, link_mislabelled, way_out_mislabell
 
 
 def _wrong_votes(letter: Letter) -> Iterator[tuple[str, Card, Side]]:
-    vote = letter.personal_url("vote", "vote")
     for card in letter.cards_in_full:
         links = [link for one in letter.page.sections if one.anchor == card.anchor
                  for link in links_in(one.nodes)]  # fmt: skip
         for side, _ in card.tools:
-            url = f"{vote}?on={card.entry_id}&for={side}"
+            url = letter.vote_url(card, side)
+            if not card.is_open:
+                continue
             if url in letter.page.urls and not _names_it(links, url, card, side):
                 yield "html", card, side
             head, found, _ = letter.text.partition(f"{url}\n")
@@ -111,6 +119,10 @@ def _by_card(letter: Letter) -> Iterator[tuple[str, Card, set[str]]]:
     if letter.text.strip():
         for segment in segments(letter, "text", " ".join(letter.text.split())):
             yield from (("text", card, set(segment.words.split())) for card in segment.cards)
+
+
+def _votes(letter: Letter, url: str) -> bool:
+    return url.startswith(letter.personal_url("vote", "vote"))
 
 
 def _says(letter: Letter, link: Link, word: str) -> bool:

@@ -3,13 +3,14 @@
 The templates have these words too; a letter that is right shows that both agree.
 """
 
-from newsletter.rendering.views import Card, ToolView
+from newsletter.content.comparison import Side
+from newsletter.rendering.views import Card
 
 
 def rows(card: Card) -> tuple[tuple[str, tuple[str, str]], ...]:
     """Give each label with its value for the left tool and for the right one."""
     return tuple(
-        (label, (value(card.tool_a), value(card.tool_b)))
+        (label, (value(card, "a"), value(card, "b")))
         for label, value in (
             ("In short", _tagline),
             ("Panel ship", _panel),
@@ -19,19 +20,24 @@ def rows(card: Card) -> tuple[tuple[str, tuple[str, str]], ...]:
     )
 
 
-def _tagline(tool: ToolView) -> str:
-    return tool.tagline or "Not stated"
+def _tagline(card: Card, side: Side) -> str:
+    return card.tool(side).tagline or "Not stated"
 
 
-def _panel(tool: ToolView) -> str:
+def _panel(card: Card, side: Side) -> str:
+    tool = card.tool(side)
     if tool.panel_percent is None:
         return "No panel verdict yet"
     return f"{tool.panel_percent}% {tool.verdict}"
 
 
-def _community(tool: ToolView) -> str:
-    return "No votes yet" if tool.community_percent is None else f"{tool.community_percent}%"
+def _community(card: Card, side: Side) -> str:
+    percent, share = card.tool(side).community_percent, card.share
+    said = [] if percent is None else [f"{percent}%"]
+    if share is not None:
+        said.append(f"{share.of(side)}% of {share.votes} reader vote{'s' * (share.votes != 1)}")
+    return " ".join(said) or "No votes yet"
 
 
-def _entry(tool: ToolView) -> str:
-    return tool.entry or "Not stated"
+def _entry(card: Card, side: Side) -> str:
+    return card.tool(side).entry or "Not stated"

@@ -39,7 +39,8 @@ def one_click_missing(letter: Letter) -> Iterator[Finding]:
     headers = {name.lower(): value for name, value in letter.headers.items()}
     listed = headers.get("list-unsubscribe", "")
     posted = headers.get("list-unsubscribe-post", "")
-    if f"<{letter.unsubscribe_url}>" not in listed or posted != ONE_CLICK:
+    first, *_ = listed.split(", ")
+    if first != f"<{letter.unsubscribe_url}>" or posted != ONE_CLICK:
         told = "The one-click unsubscribe headers are missing or lead elsewhere; bring them back."
         yield Finding("one-click-missing", "block", told, "headers")
 
@@ -63,13 +64,12 @@ def preferences_not_https(letter: Letter) -> Iterator[Finding]:
 
 
 def vote_missing(letter: Letter) -> Iterator[Finding]:
-    """Both parts let the reader vote for either tool of each match-up shown in full."""
-    vote = letter.personal_url("vote", "vote")
+    """Both parts let the reader vote for either tool of each open match-up shown in full."""
     for where in letter.parts:
         links = _links_of(letter, where)
         for card in letter.cards_in_full:
-            wanted = {f"{vote}?on={card.entry_id}&for={side}" for side, _ in card.tools}
-            if not wanted <= links:
+            wanted = {letter.vote_url(card, side) for side, _ in card.tools}
+            if card.is_open and not wanted <= links:
                 told = "A vote link is missing or another comparison's; bring the vote back."
                 yield Finding("vote-missing", "block", told, f"{where}: {card.title}")
 

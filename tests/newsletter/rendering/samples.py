@@ -7,8 +7,8 @@ from typing import Any
 
 from newsletter.content.comparison import CatalogueEntry, Comparison, Quote, Side, Tool
 from newsletter.content.verdicts.verdict import PullQuote, Stance, Summary, outcome
-from newsletter.rendering.issue_view import issue_view
-from newsletter.rendering.views import Brand, IssueView
+from newsletter.rendering.issue_view import edition_view, issue_view
+from newsletter.rendering.views import Brand, IssueView, Kind, Share, VoteResult
 
 Item = tuple[CatalogueEntry, Summary]
 
@@ -102,6 +102,46 @@ def view(items: Sequence[Item] | None = None, **brand: Any) -> IssueView:
         items=week() if items is None else items,
         brand=replace(BRAND, **brand),
     )
+
+
+def voted(issue: IssueView) -> IssueView:
+    """The same issue, telling how readers voted on the one before: a lead, and a tie."""
+    friday, archive = date(2026, 11, 20), f"{issue.brand.base_url}/archive/{issue.number - 1}"
+    return replace(
+        issue,
+        results=(
+            VoteResult(
+                issue.number - 1, friday, "Alder vs Birch: Trees", f"{archive}#c-alder-vs-birch",
+                "Alder", "Birch: Trees", 75, 100, Share(61, 39, 374, 38),
+            ),
+            VoteResult(
+                issue.number - 1, friday, "Cedar vs Dogwood", f"{archive}#c-cedar-vs-dogwood",
+                "Cedar", "Dogwood", None, 50, Share(50, 50, 40),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def counted(issue: IssueView) -> IssueView:
+    """The same issue with its own poll closed: shares beside no community's and beside one."""
+    first, second, third, *others = issue.cards
+    told = (
+        replace(first, is_open=False, share=Share(61, 39, 374, 38)),
+        replace(second, is_open=False, share=Share(0, 100, 25)),
+        replace(third, is_open=False),
+    )
+    return replace(issue, cards=(*told, *others))
+
+
+def edition(issue: IssueView, kind: Kind = "topics") -> IssueView:
+    """Some of an issue's match-ups, as who chose topics gets them, one of them of an issue before."""
+    second, _, fourth, *_ = issue.cards[1:]
+    cards = (
+        replace(second, place=2),
+        replace(fourth, place=4),
+        replace(issue.cards[0], is_open=False, share=Share(61, 39, 374, 38)),
+    )
+    return edition_view(issue, kind, cards)
 
 
 def many(count: int) -> list[Item]:

@@ -8,8 +8,20 @@ from newsletter.content.verdicts.verdict import Outcome, Standing, Verdict
 from newsletter.rendering.checks import CODES, Finding, check
 from newsletter.rendering.letter import Rendered, render
 from newsletter.rendering.personal import mark
-from newsletter.rendering.views import Brand, Card, IssueView, QuoteView
-from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, item, many, tool, view, week
+from newsletter.rendering.views import Brand, Card, IssueView, Kind, QuoteView, VoteResult
+from tests.newsletter.rendering.samples import (
+    BRAND,
+    MARKS,
+    NONCE,
+    counted,
+    edition,
+    item,
+    many,
+    tool,
+    view,
+    voted,
+    week,
+)
 
 HEADERS = {
     "From": BRAND.sender,
@@ -20,6 +32,7 @@ HEADERS = {
     "List-Archive": f"<{BRAND.base_url}/archive>",
     "List-Post": "NO",
 }
+EDITIONS: tuple[Kind, ...] = ("topics", "monthly", "followed", "catch-up")
 REAL_SITE = "https://verdicts.press"
 IMAGE = '<img src="cid:cover">'
 
@@ -110,6 +123,10 @@ def _quotes_exchanged(good: Good) -> Good:
     return good.with_html(shown[0], "").with_html(shown[1], shown[1] + shown[0])
 
 
+def _of_this_issue(issue: IssueView) -> tuple[VoteResult, ...]:
+    return tuple(replace(result, issue=issue.number) for result in voted(issue).results)
+
+
 BROKEN: dict[str, Callable[[Good], Good]] = {
     "empty-issue": lambda _: Good.of(view([])),
     "item-twice": lambda _: Good.of(view([*week(), week()[0]])),
@@ -161,7 +178,7 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
     "preferences-not-https": lambda good: good.with_html(
         f"{BRAND.base_url}/manage/", f"{BRAND.base_url}/manage/".replace("https", "http")
     ),
-    "vote-missing": lambda good: good.with_html("&amp;for=b", "&amp;for=a"),
+    "vote-missing": lambda good: good.with_html("?b=1", "?a=1"),
     "base-url-local": lambda _: Good.of(
         view(base_url="https://localhost", site_url=REAL_SITE),
         replace(BRAND, base_url="https://localhost", leaves_host=True),
@@ -170,7 +187,9 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
         "12 Harbour Street, Dublin D02 X285, Ireland", "Harbour"
     ),
     "title-differs": lambda good: good.with_html("<title>Quillcode", "<title>Murmur"),
-    "issue-line-wrong": lambda good: good.with_both("Monday 23 Nov", "Tuesday 23 Nov"),
+    "issue-line-wrong": lambda good: good.with_both(
+        mark(NONCE, "date"), "Tuesday 24 November 2026"
+    ),
     "footer-incomplete": lambda good: good.with_both(
         "You get this letter because", "You are here:"
     ),
@@ -201,6 +220,10 @@ BROKEN: dict[str, Callable[[Good], Good]] = {
         'width="49%" style="background-color:#2f6db5"',
         'width="9%" style="background-color:#2f6db5"',
     ),
+    "share-impossible": lambda good: Good.of(
+        replace(counted(good.view), results=_of_this_issue(good.view))
+    ),
+    "results-wrong": lambda good: Good.of(voted(good.view)).with_both("374 votes", "347 votes"),
     "link-leads-nowhere": lambda good: good.with_html(
         ">Past issues</a>",
         '>Past issues</a><a href="javascript:history.back()" style="color:#595d65">Back</a>',
@@ -279,8 +302,26 @@ def good() -> Good:
 
 @pytest.mark.parametrize(
     "issue",
-    [view(), view(many(1)), view(many(20)), view(site_url=None)],
-    ids=["a week", "one match-up", "twenty match-ups", "no site"],
+    [
+        view(),
+        view(many(1)),
+        view(many(20)),
+        view(site_url=None),
+        voted(view()),
+        voted(view(many(20))),
+        counted(view()),
+        *(edition(voted(view()), kind) for kind in EDITIONS),
+    ],
+    ids=[
+        "a week",
+        "one match-up",
+        "twenty match-ups",
+        "no site",
+        "votes",
+        "twenty match-ups and votes",
+        "its own votes",
+        *EDITIONS,
+    ],
 )
 def test_a_good_letter_trips_nothing(issue: IssueView) -> None:
     assert check(render(issue, NONCE), issue, marks=MARKS, brand=BRAND) == []

@@ -9,7 +9,7 @@ from starlette.types import Message
 
 from newsletter.service import Service
 from newsletter.web.app import create_app
-from newsletter.web.guard import MOST_BYTES
+from newsletter.web.bodies import MOST_BYTES
 from subscribers.tokens import Purpose
 
 TOKEN = "a token that is only good for tests"

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -16,6 +18,19 @@ PAGES = [
     "/favicon.svg",
     "/robots.txt",
 ]
+
+
+class Heart:
+    """A heart that beats or does not."""
+
+    def __init__(self, *, beats: bool) -> None:
+        self.beats = beats
+
+    def is_beating(self) -> bool:
+        return self.beats
+
+    def silence(self) -> timedelta:
+        return timedelta(seconds=7 if self.beats else 700)
 
 
 @pytest.fixture
@@ -124,7 +139,7 @@ def test_health_says_alive_and_ready(client):
 
 
 def test_a_service_whose_heart_has_stopped_is_not_ready(service):
-    answer = TestClient(create_app(service, lambda: False)).get("/readyz")
+    answer = TestClient(create_app(service, Heart(beats=False))).get("/readyz")
 
     assert answer.status_code == 503
     assert answer.json() == {"status": "the heartbeat has stopped"}

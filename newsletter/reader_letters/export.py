@@ -1,0 +1,7 @@
+"""Your data: the letter with the link to everything that is held on a reader."""
+
+from newsletter.notices import LetterKind
+from newsletter.reader_letters.own_data import data_letter
+from subscribers.tokens import Purpose
+
+LETTER = data_letter(LetterKind.EXPORT, Purpose.EXPORT)

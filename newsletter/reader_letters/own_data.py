@@ -1,0 +1,71 @@
+"""The two letters about one's own data: asked for by a button, good for an hour, one in an hour."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from newsletter.notices import LetterKind, write_to
+from newsletter.reader_letters.letter import ReaderLetter
+from newsletter.sign_up.budgets import Budget, take
+from newsletter.sign_up.places import hidden
+from subscribers.models import Subscriber
+from subscribers.states import State
+from subscribers.suppression import is_closed
+from subscribers.tokens import Purpose, Signer
+
+LINK_FOR = timedelta(hours=1)
+"""How long the link works, and how soon another one can be had."""
+
+_MAY_ASK = frozenset({State.ACTIVE, State.PAUSED, State.UNSUBSCRIBED})
+"""Who left may still ask what is held; who wants no letter ever again gets none, not even this."""
+
+
+def can_be_asked(session: Session, reader: Subscriber) -> bool:
+    """Say whether a letter to somebody about their data is right."""
+    return reader.state in _MAY_ASK and not is_closed(session, reader.address_hash or "")
+
+
+def ask_for_data_link(
+    session: Session, reader: Subscriber, kind: LetterKind, *, pepper: bytes, now: datetime
+) -> None:
+    """Mail somebody the link to their data, unless they had one of its kind within the hour.
+
+    Args:
+        session: a writing session.
+        reader: who asks.
+        kind: EXPORT or ERASE.
+        pepper: hides whose budget it is.
+        now: aware.
+    """
+    one_an_hour = Budget(f"letters-{kind}", 1, LINK_FOR, exact=True)
+    allowed = can_be_asked(session, reader)
+    if allowed and take(session, one_an_hour, hidden(pepper, "reader", reader.public_id), now):
+        write_to(session, reader.public_id, kind, key=f"{kind} {now.isoformat()}", now=now)
+
+
+def data_letter(kind: LetterKind, purpose: Purpose) -> ReaderLetter:
+    """Make the letter with a link to one's data.
+
+    Args:
+        kind: what is done there.
+        purpose: of the link.
+    """
+
+    def tokens(
+        signer: Signer, _session: Session, reader: Subscriber, now: datetime
+    ) -> Mapping[str, str]:
+        epoch, until = reader.token_epoch, now + LINK_FOR
+        return {"link": signer.sign(purpose, reader.public_id, epoch=epoch, expires=until)}
+
+    return ReaderLetter(
+        kind=kind,
+        marks=frozenset({"link"}),
+        is_right=_is_right,
+        tokens=tokens,
+        facts={"minutes": LINK_FOR // timedelta(minutes=1)},
+    )
+
+
+def _is_right(session: Session, reader: Subscriber, _now: datetime) -> bool:
+    return can_be_asked(session, reader)

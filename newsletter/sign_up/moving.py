@@ -1,0 +1,77 @@
+"""A reader wants letters to go elsewhere: a wish is noted, and both mailboxes are asked.
+
+The budgets are those of the form: whatever the door, nobody's mailbox is filled through this
+service. The statements are the same whoever's address it is; see ``subscribers.address_change``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from newsletter import notices, reader_notices
+from newsletter.notices import LetterKind
+from newsletter.sign_up.budgets import Budget, take_all
+from newsletter.sign_up.domains import LARGE
+from newsletter.sign_up.limits import ADDRESS_DAILY, ADDRESS_MONTHLY, EVERYBODY, Limits
+from newsletter.sign_up.places import hidden
+from subscribers import address_change
+from subscribers.address import Address, address_hash
+
+OF_A_READER = Budget("address-changes", 3, timedelta(days=1), exact=True)
+"""How many addresses one reader can try."""
+
+_BOTH = (LetterKind.CHANGE_FROM, LetterKind.CHANGE_TO)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Who wants letters to go where.
+
+    Attributes:
+        public_id: the reader's.
+        address: the new one.
+    """
+
+    public_id: str
+    address: Address
+
+
+def ask_both(session: Session, move: Move, limits: Limits, *, pepper: bytes, now: datetime) -> bool:
+    """Note a wish and order the letter to each mailbox, unless a budget is used up.
+
+    Args:
+        session: a writing session.
+        move: the wish; it replaces an earlier one of this reader.
+        limits: the budgets of letters.
+        pepper: hides addresses.
+        now: aware.
+
+    Returns:
+        False when nothing was noted; whoever asked is told the same.
+
+    Raises:
+        UnknownSubscriber: when the id is not on the list.
+        HasLeft: when the person gets no letters anyway.
+    """
+    if take_all(session, list(_budgets(move, limits, pepper)), now) is not None:
+        return False
+    wish = address_change.ask(session, move.public_id, move.address, pepper=pepper, now=now)
+    reader_notices.keep_back(session, move.public_id, _BOTH, now=now)  # they would name this wish
+    for kind in _BOTH:
+        key = f"{kind} {wish.round} {now.isoformat()}"
+        notices.write_to(session, move.public_id, kind, key=key, now=now)
+    return True
+
+
+def _budgets(move: Move, limits: Limits, pepper: bytes) -> Iterator[tuple[Budget, str]]:
+    """Give the budgets that a wish uses, in the order of ``Limits.of_letter``."""
+    hashed = address_hash(move.address.key, pepper)
+    domain = move.address.key.rpartition("@")[2]
+    yield ADDRESS_DAILY, hashed
+    yield ADDRESS_MONTHLY, hashed
+    if domain not in LARGE:
+        yield limits.domain, hidden(pepper, "domain", domain)
+    yield OF_A_READER, hidden(pepper, "reader", move.public_id)
+    yield limits.total, EVERYBODY
