@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 import structlog
@@ -285,12 +285,8 @@ class Desk:
             audience.freeze(session, number, batch_size=self.batch_size, now=now, waves=waves)
         log.info("issue_started", issue=number, audience=issue.audience)
 
-    def deliver(self, progress: Progress = silent) -> int:
-        """Send what is free now: batches of every started issue, then notices.
-
-        Returns:
-            How many messages of issues were handed over.
-        """
+    def deliver(self, progress: Progress = silent) -> None:
+        """Send what is free now: batches of every started issue, then notices."""
         self._take_in()
         sent = self.sender.send_due(progress)
         for number, receipt in sent.paused.items():
@@ -299,7 +295,6 @@ class Desk:
         for number in sorted(sent.doubtful):
             self.tell(*editor_notices.doubtful(number))
         self.send_letters()
-        return sent.messages
 
     def _take_in(self) -> None:
         """Let those join an issue that came while it leaves in waves; see ``audience.join``."""

@@ -53,4 +53,3 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
     copies.disown(session, reader)
     reader_notices.forget(session, reader)
     return gone
-

@@ -59,6 +59,22 @@ class Service:
             worker=service.desk.sender.worker,
         )
 
+    def run_due(self, now: datetime, progress: Progress = silent) -> tuple[TickResult, int]:
+        """Look at the schedule as of an instant, then send whatever else has come due by then.
+
+        Returns:
+            What the look came to, and how many copies left.
+        """
+        counted: list[int] = []
+
+        def count(recipients: int) -> None:
+            counted.append(recipients)
+            progress(recipients)
+
+        result = self.run_tick(now, count)
+        self.as_of(lambda: now).desk.deliver(count)
+        return result, sum(counted)
+
     def welcome(self) -> int:
         """Answer whoever asked for the newsletter since the last time.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import ArgumentError
 
@@ -30,6 +31,7 @@ from newsletter.service import Service
 from newsletter.settings import InvalidSettings, Settings
 from newsletter.sign_up.limits import Limits, limits
 from newsletter.sign_up.reception import Reception
+from newsletter.votes.returning import ReturningVotes
 from schedules.clock import Clock, system_clock
 from schedules.windows import window_from
 from subscribers.keys import KeyRing, RootSecret
@@ -146,6 +148,11 @@ def press_for(settings: Settings) -> Press:
             sender=settings.sender,
             site_url=settings.site_url,
             leaves_host=settings.mail_leaves,
+        ),
+        votes=ReturningVotes(
+            at_least=settings.votes_least,
+            zone=ZoneInfo(settings.time_zone),
+            base_url=settings.base_url.rstrip("/"),
         ),
     )
 

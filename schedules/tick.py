@@ -82,9 +82,7 @@ class TickResult:
     note: str
 
 
-def tick(
-    database: Scopes, window: Window, duty: Duty, *, now: datetime, worker: str
-) -> TickResult:
+def tick(database: Scopes, window: Window, duty: Duty, *, now: datetime, worker: str) -> TickResult:
     """Do what is due at ``now``, if anything, and return; no loop, no sleep.
 
     The job runs outside any transaction. When it raises, the run is marked failed and the error

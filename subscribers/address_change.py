@@ -120,7 +120,7 @@ def is_free(session: Session, wish: AddressChange) -> bool:
 def standing(session: Session, link: Link, now: datetime) -> Standing:
     """Say how things stand with the wish that a link belongs to."""
     reader = by_public_id(session, link.public_id)
-    wish = reader and address_change_of(session, reader)
+    wish = address_change_of(session, reader) if reader else None
     if reader is None or wish is None or wish.round != link.round:
         return Standing.GONE
     if wish.from_said_at and wish.to_said_at:
@@ -195,9 +195,7 @@ def forget_old(session: Session, now: datetime) -> None:
     session.execute(delete(AddressChange).where(over))
 
 
-def _locked(
-    session: Session, public_id: str
-) -> tuple[Subscriber | None, AddressChange | None]:
+def _locked(session: Session, public_id: str) -> tuple[Subscriber | None, AddressChange | None]:
     """Read a reader and their wish in order to change them; nobody deletes the wish meanwhile."""
     reader = locked_by_public_id(session, public_id)
     if reader is None:

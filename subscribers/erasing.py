@@ -65,9 +65,7 @@ def _empty_evidence(session: Session, subscriber: Subscriber) -> None:
         session.add(entry)
     of_this_person = col(StateChange.subscriber_id) == subscriber.id
     session.execute(update(StateChange).where(of_this_person).values(reason=None))
-    session.execute(
-        delete(AddressChange).where(col(AddressChange.subscriber_id) == subscriber.id)
-    )
+    session.execute(delete(AddressChange).where(col(AddressChange.subscriber_id) == subscriber.id))
 
 
 def _keep_off(session: Session, hashed: str, reason: SuppressionReason, now: datetime) -> None:

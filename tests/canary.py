@@ -22,7 +22,7 @@ from subscribers.tokens import EXPIRING, Purpose
 PUBLIC = frozenset({"digest@example.org", "digest@localhost.localdomain", "editor@example.org"})
 """Addresses of the newsletter itself and of its desk, as tests configure them."""
 
-TOO_TALKATIVE = ("sqlalchemy", "httpx", "httpcore", "asyncio", "hypothesis")
+TOO_TALKATIVE = ("sqlalchemy", "httpx", "httpx2", "httpcore", "httpcore2", "asyncio", "hypothesis")
 """Libraries that are heard from warnings on, as in production: below, they are slow to listen to,
 or it is the test's own client that speaks."""
 

@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
-from newsletter import settings
+from newsletter import settings, weekly
 from newsletter.cli.context import Json, plain_console, print_json, sending_service
 from newsletter.cli.reports import books_json
 from newsletter.cli.serve import Port, run_service
 from newsletter.content.importing import ImportReport, import_documents
 from newsletter.content.sources import documents_from
+from newsletter.delivery import books
+from newsletter.delivery.sending import Progress
 from newsletter.demo.readers import add_readers
 from newsletter.errors import NewsletterError
-from newsletter.issues import frozen
+from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from schedules.windows import Slot, latest_slot
 
@@ -52,7 +56,7 @@ def demo(*, serve: Serving = False, port: Port = 8000, json: Json = False) -> No
     issue = _monday(then, slot)
     letter = _one_letter_as_html(folder)
     if json:
-        print_json({**books_json(issue, wired.desk.books(issue.number)), "letter": str(letter)})
+        print_json({**books_json(then, issue), "letter": str(letter)})
         return
     _print_result(wired, issue, imported, readers, letter)
 
@@ -86,15 +90,26 @@ def _import_samples(wired: Service) -> ImportReport:
 
 def _monday(wired: Service, slot: Slot) -> Issue:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
+    with ProgressBar(
         *columns, console=plain_console(stderr=True), disable=not sys.stderr.isatty()
     ) as bar:
         task = bar.add_task("sending", total=wired.desk.forecast())
-        result = wired.run_tick(slot.instant, lambda sent: bar.advance(task, sent))
-    issue = wired.desk.issue_of(slot)
-    if issue is None or not wired.desk.books(issue.number).settled:
-        raise DemoFailed(f"the weekly job said: {result.note}")
+        issue, said = _in_waves(wired, slot, lambda sent: bar.advance(task, sent))
+    if issue is None or issue.state != IssueState.SETTLED.value:
+        raise DemoFailed(f"the weekly job said: {said}")
     return issue
+
+
+def _in_waves(wired: Service, slot: Slot, progress: Progress) -> tuple[Issue | None, str]:
+    """Do what ``newsletter serve`` does from the first reader's nine o'clock to the last one's."""
+    early = wired.as_of(lambda: wired.desk.opens(slot))
+    said = weekly.publish(early.desk, slot, progress)
+    with wired.database.reading() as session:
+        issue = store.of_slot(session, slot.schedule, slot.local_date)
+        waves = books.waves(session, issue.number) if issue else {}
+    for at in sorted({slot.instant, *waves}):
+        wired.run_due(at, progress)
+    return wired.desk.issue_of(slot), said
 
 
 def _one_letter_as_html(folder: Path) -> Path:
@@ -120,6 +135,11 @@ def _print_result(
         table.add_row("chosen" if place == 1 else "", f"{place}. {row.title}")
     for place, (title, because) in enumerate(frozen.passed_over(issue)):
         table.add_row("passed over" if place == 0 else "", f"{title}: {because}")
+    with wired.database.reading() as session:
+        waves = books.waves(session, issue.number)
+    for place, (at, share) in enumerate(waves.items()):
+        hour = f"{wired.window.local(at):%A %H:%M} {wired.window.zone}"
+        table.add_row("waves" if place == 0 else "", f"{hour}: {share.copies} letters")
     table.add_row("balance", wired.desk.books(issue.number).equation)
     console.print(table)
     local = wired.window.local(wired.desk.next_slot().instant)

@@ -17,7 +17,7 @@ from newsletter.cli.context import (
     service,
 )
 from newsletter.cli.issue_arguments import ACTOR, Number
-from newsletter.cli.reports import balance_lines, books_json, print_findings, unfinished
+from newsletter.cli.reports import books_json, books_lines, print_findings
 from newsletter.delivery.message import Outcome
 from newsletter.issues.models import Issue
 from newsletter.issues.states import OPEN
@@ -122,15 +122,9 @@ def _rehearse(wired: Service, issue: Issue, *, json: bool) -> NoReturn:
 
 
 def _report(wired: Service, number: int, *, json: bool) -> bool:
-    issue, books, waiting = (
-        wired.desk.issue(number),
-        wired.desk.books(number),
-        wired.desk.waiting(number),
-    )
+    issue = wired.desk.issue(number)
     if json:
-        print_json(books_json(issue, books, waiting))
+        print_json(books_json(wired, issue))
     else:
-        print_lines([f"issue {number} is {issue.state}"])
-        print_lines(balance_lines(books))
-        print_lines(unfinished(issue, books, waiting))
-    return books.settled
+        print_lines(books_lines(wired, issue))
+    return wired.desk.books(number).settled

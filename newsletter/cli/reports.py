@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from newsletter.cli.context import printable
+from newsletter.cli.issue_parts import instant_in, parts_json, parts_lines
 from newsletter.delivery.books import Books, Waiting
 from newsletter.delivery.models import DeliveryState
 from newsletter.issues import frozen, store
@@ -16,8 +17,7 @@ from newsletter.issues.states import IssueState
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Selection
 from newsletter.service import Service
-
-NOTHING_WAITS = Waiting(0)
+from schedules.windows import Window
 
 
 def issue_json(wired: Service, issue: Issue) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def issue_json(wired: Service, issue: Issue) -> dict[str, Any]:
             for place, key, title, reason, why in _items(wired, issue)
         ],
         "passed_over": json.loads(issue.passed_over),
+        **parts_json(wired, issue),
     }
 
 
@@ -47,6 +48,7 @@ def issue_lines(wired: Service, issue: Issue) -> list[str]:
         f"issue {issue.number} of {issue.local_date}: {issue.state}{note}",
         f"subject    {issue.subject}",
         f"hash       {issue.content_hash[:16]}",
+        *parts_lines(wired, issue),
         *(
             f"  {place}. {title}: {why}"
             for place, _key, title, _reason, why in _items(wired, issue)
@@ -65,19 +67,14 @@ def selection_table(selection: Selection) -> Table:
     return table
 
 
-def balance_lines(books: Books) -> list[str]:
-    """Give the books in one line, and each reason below it."""
-    reasons = [
-        f"  {count} {state}: {reason}" for state, reason, count in books.lines if reason is not None
-    ]
-    return [books.equation, *reasons]
-
-
-def unfinished(issue: Issue, books: Books, waiting: Waiting) -> list[str]:
+def unfinished(issue: Issue, books: Books, waiting: Waiting, window: Window) -> list[str]:
     """Say what keeps the books open and what to do about it; nothing when they are closed."""
     lines = []
     if issue.state == IssueState.HELD.value and issue.sending_at is not None:
         lines.append(f"paused: {issue.note}; when it is mended: newsletter issue resume")
+    elif waiting.next_wave is not None and issue.state == IssueState.SENDING.value:
+        lines.append(f"next wave {instant_in(window, waiting.next_wave)}")
+        lines.append("newsletter serve, or newsletter schedule tick from then on, sends it")
     elif waiting.batches and issue.state == IssueState.SENDING.value:
         again = f"after {waiting.next_try:%H:%M:%S} UTC" if waiting.next_try else "at once"
         lines.append(f"not taken, {waiting.because}" if waiting.because else "not tried yet")
@@ -90,8 +87,9 @@ def unfinished(issue: Issue, books: Books, waiting: Waiting) -> list[str]:
     return lines
 
 
-def books_json(issue: Issue, books: Books, waiting: Waiting = NOTHING_WAITS) -> dict[str, Any]:
+def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
     """Give the books of an issue as plain values."""
+    books, waiting = wired.desk.books(issue.number), wired.desk.waiting(issue.number)
     return {
         "number": issue.number,
         "state": issue.state,
@@ -101,8 +99,24 @@ def books_json(issue: Issue, books: Books, waiting: Waiting = NOTHING_WAITS) -> 
             {"state": state.value, "reason": reason, "count": count}
             for state, reason, count in books.lines
         ],
-        "unfinished": unfinished(issue, books, waiting),
+        **parts_json(wired, issue),
+        "unfinished": unfinished(issue, books, waiting, wired.window),
     }
+
+
+def books_lines(wired: Service, issue: Issue) -> list[str]:
+    """Give the books of an issue as lines of text: the balance, each reason, and what is open."""
+    books, waiting = wired.desk.books(issue.number), wired.desk.waiting(issue.number)
+    reasons = [
+        f"  {count} {state}: {reason}" for state, reason, count in books.lines if reason is not None
+    ]
+    return [
+        f"issue {issue.number} is {issue.state}",
+        books.equation,
+        *reasons,
+        *parts_lines(wired, issue),
+        *unfinished(issue, books, waiting, wired.window),
+    ]
 
 
 def finding_json(finding: Finding) -> dict[str, str]:

@@ -7,6 +7,7 @@ import typer
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, sending_service, service
+from newsletter.cli.issue_parts import instant_in
 from newsletter.service import Service
 from schedules import ledger
 from schedules.windows import Slot, Window
@@ -22,14 +23,21 @@ def show(
     count: Annotated[int, typer.Option(min=1, max=520, help="How many slots to show.")] = 5,
     json: Json = False,
 ) -> None:
-    """Show the next slots with a letter still to come, in the schedule's zone and in UTC, and how the last one ended."""
+    """Show the next slots with a letter still to come, in the schedule's zone and in UTC, and how the last one ended.
+
+    When readers live further east, the first of them get the next letter before its slot; then it
+    says when.
+    """
     wired = service()
     window = wired.window
     slots, last = wired.desk.upcoming(count), _last_run(wired)
+    opens = wired.desk.opens(slots[0])
     if json:
-        print_json(_schedule_json(window, slots, last))
+        print_json({**_schedule_json(window, slots, last), "first_wave": opens})
         return
     print_lines([_due(window, slot) for slot in slots])
+    if opens < slots[0].instant:
+        print_lines([f"first wave  {instant_in(window, opens)}"])
     print_lines([_ended(last) if last else "nothing has run yet"])
 
 
@@ -41,17 +49,26 @@ def tick(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Do what is due, now or as of an instant; a slot that was taken is not run again."""
+    """Do what is due, now or as of an instant: the slot, once, and the waves that have come since."""
     wired = sending_service()
     instant = _instant(now, wired.window) if now else wired.clock()
-    result = wired.run_tick(instant)
+    result, sent = wired.run_due(instant)
     if json:
         slot, following = (_slot_json(wired.window, of) for of in (result.slot, result.next))
-        print_json({"state": result.state, "note": result.note, "slot": slot, "next": following})
+        print_json(
+            {
+                "state": result.state,
+                "note": result.note,
+                "sent": sent,
+                "slot": slot,
+                "next": following,
+            }
+        )
         return
     print_lines(
         [
             f"{result.state}: {result.note}",
+            f"sent  {sent} copies",
             f"slot  {_due(wired.window, result.slot)}",
             f"next  {_due(wired.window, result.next)}",
         ]
@@ -77,8 +94,7 @@ def _last_run(wired: Service) -> dict[str, Any] | None:
 
 
 def _due(window: Window, slot: Slot) -> str:
-    local = window.local(slot.instant)
-    return f"{local:%a %d %b %Y %H:%M} {window.zone}  ({slot.instant:%Y-%m-%d %H:%M} UTC)"
+    return instant_in(window, slot.instant)
 
 
 def _ended(run: dict[str, Any]) -> str:

@@ -123,7 +123,9 @@ def renew(session: Session, held: Claim, lease: Lease) -> bool:
     return renewed is not None
 
 
-def free_editions(session: Session, lease: Lease, *, now: datetime, issue_number: int) -> list[int | None]:
+def free_editions(
+    session: Session, lease: Lease, *, now: datetime, issue_number: int
+) -> list[int | None]:
     """Give the editions of an issue that have a free batch, the whole issue first."""
     found = select(col(Batch.edition)).where(_is_free(lease, now, issue_number)).distinct()
     return sorted(session.execute(found).scalars(), key=lambda edition: edition or 0)

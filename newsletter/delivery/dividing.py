@@ -25,7 +25,7 @@ from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryStat
 from newsletter.editions.assigning import Assignment, assignments
 from newsletter.issues.models import Issue
 from schedules.clock import UtcDateTime
-from schedules.waves import Wave, Waves, Zone
+from schedules.waves import Waves, Zone
 from subscribers.models import Subscriber
 
 CHUNK = 1000
@@ -89,7 +89,7 @@ class Division:
         fresh = and_(who, ~has_row(self.issue.number))
         for wave in self.waves.of(zones) if self.waves else ():
             self._add_plain(session, and_(fresh, lives_in(wave.zones)), wave.at)
-        self._add_plain(session, fresh, self.waves and self.waves.own)
+        self._add_plain(session, fresh, self.waves.own if self.waves else None)
         self._add_tailored(session, fresh)
 
     def _add_plain(
@@ -144,6 +144,7 @@ class _Filling:
         self._open: dict[Place, int] = {}
         self._places: dict[int, Place] = {}
         self._sizes: dict[int, int] = {}
+        self._hours: dict[Zone, datetime] = {}
 
     def row(self, reader: Assignment) -> dict[str, Any]:
         """Give the delivery of one reader."""
@@ -172,8 +173,7 @@ class _Filling:
             }
 
     def _batch(self, reader: Assignment) -> int:
-        waves = self._division.waves
-        place = (waves and waves.at(reader.timezone), reader.edition)
+        place = self._wave_at(reader.timezone), reader.edition
         number = self._open.get(place)
         if number is None or self._sizes[number] == self._division.size:
             self._last += 1
@@ -181,6 +181,13 @@ class _Filling:
             self._places[number], self._sizes[number] = place, 0
         self._sizes[number] += 1
         return number
+
+    def _wave_at(self, zone: Zone) -> datetime | None:
+        if self._division.waves is None:
+            return None
+        if zone not in self._hours:
+            self._hours[zone] = self._division.waves.at(zone)
+        return self._hours[zone]
 
 
 def _last_number(session: Session, issue_number: int) -> int:

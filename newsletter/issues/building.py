@@ -5,7 +5,7 @@ catalogue and marks; that is how a draft takes up a pin.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -23,17 +23,28 @@ from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
 from newsletter.rendering.issue_view import issue_view
 from newsletter.rendering.letter import render
-from newsletter.rendering.views import Brand, IssueView
+from newsletter.rendering.views import Brand, IssueView, VoteResult
 from newsletter.selection.choose import choose
 from newsletter.selection.rules import Candidate, Decision, Rules, Selection
 
 
+Votes = Callable[[Session, int, datetime], tuple[VoteResult, ...]]
+"""Gives what an issue of a number tells of the votes on the one before, as counted at an instant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What it takes to build an issue: the bounds of the choice and the look of the sender."""
+    """What it takes to build an issue.
+
+    Attributes:
+        rules: the bounds of the choice.
+        brand: the look of the sender.
+        votes: counts what readers answered to the issue before.
+    """
 
     rules: Rules
     brand: Brand
+    votes: Votes
 
 
 class NothingNew(NewsletterError):
@@ -84,7 +95,8 @@ def build(
     store.change(session, issue, IssueEvent.BUILT, now=now, actor=actor)
     chosen = [decision.entry for decision in selection.chosen]
     stored = extracts.fresh(session, chosen, now=now)
-    _freeze(issue, composed(session, issue, chosen, stored, brand=press.brand))
+    view = composed(session, issue, chosen, stored, brand=press.brand)
+    _freeze(issue, replace(view, results=press.votes(session, issue.number, now)))
     issue.passed_over = json.dumps([_reason(decision) for decision in selection.passed_over])
     store.replace_items(session, issue, selection.chosen)
     return issue
@@ -99,6 +111,9 @@ def composed(
     brand: Brand,
 ) -> IssueView:
     """Compose an issue of comparisons: by the rules, then with the words of editors.
+
+    Readers' votes on the issue before are not in it: they are counted when an issue is built, and
+    those that come afterwards make no draft outdated.
 
     Args:
         session: the open transaction; nothing is written.

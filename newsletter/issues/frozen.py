@@ -24,6 +24,14 @@ def view(issue: Issue) -> IssueView:
     return IssueView.from_json(json.loads(issue.content))
 
 
+def readable(issue: Issue) -> IssueView | None:
+    """Give the content of the issue, or None when another release froze what this one cannot read."""
+    try:
+        return view(issue)
+    except ValueError:
+        return None
+
+
 def altered(issue: Issue) -> tuple[str, ...]:
     """Name what of the letter is not, byte for byte, what its frozen content renders to now.
 

@@ -58,7 +58,12 @@ def changes(session: Session, press: Press, issue: Issue, view: IssueView) -> li
     selection = _chosen_again(session, press, issue, kept, known)
     entries = lookup.in_full(session, [known[row_id] for row_id in kept])
     again = building.composed(session, issue, entries, {}, brand=press.brand)
-    return [*_of_choice(kept, selection), *_of_cards(view, again), *_of_issue(view, again)]
+    return [
+        *_of_choice(kept, selection),
+        *_of_cards(view, again),
+        *_of_issue(view, again),
+        *_of_votes(session, issue, view),
+    ]
 
 
 def _chosen_again(
@@ -101,6 +106,14 @@ def _of_issue(view: IssueView, again: IssueView) -> Iterator[Change]:
     for part in IssuePart:
         if getattr(view, part.value) != getattr(again, part.value):
             yield Change(part.value, "it would read otherwise")
+
+
+def _of_votes(session: Session, issue: Issue, view: IssueView) -> Iterator[Change]:
+    """Tell of votes on an issue that is not the one before any more; more votes are no change."""
+    told = {result.issue for result in view.results}
+    last = next(iter(store.published(session, 1)), None)
+    if told and last and last.number not in (*told, issue.number):
+        yield Change("votes", f"issue {last.number} has left since those it tells of were counted")
 
 
 def _differing(before: Card, after: Card) -> str:

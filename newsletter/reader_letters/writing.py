@@ -31,7 +31,14 @@ from subscribers.states import State
 LETTERS: Mapping[LetterKind, ReaderLetter] = {
     module.LETTER.kind: module.LETTER
     for module in (
-        confirm, subscribed, manage, goodbye, export, erase, change_from, change_to,
+        confirm,
+        subscribed,
+        manage,
+        goodbye,
+        export,
+        erase,
+        change_from,
+        change_to,
     )
 }
 """Every kind there is."""

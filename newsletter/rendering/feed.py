@@ -30,10 +30,17 @@ class Entry:
     Attributes:
         view: what it says.
         published: the instant at which it began to leave.
+        changed: when what it says last changed; None when it never did.
     """
 
     view: IssueView
     published: datetime
+    changed: datetime | None = None
+
+    @property
+    def updated(self) -> datetime:
+        """The instant from which on it says what it says."""
+        return self.changed or self.published
 
     @property
     def html(self) -> str:
@@ -43,7 +50,7 @@ class Entry:
 
 def last_change(entries: Sequence[Entry]) -> datetime:
     """Give the instant at which a feed of these entries last changed."""
-    return max((entry.published for entry in entries), default=NOTHING_YET)
+    return max((entry.updated for entry in entries), default=NOTHING_YET)
 
 
 def atom(entries: Sequence[Entry], brand: Brand) -> str:
@@ -100,7 +107,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "summary": view.preheader,
         "content_html": entry.html,
         "date_published": instant(entry.published),
-        "date_modified": instant(entry.published),
+        "date_modified": instant(entry.updated),
     }
 
 

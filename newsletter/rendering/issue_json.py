@@ -1,10 +1,20 @@
 """An issue as JSON for everybody, by ``docs/issue-json.md``: what the letter says, nothing besides."""
 
-from typing import Literal, TypedDict
+from typing import Literal
+
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from newsletter.content.comparison import Side
 from newsletter.content.verdicts.verdict import Stance
-from newsletter.rendering.views import Card, IssueView, QuoteView, Row, ToolView
+from newsletter.rendering.views import (
+    Card,
+    IssueView,
+    QuoteView,
+    Row,
+    Share,
+    ToolView,
+    VoteResult,
+)
 
 
 class PublicTool(TypedDict):
@@ -40,6 +50,28 @@ class PublicQuote(TypedDict):
     cut: bool
 
 
+class PublicVotes(TypedDict):
+    """How the readers of an issue voted on one of its match-ups."""
+
+    share_a: int
+    share_b: int
+    votes: int
+    neither: int
+
+
+class PublicResult(TypedDict):
+    """How readers voted on a match-up of an earlier issue, as it is told in this one."""
+
+    issue: int
+    counted_on: str
+    url: str
+    tool_a: str
+    tool_b: str
+    panel_a: int | None
+    panel_b: int | None
+    reader_votes: PublicVotes
+
+
 class PublicItem(TypedDict):
     """One match-up."""
 
@@ -51,6 +83,7 @@ class PublicItem(TypedDict):
     numbers: str | None
     case: str | None
     quotes: list[PublicQuote]
+    reader_votes: PublicVotes | None
 
 
 class PublicIssue(TypedDict):
@@ -65,6 +98,7 @@ class PublicIssue(TypedDict):
     intro: list[str]
     archive_url: str
     items: list[PublicItem]
+    results: list[PublicResult]
 
 
 def public_issue(view: IssueView) -> PublicIssue:
@@ -79,7 +113,25 @@ def public_issue(view: IssueView) -> PublicIssue:
         intro=list(view.intro),
         archive_url=view.archive_url,
         items=[_item(row) for row in view.match_ups],
+        results=[_result(result) for result in view.results],
     )
+
+
+def _result(result: VoteResult) -> PublicResult:
+    return PublicResult(
+        issue=result.issue,
+        counted_on=result.counted_on.isoformat(),
+        url=result.url,
+        tool_a=result.tool_a,
+        tool_b=result.tool_b,
+        panel_a=result.panel_a,
+        panel_b=result.panel_b,
+        reader_votes=_votes(result.share),
+    )
+
+
+def _votes(share: Share) -> PublicVotes:
+    return PublicVotes(share_a=share.a, share_b=share.b, votes=share.votes, neither=share.neither)
 
 
 def _item(row: Row) -> PublicItem:
@@ -95,6 +147,7 @@ def _item(row: Row) -> PublicItem:
         numbers=in_full.numbers if in_full else None,
         case=in_full.case if in_full else None,
         quotes=[_quote(quote) for quote in in_full.quotes] if in_full else [],
+        reader_votes=_votes(in_full.share) if in_full and in_full.share else None,
     )
 
 

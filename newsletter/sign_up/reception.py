@@ -12,7 +12,7 @@ from newsletter.sign_up.asking import Asked
 from newsletter.sign_up.limits import EVERYBODY, GIVEN_UP, POSTS, Limits
 from newsletter.sign_up.proofs import Proof
 from schedules.clock import Clock
-from subscribers import expiring
+from subscribers import address_change, expiring
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Reception:
             queue.forget_old(session, now - GIVEN_UP)
             budgets.forget_old(session, now)
             proofs.forget_expired(session, now)
+            address_change.forget_old(session, now)
         while self._forget_some(now - self.limits.unconfirmed):
             pass
 

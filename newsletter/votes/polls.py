@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from newsletter.errors import NewsletterError
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.views import IssueView, Row
 from newsletter.votes import storage
-from newsletter.votes.rules import Choice, is_open
+from newsletter.votes.closing import closed
+from newsletter.votes.rules import Choice
 from subscribers import queries
 from subscribers.models import Subscriber
 from subscribers.states import State
@@ -25,6 +26,12 @@ class NoSuchPoll(NewsletterError):
     """There is nothing of this kind to vote on."""
 
     code = "no-such-poll"
+
+
+class PollUnreadable(NewsletterError):
+    """Another release froze this issue, and this one cannot read it; ask again after the next."""
+
+    code = "poll-unreadable"
 
 
 class PollClosed(NewsletterError):
@@ -55,23 +62,25 @@ class Poll:
     erased: bool
     answers: Mapping[int, Choice]
 
-    def match_up(self, comparison: str) -> Row:
-        """Give the match-up that a link names by its row id.
+    def match_up(self, place: int) -> Row:
+        """Give the match-up that a link names by its place in the issue, from 1.
 
         Raises:
-            NoSuchPoll: when the issue has no such item.
+            NoSuchPoll: when the issue has no such place.
         """
-        for row in self.issue.match_ups:
-            if str(row.entry_id) == comparison:
-                return row
-        raise NoSuchPoll
+        if not 1 <= place <= len(self.issue.match_ups):
+            raise NoSuchPoll
+        return self.issue.match_ups[place - 1]
 
-    def undecided_after(self, answered: Row) -> Row | None:
-        """Give the next match-up without an answer, beginning anew after the last one."""
-        rows = self.issue.match_ups
-        place = rows.index(answered)
-        waiting = (row for row in (*rows[place + 1 :], *rows[:place]))
-        return next((row for row in waiting if row.entry_id not in self.answers), None)
+    def answer_on(self, place: int) -> Choice | None:
+        """Give this reader's answer to the match-up in a place, if there is one."""
+        return self.answers.get(self.match_up(place).entry_id)
+
+    def undecided_after(self, place: int) -> int | None:
+        """Give the place of the next match-up without an answer, beginning anew after the last."""
+        count = len(self.issue.match_ups)
+        following = (*range(place + 1, count + 1), *range(1, place))
+        return next((other for other in following if self.answer_on(other) is None), None)
 
 
 def poll(session: Session, public_id: str, number: int, *, now: datetime) -> Poll:
@@ -85,6 +94,7 @@ def poll(session: Session, public_id: str, number: int, *, now: datetime) -> Pol
 
     Raises:
         NoSuchPoll: when the issue has not begun to leave, or nobody has the id.
+        PollUnreadable: when this release cannot read the issue.
     """
     voter = queries.by_public_id(session, public_id)
     if voter is None:
@@ -97,7 +107,7 @@ def vote(
     public_id: str,
     number: int,
     *,
-    comparison: str,
+    place: int,
     choice: Choice,
     now: datetime,
 ) -> Poll:
@@ -107,7 +117,7 @@ def vote(
         session: a writing session; answer only after it has committed.
         public_id: the reader's, from the token.
         number: the issue's, from the token.
-        comparison: the row id of one of the issue's items.
+        place: of the match-up in the issue, from 1.
         choice: the answer.
         now: aware.
 
@@ -115,7 +125,7 @@ def vote(
         The poll with the answer in it.
 
     Raises:
-        NoSuchPoll: when the issue has not begun to leave or has no such item, or nobody has the id.
+        NoSuchPoll: when the issue has not begun to leave or has no such place, or nobody has the id.
         VoterErased: when the reader was erased.
         PollClosed: when the next issue has begun to leave.
     """
@@ -123,7 +133,7 @@ def vote(
     if voter is None:
         raise NoSuchPoll
     current = _poll(session, voter, number, now)
-    row = current.match_up(comparison)
+    row = current.match_up(place)
     if current.erased:
         raise VoterErased
     if not current.is_open:
@@ -136,25 +146,11 @@ def _poll(session: Session, voter: Subscriber, number: int, now: datetime) -> Po
     issue = session.get(Issue, number)
     if issue is None or issue.sending_at is None:
         raise NoSuchPoll
+    if (view := frozen.readable(issue)) is None:
+        raise PollUnreadable
     return Poll(
-        issue=frozen.view(issue),
-        is_open=is_open_on(session, number, now),
+        issue=view,
+        is_open=number not in closed(session, [number], now),
         erased=voter.state == State.ERASED,
         answers=storage.choices_of(session, voter, number),
     )
-
-
-def is_open_on(session: Session, number: int, now: datetime) -> bool:
-    """Say whether an issue that has begun to leave can still be voted on."""
-    return is_open(_next_began(session, number), now)
-
-
-def _next_began(session: Session, number: int) -> datetime | None:
-    """Say when the first later issue began to leave, whatever its number."""
-    later = (
-        select(Issue.sending_at)
-        .where(Issue.number > number, col(Issue.sending_at).is_not(None))
-        .order_by(col(Issue.sending_at))
-        .limit(1)
-    )
-    return session.exec(later).first()

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from newsletter.content.catalogue import lookup
 from newsletter.issues import store
-from newsletter.votes import polls, storage
+from newsletter.votes import storage
+from newsletter.votes.closing import closed
 from newsletter.votes.rules import Tally, share
 
 
@@ -54,9 +55,11 @@ def results(session: Session, *, at_least: int, now: datetime) -> Iterator[Resul
         now: aware.
     """
     entries = {outline.id: outline.comparison for outline in lookup.outlines(session)}
-    for issue in reversed(store.published(session)):
-        counted = storage.tally(session, issue.number)
-        is_open = polls.is_open_on(session, issue.number, now)
+    issues = list(reversed(store.published(session)))
+    numbers = [issue.number for issue in issues]
+    ended, everything = closed(session, numbers, now), storage.tallies(session, numbers)
+    for issue in issues:
+        counted, is_open = everything.get(issue.number, {}), issue.number not in ended
         for item in store.items(session, issue):
             comparison, votes = (
                 entries[item.comparison_id],

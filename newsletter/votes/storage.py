@@ -1,7 +1,7 @@
 """Votes in the database: cast or changed, read back, counted, and left without a person."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, update
@@ -74,15 +74,24 @@ def votes_of(session: Session, subscriber: Subscriber) -> list[Vote]:
 
 def tally(session: Session, issue: int) -> Mapping[int, Tally]:
     """Count the votes on an issue by the row id of the comparison; one without votes is missing."""
+    return tallies(session, [issue]).get(issue, {})
+
+
+def tallies(session: Session, issues: Collection[int]) -> Mapping[int, Mapping[int, Tally]]:
+    """Count the votes on several issues at once, by number; one without votes is missing."""
     counted = session.exec(
-        select(Vote.comparison_id, Vote.choice, func.count())
-        .where(Vote.issue_number == issue)
-        .group_by(col(Vote.comparison_id), col(Vote.choice))
+        select(Vote.issue_number, Vote.comparison_id, Vote.choice, func.count())
+        .where(col(Vote.issue_number).in_(issues))
+        .group_by(col(Vote.issue_number), col(Vote.comparison_id), col(Vote.choice))
     )
-    counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for comparison, choice, count in counted:
-        counts[comparison][choice] = count
-    return {comparison: Tally(**count) for comparison, count in counts.items()}
+    counts: defaultdict[int, defaultdict[int, dict[str, int]]]
+    counts = defaultdict(lambda: defaultdict(dict))
+    for issue, comparison, choice, count in counted:
+        counts[issue][comparison][choice] = count
+    return {
+        issue: {comparison: Tally(**count) for comparison, count in of_issue.items()}
+        for issue, of_issue in counts.items()
+    }
 
 
 def disown(session: Session, subscriber: Subscriber) -> None:

@@ -19,11 +19,10 @@ from subscribers.address import mask
 from subscribers.errors import ExpiredToken
 from subscribers.models import Subscriber
 from subscribers.states import State
-from subscribers.tokens import Purpose
+from subscribers.tokens import Claims, Purpose
 
 router = APIRouter(include_in_schema=False)
 
-_ON_THE_LIST = frozenset({State.ACTIVE, State.PAUSED})
 _KINDS = {kind.value: kind for kind in (LetterKind.EXPORT, LetterKind.ERASE)}
 _FILE = "my-data.json"
 
@@ -32,7 +31,7 @@ _FILE = "my-data.json"
 def choose(service: ServicePart, token: str) -> HTMLResponse:
     """Show the two buttons by themselves; nothing changes, whoever opens the link."""
     try:
-        return _page(service, _asking(service, token), token)
+        return _page(service, token, _asking(service, token))
     except ExpiredToken:
         return link_ended(service, token)
 
@@ -41,15 +40,16 @@ def choose(service: ServicePart, token: str) -> HTMLResponse:
 def ask(service: ServicePart, token: str, form: FormPart) -> HTMLResponse:
     """Mail the link that the button is for, one of its kind in an hour."""
     try:
-        reader = _asking(service, token)
+        claims = _asking(service, token)
     except ExpiredToken:
         return link_ended(service, token)
     kind = _KINDS.get(form.get("send", ""))
     if kind is None:
         raise HTTPException(422)
+    reader = _by_public_id(service, claims.public_id)
     with service.database.writing() as session:
         ask_for_data_link(session, reader, kind, pepper=service.pepper, now=service.clock())
-    return _page(service, reader, token, sent=kind.value)
+    return _page(service, token, claims, sent=kind.value)
 
 
 @router.get("/export/{token}")
@@ -102,18 +102,8 @@ def erase(service: ServicePart, token: str) -> HTMLResponse:
     return page(service, "erase.html", address=None)
 
 
-def _asking(service: Service, token: str) -> Subscriber:
-    """Read who asks. A letter's own link is enough only for who left: there is no other for them.
-
-    Raises:
-        HTTPException: 404 for a token that is none of ours, or not for this.
-        ExpiredToken: for a genuine one that is too old.
-    """
-    claims = opened(service, token, Purpose.MANAGE, Purpose.PREFERENCES)
-    reader = _by_public_id(service, claims.public_id)
-    if claims.purpose is Purpose.PREFERENCES and reader.state in _ON_THE_LIST:
-        raise HTTPException(404)
-    return reader
+def _asking(service: Service, token: str) -> Claims:
+    return opened(service, token, Purpose.MANAGE, Purpose.PREFERENCES)
 
 
 def _reader(service: Service, token: str, purpose: Purpose) -> Subscriber:
@@ -132,17 +122,19 @@ def _masked(reader: Subscriber) -> str | None:
     return mask(reader.email) if reader.email else None
 
 
-def _page(service: Service, reader: Subscriber, token: str, *, sent: str = "") -> HTMLResponse:
+def _page(service: Service, token: str, claims: Claims, *, sent: str = "") -> HTMLResponse:
+    """Make the page; to the link of a letter, which may be forwarded, it says nothing of the reader."""
+    reader = _by_public_id(service, claims.public_id)
     with service.database.reading() as session:
         reachable = can_be_asked(session, reader)
     return page(
         service,
         "data.html",
-        address=_masked(reader),
         token=token,
         sent=sent,
+        named=claims.purpose is Purpose.MANAGE,
+        address=_masked(reader),
         reachable=reachable,
-        on_the_list=reader.state in _ON_THE_LIST,
     )
 
 

@@ -17,7 +17,7 @@ from newsletter.web.parts import FormPart, ServicePart, page
 from subscribers import address_change, queries
 from subscribers.address import Address, mask
 from subscribers.address_change import Link, Mailbox, Standing
-from subscribers.errors import ExpiredToken, HasLeft, InvalidAddress, UnknownSubscriber
+from subscribers.errors import ExpiredToken, HasLeft, InvalidAddress
 from subscribers.models import Subscriber
 from subscribers.tokens import Purpose
 
@@ -58,8 +58,8 @@ def ask(service: ServicePart, token: str, form: FormPart) -> HTMLResponse:
         return link_ended(service, token)
     except InvalidAddress as problem:
         return page(service, "address_form.html", status=422, token=token, problem=str(problem))
-    except (HasLeft, UnknownSubscriber):
-        return page(service, "manage_away.html", status=409, address=None)
+    except HasLeft:
+        return page(service, "manage_away.html", status=409, token=token, address=None)
     meant = suggestion(address.key.rpartition("@")[2])
     return page(service, "address_asked.html", token=token, suggestion=meant)
 
@@ -104,15 +104,13 @@ def _stay(service: Service, token: str, public_id: str) -> HTMLResponse:
 
 
 def _act(service: Service, session: Session, link: Link, word: str) -> None:
-    now = service.clock()
-    match word:
-        case "yes":
-            source = f"{service.settings.base_url}/address"
-            address_change.say_yes(session, link, now=now, source=source)
-        case "no":
-            address_change.say_no(session, link)
-        case "never":
-            address_change.refuse(session, link, now)
+    now, source = service.clock(), f"{service.settings.base_url}/address"
+    if word == "yes":
+        address_change.say_yes(session, link, now=now, source=source)
+    elif word == "no":
+        address_change.say_no(session, link)
+    else:
+        address_change.refuse(session, link, now)
 
 
 def _link(service: Service, token: str) -> tuple[Link, bool]:
@@ -137,7 +135,7 @@ def _answered(service: Service, session: Session, link: Link, *, is_past: bool) 
     if is_past and standing is not Standing.DONE:
         standing = Standing.GONE
     reader = queries.by_public_id(session, link.public_id)
-    wish = reader and address_change.open_wish(session, reader, service.clock())
+    wish = address_change.open_wish(session, reader, service.clock()) if reader else None
     return page(
         service,
         "address.html",

@@ -6,18 +6,18 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from newsletter.content.importing import import_documents
 from newsletter.content.pages.documents import Document
-from newsletter.content.pages.json_form import openapi_body
-from newsletter.web.bearer import ASK_FOR_IT, Authorization, shows_the_token
+from newsletter.web import answers
+from newsletter.web.bearer import ASK_FOR_IT, REFUSAL, Shown, shows_the_token
 from newsletter.web.parts import ServicePart
 
 router = APIRouter(prefix="/api/v1", tags=["content"])
 
 
-def _holds_the_token(service: ServicePart, authorization: Authorization = "") -> None:
+def _holds_the_token(service: ServicePart, shown: Shown) -> None:
     if service.settings.api_token is None:
         raise HTTPException(503, "the API is off; set NEWSLETTER_API_TOKEN to switch it on")
-    if not shows_the_token(service, authorization):
-        raise HTTPException(401, "send the header Authorization: Bearer <token>", ASK_FOR_IT)
+    if not shows_the_token(service, shown):
+        raise HTTPException(401, REFUSAL, ASK_FOR_IT)
 
 
 async def _body(request: Request) -> bytes:
@@ -27,8 +27,9 @@ async def _body(request: Request) -> bytes:
 @router.post(
     "/comparisons",
     dependencies=[Depends(_holds_the_token)],
-    openapi_extra=openapi_body(),
-    responses={401: {"description": "no or wrong token"}, 422: {"description": "all refused"}},
+    openapi_extra=answers.PUSHING,
+    response_model=answers.Report,
+    responses=answers.PUSHED,
 )
 def push(
     service: ServicePart, body: Annotated[bytes, Depends(_body)], response: Response

@@ -1,5 +1,7 @@
 """The web application: routers put together, every answer with its security headers."""
 
+from importlib.metadata import version
+
 from fastapi import Depends, FastAPI
 
 from newsletter.service import Service
@@ -21,6 +23,7 @@ from newsletter.web import (
     undo,
     unsubscribe,
     votes,
+    webhooks,
 )
 from newsletter.web.bodies import BodyLimit, not_too_large
 from newsletter.web.counting import Counted, Counts
@@ -37,8 +40,11 @@ DOORS = (
     feed,
     votes,
     manage,
+    address,
+    account,
     unsubscribe,
     undo,
+    webhooks,
     privacy,
     sitemap,
     api,
@@ -60,6 +66,7 @@ def create_app(service: Service, heart: Heart | None = None) -> FastAPI:
     """
     app = FastAPI(
         title=service.settings.name,
+        version=version("weekly-verdict"),
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",

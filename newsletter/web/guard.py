@@ -19,7 +19,7 @@ ASKING = ("/subscribe", "/subscription/form", "/api/public/subscription")
 """Where forms of any page ask for the newsletter; the second and third are listmonk's."""
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
-FROM_ANYWHERE = ("/unsubscribe/", "/api/", *ASKING)
+FROM_ANYWHERE = ("/unsubscribe/", "/webhooks/", "/api/", *ASKING)
 """Mailbox providers unsubscribe and programs push: there the token is the whole authority. Any
 page may hold a form for asking: there the mailbox is asked, and budgets stand before it. A name
 that ends in a slash means all below it."""

@@ -5,23 +5,24 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.database import Database
+from newsletter.web.answers import READY, Health
 from newsletter.web.parts import Heart, HeartPart, ServicePart
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz")
-def alive() -> dict[str, str]:
+def alive() -> Health:
     """Say that the process answers."""
-    return {"status": "ok"}
+    return Health(status="ok")
 
 
-@router.get("/readyz")
-def ready(service: ServicePart, response: Response, heart: HeartPart) -> dict[str, str]:
+@router.get("/readyz", responses=READY)
+def ready(service: ServicePart, response: Response, heart: HeartPart) -> Health:
     """Say whether the database answers and the heart beats; 503 when one does not."""
     problem = _problem(service.database, heart)
     response.status_code = 503 if problem else 200
-    return {"status": problem or "ok"}
+    return Health(status=problem or "ok")
 
 
 def _problem(database: Database, heart: Heart | None) -> str | None:

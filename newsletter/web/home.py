@@ -15,12 +15,13 @@ def home(service: ServicePart) -> HTMLResponse:
     """Say what this newsletter is, when the next issue comes, and show the latest."""
     with service.database.reading() as session:
         issues = store.published(session, 1)
-    latest = frozen.view(issues[0]) if issues else None
+    latest = frozen.readable(issues[0]) if issues else None
     slot = service.desk.next_slot()
     return page(
         service,
         "home.html",
         latest=latest,
+        sent=bool(issues),
         next_at=service.window.local(slot.instant),
         zone=service.window.zone,
         **sign_up_form(service, "/"),

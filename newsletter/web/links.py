@@ -11,9 +11,7 @@ from subscribers.errors import ExpiredToken, SubscriberError
 from subscribers.tokens import Claims, Purpose
 
 
-def opened(
-    service: Service, token: str, *purposes: Purpose, withdrawn: bool = False
-) -> Claims:
+def opened(service: Service, token: str, *purposes: Purpose, withdrawn: bool = False) -> Claims:
     """Open a token; damaged, foreign, withdrawn and invented ones look alike.
 
     Args:

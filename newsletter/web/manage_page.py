@@ -48,6 +48,10 @@ class Turn:
     problem: str = ""
     typed: Form = field(default_factory=Form)
 
+    def typed_for(self, action: str) -> Form:
+        """Give what was typed around one button, if that is the one which was pressed."""
+        return self.typed if self.action == action else Form()
+
 
 def show(service: Service, claims: Claims, turn: Turn, *, status: int = 200) -> HTMLResponse:
     """Make the page; for somebody who is not on the list any more, one that says so.
@@ -63,15 +67,15 @@ def show(service: Service, claims: Claims, turn: Turn, *, status: int = 200) -> 
         tools = naming.named_tools(session)
     if reader is None or reader.state not in _ON_THE_LIST:
         address = mask(reader.email) if reader and reader.email else None
-        return page(service, "manage_away.html", status=status, address=address)
+        return page(service, "manage_away.html", status=status, token=turn.token, address=address)
     return page(
         service,
         "manage.html",
         status=status,
         turn=turn,
         token=turn.token,
-        moving_to=moving_to(service, reader),
         address=mask(reader.email or ""),
+        moving_to=moving_to(service, reader),
         unsubscribe=service.signer.sign(Purpose.UNSUBSCRIBE, claims.public_id, issue=claims.issue),
         **_when(service, reader, turn),
         **_letters(reader, tools, turn),
@@ -92,13 +96,13 @@ def _when(service: Service, reader: Subscriber, turn: Turn) -> dict[str, Any]:
         "pausing_until": ends,
         "earliest": today + _DAY,
         "latest": today + LONGEST_PAUSE - _DAY,
-        "picked_until": turn.typed.get("until") or ends or "",
+        "picked_until": turn.typed_for("pause-until").get("until", ends or ""),
     }
 
 
 def _letters(reader: Subscriber, tools: list[NamedTool], turn: Turn) -> dict[str, Any]:
     """Give rhythm and topics: as they are, and as the boxes are ticked."""
-    offered, again = naming.topics(tools), turn.typed
+    offered, again = naming.topics(tools), turn.typed_for("letters")
     return {
         "cadence": reader.cadence,
         "topics": reader.topics,
@@ -122,7 +126,7 @@ def _tools(reader: Subscriber, tools: list[NamedTool], find: str) -> dict[str, A
 
 def _times(service: Service, reader: Subscriber, turn: Turn) -> dict[str, Any]:
     """Give zone and language: as they are, and as they stand in the form."""
-    again = turn.typed
+    again = turn.typed_for("times")
     return {
         "zone": service.window.zone,
         "own_zone": reader.timezone,

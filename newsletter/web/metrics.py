@@ -16,7 +16,7 @@ from newsletter.delivery.models import DeliveryState
 from newsletter.issues import store
 from newsletter.service import Service
 from newsletter.sign_up import queue
-from newsletter.web.bearer import ASK_FOR_IT, Authorization, shows_the_token
+from newsletter.web.bearer import ASK_FOR_IT, REFUSAL, Shown, shows_the_token
 from newsletter.web.counting import Counts
 from newsletter.web.parts import Heart, HeartPart, ServicePart
 from subscribers import queries
@@ -31,13 +31,13 @@ _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 @router.get("/metrics")
 def metrics(
-    service: ServicePart, request: Request, heart: HeartPart, authorization: Authorization = ""
+    service: ServicePart, request: Request, heart: HeartPart, shown: Shown
 ) -> Response:
     """Give the figures in Prometheus' text form, to this machine or to whoever has the API token."""
-    if not (_is_from_here(request) or shows_the_token(service, authorization)):
+    if not (_is_from_here(request) or shows_the_token(service, shown)):
         if service.settings.api_token is None:
             raise HTTPException(404)
-        raise HTTPException(401, "send the header Authorization: Bearer <token>", ASK_FOR_IT)
+        raise HTTPException(401, REFUSAL, ASK_FOR_IT)
     figures = generate_latest(_Figures(service, request.app.state.counts, heart))
     return Response(
         figures, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}

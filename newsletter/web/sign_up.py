@@ -13,12 +13,13 @@ from newsletter.service import Service
 from newsletter.sign_up import domains, places, privacy, wording
 from newsletter.sign_up.asking import Asked
 from newsletter.sign_up.submission import Submission, understood
+from newsletter.web import answers
 from newsletter.web.parts import ServicePart, page
 from newsletter.web.posted import Posted, PostedPart
 from subscribers.address import Address
 from subscribers.errors import InvalidAddress
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["subscribing"])
 
 _OWN_PAGES = frozenset({"/", "/subscribe"})
 _UNTOLD = "a page that did not tell its address"
@@ -38,13 +39,13 @@ def sign_up_form(service: Service, own_page: str) -> dict[str, Any]:
     }
 
 
-@router.get("/subscribe")
+@router.get("/subscribe", include_in_schema=False)
 def form(service: ServicePart) -> HTMLResponse:
     """Show the form by itself."""
     return page(service, "subscribe.html", problem="", **sign_up_form(service, "/subscribe"))
 
 
-@router.get("/subscribe/challenge")
+@router.get("/subscribe/challenge", include_in_schema=False)
 def challenge(service: ServicePart) -> Response:
     """Give a challenge for the form's script to solve; 204 while none is needed."""
     made = service.reception.challenge()
@@ -52,15 +53,15 @@ def challenge(service: ServicePart) -> Response:
     return JSONResponse(made, headers=headers) if made else Response(None, 204, headers)
 
 
-@router.get("/embed")
+@router.get("/embed", include_in_schema=False)
 def embed(service: ServicePart) -> HTMLResponse:
     """Show the form as HTML to copy into another page; it needs no script."""
     return page(service, "embed.html", consent=wording.present(service.settings.name))
 
 
-@router.post("/subscribe")
-@router.post("/subscription/form")
-@router.post("/api/public/subscription")
+@router.post("/subscribe", responses=answers.ASKED, openapi_extra=answers.ASKING)
+@router.post("/subscription/form", include_in_schema=False)
+@router.post("/api/public/subscription", include_in_schema=False)
 def subscribe(service: ServicePart, posted: PostedPart) -> Response:
     """Note that somebody asks, and say what happens now."""
     submission = understood(posted.fields)

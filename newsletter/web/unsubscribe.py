@@ -61,7 +61,7 @@ def _offered(
     if reader is None:
         return None
     token = undo_token(service.signer, session, reader, now=service.clock())
-    return token and offers(token, reader)
+    return offers(token, reader) if token else None
 
 
 def _public_id(service: Service, token: str) -> str:

@@ -5,7 +5,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from newsletter.database import Database
-from schedules.tick import tick
+from schedules.tick import Duty, tick
 from schedules.windows import Slot
 from tests.schedules.windows import monday_at_nine, utc
 
@@ -25,5 +25,5 @@ def race(url: str, worker: str, rounds: int, start: Barrier, log: Path) -> None:
     for week in range(rounds):
         start.wait(PATIENCE)
         now = FIRST_DUE + timedelta(weeks=week, minutes=20)
-        tick(database, monday_at_nine(), now=now, worker=worker, job=job, missed=print)
+        tick(database, monday_at_nine(), Duty(job, missed=print), now=now, worker=worker)
     database.close()

@@ -6,7 +6,8 @@ from freezegun import freeze_time
 from schedules import ledger
 from schedules.clock import system_clock
 from schedules.errors import ScheduleError
-from schedules.tick import TickState, tick
+from schedules.tick import Duty, TickState, on_time, tick
+from schedules.waves import LONGEST_LEAD
 from schedules.windows import slot_on
 from tests.schedules.windows import monday_at_nine, utc
 
@@ -32,8 +33,8 @@ class Newsroom:
         if self.error:
             raise self.error
 
-    def look(self, database, now, worker="one"):
-        return tick(database, WINDOW, now=now, worker=worker, job=self.job, missed=self.missed)
+    def look(self, database, now, opens=on_time):
+        return tick(database, WINDOW, Duty(self.job, self.missed, opens), now=now, worker="one")
 
 
 def found(database, day=MONDAY):
@@ -90,14 +91,8 @@ def test_after_a_reboot_at_nine_in_the_evening_it_is_missed_and_told_once(databa
 
 
 def test_a_late_slot_that_was_nobodys_to_miss_ends_as_done(database):
-    result = tick(
-        database,
-        WINDOW,
-        now=DUE + timedelta(days=5),
-        worker="one",
-        job=Newsroom().job,
-        missed=lambda _slot: "nothing was there yet",
-    )
+    duty = Duty(Newsroom().job, missed=lambda _slot: "nothing was there yet")
+    result = tick(database, WINDOW, duty, now=DUE + timedelta(days=5), worker="one")
 
     assert (result.state, result.note) == (TickState.DONE, "nothing was there yet")
     assert (found(database).state, found(database).note) == ("done", "nothing was there yet")
@@ -170,7 +165,7 @@ def test_the_job_runs_with_no_transaction_open(database):
             run = ledger.last(session, "weekly")
             return f"the run is {run and run.state}"
 
-    result = tick(database, WINDOW, now=DUE, worker="one", job=job, missed=print)
+    result = tick(database, WINDOW, Duty(job, missed=print), now=DUE, worker="one")
 
     assert result.note == "the run is running"
 
@@ -182,6 +177,120 @@ def test_the_end_is_as_much_later_than_the_start_as_the_work_took(database):
             frozen.tick(timedelta(minutes=7))
             return "slow"
 
-        tick(database, WINDOW, now=DUE, worker="one", job=job, missed=print)
+        tick(database, WINDOW, Duty(job, missed=print), now=DUE, worker="one")
 
     assert found(database).finished_at == DUE + timedelta(minutes=7)
+
+
+EARLY = timedelta(hours=8)
+WEEK = timedelta(days=7)
+
+
+def eight_hours_before(slot):
+    return slot.instant - EARLY
+
+
+def settle_the_week_before(database, newsroom):
+    newsroom.look(database, DUE - WEEK)
+    newsroom.ran.clear()
+
+
+def test_a_slot_that_opens_early_is_run_then_and_not_again_at_its_own_instant(database):
+    newsroom = Newsroom()
+    settle_the_week_before(database, newsroom)
+
+    before = newsroom.look(database, DUE - EARLY - timedelta(seconds=1), eight_hours_before)
+    opening = newsroom.look(database, DUE - EARLY, eight_hours_before)
+    after = newsroom.look(database, DUE, eight_hours_before)
+
+    assert [look.state for look in (before, opening, after)] == ["waiting", "done", "waiting"]
+    assert (opening.slot.local_date, opening.next.local_date) == (MONDAY, date(2026, 11, 30))
+    assert newsroom.ran == [MONDAY]
+    assert found(database).due_at == DUE
+
+
+def test_when_a_slot_opens_is_asked_only_on_the_day_before_and_not_of_one_that_has_begun(database):
+    newsroom, asked = Newsroom(), []
+    settle_the_week_before(database, newsroom)
+
+    def opens(slot):
+        asked.append(slot.local_date)
+        return slot.instant - EARLY
+
+    newsroom.look(database, DUE - LONGEST_LEAD - timedelta(seconds=1), opens)
+    too_early = list(asked)
+    for hours in (26, 9, 8, 7, 0, -1):
+        newsroom.look(database, DUE - timedelta(hours=hours), opens)
+
+    assert too_early == []
+    assert asked == [MONDAY] * 3
+
+
+def test_a_slot_opens_at_most_a_day_and_two_hours_early(database):
+    newsroom = Newsroom()
+    settle_the_week_before(database, newsroom)
+
+    def long_ago(slot):
+        return slot.instant - timedelta(days=5)
+
+    newsroom.look(database, DUE - LONGEST_LEAD - timedelta(seconds=1), long_ago)
+    too_early = list(newsroom.ran)
+    newsroom.look(database, DUE - LONGEST_LEAD, long_ago)
+
+    assert (too_early, newsroom.ran) == ([], [MONDAY])
+
+
+def test_readers_who_move_west_after_the_opening_bring_no_second_run(database):
+    newsroom = Newsroom()
+    settle_the_week_before(database, newsroom)
+    newsroom.look(database, DUE - EARLY, eight_hours_before)
+
+    for hours in range(-10, 30):
+        newsroom.look(database, DUE + timedelta(hours=hours), on_time)
+
+    assert newsroom.ran == [MONDAY]
+
+
+def test_a_job_that_failed_at_the_opening_is_tried_again_wherever_the_readers_are_by_then(database):
+    newsroom = Newsroom()
+    settle_the_week_before(database, newsroom)
+    newsroom.error = TimeoutError()
+    with pytest.raises(TimeoutError):
+        newsroom.look(database, DUE - EARLY, eight_hours_before)
+    newsroom.error = None
+
+    result = newsroom.look(database, DUE - EARLY + timedelta(minutes=1), on_time)
+
+    assert result.state is TickState.DONE
+    assert newsroom.ran == [MONDAY, MONDAY]
+
+
+def test_a_clock_that_jumps_back_before_the_opening_repeats_nothing(database):
+    newsroom = Newsroom()
+    settle_the_week_before(database, newsroom)
+    newsroom.look(database, DUE - EARLY, eight_hours_before)
+
+    for hours in (-40, -27, -20, -9, 0, 1):
+        newsroom.look(database, DUE + timedelta(hours=hours), eight_hours_before)
+
+    assert newsroom.ran == [MONDAY]
+
+
+def test_lateness_counts_from_the_slots_own_instant_however_early_it_opened(database):
+    newsroom = Newsroom()
+    settle_the_week_before(database, newsroom)
+
+    at_the_limit = newsroom.look(database, DUE + timedelta(hours=6), eight_hours_before)
+
+    assert at_the_limit.state is TickState.DONE
+    assert newsroom.ran == [MONDAY]
+
+
+def test_what_is_left_to_do_about_the_week_before_is_done_first(database):
+    newsroom = Newsroom()
+
+    first = newsroom.look(database, DUE - EARLY, eight_hours_before)
+    second = newsroom.look(database, DUE - EARLY, eight_hours_before)
+
+    assert (first.state, second.state) == (TickState.MISSED, TickState.DONE)
+    assert (newsroom.told, newsroom.ran) == ([date(2026, 11, 16)], [MONDAY])

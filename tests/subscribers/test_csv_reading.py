@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscribers.csv_cells import guard, unguard
+from subscribers.csv_cells import guard, read_names, unguard, write_names
 from subscribers.csv_reading import open_table
 from subscribers.errors import UnreadableFile
 
@@ -130,3 +130,13 @@ def test_noise_after_a_header_is_read_or_refused_and_never_an_accident(noise):
         return
 
     assert all(line.number > 1 for line in read.lines())
+
+
+@given(st.lists(st.text(min_size=1, max_size=8).filter(lambda name: name == name.strip())))
+def test_names_in_a_cell_are_read_back_as_they_were(names):
+    assert read_names(write_names(names)) == (names or [""])
+
+
+@pytest.mark.parametrize("cell", ["[", "[1, 2]", '["a"', "[" * 100_000, "[{}]"])
+def test_a_cell_that_only_begins_like_a_list_names_nobody(cell):
+    assert read_names(cell) == []

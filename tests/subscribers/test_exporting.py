@@ -15,18 +15,19 @@ from subscribers.exporting import COLUMNS, person, write_csv
 from subscribers.import_chunk import ImportTerms
 from subscribers.import_report import Outcome
 from subscribers.importing import import_table
-from subscribers.profile import Profile, profile
+from subscribers.profile import CADENCES, Profile, profile
 from subscribers.states import State
 from tests.subscribers.people import DAY, INES, NOW, OMAR, PEPPER, TABLES, make_subscriber
 
 TERMS = ImportTerms("moved from our old installation", PEPPER, NOW + DAY)
 WORDS = st.text(max_size=12) | st.sampled_from(["=1+1", "'=x", "+49 30", "-", "@home", "a,b", '"'])
+NAMES = WORDS | st.sampled_from(["Developer Tools", "[x", '["y"]', "a;b", "Music, Film & Sport"])
 PEOPLE = st.lists(
     st.builds(
-        lambda name, tags, note, state, zone, cadence: (
+        lambda name, tags, note, state, zone, wishes: (
             profile(
-                name, tags=tags, attributes=note, timezone=zone, cadence=cadence, source="form"
-            ),
+                name, tags=tags, attributes=note, timezone=zone, locale="nb", source="form"
+            ).wishing(**wishes),
             state,
         ),
         name=WORDS,
@@ -34,7 +35,13 @@ PEOPLE = st.lists(
         note=st.dictionaries(st.sampled_from(["city", "plan"]), WORDS.filter(str.isprintable)),
         state=st.sampled_from(State),
         zone=st.sampled_from([None, "Asia/Seoul"]),
-        cadence=st.sampled_from(["weekly", "monthly"]),
+        wishes=st.fixed_dictionaries(
+            {
+                "cadence": st.sampled_from(CADENCES),
+                "topics": st.lists(NAMES, max_size=3),
+                "follows": st.lists(NAMES, max_size=3),
+            }
+        ),
     ),
     max_size=5,
 )
@@ -93,7 +100,7 @@ def test_the_header_is_the_one_we_promise(database):
     with database.reading() as session:
         assert exported(session) == (
             "uuid,email,name,status,tags,created_at,confirmed_at,unsubscribed_at,"
-            "timezone,cadence,source,attributes\r\n"
+            "timezone,locale,cadence,topics,follows,source,attributes\r\n"
         )
 
 
@@ -121,6 +128,17 @@ def test_a_name_that_is_a_formula_does_not_run_in_a_spreadsheet(database):
         (row,) = csv.DictReader(io.StringIO(exported(session)))
 
         assert row["name"].startswith("'=")
+
+
+def test_wishes_are_written_as_people_would_write_them(database):
+    with database.writing() as session:
+        wishes = Profile(locale="de", follows=("alpha", "beta"), topics=("Music, Film", "Audio"))
+        make_subscriber(session, INES, profile=wishes)
+
+        (row,) = csv.DictReader(io.StringIO(exported(session)))
+
+        assert (row["locale"], row["follows"]) == ("de", "alpha,beta")
+        assert row["topics"] == '["Music, Film", "Audio"]'
 
 
 def test_one_person_s_file_holds_everything_but_secrets(database):

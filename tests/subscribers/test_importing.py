@@ -292,3 +292,34 @@ def test_a_long_file_comes_in_whole(database):
         assert report.counts == {Outcome.ADDED: 2 * CHUNK + 1}
         assert report.held_back == []
         assert counts(session)[State.ACTIVE] == 2 * CHUNK + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "cadence", "topics", "follows", "tailored"),
+    [
+        pytest.param("monthly,,", "monthly", [], [], True, id="monthly"),
+        pytest.param("followed,,beta;alpha", "followed", [], ["alpha", "beta"], True, id="follows"),
+        pytest.param("followed,,", "weekly", [], [], False, id="following nothing"),
+        pytest.param("weekly,Audio,", "weekly", ["Audio"], [], True, id="topics"),
+        pytest.param(",,alpha", "weekly", [], ["alpha"], False, id="only followed"),
+        pytest.param("hourly,,", "weekly", [], [], False, id="no such rhythm"),
+    ],
+)
+def test_wishes_come_along_and_the_letter_is_worked_out_by_them(
+    database, line, cadence, topics, follows, tailored
+):
+    with database.writing() as session:
+        bring(session, f"email,locale,cadence,topics,follows\nines@reader.example,nb,{line}\n")
+
+        ines = by_address(session, INES)
+        assert ines is not None
+        assert (ines.cadence, ines.topics, ines.follows) == (cadence, topics, follows)
+        assert (ines.tailored, ines.locale) == (tailored, "nb")
+
+
+def test_wishes_in_a_file_do_not_replace_somebodys_own(database):
+    with database.writing() as session:
+        ines = make_subscriber(session, profile=Profile().wishing("monthly", topics=["Audio"]))
+        bring(session, "email,cadence,topics\nines@reader.example,weekly,Design\n")
+
+        assert (ines.cadence, ines.topics, ines.tailored) == ("monthly", ["Audio"], True)

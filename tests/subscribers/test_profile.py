@@ -2,31 +2,60 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscribers.profile import Profile, attributes_from, clean, profile, split_tags
+from subscribers.profile import (
+    MOST_FOLLOWED,
+    MOST_TOPICS,
+    Profile,
+    attributes_from,
+    clean,
+    profile,
+    split_tags,
+)
 
 
 def test_a_profile_is_cleaned_at_the_door():
     made = profile(
         "  Ines\t\x00Kwon \n",
         timezone="Europe/Lisbon",
-        cadence="monthly",
+        locale="pt",
         tags=["design", " design ", "", "a,b;c"],
         source="form",
-    )
+    ).wishing("monthly", topics=["Design ", "Audio", "Design", ""], follows=["b", "a"])
 
     assert made == Profile(
         name="Ines Kwon",
         timezone="Europe/Lisbon",
+        locale="pt",
         cadence="monthly",
+        topics=("Audio", "Design"),
+        follows=("a", "b"),
         tags=("design", "a b c"),
         source="form",
     )
 
 
 def test_what_makes_no_sense_is_left_out():
-    made = profile("Ines", timezone="Middle/Earth", cadence="hourly")
+    made = profile("Ines", timezone="Middle/Earth", locale="de_DE.UTF-8").wishing("hourly")
 
     assert made == Profile(name="Ines")
+
+
+def test_letters_that_would_wait_for_no_tool_come_weekly():
+    assert Profile().wishing("followed", follows=[" "]) == Profile(cadence="weekly")
+    assert Profile().wishing("followed", follows=["alpha"]).cadence == "followed"
+
+
+def test_no_more_names_are_kept_than_anybody_may_choose():
+    made = Profile().wishing("weekly", topics=map(str, range(500)), follows=map(str, range(500)))
+
+    assert (len(made.topics), len(made.follows)) == (MOST_TOPICS, MOST_FOLLOWED)
+
+
+def test_wishes_are_the_persons_own_and_taken_from_nobody():
+    known = Profile(cadence="weekly", topics=("Audio",))
+    told = Profile(cadence="monthly", topics=("Design",), follows=("alpha",), locale="de")
+
+    assert known.filled_by(told) == Profile(cadence="weekly", topics=("Audio",), locale="de")
 
 
 def test_what_a_person_has_is_added_to_and_never_overwritten():

@@ -3,13 +3,12 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from newsletter.database import Database
 from newsletter.delivery import audience
@@ -17,22 +16,21 @@ from newsletter.delivery.models import Delivery
 from newsletter.editions.choosing import Choice, MatchUp, Reason, choose
 from newsletter.editions.models import Edition
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueState
 from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.wishes import Wishes
+from tests.factories import make_tool
 from tests.newsletter.editions.weeks import (
     at_nine,
     compare,
     freeze_issue,
     items_of,
-    monday,
     reader,
     topic,
     want,
 )
 
-GROUPS = ("Audio", "Models", "Video")
+GROUPS = ("Audio", "Design", "Models")
 TOOLS = ("hum", "think", "film")
 
 topics = st.frozensets(st.sampled_from(GROUPS), max_size=2)
@@ -103,7 +101,7 @@ class Life:
     """What a reader has seen, and what waits for them, told independently of the product."""
 
     id: int
-    wish: Wishes = Wishes()
+    wish: Wishes = field(default_factory=Wishes)
     seen: list[int] = field(default_factory=list)
     owed: list[MatchUp] = field(default_factory=list)
 
@@ -134,50 +132,69 @@ def file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Itera
     database.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(weeks, min_size=3, max_size=14))
-def test_nobody_sees_a_comparison_twice_or_misses_one(file: Database, months: list[Week]):
+def test_nobody_sees_a_comparison_twice_or_misses_one(file: Database, months: list[Week]) -> None:
     with Session(file.writer) as session:  # rolled back: each example begins on an empty list
         lives = [Life(reader(session, f"reader{number}")) for number in READERS]
         reader(session, "plain")
         months_begun: set[tuple[int, int]] = set()
         for number, week in enumerate(months, start=1):
-            for who, wish in week.wanted.items():
-                want(session, lives[who].id, wish)
-                lives[who].wish = wish
+            prepare(session, lives, week)
             issue, offered = new_issue(session, number, week)
             if not week.goes_out:
                 continue
             month = (issue.local_date.year, issue.local_date.month)
-            for who, life in enumerate(lives):
-                pause(session, life.id, paused=who in week.paused)
             send(session, issue, {lives[who].id for who in week.refused})
             for who, life in enumerate(lives):
                 letter = letter_of(session, issue, life.id)
+                due = life.expects(offered, monthly=month not in months_begun)
                 if who in week.paused:
                     assert letter is None
-                    continue
-                due = life.expects(offered, monthly=month not in months_begun)
-                assert letter is not None
-                assert set(letter) == (due or set())
-                assert len(letter) == len(set(letter))
-                life.takes(offered, due, arrived=who not in week.refused)
+                else:
+                    assert sorted(letter or ()) == sorted(due or ())
+                    life.takes(offered, due, arrived=who not in week.refused)
                 assert len(life.seen) == len(set(life.seen))
             months_begun.add(month)
 
 
+def prepare(session: Session, lives: list[Life], week: Week) -> None:
+    for who, life in enumerate(lives):
+        life.wish = week.wanted.get(who, life.wish)
+        want(session, life.id, life.wish)
+        subscriber = session.get_one(Subscriber, life.id)
+        subscriber.state = State.PAUSED if who in week.paused else State.ACTIVE
+
+
 def new_issue(session: Session, number: int, week: Week) -> tuple[Issue, list[MatchUp]]:
-    """An issue of new comparisons; the left tools bear the names that can be followed."""
-    entries = [
-        compare(session, topic(a, f"{TOOLS[place]}-{number}"), topic(b, f"other-{number}-{place}"))
-        for place, (a, b) in enumerate(week.categories)
-    ]
-    for place, entry in enumerate(entries):
-        rename(session, f"{TOOLS[place]}-{number}", TOOLS[place])
-        assert entry.id
-    issue = freeze_issue(session, number, entries, begun=False)
-    offered = [
-        MatchUp(entry.id, number, frozenset(filter(None, pair)), frozenset({TOOLS[place]}))
-        for place, (entry, pair) in enumerate(zip(entries, week.categories, strict=True))
-    ]
-    return issue, offered
+    """An issue of new comparisons; each week other slugs bear the names that are followed."""
+    entries, offered = [], []
+    for name, (a, b) in zip(TOOLS, week.categories, strict=False):
+        left = make_tool(f"{name}-{number}", name=name.title(), category=a)
+        entries.append(compare(session, left, topic(b, f"other-{name}-{number}")))
+        groups = frozenset(filter(None, (a, b)))
+        offered.append(MatchUp(entries[-1].id, number, groups, frozenset({name})))
+    return freeze_issue(session, number, entries, begun=False), offered
+
+
+def send(session: Session, issue: Issue, refused: set[int]) -> None:
+    """Freeze the audience as a Monday does, and answer for every copy."""
+    issue.sending_at = now = at_nine(issue.local_date)
+    session.flush()
+    audience.freeze(session, issue.number, batch_size=2, now=now)
+    for copy in session.exec(select(Delivery).where(Delivery.issue_number == issue.number)):
+        if copy.state == "queued":
+            copy.state = "rejected" if copy.subscriber_id in refused else "accepted"
+    session.flush()
+
+
+def letter_of(session: Session, issue: Issue, subscriber_id: int) -> tuple[int, ...] | None:
+    """What stands in one reader's letter; nothing when there is none, None without a row."""
+    copy = session.get(Delivery, (issue.number, subscriber_id))
+    if copy is None:
+        return None
+    if copy.state == "skipped":
+        return ()
+    if copy.edition is None:
+        return items_of(session, issue)
+    return tuple(session.get_one(Edition, (issue.number, copy.edition)).items)

@@ -22,7 +22,7 @@ from tests.newsletter.rendering.forms.five import (
     text,
 )
 from tests.newsletter.rendering.forms.told import InALine, squeezed
-from tests.newsletter.rendering.samples import Said, item, many, tool, view
+from tests.newsletter.rendering.samples import Said, counted, item, many, tool, view, voted
 from tests.newsletter.rendering.test_letter import HOSTILE
 
 
@@ -59,6 +59,9 @@ ISSUES: dict[str, IssueView] = {
     "an editor's note": by_editor(view()),
     "an address with parameters": with_parameters(),
     "rows": view().with_cards(4),
+    "votes on the issue before": voted(view()),
+    "votes and rows": voted(view(many(20))),
+    "its own votes": counted(view()),
 }
 
 
@@ -174,6 +177,43 @@ def test_a_form_that_tells_something_else_is_noticed(form: str, what: str) -> No
     issue = view()
     write, read = FORMS[form]
     right, wrong = IN_JSON.get(what, SPOILT[what]) if form == "JSON" else SPOILT[what]
+    document = write(issue)
+    assert right in document
+
+    told = read(document.replace(right, wrong))
+
+    assert told != expected(issue, told)
+
+
+VOTES = {
+    "a reader's share": ("61% for Alder", "16% for Alder"),
+    "how many voted": ("374 votes", "473 votes"),
+    "how many would ship neither": ("38 more", "83 more"),
+    "the panel of an earlier issue": ("100% for Birch", "50% for Birch"),
+    "the day of the counting": ("Friday 20 November", "Saturday 21 November"),
+    "the earlier issue": ("voted on issue 11", "voted on issue 10"),
+    "a share on a card": ("61% of 374", "16% of 374"),
+    "the count on a card": ("of 374 reader votes", "of 473 reader votes"),
+    "where votes were": ("archive/11#c-cedar", "archive/11#c-alder"),
+}
+VOTES_IN_JSON = {
+    "a reader's share": ('"share_a": 61', '"share_a": 16'),
+    "a share on a card": ('"share_a": 61', '"share_a": 16'),
+    "how many voted": ('"votes": 374', '"votes": 473'),
+    "the count on a card": ('"votes": 374', '"votes": 473'),
+    "how many would ship neither": ('"neither": 38', '"neither": 83'),
+    "the panel of an earlier issue": ('"panel_b": 100', '"panel_b": 50'),
+    "the day of the counting": ("2026-11-20", "2026-11-21"),
+    "the earlier issue": ('"issue": 11', '"issue": 10'),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("what", VOTES)
+def test_a_form_that_tells_other_votes_is_noticed(form: str, what: str) -> None:
+    issue = voted(counted(view()))
+    write, read = FORMS[form]
+    right, wrong = VOTES_IN_JSON.get(what, VOTES[what]) if form == "JSON" else VOTES[what]
     document = write(issue)
     assert right in document
 

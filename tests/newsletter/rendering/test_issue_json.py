@@ -12,11 +12,13 @@ from newsletter.rendering.issue_json import (
     PublicItem,
     PublicOutcome,
     PublicQuote,
+    PublicResult,
     PublicTool,
+    PublicVotes,
     public_issue,
 )
-from newsletter.rendering.views import IssueView
-from tests.newsletter.rendering.samples import view, week
+from newsletter.rendering.views import IssueView, Share
+from tests.newsletter.rendering.samples import view, voted, week
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "issue-json.md"
 TABLES = {
@@ -25,11 +27,13 @@ TABLES = {
     "tool": PublicTool,
     "outcome": PublicOutcome,
     "quote": PublicQuote,
+    "result": PublicResult,
+    "vote": PublicVotes,
 }
 
 
 def example() -> IssueView:
-    """One match-up with a quote of either kind."""
+    """One match-up with a quote of either kind and its votes, and a result of the issue before."""
     issue = view(week()[3:4])
     (card,) = issue.cards
     note = replace(
@@ -37,7 +41,9 @@ def example() -> IssueView:
         side="a", tool="Tabulary", stance="for", by="editor", reviewer=0, reviewers=0,
         text="We use it ourselves.", source="",
     )  # fmt: skip
-    return replace(issue, cards=(replace(card, quotes=(note, *card.quotes)),))
+    card = replace(card, quotes=(note, *card.quotes), share=Share(31, 69, 204, 17))
+    shown = voted(issue)
+    return replace(shown, cards=(card,), results=shown.results[:1])
 
 
 def block() -> str:

@@ -15,6 +15,9 @@ from newsletter.rendering.letter import (
 )
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.views import IssueView
+from subscribers.keys import KeyRing
+from subscribers.tokens import Purpose, Signer
+from tests.factories import SECRET
 from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, Said, item, many, tool, view
 
 HOSTILE = {
@@ -57,11 +60,29 @@ def test_each_card_asks_for_a_vote_in_both_parts() -> None:
     issue = view()
     html, text = personalised(issue)
 
-    for card in issue.cards:
+    for place in range(1, len(issue.cards) + 1):
         for side in ("a", "b"):
-            address = f"https://letters.example.org/vote/v-9Gk4JhSx2QqWe1?on={card.entry_id}"
-            assert html.count(f'"{address}&amp;for={side}"') == 1
-            assert text.splitlines().count(f"{address}&for={side}") == 1
+            address = f"https://letters.example.org/vote/v-9Gk4JhSx2QqWe1?{side}={place}"
+            assert html.count(f'"{address}"') == 1
+            assert text.splitlines().count(address) == 1
+
+
+def test_a_match_up_cut_to_a_line_takes_no_place_from_those_before_it() -> None:
+    whole, cut = view(many(20)), view(many(20)).with_cards(6)
+
+    assert [cut.place_of(card) for card in cut.cards] == [1, 2, 3, 4, 5, 6]
+    assert [row.title for row in cut.match_ups] == [row.title for row in whole.match_ups]
+
+
+def test_every_vote_link_fits_a_line_of_mail() -> None:
+    token = Signer(KeyRing.of(SECRET)).sign(Purpose.VOTE, "AAAAAAAAAAAA", issue=65535)
+    issue = view(many(20), base_url="https://news.example.com")
+
+    text = render(issue, NONCE).marked_text().fill({**MARKS, "vote": token})
+
+    links = [line for line in text.splitlines() if "/vote/" in line]
+    assert len(links) >= 12
+    assert max(map(len, links)) <= 76
 
 
 def test_a_vote_button_names_the_other_tool_to_those_who_do_not_see_it() -> None:

@@ -1,11 +1,12 @@
 """The HTML forms read back as a reader sees them: the letter, its archive page, and a feed's entry."""
 
 import re
+from collections.abc import Iterator
 from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.newsletter.rendering.forms.told import InALine, InFull, MatchUp, Told
+from tests.newsletter.rendering.forms.told import InALine, InFull, MatchUp, Told, Voted
 
 _SHARE = re.compile(r"(?:: )?(\d+%|no verdict yet)")
 
@@ -15,7 +16,8 @@ def read_letter(html: str) -> Told:
     tree = LexborHTMLParser(html)
     for hidden in tree.css("[aria-hidden=true]"):
         hidden.decompose()
-    top, glance, *rest = tree.css("h1, h2")
+    top, glance, *headings = tree.css("h1, h2")
+    rest, voted = _apart(headings)
     number, _, day = _words(_before(top)[-1]).removeprefix("Issue ").partition(" · ")
     bodies = [body for heading in rest for body in _bodies(heading, tree)]
     lines = [_glance(table) for table in _after(glance) if table.tag == "table"]
@@ -26,6 +28,7 @@ def read_letter(html: str) -> Told:
         match_ups=tuple(
             MatchUp(title, line, body) for line, (title, body) in zip(lines, bodies, strict=True)
         ),
+        voted=voted,
     )
 
 
@@ -37,7 +40,8 @@ def read_entry(html: str) -> Told:
     number_and_date, headline, *intro = takewhile(lambda node: node.tag != "table", nodes)
     number, _, day = _words(number_and_date).removeprefix("Issue ").partition(" · ")
     lines = [[_words(cell) for cell in row.css("td")] for row in nodes[2 + len(intro)].css("tr")]
-    bodies = [body for heading in tree.css("h2") for body in _entry_bodies(heading)]
+    headings, voted = _apart(tree.css("h2"))
+    bodies = [body for heading in headings for body in _entry_bodies(heading)]
     return Told(
         headline=_words(headline),
         intro=" ".join(_words(node) for node in intro),
@@ -46,7 +50,29 @@ def read_entry(html: str) -> Told:
             MatchUp(title, (f"{a} vs {b}", left, right), body)
             for (a, left, right, b), (title, body) in zip(lines, bodies, strict=True)
         ),
+        voted=voted,
     )
+
+
+def _apart(headings: list[LexborNode]) -> tuple[list[LexborNode], Voted | None]:
+    """Part the headings of match-ups from that of readers' votes, which is read."""
+    if not headings or not _words(headings[-1]).startswith("How you voted"):
+        return headings, None
+    heading = headings[-1]
+    counted, *lines = [node for node in _after(heading) if node.tag == "p"]
+    said = " ".join(_words(line) for line in lines)
+    links = [link for line in lines for link in line.css("a")]
+    return headings[:-1], Voted(_words(heading), _words(counted), tuple(_results(said, links)))
+
+
+def _results(said: str, links: list[LexborNode]) -> Iterator[tuple[str, str, str, str]]:
+    for link in links:
+        title = _words(link)
+        votes, panel, rest = re.fullmatch(
+            rf"{re.escape(title)} ?(\d+ votes: .*?) ?(The panel: .*?\.)(?: (.*))?", said
+        ).groups()  # type: ignore[union-attr]
+        said = rest or ""
+        yield title, votes, panel, link.attributes["href"] or ""
 
 
 def _bodies(heading: LexborNode, tree: LexborHTMLParser) -> list[tuple[str, InFull | InALine]]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.newsletter.rendering.forms.told import InALine, InFull, MatchUp, Told
+from tests.newsletter.rendering.forms.told import InALine, InFull, MatchUp, Told, Voted
 
 STANCES = {"for": "For", "against": "Against", "neutral": "On"}
 
@@ -13,9 +13,39 @@ def read_json(issue: dict[str, Any]) -> Told:
     return Told(
         headline=issue["headline"],
         intro=" ".join(issue["intro"]),
-        number_and_date=(str(issue["number"]), f"{day:%A} {day.day} {day:%B %Y}"),
+        number_and_date=(str(issue["number"]), _long(day)),
         match_ups=tuple(_match_up(item, issue["archive_url"]) for item in issue["items"]),
+        voted=_voted(issue["results"]) if issue["results"] else None,
     )
+
+
+def _voted(results: list[dict[str, Any]]) -> Voted:
+    day = date.fromisoformat(results[0]["counted_on"])
+    return Voted(
+        f"How you voted on issue {results[0]['issue']}",
+        f"Counted on {_long(day)}; the percentages are of those who chose one of the two.",
+        tuple(_result(result) for result in results),
+    )
+
+
+def _result(result: dict[str, Any]) -> tuple[str, str, str, str]:
+    a, b, votes = result["tool_a"], result["tool_b"], result["reader_votes"]
+    neither = f"; {votes['neither']} more for neither" if votes["neither"] else ""
+    shares = f"{votes['share_a']}% for {a}, {votes['share_b']}% for {b}"
+    panels = [
+        "no verdict yet" if panel is None else f"{panel}%"
+        for panel in (result["panel_a"], result["panel_b"])
+    ]
+    return (
+        f"{a} vs {b}",
+        f"{votes['votes']} votes: {shares}{neither}.",
+        f"The panel: {panels[0]} for {a}, {panels[1]} for {b}.",
+        result["url"],
+    )
+
+
+def _long(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def lines_of(issue: dict[str, Any], count: int) -> list[InALine]:
@@ -36,19 +66,22 @@ def _in_full(item: dict[str, Any], archive_url: str) -> InFull:
     return InFull(
         categories=" / ".join(categories),
         verdict=" ".join(filter(None, (item["numbers"], item["case"]))),
-        tools=tuple(_tool(tool) for tool in tools.values()),
+        tools=tuple(_tool(tool, side, item["reader_votes"]) for side, tool in tools.items()),
         quotes=tuple(_quote(quote, tools) for quote in item["quotes"]),
         link=(_where(item, archive_url), item["url"]),
     )
 
 
-def _tool(tool: dict[str, Any]) -> tuple[str, ...]:
-    panel, votes = tool["panel_percent"], tool["community_percent"]
+def _tool(tool: dict[str, Any], side: str, ours: dict[str, Any] | None) -> tuple[str, ...]:
+    panel, community = tool["panel_percent"], tool["community_percent"]
+    votes = [] if community is None else [f"{community}%"]
+    if ours:
+        votes.append(f"{ours[f'share_{side}']}% of {ours['votes']} reader votes")
     return (
         tool["name"],
         tool["tagline"] or "Not stated",
         "No panel verdict yet" if panel is None else f"{panel}% {tool['verdict']}",
-        "No votes yet" if votes is None else f"{votes}%",
+        " ".join(votes) or "No votes yet",
         tool["entry"] or "Not stated",
     )
 

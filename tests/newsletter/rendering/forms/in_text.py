@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from tests.newsletter.rendering.forms.told import InALine, InFull, MatchUp, Told
+from tests.newsletter.rendering.forms.told import InALine, InFull, MatchUp, Told, Voted
 
 _GLANCE = re.compile(r" *(no verdict yet|\d+%) : (no verdict yet|\d+%) {2,}(.*)", re.DOTALL)
 _FACT = re.compile(r"^ {4}(In short|Panel ship|Community|Entry price) +", re.MULTILINE)
@@ -16,7 +16,9 @@ def read_text(text: str) -> Told:
     head, *sections = letter.split(f"\n{'-' * 72}\n")
     headline, *intro, about, _, glance = _paragraphs(head)
     number, day = re.findall(r", issue (\d+), (.*)", _unwrapped(about.partition("\nView")[0]))[0]
-    bodies = [body for section in sections for body in _bodies(_paragraphs(section))]
+    blocks = [_paragraphs(section) for section in sections]
+    *votes, voted = [None, *(_voted(one) for one in blocks if one[0].startswith("How you voted"))]
+    bodies = [body for one in blocks[: len(blocks) - len(votes)] for body in _bodies(one)]
     return Told(
         headline=_unwrapped(headline),
         intro=_unwrapped("".join(intro)),
@@ -25,7 +27,21 @@ def read_text(text: str) -> Told:
             MatchUp(title, line, body)
             for line, (title, body) in zip(_glance(glance), bodies, strict=True)
         ),
+        voted=voted,
     )
+
+
+def _voted(paragraphs: list[str]) -> Voted:
+    heading, counted, *results = paragraphs
+    return Voted(heading, _unwrapped(counted), tuple(_result(one) for one in results))
+
+
+def _result(paragraph: str) -> tuple[str, str, str, str]:
+    words, url = paragraph.rsplit("\n", 1)
+    title, votes, panel = re.fullmatch(
+        r"(.*) (\d+ votes: .*) (The panel: .*)", _unwrapped(words)
+    ).groups()  # type: ignore[union-attr]
+    return title, votes, panel, url
 
 
 def _glance(block: str) -> Iterator[tuple[str, str, str]]:
@@ -38,7 +54,7 @@ def _bodies(paragraphs: list[str]) -> list[tuple[str, InFull | InALine]]:
     if paragraphs[0].startswith("And "):
         return [_line(paragraph) for paragraph in paragraphs[1:]]
     place, verdict, a, b, *rest = paragraphs
-    quotes = takewhile(lambda paragraph: not paragraph.startswith(_QUESTION), rest)
+    quotes = takewhile(lambda paragraph: not paragraph.startswith(_QUESTION), rest[:-1])
     tools = (_tool(a), _tool(b))
     words, url = rest[-1].rsplit("\n", 1)
     title, categories = _cut(

@@ -35,11 +35,24 @@ class MatchUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Voted:
+    """How readers voted on an earlier issue: heading, as of when, and each result.
+
+    A result is its title, what readers said, what the panel said, and its link.
+    """
+
+    heading: str
+    counted: str
+    results: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     headline: str
     intro: str
     number_and_date: tuple[str, str]
     match_ups: tuple[MatchUp, ...]
+    voted: Voted | None = None
 
     def shortened(self, lines: Iterable[InALine]) -> "Told":
         """The same with these lines in place of as many last match-ups, as in a letter too long."""

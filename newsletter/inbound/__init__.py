@@ -1,0 +1,1 @@
+"""What a mail to us means: leaving, or nothing that a program should answer."""
