@@ -69,11 +69,9 @@ class Canary:
 
     def __init__(self) -> None:
         self.leaks: list[str] = []
-        self.heard = 0
 
     def hear(self, where: str, text: str, *, bearer: str = "") -> None:
         """Listen to something, and remember what does not belong into it."""
-        self.heard += 1
         for found in found_in(text, bearer=bearer):
             self.leaks.append(f"{where}: {found!r} in {text[:300]!r}")
 
@@ -85,10 +83,6 @@ class Canary:
         if leaks:
             pytest.fail(f"{item.nodeid} gave away:\n" + "\n".join(leaks), pytrace=False)
         return result
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say that the canary was awake."""
-        terminalreporter.write_line(f"canary: listened to {self.heard} log lines and pages")
 
 
 CANARY = Canary()
@@ -172,7 +166,7 @@ class _Page:
     def close(self) -> None:
         if self._is_heard:
             text = b" ".join(self._parts).decode(errors="replace")
-            CANARY.hear("a page", text, bearer=self._path.rpartition("/")[2])
+            CANARY.hear("a page", text, bearer=max(self._path.split("/"), key=len))
 
 
 def lines_of_log(text: str) -> Iterator[str]:

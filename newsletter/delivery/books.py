@@ -133,15 +133,10 @@ def waves(session: Session, issue_number: int) -> dict[datetime, Share]:
 
 def editions(session: Session, issue_number: int) -> dict[tuple[int, str], Share]:
     """Give the editions of an issue that somebody gets, by number and kind."""
-    kinds = dict(
-        session.execute(
-            select(col(Edition.number), col(Edition.kind)).where(
-                col(Edition.issue_number) == issue_number
-            )
-        )
-        .tuples()
-        .all()
+    known = select(col(Edition.number), col(Edition.kind)).where(
+        col(Edition.issue_number) == issue_number
     )
+    kinds = {edition.number: edition.kind for edition in session.execute(known)}
     shares = _shares(session, issue_number, col(Batch.edition))
     return {(number, kinds[number]): share for number, share in shares.items()}
 

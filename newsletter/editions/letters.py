@@ -1,21 +1,16 @@
 """The letter of an edition: composed of what is frozen, rendered once, and frozen itself."""
 
 import json
-from typing import cast
 
 from sqlmodel import Session
 
-from newsletter.editions import ledger
-from newsletter.editions.choosing import Choice
-from newsletter.editions.composing import composed
+from newsletter.editions.drafts import choice_of, drafted
 from newsletter.editions.models import Edition
 from newsletter.editions.shelf import Shelf
 from newsletter.errors import NewsletterError
-from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.issues.store import content_hash
-from newsletter.rendering.letter import Rendered, render
-from newsletter.rendering.views import IssueView, Kind
+from newsletter.rendering.letter import Rendered
 
 
 class NoSuchEdition(NewsletterError):
@@ -43,19 +38,12 @@ def letter(session: Session, issue: Issue, number: int) -> Rendered:
     return Rendered(edition.subject, edition.preheader, edition.html, edition.text, issue.nonce)
 
 
-def view(session: Session, issue: Issue, choice: Choice, shelf: Shelf) -> IssueView:
-    """Compose what would leave for a choice; nothing is written."""
-    now = frozen.view(issue)
-    return composed(now, choice, ledger.sources(session, issue, choice.items), shelf)
-
-
 def _freeze(session: Session, issue: Issue, edition: Edition) -> None:
-    choice = Choice(cast("Kind", edition.kind), tuple(edition.items))
-    content = view(session, issue, choice, Shelf(session))
-    rendered = render(content, issue.nonce)
+    draft = drafted(session, issue, choice_of(edition), Shelf(session))
+    rendered = draft.letter
     edition.subject, edition.preheader = rendered.subject, rendered.preheader
     edition.html, edition.text = rendered.html, rendered.text
-    edition.content = json.dumps(content.as_json(), ensure_ascii=False, sort_keys=True)
+    edition.content = json.dumps(draft.view.as_json(), ensure_ascii=False, sort_keys=True)
     edition.content_hash = content_hash(rendered)
     session.add(edition)
     session.flush()

@@ -21,6 +21,9 @@ _AROUND = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}[.,!]?")
 _MOST_NAMES = 2
+_LONGEST = 300
+"""Characters of a wish with its greeting; nothing longer is looked at."""
+
 _GREETING_WORDS = 5
 
 
@@ -37,6 +40,8 @@ def asks_to_stop(mail: InboundMail) -> bool:
 
 def says_stop(lines: list[str]) -> bool:
     """Tell whether some lines say nothing but that; the last may be names."""
+    if sum(map(len, lines)) > _LONGEST:
+        return False
     lines = _without_greeting(lines)
     for named in range(_MOST_NAMES + 1):
         own, names = lines[: len(lines) - named], lines[len(lines) - named :]

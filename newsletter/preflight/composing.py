@@ -10,7 +10,10 @@ from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Message
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.issues.models import Issue
+from newsletter.rendering.letter import Rendered
 from newsletter.rendering.personal import MissingValue, UnknownMark
+
+_NO_NUMBER_YET = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,20 @@ class Composed:
     refusal: str | None = None
 
 
-def compose(letterhead: Letterhead, issue: Issue, message: Message, now: datetime) -> Composed:
-    """Compose a message of an issue and read its headers back from the bytes."""
+def compose(
+    letterhead: Letterhead,
+    issue: Issue,
+    message: Message,
+    now: datetime,
+    *,
+    edition: Rendered | None = None,
+) -> Composed:
+    """Compose a message of an issue, or of an edition of it, and read its headers from the bytes."""
     try:
-        composer = Composer(letterhead.mailing(issue))
+        if edition is None:
+            composer = Composer(letterhead.mailing(issue))
+        else:
+            composer = Composer(letterhead.mailing_of_edition(issue, _NO_NUMBER_YET, edition))
         composer.require_values([message])
         head = composer.compose(message, date=now).partition(b"\r\n\r\n")[0]
     except (UnsafeHeader, MissingValue, UnknownMark) as refused:

@@ -20,7 +20,7 @@ from newsletter.issues.states import OPEN, IssueState
 from newsletter.links.answer import Answer
 from newsletter.links.asking import Patience
 from newsletter.links.trying import try_links
-from newsletter.preflight import history, samples
+from newsletter.preflight import editions, history, samples
 from newsletter.preflight.addresses import addresses, shown
 from newsletter.preflight.composing import compose
 from newsletter.preflight.pages import OwnLink, Router, ask_pages
@@ -94,7 +94,9 @@ class Inspector:
             around = self._abroad(around, issue, view, nobody, now)
         letter = frozen.rendered(issue)
         found = check(letter, view, marks=nobody.values, brand=view.brand, headers=composed.headers)
-        return [*found, *look_around(around)]
+        found += look_around(around)
+        with self.database.reading() as session:
+            return found + editions.findings(session, self.letterhead, issue, now, found)
 
     def _at_home(self, issue: Issue, view: IssueView, now: datetime) -> Surroundings:
         """Gather what the settings and the database say."""

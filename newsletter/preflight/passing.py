@@ -50,7 +50,7 @@ def unblocked(findings: list[Finding], number: int, told: Telling) -> list[Findi
 
 def in_spite_of(findings: Sequence[Finding]) -> str | None:
     """Write the reason of an approval that lets findings pass; None when nothing is held."""
-    named = [_name(found) for found in findings if found.level == "hold"]
+    named = [name_of(found) for found in findings if found.level == "hold"]
     return _IN_SPITE_OF + _AND.join(dict.fromkeys(named)) if named else None
 
 
@@ -72,9 +72,10 @@ def still_held(findings: Sequence[Finding], passed_by_editor: Collection[str]) -
         found
         for found in findings
         if found.level == "block"
-        or (found.level == "hold" and _name(found) not in passed_by_editor)
+        or (found.level == "hold" and name_of(found) not in passed_by_editor)
     ]
 
 
-def _name(finding: Finding) -> str:
+def name_of(finding: Finding) -> str:
+    """Name a finding by code and place, as it is written into the history."""
     return f"{finding.code} ({finding.where})".replace(_AND, ", ")

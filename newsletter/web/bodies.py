@@ -10,6 +10,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MOST_BYTES = 5_000_000
 """Largest body that is read."""
 
+LARGER = {"/webhooks/postmark": 50_000_000}
+"""Where more is read, of those who have credentials: a mail of 35 MB, the most that Postmark takes in,
+is larger as it is posted."""
+
+_UNREAD = "/unsubscribe/"
+"""Whatever somebody sends there, nobody reads it, and it keeps nobody from leaving."""
+
 PATIENCE = timedelta(seconds=60)
 """A body has to be here by then; who sends a byte a minute only wants to keep a line open."""
 
@@ -23,8 +30,11 @@ def not_too_large(request: Request) -> None:
     Raises:
         HTTPException: 413.
     """
+    path: str = request.scope["path"]
     announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or int(announced) > MOST_BYTES:
+    if path.startswith(_UNREAD):
+        return
+    if not announced.isdecimal() or int(announced) > LARGER.get(path, MOST_BYTES):
         raise HTTPException(413, _TOO_LARGE, _GOODBYE)
 
 
@@ -50,14 +60,14 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         until = asyncio.get_running_loop().time() + self.patience.total_seconds()
-        size, whole = 0, False
+        size, whole, most = 0, False, LARGER.get(scope["path"], self.most)
 
         async def counted() -> Message:
             nonlocal size, whole
             message = await receive() if whole else await _before(until, receive)
             size += len(message.get("body", b""))
             whole = not message.get("more_body", False)
-            if size > self.most:
+            if size > most:
                 raise HTTPException(413, _TOO_LARGE, _GOODBYE)
             return message
 

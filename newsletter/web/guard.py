@@ -18,16 +18,16 @@ PRIVATE = ("/unsubscribe/", "/vote/", "/manage/", "/confirm/", "/never/", "/undo
 ASKING = ("/subscribe", "/subscription/form", "/api/public/subscription")
 """Where forms of any page ask for the newsletter; the second and third are listmonk's."""
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
 FROM_ANYWHERE = ("/unsubscribe/", "/webhooks/", "/api/", *ASKING)
 """Mailbox providers unsubscribe and programs push: there the token is the whole authority. Any
 page may hold a form for asking: there the mailbox is asked, and budgets stand before it. A name
 that ends in a slash means all below it."""
 
-_WITH_FORM = ("/", "/subscribe")
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+_WITH_FORM = ("/", *ASKING)
 """Pages with the sign-up form, which a script of ours helps."""
 
-_FIRST_PROBLEM = 400
 _HTTPS_ONLY = f"max-age={timedelta(days=365) // timedelta(seconds=1)}"
 
 _ALWAYS = {
@@ -53,8 +53,6 @@ def security_headers(path: str) -> dict[str, str]:
     if path in _WITH_FORM:
         policy += "; script-src 'self'; connect-src 'self'"
     headers = {**_ALWAYS, "Content-Security-Policy": policy}
-    if path in _WITH_FORM:
-        headers |= {"Cache-Control": "no-store"}  # each form has a stamp of its own
     if path.startswith(PRIVATE):
         headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     return headers
@@ -97,12 +95,15 @@ def _is_ours(origin: str | None, request: Request) -> bool:
     return host in (request.headers.get("host"), urlsplit(base_url).netloc)
 
 
-def complete(headers: MutableHeaders, scope: Scope, status: int) -> None:
-    """Add the headers of a page that an answer has not set itself."""
+def complete(headers: MutableHeaders, scope: Scope) -> None:
+    """Add the headers of a page that an answer has not set itself.
+
+    What does not say that it may be kept may not: a form has a stamp of its own, and what is not
+    there today may be there tomorrow.
+    """
     for name, value in security_headers(scope["path"]).items():
         headers.setdefault(name, value)
-    if status >= _FIRST_PROBLEM:
-        headers.setdefault("Cache-Control", "no-store")  # what is not there may be there tomorrow
+    headers.setdefault("Cache-Control", "no-store")
     if scope["app"].state.service.settings.base_url.startswith("https:"):
         headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
 
@@ -118,7 +119,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                complete(MutableHeaders(scope=message), scope, message["status"])
+                complete(MutableHeaders(scope=message), scope)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

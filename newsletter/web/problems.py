@@ -58,7 +58,7 @@ def _left(_request: Request, _problem: Exception) -> Response:
 def _failed(request: Request, problem: Exception) -> Response:
     log.error("request_failed", method=request.method, kind=type(problem).__name__)
     answer = _answer(request, 500, _FAILED)
-    complete(answer.headers, request.scope, 500)  # no middleware stands outside
+    complete(answer.headers, request.scope)  # no middleware stands outside
     return answer
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from tests.canary import CANARY, lines_of_log
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "newsletter" / "demo" / "comparisons"
 
@@ -36,7 +38,7 @@ class Operator:
         self, *words: str, fault: str = "", **settings: str
     ) -> subprocess.CompletedProcess[str]:
         more = {f"NEWSLETTER_{name}": value for name, value in settings.items()}
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "newsletter", *words],
             cwd=ROOT,
             env=self.environment | more | ({"NEWSLETTER_FAULT": fault} if fault else {}),
@@ -44,6 +46,8 @@ class Operator:
             text=True,
             check=False,
         )
+        _listen(done.stderr)
+        return done
 
     def must(self, *words: str) -> str:
         done = self.run(*words)
@@ -78,3 +82,9 @@ class Operator:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
                 process.wait(timeout=60)
+                _listen(process.stderr.read() if process.stderr else "")
+
+
+def _listen(stderr: str) -> None:
+    for line in lines_of_log(stderr):
+        CANARY.hear("a log of the commands", line)

@@ -85,7 +85,7 @@ def test_a_reader_votes_from_the_letter_and_changes_their_mind(operator, site, w
     reader = "reader1@example.org"
     with page(width, scheme) as opened:
         opened.goto(
-            site + next(path for path in links(operator, reader, "vote") if "for=b" in path)
+            site + next(path for path in links(operator, reader, "vote") if "?b=" in path)
         )
         looks_right(opened, width)
         assert opened.locator("input:checked").get_attribute("value") == "b"

@@ -7,7 +7,7 @@ from newsletter.votes.rules import Choice, Tally
 from subscribers import queries
 from subscribers.models import Subscriber
 from tests.factories import MONDAY, add_subscribers, store_comparisons
-from tests.newsletter.votes.leaving import begin_to_leave, match_ups
+from tests.newsletter.votes.leaving import begin_to_leave
 
 
 @pytest.fixture
@@ -17,10 +17,9 @@ def voters(service: Service) -> list[Subscriber]:
         store_comparisons(session, 1)
         readers = add_subscribers(session, 2)
     begin_to_leave(service)
-    [item] = match_ups(service)
     for reader, choice in zip(readers, (Choice.A, Choice.B), strict=True):
         with service.database.writing() as session:
-            polls.vote(session, reader.public_id, 1, comparison=item, choice=choice, now=MONDAY)
+            polls.vote(session, reader.public_id, 1, place=1, choice=choice, now=MONDAY)
     return readers
 
 

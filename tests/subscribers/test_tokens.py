@@ -191,8 +191,9 @@ def test_a_link_with_an_end_works_until_then_and_not_from_then_on(purpose):
     token = sign(purpose)
 
     assert opened(token, purpose, now=NOW + DAY - timedelta(seconds=1)).expires == NOW + DAY
-    with pytest.raises(ExpiredToken):
+    with pytest.raises(ExpiredToken) as ended:
         opened(token, purpose, now=NOW + DAY)
+    assert ended.value.public_id == INES  # so that a new one can be mailed
 
 
 def test_only_links_that_cannot_be_withdrawn_are_read_without_asking():

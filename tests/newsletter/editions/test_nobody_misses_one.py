@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from newsletter.content.comparison import Comparison
 from newsletter.database import Database
 from newsletter.delivery import audience
 from newsletter.delivery.models import Delivery
@@ -171,7 +172,8 @@ def new_issue(session: Session, number: int, week: Week) -> tuple[Issue, list[Ma
     entries, offered = [], []
     for name, (a, b) in zip(TOOLS, week.categories, strict=False):
         left = make_tool(f"{name}-{number}", name=name.title(), category=a)
-        entries.append(compare(session, left, topic(b, f"other-{name}-{number}")))
+        without_words = Comparison(left, topic(b, f"other-{name}-{number}"))
+        entries.append(compare(session, without_words))
         groups = frozenset(filter(None, (a, b)))
         offered.append(MatchUp(entries[-1].id, number, groups, frozenset({name})))
     return freeze_issue(session, number, entries, begun=False), offered

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlmodel import Session, col
 
 from newsletter.content.catalogue.store import save
-from newsletter.content.comparison import CatalogueEntry, Tool
+from newsletter.content.comparison import CatalogueEntry, Comparison, Tool
 from newsletter.delivery.models import Delivery
 from newsletter.editions.assigning import Assignment, assignments
 from newsletter.editions.models import Edition
@@ -38,8 +38,12 @@ def monday(week: int) -> date:
     return FIRST_MONDAY + timedelta(weeks=week - 1)
 
 
-def compare(session: Session, a: Tool | str, b: Tool | str) -> CatalogueEntry:
-    entry = save(session, make_comparison(a, b), now=SEEN).entry
+def compare(
+    session: Session, a: Comparison | Tool | str, b: Tool | str = "other"
+) -> CatalogueEntry:
+    """Keep a comparison, or one that is made of two tools."""
+    comparison = a if isinstance(a, Comparison) else make_comparison(a, b)
+    entry = save(session, comparison, now=SEEN).entry
     assert entry is not None
     return entry
 

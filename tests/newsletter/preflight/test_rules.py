@@ -24,7 +24,7 @@ GOOD = Surroundings(
         Page("unsubscribe", "/unsubscribe/…", 200),
         Page("one-click", "POST /unsubscribe/…", 200),
         Page("preferences", "/manage/…", 200),
-        Page("vote", "/vote/…?on=1&for=a", 200),
+        Page("vote", "/vote/…?a=1", 200),
         Page("page", "/archive", 200),
     ),
     links=(
@@ -134,11 +134,11 @@ def test_new_settings_hold_an_issue_that_is_half_sent_and_do_not_bury_it():
 
 
 def test_many_vote_links_that_fail_are_one_finding_that_counts_them():
-    pages = tuple(Page("vote", f"/vote/…?on={number}", 404) for number in range(16))
+    pages = tuple(Page("vote", f"/vote/…?a={number}", 404) for number in range(1, 17))
 
     [finding] = look_around(replace(GOOD, pages=pages))
 
-    assert finding.where == "/vote/…?on=0 and 15 more"
+    assert finding.where == "/vote/…?a=1 and 15 more"
 
 
 def test_a_page_without_the_place_a_link_leads_to_is_not_an_answer():

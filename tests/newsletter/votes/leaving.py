@@ -4,6 +4,7 @@ from newsletter.content.catalogue.store import save
 from newsletter.issues import store
 from newsletter.issues.states import IssueEvent
 from newsletter.service import Service
+from newsletter.votes.models import Vote
 from tests.factories import MONDAY, make_comparison
 
 
@@ -24,8 +25,33 @@ def begin_the_next(service: Service) -> int:
     return begin_to_leave(service)
 
 
-def match_ups(service: Service, number: int = 1) -> list[str]:
-    """Give the row ids of an issue's comparisons, as links write them, in order."""
+def match_ups(service: Service, number: int = 1) -> list[int]:
+    """Give the row ids of an issue's comparisons, in the order in which links count them."""
     with service.database.reading() as session:
         items = store.items(session, store.get(session, number))
-        return [str(item.comparison_id) for item in items]
+        return [item.comparison_id for item in items]
+
+
+def answer(service: Service, place: int, *, number: int = 1, **counts: int) -> None:
+    """Cast so many votes of nobody's for each answer to a match-up."""
+    comparison = match_ups(service, number)[place - 1]
+    with service.database.writing() as session:
+        session.add_all(
+            Vote(
+                issue_number=number,
+                comparison_id=comparison,
+                choice=choice,
+                cast_at=MONDAY,
+                changed_at=MONDAY,
+            )
+            for choice, count in counts.items()
+            for _ in range(count)
+        )
+
+
+def make_unreadable(service: Service, number: int) -> None:
+    """Store an issue as a release to come might, in a form that this one does not know."""
+    with service.database.writing() as session:
+        issue = store.locked(session, number)
+        issue.content = '{"form": 2}'
+        session.add(issue)

@@ -6,7 +6,7 @@ from newsletter.votes import polls
 from newsletter.votes.results import Result, results, write_csv
 from newsletter.votes.rules import Choice
 from tests.factories import MONDAY, add_subscribers, store_comparisons
-from tests.newsletter.votes.leaving import begin_the_next, begin_to_leave, match_ups
+from tests.newsletter.votes.leaving import begin_the_next, begin_to_leave
 
 WEEK = timedelta(weeks=1)
 
@@ -17,11 +17,10 @@ def voted(service: Service, answers: str) -> None:
         store_comparisons(session, 2)
         readers = [reader.public_id for reader in add_subscribers(session, len(answers))]
     begin_to_leave(service)
-    first = match_ups(service)[0]
     choices = {"a": Choice.A, "b": Choice.B, "n": Choice.NEITHER}
     with service.database.writing() as session:
         for reader, answer in zip(readers, answers, strict=True):
-            polls.vote(session, reader, 1, comparison=first, choice=choices[answer], now=MONDAY)
+            polls.vote(session, reader, 1, place=1, choice=choices[answer], now=MONDAY)
 
 
 def found(service: Service, at_least: int = 3) -> list[Result]:

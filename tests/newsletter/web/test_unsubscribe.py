@@ -1,9 +1,19 @@
-import pytest
+from collections.abc import Iterator
+from dataclasses import replace
 
+import pytest
+from fastapi.testclient import TestClient
+
+from newsletter import personal_data
+from newsletter.database import Database
 from newsletter.service import Service
+from newsletter.web.app import create_app
+from subscribers.keys import KeyRing
 from subscribers.models import Subscriber
 from subscribers.states import State
-from subscribers.tokens import Purpose
+from subscribers.tokens import Purpose, Signer
+from tests.factories import MONDAY, SECRET
+from tests.snapshot import changed, snapshot
 
 
 @pytest.fixture
@@ -17,12 +27,15 @@ def state_of(service: Service, reader: Subscriber) -> State:
         return session.get_one(Subscriber, reader.id).state
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_opening_the_link_changes_nothing(service, client, reader, url, method):
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("HEAD", 200), ("OPTIONS", 405)])
+def test_opening_the_link_changes_nothing(service, client, reader, url, method, status):
+    before = snapshot(service.database)
+
     answer = client.request(method, url)
 
-    assert answer.status_code == 200
-    assert state_of(service, reader) is State.ACTIVE
+    assert answer.status_code == status
+    assert changed(before, snapshot(service.database)) == {}
+    assert "set-cookie" not in answer.headers
 
 
 def test_the_page_shows_the_masked_address_and_one_button(client, url):
@@ -33,22 +46,104 @@ def test_the_page_shows_the_masked_address_and_one_button(client, url):
     assert page.count("<button") == 1
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        pytest.param({"data": {"List-Unsubscribe": "One-Click"}}, id="urlencoded"),
-        pytest.param({"files": {"List-Unsubscribe": (None, "One-Click")}}, id="multipart"),
-        pytest.param({}, id="empty"),
-    ],
-)
-def test_the_one_click_post_unsubscribes_without_cookie_redirect_or_origin(
-    service, client, reader, url, body
-):
-    answer = client.post(url, follow_redirects=False, **body)
+ONE_CLICK = b"List-Unsubscribe=One-Click"
+BOUNDARY = b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n"
+
+
+def endless(size: int) -> Iterator[bytes]:
+    for _ in range(size // 100_000):
+        yield b" " * 100_000
+
+
+BODIES = {
+    "urlencoded": ("application/x-www-form-urlencoded", ONE_CLICK),
+    "multipart": ("multipart/form-data; boundary=x", BOUNDARY),
+    "multipart, broken off": ("multipart/form-data; boundary=x", BOUNDARY[:30]),
+    "multipart without a boundary": ("multipart/form-data", BOUNDARY),
+    "no kind": (None, ONE_CLICK),
+    "another kind": ("application/json", b"{"),
+    "empty": ("application/x-www-form-urlencoded", b""),
+    "absent": (None, None),
+    "large": ("application/x-www-form-urlencoded", b"x" * 6_000_000),
+    "large, in pieces": ("application/x-www-form-urlencoded", endless(6_000_000)),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_one_click_post_unsubscribes_whatever_its_body(service, client, reader, url, name):
+    kind, body = BODIES[name]
+
+    answer = client.post(
+        url, content=body, headers={"content-type": kind} if kind else {}, follow_redirects=False
+    )
 
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
     assert state_of(service, reader) is State.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://mail.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "cross-site", "origin": "https://evil.example", "referer": "https://x.y"},
+        {"cookie": "session=somebody-elses"},
+    ],
+)
+def test_where_the_post_comes_from_does_not_matter(service, client, reader, url, headers):
+    assert client.post(url, headers=headers, follow_redirects=False).status_code == 200
+    assert state_of(service, reader) is State.UNSUBSCRIBED
+
+
+def test_the_link_of_an_old_key_works_for_ever(service, reader):
+    old = b"a key of long ago, with enough bytes"
+    token = Signer(KeyRing.of(old)).sign(Purpose.UNSUBSCRIBE, reader.public_id, issue=1)
+    rotated = replace(service, signer=Signer(KeyRing.of(SECRET, old)))
+
+    answer = TestClient(create_app(rotated)).post(f"/unsubscribe/{token}")
+
+    assert answer.status_code == 200
+    assert state_of(service, reader) is State.UNSUBSCRIBED
+
+
+def test_the_link_works_after_all_other_links_were_withdrawn(service, client, reader, url):
+    with service.database.writing() as session:
+        session.get_one(Subscriber, reader.id).token_epoch += 1
+
+    assert client.post(url).status_code == 200
+    assert state_of(service, reader) is State.UNSUBSCRIBED
+
+
+def test_the_link_of_somebody_erased_still_answers(service, client, reader, url):
+    with service.database.writing() as session:
+        personal_data.erase(session, reader.public_id, now=MONDAY)
+    before = snapshot(service.database)
+
+    assert client.get(url).status_code == client.post(url).status_code == 200
+    assert changed(before, snapshot(service.database)) == {}
+
+
+def test_when_the_database_is_away_the_provider_is_asked_to_come_again(service, url, tmp_path):
+    broken = Database(f"sqlite:///{tmp_path}/no/such/folder/file")
+    client = TestClient(create_app(replace(service, database=broken)))
+
+    assert client.post(url).status_code == 503
+
+
+def test_what_happened_is_said_first_and_what_else_may_be_wanted_below(client, url):
+    page = client.post(url).text
+
+    assert page.index("You are unsubscribed") < page.index("It took effect") < page.index("<form")
+    assert page.count("<button") == page.count('class="second"') == 3
+
+
+def test_only_who_has_just_left_is_offered_to_come_back(client, url):
+    client.post(url)
+
+    assert "/undo/" not in client.post(url).text
+    assert "/undo/" not in client.get(url).text
 
 
 def test_a_second_post_says_so_kindly(client, url):

@@ -1,0 +1,106 @@
+"""What has not begun to leave is nowhere: not in a list, a feed, a map, a figure, nor behind a token."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from fastapi.testclient import TestClient
+
+from newsletter.issues.states import IssueEvent, IssueState
+from newsletter.service import Service
+from newsletter.web.app import create_app
+from subscribers.tokens import EXPIRING, Purpose
+from tests.factories import MONDAY, add_subscribers, make_comparison, save
+from tests.newsletter.web.routes import doors
+
+STATES = {2: "draft", 3: "approved", 4: "held", 5: "missed", 6: "cancelled"}
+NAMED = re.compile(r"(?:issue|archive/|Issue)\s*[2-6]\b|hidden", re.IGNORECASE)
+
+
+@pytest.fixture
+def half_published(service: Service) -> Service:
+    """One issue that was sent, and one in each state of those that were not."""
+    with service.database.writing() as session:
+        save(session, make_comparison("shown-left", "shown-right"), now=MONDAY)
+        add_subscribers(session, 1)
+    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    service.desk.send(number, actor="test")
+    with service.database.writing() as session:
+        save(session, make_comparison("hidden-left", "hidden-right"), now=MONDAY)
+    for number, slot in enumerate(service.desk.next_slots(len(STATES)), start=2):
+        assert service.desk.build(slot, actor="test").number == number
+        match STATES[number]:
+            case "approved":
+                service.desk.approve(number, actor="test")
+            case "held":
+                service.desk.change(number, IssueEvent.HELD, actor="test")
+            case "missed":
+                service.desk.change(number, IssueEvent.MISSED, actor="test")
+            case "cancelled":
+                service.desk.change(number, IssueEvent.CANCELLED, actor="test")
+    return service
+
+
+def test_there_is_something_to_be_found(half_published):
+    desk = half_published.desk
+
+    assert {number: IssueState(desk.issue(number).state) for number in STATES} == STATES
+    assert all("Hidden" in desk.issue(number).subject for number in STATES)
+    assert NAMED.search(desk.issue(2).subject)
+
+
+def test_no_door_gives_away_what_has_not_left(half_published):
+    client = TestClient(create_app(half_published), client=("127.0.0.1", 50000))
+    asked = 0
+    for path in addresses(half_published):
+        for method in ("GET", "HEAD"):
+            answer = client.request(method, path)
+            told = NAMED.search(answer.text + str(answer.headers).replace(path, ""))
+            assert told is None, f"{method} {path}: {answer.status_code} {told}"
+            asked += 1
+    assert asked > 200
+
+
+def test_only_what_was_published_is_in_the_map(half_published):
+    listed = re.findall(
+        r"<loc>http://localhost(.*?)</loc>", TestClient(create_app(half_published)).get("/sitemap.xml").text
+    )
+
+    assert listed == [
+        "/",
+        "/archive",
+        "/archive/1",
+        "/subscribe",
+        "/how-verdicts-are-made",
+        "/privacy",
+    ]
+
+
+def addresses(service: Service) -> list[str]:
+    """Give every address that a GET opens, with every number and every token in its gap."""
+    with service.database.reading() as session:
+        from subscribers.models import Subscriber
+        from sqlmodel import select
+
+        reader = session.exec(select(Subscriber)).one().public_id
+    tokens = [
+        service.signer.sign(
+            purpose,
+            reader,
+            issue=number,
+            expires=MONDAY.replace(day=30) if purpose in EXPIRING else None,
+        )
+        for purpose in Purpose
+        for number in STATES
+    ]
+    found = []
+    for door in doors("GET"):
+        if "{number}" in door.template:
+            found += [door.filled(number=str(number)) for number in STATES]
+        elif "{token}" in door.template:
+            found += [
+                door.filled(token=token) + query for token in tokens for query in ("", "?on=1", "?a=1")
+            ]
+        else:
+            found.append(door.path)
+    return found
