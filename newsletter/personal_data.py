@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from newsletter import reader_notices
+from newsletter.content.catalogue import lookup
 from newsletter.delivery import copies
 from newsletter.sign_up import queue
 from newsletter.votes import storage as votes
@@ -17,10 +18,13 @@ from subscribers import erasing, exporting, queries
 from subscribers.consent import Actor
 from subscribers.models import Subscriber
 
-_OF_A_REQUEST = {"email", "name", "timezone", "tags", "source", "wording", "asked_at"}
+_OF_A_REQUEST = {
+    "email", "name", "timezone", "tags", "source", "wording", "wording_version", "privacy_version",
+    "asked_at",
+}  # fmt: skip
 _OF_A_COPY = {"issue_number", "edition", "state", "reason", "provider_id", "settled_at"}
 _OF_A_LETTER = {"kind", "state", "created_at", "settled_at"}
-_OF_A_VOTE = {"issue_number", "comparison_id", "choice", "cast_at", "changed_at"}
+_OF_A_VOTE = {"issue_number", "choice", "cast_at", "changed_at"}
 
 
 def export(session: Session, reader: Subscriber) -> dict[str, Any]:
@@ -28,13 +32,12 @@ def export(session: Session, reader: Subscriber) -> dict[str, Any]:
     waiting = queue.of_address(session, reader.address_hash or "")
     received = copies.of_reader(session, reader)
     written = reader_notices.of_reader(session, reader)
-    cast = votes.votes_of(session, reader)
     return {
         **exporting.person(session, reader),
         "request": waiting and waiting.model_dump(mode="json", include=_OF_A_REQUEST),
         "deliveries": [copy.model_dump(mode="json", include=_OF_A_COPY) for copy in received],
         "letters": [letter.model_dump(mode="json", include=_OF_A_LETTER) for letter in written],
-        "votes": [vote.model_dump(mode="json", include=_OF_A_VOTE) for vote in cast],
+        "votes": _votes(session, reader),
     }
 
 
@@ -53,3 +56,16 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
     copies.disown(session, reader)
     reader_notices.forget(session, reader)
     return gone
+
+
+def _votes(session: Session, reader: Subscriber) -> list[dict[str, Any]]:
+    """Give the votes with the comparison each is about; "a" is the tool that is named first."""
+    cast = votes.votes_of(session, reader)
+    titles = {one.id: one.comparison.title for one in lookup.outlines(session)} if cast else {}
+    return [
+        {
+            "comparison": titles[vote.comparison_id],
+            **vote.model_dump(mode="json", include=_OF_A_VOTE),
+        }
+        for vote in cast
+    ]

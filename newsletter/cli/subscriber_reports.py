@@ -49,7 +49,9 @@ def import_lines(report: ImportReport, table: Table, *, dry_run: bool) -> list[s
 def person_lines(whole: dict[str, Any]) -> list[str]:
     """Give one person as lines of text: the facts, then what happened in order."""
     facts = [
-        f"{name:<18}{value}" for name, value in whole["subscriber"].items() if value not in _EMPTY
+        f"{name:<18}{_plain(value)}"
+        for name, value in whole["subscriber"].items()
+        if value not in _EMPTY
     ]
     happened = [
         (change["at"], f"{change['from_state'] or 'nobody'} > {change['to_state']}", change)
@@ -63,6 +65,11 @@ def person_lines(whole: dict[str, Any]) -> list[str]:
             for at, what, row in sorted(happened, key=itemgetter(0))
         ),
     ]
+
+
+def _plain(value: object) -> str:
+    """Write a value as people would: topics and tools with commas between them."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _because(row: dict[str, Any]) -> str:

@@ -52,7 +52,8 @@ def record(
     Returns:
         The receipt for which the issue was paused, if it was.
     """
-    session.execute(_settle_deliveries(claim.issue_number), _changes(claim, receipts, now))
+    if receipts:  # everybody may have left between the audience and the claim
+        session.execute(_settle_deliveries(claim.issue_number), _changes(claim, receipts, now))
     session.execute(_close_batch(claim, _after(claim, receipts, now, timer)))
     stopper = next((receipt for receipt in receipts if receipt.needs_operator), None)
     if stopper is None and claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts):

@@ -27,7 +27,6 @@ from newsletter.rendering.views import Brand, IssueView, VoteResult
 from newsletter.selection.choose import choose
 from newsletter.selection.rules import Candidate, Decision, Rules, Selection
 
-
 Votes = Callable[[Session, int, datetime], tuple[VoteResult, ...]]
 """Gives what an issue of a number tells of the votes on the one before, as counted at an instant."""
 

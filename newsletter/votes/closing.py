@@ -20,7 +20,7 @@ def closings(session: Session, numbers: Collection[int]) -> Mapping[int, datetim
         .where(col(Issue.number).in_(numbers), col(later.sending_at).is_not(None))
         .group_by(col(Issue.number))
     )
-    return dict(session.exec(found).all())
+    return {number: at for number, at in session.exec(found) if at is not None}
 
 
 def closed(session: Session, numbers: Collection[int], now: datetime) -> Mapping[int, datetime]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, HTTPException, Path, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
@@ -18,7 +18,7 @@ from newsletter.service import Service
 from newsletter.votes.showing import Shown, shown
 from newsletter.web.answers import ISSUE
 from newsletter.web.caching import cacheable
-from newsletter.web.parts import ServicePart, page
+from newsletter.web.parts import ServicePart, lasting_page, page
 
 router = APIRouter(tags=["issues"])
 
@@ -29,11 +29,12 @@ _NOT_KEPT = {"Cache-Control": "no-store", "Retry-After": "3600"}
 
 
 @router.get("/archive", include_in_schema=False)
-def archive(service: ServicePart) -> HTMLResponse:
+def archive(service: ServicePart, request: Request) -> Response:
     """List the published issues, newest first."""
     with service.database.reading() as session:
         issues = [(issue, frozen.readable(issue)) for issue in store.published(session)]
-    return page(service, "archive.html", issues=issues)
+    newest = issues[0][0].sending_at if issues else None
+    return lasting_page(request, service, "archive.html", changed=newest, issues=issues)
 
 
 @router.get("/archive/latest", include_in_schema=False)

@@ -48,7 +48,9 @@ def _asked(request: Request) -> Asked:
              if name in ("a", "b", "on")]  # fmt: skip
     if len(named) > 1:
         raise HTTPException(404)
-    [(name, place)] = named or [("on", None)]
+    if not named:
+        return Asked(None, None)
+    [(name, place)] = named
     return Asked(place, Choice.read(name))
 
 

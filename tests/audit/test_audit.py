@@ -74,7 +74,8 @@ def test_a_good_message_has_no_fault():
     [
         ("Subject", None, "header-once"),
         ("List-Unsubscribe", "<http://news.example.org/u/t>", "one-click"),
-        ("List-Unsubscribe", "<https://a.example/u>, <mailto:a@a.example>", "one-click"),
+        ("List-Unsubscribe", "<mailto:a@a.example>, <https://a.example/u>", "one-click"),
+        ("List-Unsubscribe", "<https://a.example/u>, <https://a.example/v>", "one-click"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=Yes", "one-click-post"),
         ("List-Id", "weekly", "list-id"),
     ],
@@ -86,6 +87,14 @@ def test_one_wrong_header_is_one_fault(name, value, code):
         message[name] = value
 
     assert codes(mime.check, letter(message)) == {code}
+
+
+def test_an_address_to_write_to_may_stand_behind_the_link():
+    message = good_message()
+    del message["List-Unsubscribe"]
+    message["List-Unsubscribe"] = "<https://a.example/u>, <mailto:a@a.example?subject=u>"
+
+    assert codes(mime.check, letter(message)) == set()
 
 
 def test_an_unsubscribe_address_in_an_encoded_word_is_found_in_the_raw_bytes():

@@ -1,4 +1,4 @@
-"""What a reader does from the letter, in a browser on a phone: votes, rests; and what scanners do."""
+"""What a reader does from the letter, in a browser on a phone: votes; and what scanners do."""
 
 import html
 import re
@@ -99,25 +99,3 @@ def test_a_reader_votes_from_the_letter_and_changes_their_mind(operator, site, w
         opened.get_by_role("heading", name="Recorded: you would ship neither").wait_for()
 
     assert held(operator, reader)["votes"] == ["neither"]
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (320, "dark")])
-def test_a_reader_takes_a_break_and_comes_back(operator, site, width, scheme):
-    reader = "reader1@example.org"
-    [path, *_] = links(operator, reader, "manage")
-    with page(width, scheme) as opened:
-        opened.goto(site + path)
-        looks_right(opened, width)
-        opened.get_by_role("button", name="8 weeks").click()
-        opened.get_by_role("status").wait_for()
-        looks_right(opened, width)
-        assert held(operator, reader)["state"] == "paused"
-
-        opened.get_by_label("Where you are").select_option("Asia/Kathmandu")
-        opened.get_by_role("button", name="Save time zone").click()
-        opened.get_by_text("where you are (Asia/Kathmandu)").wait_for()
-
-        opened.get_by_role("button", name="Send me letters again").click()
-        opened.get_by_text("Saved: letters come again.").wait_for()
-
-    assert held(operator, reader)["state"] == "active"

@@ -29,18 +29,18 @@ def told(database, tmp_path):
         yield made, every_letter(made)
 
 
-def test_every_link_of_every_letter_fits_a_line_of_mail(told):
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_every_link_with_a_token_fits_a_line_of_mail(told):
     _, letters = told
-    written = {kind: links(letter) for kind, letter in letters.items()}
+    written = {
+        kind: [link for link in links(letter) if link.startswith(BASE) and "/archive" not in link]
+        for kind, letter in letters.items()
+    }
 
-    assert set(letters) == {ISSUE, *LetterKind}
+    assert set(written) == {ISSUE, *LetterKind}
     assert all(written.values())
-    assert [
-        link
-        for found in written.values()
-        for link in found
-        if link.startswith(BASE) and len(link) > LONGEST_LINK
-    ] == []
+    found = [link for found in written.values() for link in found]
+    assert [link for link in found if len(link) > LONGEST_LINK] == []
 
 
 def test_opening_every_link_and_all_that_is_behind_it_changes_nothing(told):

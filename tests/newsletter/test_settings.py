@@ -43,7 +43,7 @@ def test_the_defaults_are_usable():
     assert settings.editor_addresses == ()
 
 
-SECRETS = ["API_TOKEN", "POSTMARK_SERVER_TOKEN", "SECRET_KEY", "SMTP_URL", "DATABASE_URL"]
+SECRETS = ["WEBHOOK_PASSWORD", "WEBHOOK_SECRET", "API_TOKEN", "POSTMARK_SERVER_TOKEN", "SECRET_KEY", "SMTP_URL", "DATABASE_URL"]
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -102,6 +102,10 @@ USABLE = {
     "DATABASE_URL": "sqlite:///digest.sqlite3",
     "FROM": '"Verdict, Weekly" <digest@xn--bcher-kva.example>',
     "REPLY_TO": "editors@news.example",
+    "INBOUND_ADDRESS": "0123456789abcdef0123456789abcdef@inbound.postmarkapp.com",
+    "WEBHOOK_USER": "post.mark",
+    "WEBHOOK_PASSWORD": "sixteen-letters!, the-other-of-them",
+    "WEBHOOK_SECRET": "sixteen-letters!",
     "NAME": "Wöchentliches Verdikt 👩‍💻",
     "BASE_URL": "https://news.example.org:8443/letters/",
     "SITE_URL": "http://[::1]:8000",
@@ -118,6 +122,18 @@ def test_what_is_fine_is_taken(given, name):
 
 
 WRONG = [
+    ("INBOUND_ADDRESS", "Weekly <in@news.example>"),
+    ("INBOUND_ADDRESS", "in+plus@news.example"),
+    ("INBOUND_ADDRESS", f"{'x' * 35}@news.example"),
+    ("INBOUND_ADDRESS", "in@news.example, two@news.example"),
+    ("INBOUND_ADDRESS", "in%@news.example"),
+    ("INBOUND_ADDRESS", "nobody"),
+    ("WEBHOOK_USER", "two:parts"),
+    ("WEBHOOK_USER", "a blank"),
+    ("WEBHOOK_PASSWORD", "short"),
+    ("WEBHOOK_PASSWORD", "sixteen-letters!, short"),
+    ("WEBHOOK_PASSWORD", "sixteen-letters!,"),
+    ("WEBHOOK_SECRET", "fifteen-letters"),
     ("API_TOKEN", "fifteen-letters"),
     ("API_TOKEN", "sixteen letters and more"),
     ("API_TOKEN", "sechzehnzeichenü"),
@@ -184,7 +200,7 @@ def test_all_that_is_wrong_is_said_at_once(given):
     assert "NEWSLETTER_API_TOKEN" in said
 
 
-@pytest.mark.parametrize("name", ["API_TOKEN", "SECRET_KEY", "DATABASE_URL", "SMTP_URL"])
+@pytest.mark.parametrize("name", ["WEBHOOK_PASSWORD", "API_TOKEN", "SECRET_KEY", "DATABASE_URL", "SMTP_URL"])
 def test_a_refusal_does_not_repeat_a_secret(given, name):
     assert "hunter2" not in refusal_of(given, **{name: "://anna:hunter2"})
 

@@ -97,8 +97,8 @@ def links_differ(letter: Letter) -> Iterator[Finding]:
     """Both parts lead to the same places, to each match-up's page and to the archive."""
     if not letter.text.strip():
         return
-    told = (*letter.view.match_ups, *letter.view.results)
-    wanted = {one.url for one in told} | {letter.view.archive_url}
+    wanted = {row.url for row in letter.view.match_ups} | {letter.view.archive_url}
+    wanted |= {result.url for result in letter.view.results}
     html = {url for url in letter.page.urls if _URL.match(url)}
     lost = {
         "html": {*letter.text_links, *wanted} - html,

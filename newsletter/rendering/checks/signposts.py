@@ -37,17 +37,19 @@ def vote_mislabelled(letter: Letter) -> Iterator[Finding]:
 def link_mislabelled(letter: Letter) -> Iterator[Finding]:
     """A link to a match-up names it and stands in it; its place in the archive is its own."""
     titles: dict[str, set[str]] = {}
-    for told in (*letter.view.match_ups, *letter.view.results):
-        titles.setdefault(told.url, set()).add(bare(told.title))
+    for row in letter.view.match_ups:
+        titles.setdefault(row.url, set()).add(bare(row.title))
+    for result in letter.view.results:
+        titles.setdefault(result.url, set()).add(bare(result.title))
     for link in letter.page.links:
         named = titles.get(link.url)
         if named and not any(title in bare(link.shown) for title in named):
-            said = f"The link {link.shown[:60]!r} leads to another match-up; mend the template."
-            yield Finding("link-mislabelled", "block", said, "html")
+            told = f"The link {link.shown[:60]!r} leads to another match-up; mend the template."
+            yield Finding("link-mislabelled", "block", told, "html")
     for where, card, urls in _by_card(letter):
         if card.url not in urls:
-            said = "Its link does not stand in it; mend the template."
-            yield Finding("link-mislabelled", "block", said, f"{where}: {card.title}")
+            told = "Its link does not stand in it; mend the template."
+            yield Finding("link-mislabelled", "block", told, f"{where}: {card.title}")
 
 
 def way_out_mislabelled(letter: Letter) -> Iterator[Finding]:

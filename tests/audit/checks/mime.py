@@ -17,7 +17,10 @@ TEXT_WIDTH = 72
 Head = list[tuple[str, str]]
 
 _ONCE = ("From", "To", "Date", "Message-ID", "Subject", "MIME-Version", "List-Id")
-_ONE_CLICK = re.compile(r"<(?:https://[^\s<>,]+|http://(?:127\.0\.0\.1|localhost)[^\s<>,]*)>")
+_ONE_CLICK = re.compile(
+    r"<(?:https://[^\s<>,]+|http://(?:127\.0\.0\.1|localhost)[^\s<>,]*)>"
+    r"(?:, <mailto:[^\s<>,]+>)?"
+)
 _ENCODED_WORD = re.compile(r"=\?[A-Za-z0-9-]+\?[bBqQ]\?[!-~]*\?=")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\n(?![ \t]+\S)")
 _LIST_ID = re.compile(r"[^<>]*<[a-z0-9-]+(\.[a-z0-9-]+)+>")
@@ -72,7 +75,7 @@ def _head_faults(head: Head) -> Iterator[Fault]:
 def _list_faults(head: Head) -> Iterator[Fault]:
     written = dict(head)
     if not _ONE_CLICK.fullmatch(written.get("List-Unsubscribe", "")):
-        yield Fault("one-click", "List-Unsubscribe is not one plain https address (RFC 8058)")
+        yield Fault("one-click", "List-Unsubscribe does not begin with its one https address (RFC 8058)")
     if written.get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click":
         yield Fault("one-click-post", "List-Unsubscribe-Post is not as RFC 8058 wants it")
     if not _LIST_ID.fullmatch(written.get("List-Id", "")):

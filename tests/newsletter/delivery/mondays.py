@@ -61,7 +61,7 @@ class Mondays:
         first: datetime = SLOT - timedelta(hours=25),
         last: datetime = SLOT + timedelta(hours=25),
         *,
-        every: timedelta = timedelta(minutes=20),
+        every: timedelta = timedelta(hours=1),
     ) -> None:
         """Beat from one instant to another."""
         while first <= last:

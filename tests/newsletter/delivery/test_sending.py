@@ -100,6 +100,21 @@ def test_who_left_after_the_audience_was_frozen_is_skipped_with_the_reason(datab
     assert books.settled
 
 
+def test_a_batch_whose_readers_have_all_left_is_closed_without_a_call(database, issue):
+    transport = MemoryTransport()
+    desk = make_desk(database, transport)
+    desk.start(issue, actor="test")
+    with database.writing() as session:
+        for leaver in session.execute(select(Subscriber)).scalars().all():
+            unsubscribe(session, leaver.public_id, now=MONDAY, source="one-click")
+
+    desk.deliver()
+
+    assert transport.asked == []
+    assert states(database) == {"skipped": 8}
+    assert desk.issue(issue).state == IssueState.SETTLED
+
+
 def test_a_refused_recipient_is_rejected_with_the_code_and_the_others_go(database, issue):
     transport = scripted(Outcome.REJECTED, "reader2@example.org", code="406")
 

@@ -10,7 +10,7 @@ from newsletter.rendering.checks import Finding
 from newsletter.rendering.personal import mark
 from newsletter.rendering.views import Card
 from tests.newsletter.rendering.samples import BRAND, MARKS, NONCE, Said, item, many, tool, view
-from tests.newsletter.rendering.test_checks import Good, _noted
+from tests.newsletter.rendering.test_checks import HEADERS, Good, _noted
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +169,7 @@ def test_a_tool_may_be_called_so(name: str) -> None:
     [
         ("List_Unsubscribe", f"<{BRAND.base_url}/unsubscribe/somebody-else>"),
         ("List_Unsubscribe", "<mailto:leave@letters.example.org>"),
+        ("List_Unsubscribe", f"<mailto:in+t@letters.example.org>, {HEADERS['List-Unsubscribe']}"),
         ("List_Unsubscribe_Post", "yes"),
     ],
 )
@@ -176,6 +177,12 @@ def test_one_click_leads_to_the_subscribers_own_way_out(
     good: Good, header: str, value: str
 ) -> None:
     assert good.with_headers(**{header: value}).codes() == {"one-click-missing"}
+
+
+def test_an_address_to_write_to_may_stand_behind_the_link(good: Good) -> None:
+    both = f"{HEADERS['List-Unsubscribe']}, <mailto:in+token@mail.example?subject=unsubscribe>"
+
+    assert good.with_headers(List_Unsubscribe=both).codes() == set()
 
 
 def test_the_preferences_link_is_the_subscribers_own(good: Good) -> None:

@@ -26,11 +26,16 @@ DOORS: Mapping[str, Mapping[Purpose, Answers]] = {
         Purpose.PREFERENCES: Answers(200, 200),
         Purpose.MANAGE: Answers(200, 422),
     },
+    "/manage/{token}/address": {Purpose.MANAGE: Answers(200, 422)},
+    "/manage/{token}/data": {
+        Purpose.PREFERENCES: Answers(200, 422),
+        Purpose.MANAGE: Answers(200, 422),
+    },
     "/export/{token}": {Purpose.EXPORT: Answers(200, 200)},
     "/erase/{token}": {Purpose.ERASE: Answers(200, 200)},
     "/address/{token}": {
-        Purpose.CHANGE_FROM: Answers(200, 200),
-        Purpose.CHANGE_TO: Answers(200, 200),
+        Purpose.CHANGE_FROM: Answers(410, 422),  # nobody has asked
+        Purpose.CHANGE_TO: Answers(410, 422),
     },
 }
 """What is not stated here stays shut, to GET as to POST."""

@@ -27,7 +27,7 @@ def told(
     for name, value in values.items():
         setattr(reader, name, value)
     found = coming(service.as_of(lambda: now).desk, reader, now)
-    return found.next and day_hour(found.next)
+    return day_hour(found.next) if found.next else None
 
 
 def begun(service: Service, *, joins_until: datetime | None = None) -> int:

@@ -1,20 +1,23 @@
 """What has not begun to leave is nowhere: not in a list, a feed, a map, a figure, nor behind a token."""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.service import Service
 from newsletter.web.app import create_app
+from subscribers.models import Subscriber
 from subscribers.tokens import EXPIRING, Purpose
 from tests.factories import MONDAY, add_subscribers, make_comparison, save
+from tests.newsletter.web.doors import OWN
 from tests.newsletter.web.routes import doors
 
 STATES = {2: "draft", 3: "approved", 4: "held", 5: "missed", 6: "cancelled"}
-NAMED = re.compile(r"(?:issue|archive/|Issue)\s*[2-6]\b|hidden", re.IGNORECASE)
+NAMED = re.compile(r"(?:issue|archive/|Issue)\s*[2-6]\b|hidden[- ](?:left|right)", re.IGNORECASE)
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def half_published(service: Service) -> Service:
     service.desk.send(number, actor="test")
     with service.database.writing() as session:
         save(session, make_comparison("hidden-left", "hidden-right"), now=MONDAY)
-    for number, slot in enumerate(service.desk.next_slots(len(STATES)), start=2):
+    for number, slot in enumerate(service.desk.upcoming(len(STATES)), start=2):
         assert service.desk.build(slot, actor="test").number == number
         match STATES[number]:
             case "approved":
@@ -51,14 +54,12 @@ def test_there_is_something_to_be_found(half_published):
 
 def test_no_door_gives_away_what_has_not_left(half_published):
     client = TestClient(create_app(half_published), client=("127.0.0.1", 50000))
-    asked = 0
-    for path in addresses(half_published):
-        for method in ("GET", "HEAD"):
-            answer = client.request(method, path)
-            told = NAMED.search(answer.text + str(answer.headers).replace(path, ""))
-            assert told is None, f"{method} {path}: {answer.status_code} {told}"
-            asked += 1
-    assert asked > 200
+    paths = list(addresses(half_published))
+    for path in paths:
+        answer = client.get(path)
+        told = NAMED.search(answer.text + str(answer.headers))
+        assert told is None, f"{path}: {answer.status_code} {told}"
+    assert len(paths) > 80
 
 
 def test_only_what_was_published_is_in_the_map(half_published):
@@ -76,31 +77,16 @@ def test_only_what_was_published_is_in_the_map(half_published):
     ]
 
 
-def addresses(service: Service) -> list[str]:
-    """Give every address that a GET opens, with every number and every token in its gap."""
+def addresses(service: Service) -> Iterator[str]:
+    """Give every address that a GET opens, with every number and every token of its own in its gap."""
     with service.database.reading() as session:
-        from subscribers.models import Subscriber
-        from sqlmodel import select
-
         reader = session.exec(select(Subscriber)).one().public_id
-    tokens = [
-        service.signer.sign(
-            purpose,
-            reader,
-            issue=number,
-            expires=MONDAY.replace(day=30) if purpose in EXPIRING else None,
-        )
-        for purpose in Purpose
-        for number in STATES
-    ]
-    found = []
     for door in doors("GET"):
-        if "{number}" in door.template:
-            found += [door.filled(number=str(number)) for number in STATES]
-        elif "{token}" in door.template:
-            found += [
-                door.filled(token=token) + query for token in tokens for query in ("", "?on=1", "?a=1")
-            ]
-        else:
-            found.append(door.path)
-    return found
+        if "{token}" not in door.template:
+            yield from {door.filled(number=str(number)): None for number in STATES}
+    for template, purpose in OWN:
+        until = MONDAY.replace(day=30) if purpose in EXPIRING else None
+        for number in STATES:
+            token = service.signer.sign(purpose, reader, issue=number, expires=until)
+            for query in ("", "?a=1", "?b=1", "?on=1") if purpose is Purpose.VOTE else ("",):
+                yield template.format(token=token) + query

@@ -130,7 +130,7 @@ def test_after_a_vote_the_next_match_up_is_offered_until_all_are_answered(client
     first = client.post(f"/vote/{token}?on=1", data={"choice": "a"}).text
     last = client.post(f"/vote/{token}?on=2", data={"choice": "a"}).text
 
-    assert f'href="?on=2"' in first
+    assert 'href="?on=2"' in first
     assert "You have answered every match-up" in last
     assert 'href="/archive/1#' in first
 

@@ -20,10 +20,13 @@ from newsletter.rendering.personal import MissingValue
 from newsletter.testing.postmark.process import TOKEN
 from tests.newsletter.delivery.transports.harness import Harness, from_mime, from_postmark
 from tests.newsletter.delivery.transports.letters import (
+    EMAIL,
     MONDAY,
     NONCE,
+    UNSUBSCRIBE,
     at_monday,
     digest,
+    marked,
     reader,
     readers,
 )
@@ -146,6 +149,20 @@ def test_the_unsubscribe_headers_stand_there_raw_however_long_they_are(harness):
     address = f"<https://n.example/u/{message.values['unsubscribe']}>"
     assert headers["List-Unsubscribe"] == address
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_both_ways_out_stand_on_one_line_with_the_address_of_each_reader(harness):
+    pair = marked(f"<https://n.example/u/{UNSUBSCRIBE}>, <mailto:in+{EMAIL}?subject=unsubscribe>")
+    messages = readers(2)
+
+    harness.transport.send(digest(headers=(("List-Unsubscribe", pair),)), messages)
+
+    for message in messages:
+        values = message.values
+        assert harness.arrived_for(message.to).headers["List-Unsubscribe"] == (
+            f"<https://n.example/u/{values['unsubscribe']}>, "
+            f"<mailto:in+{values['email']}?subject=unsubscribe>"
+        )
 
 
 def test_the_message_id_is_the_same_at_every_attempt_and_for_nobody_else(harness):
