@@ -22,9 +22,12 @@ from subscribers.tokens import EXPIRING, Purpose
 PUBLIC = frozenset({"digest@example.org", "digest@localhost.localdomain", "editor@example.org"})
 """Addresses of the newsletter itself and of its desk, as tests configure them."""
 
-TOO_TALKATIVE = ("sqlalchemy", "httpx", "httpx2", "httpcore", "httpcore2", "asyncio", "hypothesis")
+TOO_TALKATIVE = (
+    *("sqlalchemy", "asyncio", "hypothesis", "uvicorn.access"),
+    *("httpx", "httpx2", "httpcore", "httpcore2"),
+)
 """Libraries that are heard from warnings on, as in production: below, they are slow to listen to,
-or it is the test's own client that speaks."""
+or it is the test's own client that speaks. ``serve`` switches the access log off."""
 
 _LEAST_BAD_STATUS = 400
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")

@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueState
 from subscribers.models import Subscriber
 
 
@@ -31,19 +30,11 @@ def waiting_copy(session: Session, reader: Subscriber, now: datetime) -> datetim
     return at
 
 
-def open_to(session: Session, reader: Subscriber, now: datetime) -> list[date]:
-    """Give the dates of issues that are leaving and would still take somebody in, soonest first."""
-    has_a_copy = exists().where(
-        col(Delivery.issue_number) == col(Issue.number),
-        col(Delivery.subscriber_id) == reader.id,
-    )
+def days_with_a_row(session: Session, reader: Subscriber, since: date) -> set[date]:
+    """Give the days, from one on, of whose issue the books say already what the reader gets."""
     found = (
         select(col(Issue.local_date))
-        .where(
-            col(Issue.state) == IssueState.SENDING.value,
-            col(Issue.joins_until) > now,
-            ~has_a_copy,
-        )
-        .order_by(col(Issue.local_date))
+        .join(Delivery, col(Delivery.issue_number) == col(Issue.number))
+        .where(col(Delivery.subscriber_id) == reader.id, col(Issue.local_date) >= since)
     )
-    return list(session.execute(found).scalars())
+    return set(session.execute(found).scalars())

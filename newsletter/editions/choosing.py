@@ -1,14 +1,17 @@
 """What one reader gets of an issue and of what waited for them: the rule, over plain values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from newsletter.rendering.views import Kind
 from subscribers.wishes import Wishes
 
-MOST = 100
-"""Match-ups in one edition: as lines they fill a letter's budget; of more, the oldest are left out."""
+MOST = 40
+"""Match-ups in one edition, five full issues: with more no card would have room beside the lines.
+
+The newest are taken; what is left waits for the next letter.
+"""
 
 
 class Reason(StrEnum):
@@ -53,7 +56,7 @@ class Choice:
 
 
 def choose(
-    wishes: Wishes, offered: Sequence[MatchUp], waiting: Sequence[MatchUp], *, is_monthly: bool
+    wishes: Wishes, offered: Sequence[MatchUp], waiting: Collection[MatchUp], *, is_monthly: bool
 ) -> Choice | Reason:
     """Decide what a reader gets.
 

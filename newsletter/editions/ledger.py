@@ -1,4 +1,4 @@
-"""What the books say of earlier issues: which were first of their month, what waits for whom."""
+"""What the books say of earlier issues: which were first of their month, what was kept for whom."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import CTE, ColumnElement, and_, column, func, or_, select, table
 from sqlmodel import Session, col
 
-from newsletter.editions.choosing import Reason
+from newsletter.editions.choosing import MOST, Reason
 from newsletter.editions.models import Edition
 from newsletter.issues.models import Issue, IssueItem
 
@@ -18,6 +18,9 @@ DELIVERIES = table(
 
 CARRIED = ("queued", "accepted", "unknown", "held")
 """States of a copy that brought, or may have brought, its match-ups to the reader."""
+
+Letter = tuple[int, int | None]
+"""Number of an issue and of its edition, None for the whole of it."""
 
 
 def is_monthly(session: Session, issue: Issue) -> bool:
@@ -34,7 +37,8 @@ def kept_back(
 
     An issue waits when it was kept for a monthly letter and no letter came since. A letter closes
     the account, and so does one that had nothing on the topics chosen then: what it left out was
-    not wanted. One that was rejected or skipped brought nothing, and so closes nothing.
+    not wanted. One that was rejected or skipped brought nothing, and so closes nothing; nor does
+    one that was full.
 
     Args:
         session: the open transaction.
@@ -45,6 +49,7 @@ def kept_back(
     closed = (
         select(DELIVERIES.c.subscriber_id, func.max(begun.c.place).label("place"))
         .join(begun, begun.c.number == DELIVERIES.c.issue_number)
+        .outerjoin(Edition, _edition_of_copy())
         .where(DELIVERIES.c.subscriber_id.in_(subscribers), _closes())
         .group_by(DELIVERIES.c.subscriber_id)
         .cte("closed")
@@ -66,6 +71,33 @@ def kept_back(
     return found
 
 
+def letters(
+    session: Session, issue: Issue, subscribers: Collection[int]
+) -> Mapping[int, list[Letter]]:
+    """Say which letters came, or may have come, to readers before this issue."""
+    copies = DELIVERIES.c
+    sent = select(copies.subscriber_id, copies.issue_number, copies.edition).where(
+        copies.subscriber_id.in_(subscribers),
+        copies.issue_number != issue.number,
+        copies.state.in_(CARRIED),
+    )
+    found: defaultdict[int, list[Letter]] = defaultdict(list)
+    for subscriber_id, number, edition in session.execute(sent):
+        found[subscriber_id].append((number, edition))
+    return found
+
+
+def contents(session: Session) -> Mapping[Letter, Collection[int]]:
+    """Say which comparisons (row ids) each letter ever held."""
+    found: defaultdict[Letter, Collection[int]] = defaultdict(list)
+    for item in session.execute(select(col(IssueItem.issue_number), col(IssueItem.comparison_id))):
+        found[item.issue_number, None] = [*found[item.issue_number, None], item.comparison_id]
+    editions = select(col(Edition.issue_number), col(Edition.number), col(Edition.items))
+    for number, edition, items in session.execute(editions):
+        found[number, edition] = items
+    return found
+
+
 def sources(session: Session, issue: Issue, comparisons: Collection[int]) -> Mapping[int, int]:
     """Say in which earlier issue (number) comparisons (row ids) are; the latest one counts."""
     begun = _begun(issue)
@@ -76,44 +108,6 @@ def sources(session: Session, issue: Issue, comparisons: Collection[int]) -> Map
         .order_by(begun.c.place)
     )
     return {row.comparison_id: row.issue_number for row in session.execute(items)}
-
-
-def repeated(session: Session, issue: Issue) -> frozenset[int]:
-    """Give the comparisons that more than one earlier issue held: none, unless something went wrong."""
-    items = (
-        select(col(IssueItem.comparison_id))
-        .join(Issue, col(Issue.number) == col(IssueItem.issue_number))
-        .where(_before(issue))
-        .group_by(col(IssueItem.comparison_id))
-        .having(func.count() > 1)
-    )
-    return frozenset(session.execute(items).scalars())
-
-
-def had(
-    session: Session, issue: Issue, subscribers: Collection[int], comparisons: Collection[int]
-) -> Mapping[int, set[int]]:
-    """Say which of some comparisons (row ids) came to readers in an earlier letter."""
-    sent = (
-        select(DELIVERIES.c.subscriber_id, col(IssueItem.comparison_id), col(Edition.items))
-        .join(IssueItem, col(IssueItem.issue_number) == DELIVERIES.c.issue_number)
-        .outerjoin(
-            Edition,
-            and_(
-                col(Edition.issue_number) == DELIVERIES.c.issue_number,
-                col(Edition.number) == DELIVERIES.c.edition,
-            ),
-        )
-        .where(
-            DELIVERIES.c.subscriber_id.in_(subscribers),
-            DELIVERIES.c.issue_number != issue.number,
-            DELIVERIES.c.state.in_(CARRIED),
-        )
-    )
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for subscriber_id, comparison_id, items in session.execute(sent):
-        found[subscriber_id].update(set(comparisons) & set(items or (comparison_id,)))
-    return found
 
 
 def _before(issue: Issue) -> ColumnElement[bool]:
@@ -133,8 +127,17 @@ def _begun(issue: Issue) -> CTE:
     return select(col(Issue.number), place.label("place")).where(_before(issue)).cte("begun")
 
 
+def _edition_of_copy() -> ColumnElement[bool]:
+    return and_(
+        col(Edition.issue_number) == DELIVERIES.c.issue_number,
+        col(Edition.number) == DELIVERIES.c.edition,
+    )
+
+
 def _closes() -> ColumnElement[bool]:
-    return or_(DELIVERIES.c.state.in_(CARRIED), _skipped_as(Reason.NO_CHOSEN_TOPIC))
+    size = func.coalesce(func.json_array_length(col(Edition.items)), 0)
+    carried = and_(DELIVERIES.c.state.in_(CARRIED), size < MOST)
+    return or_(carried, _skipped_as(Reason.NO_CHOSEN_TOPIC))
 
 
 def _skipped_as(reason: Reason) -> ColumnElement[bool]:

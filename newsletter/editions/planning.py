@@ -11,6 +11,7 @@ from newsletter.editions import ledger
 from newsletter.editions.choosing import Choice, Reason, choose
 from newsletter.editions.offering import Offers
 from newsletter.editions.shelf import Shelf
+from newsletter.editions.waiting import Waiting
 from newsletter.issues.models import Issue
 from subscribers.models import Subscriber
 from subscribers.wishes import Wishes
@@ -39,7 +40,7 @@ def plans(
 ) -> Iterator[Planned]:
     """Plan the letter of each tailored reader, in id order.
 
-    However many there are, only a chunk of them is in memory, and a chunk costs three statements at most.
+    However many there are, only a chunk of them is in memory, and it costs three statements.
 
     Args:
         session: of either kind.
@@ -47,21 +48,17 @@ def plans(
         who: which rows of ``subscribers``; of them only those that are tailored are read.
         shelf: the frozen contents of issues.
     """
-    offers, repeated = Offers(session), ledger.repeated(session, issue)
-    is_monthly = ledger.is_monthly(session, issue)
+    offers = Offers(session)
+    past, is_monthly = Waiting(session, issue, offers, shelf), ledger.is_monthly(session, issue)
     for readers in _chunks(session, who):
-        ids = [reader.id for reader in readers]
-        kept_back = ledger.kept_back(session, issue, ids)
-        had = ledger.had(session, issue, ids, repeated) if repeated else {}
+        waiting = past.of([reader.id for reader in readers])
         for reader in readers:
-            waiting = [
-                match_up
-                for number in kept_back.get(reader.id, ())
-                for match_up in offers.of(number)
-                if match_up.id not in had.get(reader.id, ()) and shelf.match_up(number, match_up.id)
-            ]
-            offered, wishes = offers.of(issue.number), _wishes(reader)
-            outcome = choose(wishes, offered, waiting, is_monthly=is_monthly)
+            outcome = choose(
+                _wishes(reader),
+                offers.of(issue.number),
+                waiting.get(reader.id, ()),
+                is_monthly=is_monthly,
+            )
             yield Planned(reader.id, reader.timezone, outcome)
 
 

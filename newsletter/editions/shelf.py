@@ -1,12 +1,11 @@
 """The frozen contents of issues, taken down when they are asked for, and then at hand."""
 
 import structlog
-from pydantic import ValidationError
 from sqlmodel import Session
 
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
-from newsletter.rendering.views import IssueView, Row
+from newsletter.rendering.views import Row
 
 log = structlog.get_logger()
 
@@ -22,7 +21,6 @@ class Shelf:
         """Take the session to read with."""
         self._session = session
         self._known: dict[int, dict[int, Row]] = {}
-        self.unreadable: set[int] = set()
 
     def match_up(self, issue_number: int, comparison_id: int) -> Row | None:
         """Give a match-up of an issue as it was mailed; None when it cannot be read."""
@@ -32,9 +30,8 @@ class Shelf:
 
     def _read(self, issue: Issue) -> dict[int, Row]:
         try:
-            view: IssueView = frozen.view(issue)
-        except (ValidationError, ValueError):
+            view = frozen.view(issue)
+        except ValueError:
             log.warning("issue_unreadable", issue=issue.number)
-            self.unreadable.add(issue.number)
             return {}
         return {row.entry_id: row for row in view.match_ups}

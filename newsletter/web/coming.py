@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from newsletter.delivery.arriving import open_to, waiting_copy
+from newsletter.delivery import audience
+from newsletter.delivery.arriving import days_with_a_row, waiting_copy
 from newsletter.desk import Desk
-from newsletter.issues.opening import begun
+from newsletter.issues import opening
 from schedules.errors import UnknownZone
 from schedules.waves import Waves
 from schedules.windows import WEEK, Window
@@ -39,17 +40,20 @@ def coming(desk: Desk, reader: Subscriber, now: datetime) -> Coming:
     was Monday earlier and still takes them in.
     """
     own, since = own_window(desk.window, reader.timezone), _since(reader, now)
+    clock = own if desk.local_time else desk.window
     days = [slot.local_date for slot in desk.upcoming(_AHEAD + (since - now) // WEEK, now)]
     with desk.database.reading() as session:
         copy = waiting_copy(session, reader, now) if since == now else None
-        leaving = open_to(session, reader, now)
-        had = begun(session, days[0].replace(day=1))
+        leaving = audience.joined_still(session, now)
+        decided = days_with_a_row(session, reader, own.local(now).date() - WEEK)
+        had = opening.begun(session, days[0].replace(day=1))
 
     def hour(possible: Iterable[date]) -> datetime:
-        hours = (Waves(own, day).own for day in possible)
+        hours = (Waves(clock, day).own for day in possible)
         return own.local(min(hour for hour in hours if hour > now and hour >= since))
 
-    weekly, monthly = hour([*leaving, *days]), hour(_first_ones(days, had))
+    weekly = hour(leaving.union(days) - decided)
+    monthly = hour(_first_ones(days, had))
     by_rhythm = monthly if reader.cadence == "monthly" else weekly
     endless = is_pausing(reader, now) and reader.paused_until is None
     return Coming(None if endless else own.local(copy or by_rhythm), weekly, monthly)

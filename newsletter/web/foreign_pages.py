@@ -21,5 +21,5 @@ class ForeignPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, through the door for foreign pages where there is one."""
-        app = self.shared if scope.get("path") in ASKING else self.app
-        await app(scope, receive, send)
+        asks = scope["type"] == "http" and scope["method"] != "GET" and scope["path"] in ASKING
+        await (self.shared if asks else self.app)(scope, receive, send)

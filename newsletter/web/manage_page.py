@@ -91,7 +91,6 @@ def _when(service: Service, reader: Subscriber, turn: Turn) -> dict[str, Any]:
     ends, today = until and own.local(until).date(), own.local(now).date()
     return {
         "coming": coming(service.desk, reader, now),
-        "clock": f"{own.at:%H:%M}",
         "pausing": is_pausing(reader, now),
         "pausing_until": ends,
         "earliest": today + _DAY,

@@ -8,6 +8,7 @@ from newsletter.issues import store
 from newsletter.rendering.environment import html_environment, text_environment
 from newsletter.rendering.feed import instant
 from newsletter.service import Service
+from newsletter.votes.closing import closed
 from newsletter.web.caching import cacheable
 from newsletter.web.parts import ServicePart
 
@@ -22,6 +23,7 @@ def sitemap(service: ServicePart, request: Request) -> Response:
     """List the public pages, and the issues that have begun to leave."""
     with service.database.reading() as session:
         issues = store.published_numbers(session)
+        issues |= closed(session, list(issues), service.clock())  # their votes were added then
     newest = max(issues.values(), default=None)
     pages: dict[str, datetime | None] = {
         **dict.fromkeys(_CHANGING, newest),

@@ -9,13 +9,16 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from newsletter import wiring
-from newsletter.issues import frozen
+from newsletter.database import Database
+from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
 from newsletter.rendering.letter import digest_mjml, personal_marks
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.views import IssueView
 from newsletter.settings import load
+from newsletter.votes.models import Vote
 from newsletter.web.app import create_app
+from schedules.clock import system_clock
 from tests.audit.comparisons import Comparison, hostile, ordinary
 from tests.audit.finding import Fault, Result
 from tests.audit.letters import Letter
@@ -70,6 +73,7 @@ def recipes() -> list[Recipe]:
             "twenty", lambda folder: _from_json(folder, ordinary(12), SAMPLES), 20, overflows=True
         ),
         Recipe("hostile", _from_hostile, 7, overflows=None),
+        Recipe("voted", _with_votes, 2),
     ]
 
 
@@ -91,6 +95,27 @@ def _from_hostile(folder: Path) -> Path:
     page = folder.with_suffix(".txt")
     page.write_bytes(b"\r\n".join(min(SAMPLES.glob("*.txt")).read_bytes().splitlines()))
     return _from_json(folder, hostile(), page)
+
+
+def _with_votes(folder: Path) -> Path:
+    """The issue after one on which enough readers voted: for one more than for the other, and alike."""
+    _from_json(folder, ordinary(2))
+    database = Database(f"sqlite:///{folder}/newsletter.sqlite3")
+    with database.writing() as session:
+        first, second = store.items(session, store.latest(session))
+        session.add_all(
+            Vote(
+                issue_number=item.issue_number,
+                comparison_id=item.comparison_id,
+                choice=choice,
+                cast_at=system_clock(),
+                changed_at=system_clock(),
+            )
+            for item, choices in ((first, "a" * 61 + "b" * 39 + "n" * 8), (second, "ab" * 20))
+            for choice in ("neither" if letter == "n" else letter for letter in choices)
+        )
+    database.close()
+    return _from_json(folder, ordinary(4))
 
 
 def _from_json(folder: Path, comparisons: list[Comparison], *more: Path) -> Path:
@@ -128,7 +153,7 @@ def _letter(recipe: Recipe, folder: Path) -> Letter:
     view, mjml = _source(issue)
     return Letter(
         name=recipe.name,
-        raw=min((data / "outbox").rglob("issue-*/*.eml")).read_bytes(),
+        raw=min((data / "outbox").rglob(f"issue-{issue.number}/*.eml")).read_bytes(),
         archive=archive,
         mjml=mjml,
         compiled=issue.html,

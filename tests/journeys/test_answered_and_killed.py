@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -21,13 +22,14 @@ from tests.journeys.commands import Operator
 READERS, VISITORS = 120, 4
 
 
-@pytest.mark.parametrize("answered_before", [1, 17, 60])
+@pytest.mark.parametrize("answered_before", [1, 40])
 def test_whoever_was_answered_has_left(
     database: Database, tmp_path: Path, answered_before: int
 ) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
     operator = Operator(tmp_path / "data", DATABASE_URL=url)
-    signer = wiring.build(load(data_dir=tmp_path / "data", database_url=url)).signer
+    with closing(wiring.build(load(data_dir=tmp_path / "data", database_url=url))) as wired:
+        signer = wired.signer
     with database.writing() as session:
         people = [reader.public_id for reader in add_subscribers(session, READERS)]
     waiting, answered = list(people), list[str]()

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 from sqlalchemy import JSON, Column, Enum, String, Table, select, update
-from sqlmodel import Session
+from sqlmodel import AutoString, Session
 
 from newsletter import personal_data
 from newsletter.delivery.models import Delivery
@@ -65,7 +65,7 @@ STAYS: Mapping[str, frozenset[str]] = {
     "subscribers": frozenset({"public_id"}),
     "consents": frozenset({"wording", "wording_version", "privacy_version"}),
     "suppressions": frozenset({"address_hash"}),
-    "deliveries": frozenset({"reason", "attempt_id"}),  # what became of a copy of nobody's
+    "deliveries": frozenset({"state", "reason", "attempt_id"}),  # what became of a copy of nobody's
 }
 """What outlives an erasing, and names nobody without the service's key."""
 
@@ -84,7 +84,8 @@ def reader(service: Service) -> Subscriber:
         _known_everywhere(session, reader, number)
     with service.database.writing() as session:
         for table in map(metadata.tables.__getitem__, IN_THE_FILE):
-            session.execute(update(table).values(_unmistakable(table)))
+            if values := _unmistakable(table):
+                session.execute(update(table).values(values))
     return reader
 
 
@@ -130,8 +131,8 @@ def _unmistakable(table: Table) -> dict[str, Any]:
 
 def _columns(table: Table) -> Iterator[Column[Any]]:
     for column in table.columns:
-        is_text = isinstance(column.type, String | JSON) and not isinstance(column.type, Enum)
-        if is_text and column.name not in LEFT_ALONE:
+        is_text = isinstance(column.type, AutoString | String | JSON)
+        if is_text and not isinstance(column.type, Enum) and column.name not in LEFT_ALONE:
             yield column
 
 

@@ -60,6 +60,18 @@ def test_the_timeline_is_told_in_order(run):
     ]
 
 
+def test_wishes_are_shown_as_people_would_write_them(run):
+    line = "ines@reader.example,monthly,Audio;Design,alpha,nb"
+    given = f"email,cadence,topics,follows,locale\n{line}\n"
+    run("import", "-", "--consent", "a list", given=given)
+
+    lines = run("show", "ines@reader.example").stdout.splitlines()
+
+    facts = dict(line.split(maxsplit=1) for line in lines if line and "UTC" not in line)
+    told = [facts[name] for name in ("cadence", "topics", "follows", "locale")]
+    assert told == ["monthly", "Audio, Design", "alpha", "nb"]
+
+
 def test_a_dry_run_says_what_the_import_then_does(run):
     file = str(FILES / "ghost.csv")
 

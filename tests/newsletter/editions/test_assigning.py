@@ -230,6 +230,26 @@ def test_equal_items_of_two_kinds_are_two_editions(session):
     assert {given[topics].edition, given[followed].edition} == {1, 2}
 
 
+def test_what_had_no_room_in_a_full_letter_comes_with_the_next(session):
+    one = reader(session, "one", MONTHLY)
+    leave(session, week(session, 1, count=1))
+    november = [week(session, number, count=14) for number in (2, 3, 4)]
+    for issue in november:
+        leave(session, issue)
+    want(session, one, WEEKLY)
+
+    full, rest = comes(session, week(session, 6), one), comes(session, week(session, 7), one)
+    last = comes(session, eighth := week(session, 8), one)
+
+    second, *others = november
+    assert full.items[2:] == (
+        *items_of(session, *reversed(others)),
+        *items_of(session, second)[:10],
+    )
+    assert rest.items[2:] == items_of(session, second)[10:]
+    assert last == Got("issue", items_of(session, eighth))
+
+
 def test_what_came_in_two_issues_by_mistake_is_not_sent_twice(session):
     one = reader(session, "one", MONTHLY)
     first, second, december = week(session, 1), week(session, 2), week(session, 6)

@@ -81,7 +81,7 @@ def test_what_stands_in_the_issue_and_waited_too_is_told_once_where_the_issue_ha
     assert outcome == Choice("monthly", (1, 2, 3, 12))
 
 
-def test_of_more_than_a_letter_can_hold_the_oldest_are_left_out():
+def test_of_more_than_a_letter_can_hold_the_oldest_are_left_for_the_next():
     waiting = [MatchUp(number, 8) for number in range(100, 100 + MOST)]
 
     outcome = choose(weekly(), ISSUE, waiting, is_monthly=False)

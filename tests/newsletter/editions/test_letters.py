@@ -4,17 +4,20 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
+from newsletter.content.comparison import Tool
 from newsletter.editions.assigning import Assignment
+from newsletter.editions.choosing import MOST
 from newsletter.editions.letters import NoSuchEdition, letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.issues.store import content_hash
-from newsletter.rendering.checks import check
+from newsletter.rendering.checks import Finding, check
 from newsletter.rendering.dates import long_date
 from newsletter.rendering.letter import HTML_BUDGET, Rendered
 from newsletter.rendering.views import IssueView, Share, VoteResult
 from subscribers.wishes import Wishes
+from tests.factories import make_tool
 from tests.newsletter.editions.weeks import (
     compare,
     freeze_issue,
@@ -43,6 +46,12 @@ def opened(session: Session, issue: Issue, one: Assignment) -> tuple[Rendered, I
     rendered = letter(session, issue, one.edition)
     kept = session.get_one(Edition, (issue.number, one.edition))
     return rendered, IssueView.from_json(json.loads(kept.content))
+
+
+def faults(rendered: Rendered, view: IssueView) -> list[Finding]:
+    marks = {**MARKS, "date": long_date(view.date)}
+    findings = check(rendered, view, marks=marks, brand=BRAND)
+    return [found for found in findings if found.level != "note"]
 
 
 def a_month(session: Session) -> tuple[Rendered, IssueView]:
@@ -167,6 +176,25 @@ def test_a_long_month_keeps_to_the_budget_its_last_cards_become_lines(session):
     assert all(row.tool_a.name.upper() in rendered.text.upper() for row in view.match_ups)
 
 
+def test_the_fullest_letter_of_the_longest_names_has_room_for_cards_and_passes(session):
+    def named(side: str, number: int, place: int) -> Tool:
+        name = f"{side} {number} {place}, an assistant with a subtitle of several words"
+        return make_tool(f"{side}-{number}-{place}", name=name)
+
+    one = reader(session, "one", MONTHLY)
+    leave(session, week(session, 1))
+    for number in (2, 3, 4, 5, 6):
+        pairs = [(named("Left", number, at), named("Right", number, at)) for at in range(8)]
+        issue = freeze_issue(session, number, [compare(session, *pair) for pair in pairs])
+        given = leave(session, issue)
+
+    rendered, view = opened(session, issue, given[one])
+
+    assert len(view.match_ups) == MOST
+    assert f'id="{view.cards[1].anchor}"' in rendered.html
+    assert faults(rendered, view) == []
+
+
 @pytest.mark.parametrize(
     "wish",
     [
@@ -189,6 +217,4 @@ def test_every_kind_of_letter_passes_the_checks_of_the_letter(session, wish):
 
     rendered, view = opened(session, issue, leave(session, issue)[one])
 
-    marks = {**MARKS, "date": long_date(view.date)}
-    findings = check(rendered, view, marks=marks, brand=BRAND)
-    assert [found for found in findings if found.level != "note"] == []
+    assert faults(rendered, view) == []

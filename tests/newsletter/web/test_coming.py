@@ -1,5 +1,6 @@
 """When the page says that the next letter comes, and when it then does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -149,3 +150,24 @@ def test_a_break_that_ends_on_the_morning_of_a_monday_ends_with_its_letter(servi
 
 def test_of_a_break_without_an_end_no_letter_is_promised(service, reader):
     assert told(service, reader, state=State.PAUSED) is None
+
+
+def test_where_everybody_gets_it_at_once_the_hour_is_told_on_the_readers_clock(service, reader):
+    reader.timezone = "Pacific/Auckland"
+    desk = replace(service.desk, local_time=False)
+
+    found = coming(desk, reader, MONDAY)
+
+    assert day_hour(found.weekly) == "Mon 30 Nov 22:00"
+    assert found.next == service.desk.next_slot().instant
+
+
+def test_who_had_the_issue_and_moves_west_is_not_promised_it_again(service, reader):
+    number = begun(service, joins_until=datetime(2026, 11, 30, 17, tzinfo=UTC))
+    sunday = datetime(2026, 11, 29, 21, tzinfo=UTC)
+    with service.database.writing() as session:
+        session.add(
+            Delivery(issue_number=number, subscriber_id=reader.id, batch=1, state="accepted")
+        )
+
+    assert told(service, reader, sunday, timezone="America/Lima") == "Mon 07 Dec 09:00"

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -152,7 +153,7 @@ def test_robots_are_shown_the_map(client):
 
 @pytest.mark.parametrize("path", ["/", "/subscribe", "/embed"])
 def test_every_form_leads_to_what_is_kept(client, path):
-    text = client.get(path).text.replace("&#34;", '"').replace("&lt;", "<")
+    text = unescape(client.get(path).text)
     form = text[text.index("<form") : text.rindex("</form")]
 
     assert '/privacy">What is kept about you</a>' in form

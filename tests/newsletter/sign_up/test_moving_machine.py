@@ -1,0 +1,249 @@
+"""Whoever asks, answers, leaves or takes an address in whatever order: a move needs both mailboxes."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlmodel import Session, col, select
+
+from newsletter import personal_data
+from newsletter.database import Database
+from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.notices import send_notices
+from newsletter.reader_letters.writing import ReaderLetters
+from newsletter.rendering.views import Brand
+from newsletter.sign_up.limits import limits
+from newsletter.sign_up.moving import Move, ask_both
+from newsletter.tables import metadata
+from subscribers import address_change, queries, signup
+from subscribers.address import Address, address_hash
+from subscribers.address_change import Link, Mailbox
+from subscribers.consent import ConsentEvent
+from subscribers.errors import SubscriberError
+from subscribers.keys import KeyRing
+from subscribers.models import Subscriber
+from subscribers.pausing import pause
+from subscribers.suppression import suppress
+from subscribers.tokens import Purpose, Signer
+from subscribers.unsubscribe import undo, unsubscribe
+from tests.factories import MONDAY, PEPPER, SECRET
+from tests.subscribers.people import yes
+
+ADDRESSES = [Address.parse(f"{name}@reader.example") for name in ("ines", "omar", "uma", "yuri")]
+ADDRESS = st.sampled_from(ADDRESSES)
+PLACE = st.integers(0, 50)
+SENDER = "Test Letter <digest@example.org>"
+MAILBOXES = {Purpose.CHANGE_FROM: Mailbox.OLD, Purpose.CHANGE_TO: Mailbox.NEW}
+ROOMY = limits(
+    total=10_000, unproven=10_000, network=10_000, domain=10_000, unconfirmed=timedelta(days=7)
+)
+
+
+class Received(NamedTuple):
+    """One letter about a move: in whose mailbox, with which token, when."""
+
+    address: str
+    token: str
+    purpose: Purpose
+    at: datetime
+
+
+class Moves(RuleBasedStateMachine):
+    """Four mailboxes, some on the list, and everything that can happen to a move.
+
+    ``said`` holds who said yes to which wish, ``letters`` what is in the mailboxes, ``blocked`` the
+    addresses that want no letters, and ``held`` who had which address after the last step.
+    """
+
+    @initialize(on_the_list=st.sets(ADDRESS, min_size=1))
+    def start(self, on_the_list):
+        self.database = Database("sqlite://")
+        metadata.create_all(self.database.engine)
+        self.now, self.post = MONDAY, MemoryTransport()
+        self.signer = Signer(KeyRing.of(SECRET))
+        letterhead = Letterhead("Test Letter", SENDER, None, "http://localhost", self.signer)
+        brand = Brand("Test Letter", "http://localhost", "1 Test Street", SENDER)
+        self.writes = ReaderLetters(letterhead, brand)
+        self.letters: list[Received] = []
+        self.said: defaultdict[tuple[str, int, datetime], set[str]] = defaultdict(set)
+        self.wishes: dict[str, tuple[int, datetime, str]] = {}
+        self.blocked: set[str] = set()
+        for address in sorted(on_the_list, key=lambda one: one.key):
+            self._signs_up(address)
+        self.held = self._held()
+
+    def teardown(self):
+        self.database.close()
+
+    @rule(hours=st.integers(1, 40))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours)
+
+    @rule(who=ADDRESS, new=ADDRESS)
+    def a_reader_asks_to_move(self, who, new):
+        with self.database.writing() as session:
+            reader = queries.by_address(session, who)
+            if reader is None:
+                return
+            move = Move(reader.public_id, new)
+            try:
+                if ask_both(session, move, ROOMY, pepper=PEPPER, now=self.now):
+                    wish = queries.address_change_of(session, reader)
+                    assert wish is not None
+                    self.wishes[reader.public_id] = (wish.round, self.now, new.key)
+            except SubscriberError:
+                assert reader.state not in ("active", "paused")
+                session.rollback()
+
+    @rule()
+    def letters_leave(self):
+        already = len(self.post.sent)
+        send_notices(self.database, self.post, SENDER, lambda: self.now, self.writes)
+        taken = set(self._held().values())
+        for mailing, message in self.post.sent[already:]:
+            purpose = Purpose[mailing.key.upper()]
+            if purpose is Purpose.CHANGE_TO:
+                assert message.to not in taken
+                assert message.to not in self.blocked
+            self.letters.append(Received(message.to, message.values["link"], purpose, self.now))
+
+    @precondition(lambda self: self.letters)
+    @rule(place=PLACE, word=st.sampled_from(["yes", "yes", "yes", "no", "never"]))
+    def a_mailbox_answers(self, place, word):
+        letter = self.letters[place % len(self.letters)]
+        with self.database.writing() as session:
+            link = self._opened(session, letter)
+            if link is None:
+                return
+            if word == "yes":
+                source = "http://localhost/address"
+                address_change.say_yes(session, link, now=self.now, source=source)
+                self.said[self._wish_of(letter, link)].add(letter.address)
+            elif word == "no":
+                address_change.say_no(session, link)
+            elif link.mailbox is Mailbox.NEW:
+                was_open = address_change.standing(session, link, self.now)
+                held = letter.address in self._held().values()
+                address_change.refuse(session, link, self.now)
+                if was_open in ("open", "waiting") and not held:
+                    self.blocked.add(letter.address)
+
+    @rule(who=ADDRESS)
+    def a_reader_leaves(self, who):
+        self._does(who, partial(unsubscribe, now=self.now, source="page"))
+
+    @rule(who=ADDRESS)
+    def a_reader_takes_leaving_back(self, who):
+        self._does(who, partial(undo, now=self.now, source="page"))
+
+    @rule(who=ADDRESS)
+    def a_reader_rests(self, who):
+        self._does(who, partial(pause, until=self.now + timedelta(days=7), now=self.now))
+
+    @rule(who=ADDRESS)
+    def a_reader_is_erased(self, who):
+        self._does(who, partial(personal_data.erase, now=self.now))
+        self.held = self._held()
+
+    @rule(who=ADDRESS)
+    def somebody_signs_up_with_an_address(self, who):
+        self._signs_up(who)
+        self.held = self._held()
+
+    @rule(who=ADDRESS)
+    def the_operator_suppresses(self, who):
+        with self.database.writing() as session:
+            suppress(session, who, pepper=PEPPER, now=self.now)
+        self.blocked.add(who.key)
+
+    @rule()
+    def what_is_over_is_forgotten(self):
+        with self.database.writing() as session:
+            address_change.forget_old(session, self.now)
+
+    @invariant()
+    def nobody_moves_without_a_yes_of_both_mailboxes(self):
+        now_held = self._held()
+        for person, address in now_held.items():
+            before = self.held.get(person, address)
+            if address != before:
+                number, asked_at, wanted = self.wishes[person]
+                assert wanted == address
+                assert {before, address} <= self.said[person, number, asked_at]
+                assert address not in self.blocked
+        self.held = now_held
+
+    @invariant()
+    def one_address_is_one_persons(self):
+        held = list(self._held().values())
+        assert len(held) == len(set(held))
+
+    @invariant()
+    def suppression_wins(self):
+        with self.database.reading() as session:
+            found = select(Subscriber.address_key).where(queries.receivable(self.now))
+            receiving = set(session.exec(found))
+            hashes = {address_hash(key, PEPPER) for key in self.blocked}
+            assert queries.suppressed_among(session, hashes) == hashes
+        assert not receiving & self.blocked
+
+    @invariant()
+    def a_mailbox_that_has_proven_nothing_gets_one_letter_a_day_and_three_a_month(self):
+        for address in {letter.address for letter in self.letters}:
+            times = [
+                letter.at
+                for letter in self.letters
+                if letter.address == address and letter.purpose is Purpose.CHANGE_TO
+            ]
+            for first, second in zip(times, times[1:], strict=False):
+                assert second - first >= timedelta(days=1)
+            for first, fourth in zip(times, times[3:], strict=False):
+                assert fourth - first >= timedelta(days=30)
+
+    def _wish_of(self, letter: Received, link: Link) -> tuple[str, int, datetime]:
+        number, asked_at, _ = self.wishes[link.public_id]
+        return (link.public_id, number, asked_at) if number == link.round else ("", 0, letter.at)
+
+    def _opened(self, session: Session, letter: Received) -> Link | None:
+        """Open the link as the page does."""
+        epoch_of = partial(queries.token_epoch, session)
+        try:
+            claims = self.signer.open(letter.token, letter.purpose, epoch_of=epoch_of, now=self.now)
+        except SubscriberError:
+            return None
+        return Link(claims.public_id, MAILBOXES[letter.purpose], claims.issue)
+
+    def _held(self) -> dict[str, str]:
+        """Give the address of everybody who has one."""
+        with self.database.reading() as session:
+            found = select(Subscriber.public_id, Subscriber.address_key)
+            rows = session.exec(found.where(col(Subscriber.address_key).is_not(None)))
+            return {person: key for person, key in rows if key is not None}
+
+    def _signs_up(self, address: Address) -> None:
+        with self.database.writing() as session:
+            asked = signup.request(
+                session, address, consent=yes(ConsentEvent.REQUESTED, at=self.now), pepper=PEPPER
+            )
+            if asked.subscriber is None or not asked.mail_due:
+                return
+            signup.confirm(session, asked.subscriber.public_id, consent=yes(at=self.now))
+
+    def _does(self, who: Address, act: "partial[object]") -> None:
+        with self.database.writing() as session:
+            reader = queries.by_address(session, who)
+            if reader is None:
+                return
+            try:
+                act(session, reader.public_id)
+            except SubscriberError:
+                session.rollback()
+
+
+Moves.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestMoves = Moves.TestCase
