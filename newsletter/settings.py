@@ -224,6 +224,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _mail_is_heard(self) -> Self:
+        if self.inbound_address is not None and self.webhook_password is None:
+            raise ValueError(
+                "NEWSLETTER_INBOUND_ADDRESS needs NEWSLETTER_WEBHOOK_PASSWORD: letters would name "
+                "an address at which nobody listens"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _window_can_open(self) -> Self:
         require_window(self.send_at, self.time_zone, self.lateness)
         return self

@@ -107,7 +107,7 @@ def _listen_to_events() -> None:
         CANARY.hear("an event", said + _trace(fields.get("exc_info")))
         return process(self, method, event, fields)
 
-    BoundLoggerBase._process_event = listening  # type: ignore[method-assign]
+    BoundLoggerBase._process_event = listening  # type: ignore[assignment]
 
 
 def _listen_to_records() -> None:

@@ -23,5 +23,7 @@ def snapshot(database: Database) -> Snapshot:
 
 def changed(before: Snapshot, after: Snapshot) -> dict[str, int]:
     """Count the rows that came, went or are not the same, by table; empty when nothing did."""
-    differing = {name: (before[name] - after[name]) + (after[name] - before[name]) for name in before}
+    differing = {
+        name: (before[name] - after[name]) + (after[name] - before[name]) for name in before
+    }
     return {name: rows.total() for name, rows in differing.items() if rows}

@@ -19,7 +19,7 @@ INES, OMAR = "aBcD-_012345", "bBcD-_012345"
 LEAVING = SIGNER.sign(Purpose.UNSUBSCRIBE, INES)
 MANAGING = SIGNER.sign(Purpose.MANAGE, INES, expires=MONDAY)
 
-RUN = f'''
+RUN = f"""
 import logging
 
 import structlog
@@ -81,7 +81,7 @@ def test_page():
 
 def test_counted():
     TestClient(site).get("/metrics")
-'''
+"""
 
 
 def test_whoever_gives_somebody_away_fails_and_with_it_the_run(tmp_path):

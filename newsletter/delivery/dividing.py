@@ -78,8 +78,8 @@ class Division:
     def add(self, session: Session, who: ColumnElement[bool], zones: set[Zone]) -> None:
         """Give everybody who has none yet a row, and the rows their batches.
 
-        Whoever changes zone while this runs, and so is met in no wave of the zones asked for or in
-        none that is still to come, is taken in with the newsletter's own.
+        Whoever changes zone while this runs, and so is met in none of the waves, is taken in last,
+        with the newsletter's own.
 
         Args:
             session: for writing.

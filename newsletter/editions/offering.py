@@ -1,7 +1,6 @@
 """What issues offer to wishes: each match-up with its topics, and with the names it is followed by."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlmodel import Session, col
 
 from newsletter.content.addresses import provisional_slug
 from newsletter.content.catalogue.models import ComparisonRow, ToolRow
+from newsletter.content.catalogue.naming import named_tools
 from newsletter.content.categories import group
 from newsletter.editions.choosing import MatchUp
 from newsletter.issues.models import IssueItem
@@ -37,16 +37,13 @@ class Offers:
             slugs = (slug for name in names for slug in self._slugs(name))
             yield MatchUp(comparison_id, issue_number, frozenset(groups), frozenset(slugs))
 
-    def _slugs(self, name: str) -> set[str]:
+    def _slugs(self, name: str) -> tuple[str, ...]:
         """Give every slug that means this tool: one name has many, and once had one made of it."""
-        return self._slugs_by_name[name.casefold()] | {provisional_slug(name)}
+        return *self._slugs_by_name.get(name.casefold(), ()), provisional_slug(name)
 
     @cached_property
-    def _slugs_by_name(self) -> defaultdict[str, set[str]]:
-        slugs: defaultdict[str, set[str]] = defaultdict(set)
-        for name, slug in self._session.execute(select(col(ToolRow.name), col(ToolRow.slug))):
-            slugs[name.casefold()].add(slug)  # here, for SQLite folds only the letters of English
-        return slugs
+    def _slugs_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        return {tool.name.casefold(): tool.slugs for tool in named_tools(self._session)}
 
 
 def _items(issue_number: int) -> Any:

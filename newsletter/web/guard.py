@@ -12,7 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PRIVATE = ("/unsubscribe/", "/vote/", "/manage/", "/confirm/", "/never/", "/undo/", "/export/", "/erase/", "/address/")
+PRIVATE = (
+    "/unsubscribe/",
+    "/vote/",
+    "/manage/",
+    "/confirm/",
+    "/never/",
+    "/undo/",
+    "/export/",
+    "/erase/",
+    "/address/",
+)
 """Pages whose address holds a token: never stored, never indexed."""
 
 ASKING = ("/subscribe", "/subscription/form", "/api/public/subscription")

@@ -30,18 +30,14 @@ _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 @router.get("/metrics")
-def metrics(
-    service: ServicePart, request: Request, heart: HeartPart, shown: Shown
-) -> Response:
+def metrics(service: ServicePart, request: Request, heart: HeartPart, shown: Shown) -> Response:
     """Give the figures in Prometheus' text form, to this machine or to whoever has the API token."""
     if not (_is_from_here(request) or shows_the_token(service, shown)):
         if service.settings.api_token is None:
             raise HTTPException(404)
         raise HTTPException(401, REFUSAL, ASK_FOR_IT)
     figures = generate_latest(_Figures(service, request.app.state.counts, heart))
-    return Response(
-        figures, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
-    )
+    return Response(figures, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 def _is_from_here(request: Request) -> bool:

@@ -23,6 +23,7 @@ def _service(request: Request) -> Service:
 
 ServicePart = Annotated[Service, Depends(_service)]
 
+
 class Heart(Protocol):
     """What beats in the background; see ``schedules.heartbeat``."""
 

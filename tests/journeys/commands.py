@@ -74,15 +74,15 @@ class Operator:
             stderr=subprocess.PIPE,
             text=True,
         ) as process:
+            assert process.stderr is not None
             try:
-                assert process.stderr is not None
                 line = next(line for line in process.stderr if "serving on" in line)
                 yield line.split()[-1], process
             finally:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
                 process.wait(timeout=60)
-                _listen(process.stderr.read() if process.stderr else "")
+                _listen(process.stderr.read())
 
 
 def _listen(stderr: str) -> None:

@@ -22,5 +22,7 @@ def faults(opened: Page) -> list[str]:
         found.append(f"sticks out: {look['width']} px wide")
     found += [f"not to be seen: {one}" for one in look["invisible"]]
     found += [f"{size:g} px: {one}" for size, one in look["fonts"] if size < SMALLEST_FONT]
-    found += [f"{height:g} px high: {one}" for height, one in look["targets"] if height < LOWEST_TARGET]
+    found += [
+        f"{height:g} px high: {one}" for height, one in look["targets"] if height < LOWEST_TARGET
+    ]
     return found

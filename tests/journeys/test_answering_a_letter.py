@@ -84,9 +84,7 @@ def test_scanners_open_every_link_of_a_letter_and_nothing_happens(operator, site
 def test_a_reader_votes_from_the_letter_and_changes_their_mind(operator, site, width, scheme):
     reader = "reader1@example.org"
     with page(width, scheme) as opened:
-        opened.goto(
-            site + next(path for path in links(operator, reader, "vote") if "?b=" in path)
-        )
+        opened.goto(site + next(path for path in links(operator, reader, "vote") if "?b=" in path))
         looks_right(opened, width)
         assert opened.locator("input:checked").get_attribute("value") == "b"
         opened.get_by_role("button", name=re.compile("my vote")).click()

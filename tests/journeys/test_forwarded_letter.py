@@ -3,23 +3,22 @@
 import base64
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
+from newsletter.database import Database
 from newsletter.notices import LetterKind
-from subscribers import queries
-from subscribers.address import Address
-from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.tokens import Purpose
 from tests.journeys.every_letter import ISSUE, READER, an_issue, site
 from tests.journeys.world import BASE, World, paths, world
 
 FRIEND = "friend@reader.example"
-MAY_COME_BY = {Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.VOTE, Purpose.UNDO}
-"""The three of a letter; and whoever presses the button of a goodbye may take it back."""
+MAY_COME_BY = {Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.UNDO}
+"""What pages hand on: whoever presses the button of a goodbye may take it back, and go again."""
 
 KEPT = ("email", "name", "topics", "follows", "timezone", "locale", "token_epoch", "attributes")
 """What of a reader no friend can change."""
@@ -29,19 +28,14 @@ _OWN_DOORS = re.compile(r"/(?:vote|manage|unsubscribe|undo|never|confirm|export|
 
 
 @pytest.fixture
-def here(database, tmp_path) -> Iterator[World]:
+def here(database: Database, tmp_path: Path) -> Iterator[World]:
     with world(database, tmp_path / "data") as made:
         yield made
 
 
-def held(here: World, address: str) -> Subscriber | None:
-    with here.service.database.reading() as session:
-        return queries.by_address(session, Address.parse(address))
-
-
 def test_a_friend_reads_the_issue_and_subscribes_for_themselves(here):
     letter, client = an_issue(here), site(here)
-    before = held(here, READER)
+    before = here.reader(READER)
 
     assert client.get(next(iter(paths(letter, "archive/")))).status_code == 200
     client.post("/subscribe", data={"email": FRIEND})
@@ -49,19 +43,19 @@ def test_a_friend_reads_the_issue_and_subscribes_for_themselves(here):
     [confirm] = paths(here.letter(FRIEND, LetterKind.CONFIRM), "confirm/")
     client.post(confirm)
 
-    assert held(here, FRIEND).state is State.ACTIVE
-    assert held(here, READER) == before
+    assert here.reader(FRIEND).state is State.ACTIVE
+    assert here.reader(READER) == before
     here.deliver()
     assert here.letters(FRIEND, ISSUE) == []
 
 
 def test_whatever_a_friend_opens_and_presses_nothing_is_managed_shown_or_erased(here):
     letter, client = an_issue(here), site(here)
-    before = held(here, READER)
+    before = here.reader(READER)
 
     told = Friend(client).try_everything(paths(letter))
 
-    after = held(here, READER)
+    after = here.reader(READER)
     assert len(told) > 40
     assert {purpose for page in told for purpose in purposes(page)} == MAY_COME_BY
     assert [page for page in told if READER in page] == []

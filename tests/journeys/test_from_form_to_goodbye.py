@@ -15,8 +15,6 @@ from playwright.sync_api import Browser, Page
 from newsletter.content.catalogue.store import save
 from newsletter.database import Database
 from newsletter.notices import LetterKind
-from subscribers import queries
-from subscribers.address import Address
 from subscribers.models import Subscriber
 from subscribers.states import State
 from tests.factories import make_comparison
@@ -91,9 +89,8 @@ class Visitor:
         self.here.deliver()
         return paths(self.here.letter(self.address, kind), f"{door}/")[0]
 
-    def held(self) -> Subscriber | None:
-        with self.here.service.database.reading() as session:
-            return queries.by_address(session, Address.parse(self.address))
+    def held(self) -> Subscriber:
+        return self.here.reader(self.address)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +145,7 @@ def _signs_up(visitor: Visitor) -> None:
     visitor.page.get_by_label("Your e-mail address").fill(visitor.address)
     visitor.presses("Subscribe")
     visitor.reads("Look into your mailbox")
-    assert visitor.held() is None
+    assert not visitor.here.knows(visitor.address)
 
     visitor.goes_to(visitor.finds_in_the_mail(LetterKind.CONFIRM, "confirm"))
     assert visitor.held().state is State.PENDING
@@ -224,4 +221,4 @@ def _is_forgotten(visitor: Visitor) -> None:
     visitor.goes_to(visitor.finds_in_the_mail(LetterKind.ERASE, "erase"))
     visitor.presses("Erase everything")
     visitor.reads("You are forgotten")
-    assert visitor.held() is None
+    assert not visitor.here.knows(visitor.address)

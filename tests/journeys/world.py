@@ -25,6 +25,9 @@ from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.web.app import create_app
 from newsletter.wiring import build
+from subscribers import queries
+from subscribers.address import Address
+from subscribers.models import Subscriber
 from tests.factories import SEEN
 from tests.journeys.commands import SAMPLES
 
@@ -38,6 +41,7 @@ SETTINGS = {
 }
 
 _HREF = re.compile(r'href="(https?://[^"]+)"')
+_SIGNED = re.compile(r"/[a-z]+/[\w-]{39,43}(?:\?|$)")
 _WRITTEN = re.compile(r"https?://[^\s<>]+")
 
 
@@ -63,7 +67,9 @@ class World:
             kind: how the mailing's key begins, such as "issue-" or "confirm"; "" for all.
         """
         return [
-            message_from_bytes(Composer(mailing).compose(sent, date=self.now), policy=policy.default)
+            message_from_bytes(
+                Composer(mailing).compose(sent, date=self.now), policy=policy.default
+            )
             for mailing, sent in self.outbox.sent
             if address in ("", sent.to) and mailing.key.startswith(kind)
         ]
@@ -71,6 +77,16 @@ class World:
     def letter(self, address: str, kind: str = "") -> EmailMessage:
         """Give somebody's newest letter of a kind."""
         return self.letters(address, kind)[-1]
+
+    def knows(self, address: str) -> bool:
+        """Say whether somebody has a row under an address."""
+        return self._row(address) is not None
+
+    def reader(self, address: str) -> Subscriber:
+        """Give the row of somebody who has one."""
+        row = self._row(address)
+        assert row is not None
+        return row
 
     def deliver(self) -> None:
         """Answer who asked, and send what is due."""
@@ -81,6 +97,10 @@ class World:
         """Let the next slot come, and everything that is due in it leave."""
         self.now = self.service.desk.next_slot().instant
         self.service.run_tick()
+
+    def _row(self, address: str) -> Subscriber | None:
+        with self.service.database.reading() as session:
+            return queries.by_address(session, Address.parse(address))
 
 
 @contextmanager
@@ -137,6 +157,9 @@ def links(letter: EmailMessage) -> list[str]:
 
 def paths(letter: EmailMessage, door: str = "") -> list[str]:
     """Give the paths of a letter's links to this service, of one door or of all."""
-    return [
-        link.removeprefix(BASE) for link in links(letter) if link.startswith(f"{BASE}/{door}")
-    ]
+    return [link.removeprefix(BASE) for link in links(letter) if link.startswith(f"{BASE}/{door}")]
+
+
+def signed(letter: EmailMessage) -> list[str]:
+    """Give the paths of a letter's links that hold a token."""
+    return [path for path in paths(letter) if _SIGNED.match(path)]

@@ -1,22 +1,30 @@
 """Leaving through the doors while letters wait: what is queued for somebody who left stays here."""
 
+import re
+from contextlib import closing
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
 from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.notices import LetterKind, NoticeRow, write_to
+from newsletter.service import Service
+from newsletter.settings import load
 from newsletter.web.app import create_app
+from newsletter.wiring import build
 from subscribers.models import Subscriber
+from subscribers.states import State
 from subscribers.tokens import Purpose
-from tests.factories import add_subscribers, store_comparisons
+from tests.factories import MONDAY, add_subscribers, store_comparisons
+from tests.newsletter.inbound.letters import payload
 from tests.newsletter.sign_up.visiting import House
 
 READERS = 4
 
 
 @pytest.fixture
-def house(service) -> House:
+def house(service: Service) -> House:
     """The service with readers, whose copies of an issue are frozen and wait."""
     house = House(service)
     with house.service.database.writing() as session:
@@ -34,7 +42,7 @@ def by_link(house: House, reader: Subscriber) -> None:
     assert answer.status_code == 200
 
 
-def rows(session: Session) -> dict[str, tuple[str, str | None]]:
+def rows(session: Session) -> dict[str | None, tuple[str, str | None]]:
     found = session.execute(
         select(col(Subscriber.email), col(Delivery.state), col(Delivery.reason)).join(
             Delivery, col(Delivery.subscriber_id) == col(Subscriber.id)
@@ -45,7 +53,7 @@ def rows(session: Session) -> dict[str, tuple[str, str | None]]:
 
 def first(house: House) -> Subscriber:
     with house.service.database.reading() as session:
-        return session.exec(select(Subscriber).order_by(col(Subscriber.id))).first()
+        return session.exec(select(Subscriber).order_by(col(Subscriber.id)).limit(1)).one()
 
 
 def test_who_leaves_after_the_audience_was_frozen_gets_no_copy(house):
@@ -70,6 +78,40 @@ def test_who_takes_it_back_before_the_letter_leaves_still_gets_it_once(house):
     house.service.desk.deliver()
 
     assert house.letters("issue").count(leaver.email) == 1
+
+
+MAILBOX = "0123456789abcdef0123456789abcdef"
+
+
+def test_a_letter_names_an_address_and_a_mail_to_it_is_heard(service, tmp_path):
+    settings = load(
+        data_dir=tmp_path / "data",
+        database_url=service.settings.database,
+        base_url="http://localhost",
+        postal_address="1 Test Street",
+        inbound_address=f"{MAILBOX}@inbound.postmarkapp.com",
+        webhook_password="a-password-of-the-tests",
+    )
+    with closing(build(settings, clock=lambda: MONDAY)) as wired:
+        house = House(wired)
+        with wired.database.writing() as session:
+            store_comparisons(session, 2)
+            add_subscribers(session, 1)
+        desk = house.service.desk
+        issue = desk.build(desk.next_slot(), actor="test")
+        found = {finding.code for finding in desk.inspector.findings(issue, MONDAY)}
+        desk.start(issue.number, actor="test")
+        desk.deliver()
+        address = re.search(rf"<mailto:{MAILBOX}\+(\w+)@[\w.]+\?subject=", house.last_letter())
+        assert address is not None
+        mail = payload(MailboxHash=address[1], FromFull={"Email": "somebody@else.example"})
+        answer = house.visitor().post(
+            "/webhooks/postmark", json=mail, auth=("postmark", "a-password-of-the-tests")
+        )
+        assert house.state("reader1@example.org") is State.UNSUBSCRIBED
+
+    assert answer.status_code == 200
+    assert not found & {"one-click-missing", "preflight-broken", "left-over-mark"}
 
 
 LETTERS = (LetterKind.SUBSCRIBED, LetterKind.MANAGE)

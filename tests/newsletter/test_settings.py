@@ -43,7 +43,24 @@ def test_the_defaults_are_usable():
     assert settings.editor_addresses == ()
 
 
-SECRETS = ["WEBHOOK_PASSWORD", "WEBHOOK_SECRET", "API_TOKEN", "POSTMARK_SERVER_TOKEN", "SECRET_KEY", "SMTP_URL", "DATABASE_URL"]
+def test_an_address_for_mail_needs_somebody_who_listens(given):
+    address = "0123456789abcdef0123456789abcdef@inbound.postmarkapp.com"
+
+    assert "WEBHOOK_PASSWORD" in refusal_of(given, INBOUND_ADDRESS=address)
+
+    heard = given(INBOUND_ADDRESS=address, WEBHOOK_PASSWORD="sixteen-letters!")
+    assert heard.inbound_address == address
+
+
+SECRETS = [
+    "WEBHOOK_PASSWORD",
+    "WEBHOOK_SECRET",
+    "API_TOKEN",
+    "POSTMARK_SERVER_TOKEN",
+    "SECRET_KEY",
+    "SMTP_URL",
+    "DATABASE_URL",
+]
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -102,7 +119,6 @@ USABLE = {
     "DATABASE_URL": "sqlite:///digest.sqlite3",
     "FROM": '"Verdict, Weekly" <digest@xn--bcher-kva.example>',
     "REPLY_TO": "editors@news.example",
-    "INBOUND_ADDRESS": "0123456789abcdef0123456789abcdef@inbound.postmarkapp.com",
     "WEBHOOK_USER": "post.mark",
     "WEBHOOK_PASSWORD": "sixteen-letters!, the-other-of-them",
     "WEBHOOK_SECRET": "sixteen-letters!",
@@ -200,7 +216,9 @@ def test_all_that_is_wrong_is_said_at_once(given):
     assert "NEWSLETTER_API_TOKEN" in said
 
 
-@pytest.mark.parametrize("name", ["WEBHOOK_PASSWORD", "API_TOKEN", "SECRET_KEY", "DATABASE_URL", "SMTP_URL"])
+@pytest.mark.parametrize(
+    "name", ["WEBHOOK_PASSWORD", "API_TOKEN", "SECRET_KEY", "DATABASE_URL", "SMTP_URL"]
+)
 def test_a_refusal_does_not_repeat_a_secret(given, name):
     assert "hunter2" not in refusal_of(given, **{name: "://anna:hunter2"})
 

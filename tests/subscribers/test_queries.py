@@ -67,11 +67,32 @@ def test_a_pause_with_an_end_ends_by_itself(database):
         assert receiving(session, NOW + DAY) == [INES.text]
 
 
-def test_a_weekly_issue_is_not_for_people_who_want_one_a_month(database):
+def test_how_often_somebody_wants_letters_is_not_asked_here(database):
     with database.writing() as session:
         make_subscriber(session, INES, profile=Profile(cadence="monthly"))
 
-        assert receiving(session) == []
+        assert receiving(session) == [INES.text]
+
+
+def test_who_came_between_two_instants_is_known_by_the_yes_or_by_the_end_of_a_pause(database):
+    def came(session, first, last):
+        return bool(
+            session.scalars(select(Subscriber).where(queries.came_between(first, last))).all()
+        )
+
+    with database.writing() as session:
+        make_subscriber(session, INES)
+        ines = session.scalars(select(Subscriber)).one()
+        ines.state_changed_at = NOW
+        session.flush()
+        assert came(session, NOW, NOW)
+        assert not came(session, NOW - DAY, NOW - HOUR)
+        assert not came(session, NOW + HOUR, NOW + DAY)
+
+        ines.paused_until = NOW + DAY
+        session.flush()
+        assert came(session, NOW + DAY, NOW + DAY)
+        assert not came(session, NOW, NOW + DAY - HOUR)
 
 
 def test_a_suppression_wins_even_when_the_state_does_not_know_of_it(database):

@@ -57,9 +57,7 @@ def test_it_is_said_whether_letters_came_until_then(database, state):
 
 def test_a_mail_that_is_brought_again_says_nothing_new(database):
     def hear(message_id, now):
-        return unsubscribe(
-            session, ines.public_id, now=now, source="mailto", message_id=message_id
-        )
+        return unsubscribe(session, ines.public_id, now=now, source="mailto", message_id=message_id)
 
     with database.writing() as session:
         ines = make_subscriber(session, INES)

@@ -28,15 +28,13 @@ class NamedTool:
 
 def named_tools(session: Session) -> list[NamedTool]:
     """Give all tools by their names, in order, by one statement."""
-    rows = session.execute(
-        select(
-            col(ToolRow.name), col(ToolRow.slug), col(ToolRow.category), col(ToolRow.provisional)
-        )
-    )
+    named = (ToolRow.name, ToolRow.slug, ToolRow.category, ToolRow.provisional)
+    rows = session.execute(select(*map(col, named))).all()
+    groups = {category: group(category) for category in {row.category for row in rows}}
     namesakes = defaultdict(list)
     for name, slug, category, provisional in rows:
         # Folded here, for SQLite folds only the letters of English.
-        namesakes[name.casefold()].append((provisional, slug, name, category))
+        namesakes[name.casefold()].append((provisional, slug, name, groups[category]))
     return [_named(sorted(alike)) for _, alike in sorted(namesakes.items())]
 
 
@@ -69,7 +67,5 @@ def by_slugs(tools: Iterable[NamedTool]) -> Mapping[str, NamedTool]:
 
 def _named(alike: Sequence[tuple[bool, str, str, str | None]]) -> NamedTool:
     _, _, name, _ = alike[0]
-    groups = {group(category) for _, _, _, category in alike}
-    return NamedTool(
-        name, tuple(slug for _, slug, _, _ in alike), tuple(sorted(filter(None, groups)))
-    )
+    groups = {group for *_, group in alike if group}
+    return NamedTool(name, tuple(slug for _, slug, _, _ in alike), tuple(sorted(groups)))

@@ -75,7 +75,9 @@ def _head_faults(head: Head) -> Iterator[Fault]:
 def _list_faults(head: Head) -> Iterator[Fault]:
     written = dict(head)
     if not _ONE_CLICK.fullmatch(written.get("List-Unsubscribe", "")):
-        yield Fault("one-click", "List-Unsubscribe does not begin with its one https address (RFC 8058)")
+        yield Fault(
+            "one-click", "List-Unsubscribe does not begin with its one https address (RFC 8058)"
+        )
     if written.get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click":
         yield Fault("one-click-post", "List-Unsubscribe-Post is not as RFC 8058 wants it")
     if not _LIST_ID.fullmatch(written.get("List-Id", "")):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,6 +75,10 @@ def open_issue(session: Session) -> Issue:
     return issue
 
 
+def join(session: Session, now: datetime) -> int:
+    return audience.join(session, 1, batch_size=2, now=now, window=WAVES.window)
+
+
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PEOPLE, max_size=25), st.integers(1, 4), st.booleans())
 def test_everybody_who_may_receive_it_has_one_row_and_every_batch_one_wave(
@@ -94,7 +98,7 @@ def test_everybody_who_may_receive_it_has_one_row_and_every_batch_one_wave(
         batches = session.exec(select(Batch)).all()
 
         may = session.exec(select(Subscriber.id).where(receivable(now))).all()
-        assert sorted(row.subscriber_id for row in rows) == sorted(may)
+        assert sorted(row.subscriber_id for row in rows) == sorted(filter(None, may))
         assert count == issue.audience == len(rows)
         sizes = Counter(row.batch for row in rows if row.state == "queued")
         assert sizes == {batch.number: batch.size for batch in batches}
@@ -108,7 +112,9 @@ def test_everybody_who_may_receive_it_has_one_row_and_every_batch_one_wave(
             assert batch.edition == row.edition
             expected = WAVES.at(zones[row.subscriber_id]) if in_waves else None
             assert batch.wave_at == expected
-        assert issue.joins_until == (max(b.wave_at for b in batches) if in_waves else None)
+        assert issue.joins_until == (
+            max(filter(None, (batch.wave_at for batch in batches))) if in_waves else None
+        )
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -124,8 +130,7 @@ def test_freezing_and_joining_again_gives_nobody_a_second_row(database, people, 
         for number, zone in enumerate(zones):
             add_reader(session, f"new{number}", zone, now=came)
 
-        terms = {"batch_size": 2, "now": came, "window": WAVES.window}
-        joined = [audience.join(session, 1, **terms) for _ in range(2)]
+        joined = [join(session, came) for _ in range(2)]
         audience.freeze(session, 1, batch_size=2, now=came, waves=WAVES)
 
         in_time = sum(WAVES.at(zone) >= came for zone in zones)
@@ -153,7 +158,7 @@ def test_whoever_comes_in_the_moment_of_the_freeze_is_taken_in_afterwards(databa
         add_reader(session, "overlooked", now=opening - timedelta(seconds=1))
 
         assert audience.may_join(session, issue, WAVES.window, opening)
-        assert audience.join(session, 1, batch_size=2, now=opening, window=WAVES.window) == 1
+        assert join(session, opening) == 1
         assert not audience.may_join(session, issue, WAVES.window, opening)
 
 
@@ -163,15 +168,14 @@ def test_nobody_joins_an_issue_that_was_sent_by_hand_or_is_not_sending(database)
         issue = open_issue(session)
         audience.freeze(session, 1, batch_size=2, now=MONDAY - DAY)
         add_reader(session, "new", now=MONDAY - timedelta(hours=2))
-        terms = {"batch_size": 2, "now": MONDAY, "window": WAVES.window}
 
-        assert audience.join(session, 1, **terms) == 0
+        assert join(session, MONDAY) == 0
         issue.joins_until, issue.state = WAVES.own, "held"
         session.flush()
-        assert audience.join(session, 1, **terms) == 0
+        assert join(session, MONDAY) == 0
         issue.state = "sending"
         session.flush()
-        assert audience.join(session, 1, **terms) == 1
+        assert join(session, MONDAY) == 1
 
 
 def test_the_zones_of_those_who_may_receive_it_are_read_as_they_are_stored(database):

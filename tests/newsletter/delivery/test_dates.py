@@ -5,7 +5,7 @@ import pytest
 
 from newsletter.database import Database
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.delivery.transports.postmark_handover import Handover, prepare
+from newsletter.delivery.transports.postmark_handover import prepare
 from newsletter.desk import Desk
 from tests.factories import add_subscribers, make_desk, store_comparisons
 
@@ -60,7 +60,7 @@ def test_previews_and_test_copies_are_in_english(sent):
 
 
 @pytest.mark.parametrize("handover", ["template", "batch"])
-def test_postmark_is_handed_the_date_with_the_other_values(sent, handover: Handover):
+def test_postmark_is_handed_the_date_with_the_other_values(sent, handover):
     _, transport = sent
     letters = {one.to: (mailing, one) for mailing, one in transport.sent}
     mailing, one = letters["reader2@example.org"]

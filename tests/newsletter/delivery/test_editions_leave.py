@@ -134,12 +134,13 @@ def test_an_edition_is_prepared_once_a_pass_and_its_batches_cost_as_much_as_any(
 
 
 def test_an_edition_in_a_wave_is_not_even_prepared_before_its_hour(database, issue):
-    desk = make_desk(database, now=MONDAY - timedelta(hours=1))
+    nine = MONDAY + timedelta(weeks=1)
+    desk = make_desk(database, now=nine - timedelta(hours=1))
     desk.start(issue, actor="schedule", scheduled=True)
     desk.deliver()
 
     with database.reading() as session:
         assert [one.content_hash for one in session.exec(select(Edition))] == ["", ""]
     later = MemoryTransport()
-    make_desk(database, later).deliver()
+    make_desk(database, later, now=nine).deliver()
     assert len(keys(later)) == 7

@@ -375,9 +375,7 @@ def test_an_issue_sent_by_hand_goes_to_everybody_at_once(mondays):
     assert issue(mondays).joins_until is None
 
 
-def test_with_local_time_switched_off_everybody_gets_it_at_the_newsletters_nine(
-    database, tmp_path
-):
+def test_with_local_time_switched_off_everybody_gets_it_at_the_newsletters_nine(database, tmp_path):
     mondays = Mondays(database, tmp_path / "data", local_time=False)
     with mondays.writing() as session:
         add_reader(session, "tokyo", "Asia/Tokyo")

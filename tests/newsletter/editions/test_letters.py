@@ -7,6 +7,7 @@ from sqlmodel import Session
 from newsletter.content.comparison import Tool
 from newsletter.editions.assigning import Assignment
 from newsletter.editions.choosing import MOST
+from newsletter.editions.drafts import drafts
 from newsletter.editions.letters import NoSuchEdition, letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen
@@ -19,6 +20,7 @@ from newsletter.rendering.views import IssueView, Share, VoteResult
 from subscribers.wishes import Wishes
 from tests.factories import make_tool
 from tests.newsletter.editions.weeks import (
+    EVERYBODY,
     compare,
     freeze_issue,
     keep_view,
@@ -155,6 +157,23 @@ def test_a_letter_is_rendered_once_and_stays_as_it_is(session):
 
     assert again == first
     assert session.get_one(Edition, (2, 1)).content_hash == content_hash(first)
+
+
+def test_what_was_drafted_before_it_left_is_what_leaves(session):
+    one = reader(session, "one", MONTHLY)
+    for number in (1, 2):
+        leave(session, week(session, number))
+    issue = week(session, 6)
+    began, issue.sending_at = issue.sending_at, None
+    drafted = list(drafts(session, issue, EVERYBODY))
+    issue.sending_at = began
+
+    rendered, view = opened(session, issue, leave(session, issue)[one])
+
+    assert [(draft.letter, draft.view, draft.earlier) for draft in drafted] == [
+        (rendered, view, {2})
+    ]
+    assert [draft.letter for draft in drafts(session, issue, EVERYBODY)] == [rendered]
 
 
 def test_an_edition_that_was_never_opened_is_refused(session):

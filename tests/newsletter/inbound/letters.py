@@ -117,9 +117,7 @@ STOPS = {
     "only a subject": payload(Subject="unsubscribe"),
     "only a subject, above a quoted letter": whole_reply(QUOTED, Subject="Re: Unsubscribe"),
     "a phone's signature under a subject": reply("Sent from my iPhone", Subject="STOP"),
-    "said not to be automatic": reply(
-        "stop", Headers=[{"Name": "Auto-Submitted", "Value": "no"}]
-    ),
+    "said not to be automatic": reply("stop", Headers=[{"Name": "Auto-Submitted", "Value": "no"}]),
 }
 """Each lets its sender go."""
 
@@ -136,7 +134,9 @@ OTHERS = {
     "about a tool": reply("Cancel my subscription to Fox, you say? I did."),
     "the word as a noun": reply("Full stop missing in the second verdict."),
     "thanks": reply("Thanks, great letter!"),
-    "stop, and more to say": reply("Stop. Before you publish the next one, call me: the price is off."),
+    "stop, and more to say": reply(
+        "Stop. Before you publish the next one, call me: the price is off."
+    ),
     "stop, after which all changes": reply("Stop\n\nJust kidding, I meant the music."),
     "a German sentence with the word": reply("Stopp, das stimmt nicht: Fuchs kostet 9 Euro."),
     "empty": payload(),

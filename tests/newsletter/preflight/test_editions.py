@@ -17,7 +17,7 @@ from newsletter.issues.rewording import CardPart, Words
 from newsletter.issues.states import IssueState
 from subscribers.wishes import Wishes
 from tests.factories import MONDAY, add_subscribers, make_comparison, make_desk, store_comparisons
-from tests.newsletter.editions.weeks import keep_view, reader
+from tests.newsletter.editions.weeks import items_of, keep_view, reader
 from tests.snapshot import changed, snapshot
 
 WEEK = timedelta(days=7)
@@ -57,6 +57,11 @@ def in_december(desk: Desk) -> tuple[Desk, Issue]:
         save(session, make_comparison("third", "thirds"), now=MONDAY)
     december = make_desk(desk.database, now=MONDAY + WEEK)
     return december, build(december)
+
+
+def ids(desk: Desk, issue: Issue) -> str:
+    with desk.database.reading() as session:
+        return ", ".join(map(str, items_of(session, issue)))
 
 
 def alter(desk: Desk, number: int) -> None:
@@ -100,9 +105,8 @@ def test_what_is_wrong_in_what_waited_holds_the_monday_and_names_the_edition(des
     findings = december.preflight(issue)
 
     assert {found.level for found in findings} == {"hold"}
-    assert {found.where for found in findings} == {
-        "Second vs Seconds, monthly edition of 4, 3",
-    }
+    edition = f"monthly edition of {ids(december, issue)}, {ids(december, earlier)}"
+    assert {found.where for found in findings} == {f"Second vs Seconds, {edition}"}
     assert "held" in weekly.publish(december, december.next_slot())
 
 

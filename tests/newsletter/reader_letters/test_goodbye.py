@@ -1,7 +1,7 @@
 """The receipt of a goodbye: to the mailbox itself, once a day, and only to who got letters."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from newsletter.leaving import leave
 from newsletter.notices import NoticeRow
@@ -9,9 +9,9 @@ from newsletter.service import Service
 from subscribers import queries
 from subscribers.changing import record
 from subscribers.consent import Actor
+from subscribers.models import Subscriber, SuppressionReason
 from subscribers.states import Event, State
 from subscribers.suppression import block
-from subscribers.models import SuppressionReason
 from subscribers.tokens import Purpose
 from tests.factories import MONDAY
 from tests.newsletter.sign_up.visiting import INES, House
@@ -25,16 +25,20 @@ def house(service: Service) -> House:
     return house
 
 
-def leaves(house: House) -> None:
+def public_id(house: House) -> str:
     reader = house.reader(INES)
     assert reader is not None
-    token = house.service.signer.sign(Purpose.UNSUBSCRIBE, reader.public_id)
+    return reader.public_id
+
+
+def leaves(house: House) -> None:
+    token = house.service.signer.sign(Purpose.UNSUBSCRIBE, public_id(house))
     assert house.visitor().post(f"/unsubscribe/{token}").status_code == 200
 
 
 def happens(house: House, event: Event) -> None:
     with house.service.database.writing() as session:
-        reader = queries.locked_by_public_id(session, house.reader(INES).public_id)
+        [reader] = queries.locked(session, col(Subscriber.public_id) == public_id(house))
         record(session, reader, event, now=house.now, actor=Actor.PROVIDER)
 
 
@@ -105,7 +109,9 @@ def test_who_never_said_yes_is_not_written_to(house):
     assert goodbyes(house) == []
 
 
-@pytest.mark.parametrize("event", [Event.COMPLAINED, Event.HARD_BOUNCED, Event.UNDONE, Event.ERASED])
+@pytest.mark.parametrize(
+    "event", [Event.COMPLAINED, Event.HARD_BOUNCED, Event.UNDONE, Event.ERASED]
+)
 def test_what_happens_before_it_leaves_keeps_it_back(house, event):
     leaves(house)
     happens(house, event)
@@ -116,8 +122,8 @@ def test_what_happens_before_it_leaves_keeps_it_back(house, event):
 def test_a_suppression_of_the_same_moment_keeps_it_back(house):
     leaves(house)
     with house.service.database.writing() as session:
-        hashed = queries.by_public_id(session, house.reader(INES).public_id).address_hash
-        block(session, [hashed], SuppressionReason.COMPLAINT, now=MONDAY)
+        [reader] = queries.locked(session, col(Subscriber.public_id) == public_id(house))
+        block(session, [reader.address_hash or ""], SuppressionReason.COMPLAINT, now=MONDAY)
 
     assert goodbyes(house) == []
 
@@ -133,7 +139,7 @@ def test_neither_an_address_nor_a_token_waits_in_its_row(house):
     leaves(house)
 
     [row] = notices(house)
-    assert (row.recipient, row.key) == (house.reader(INES).public_id, "goodbye-2026-11-23")
+    assert (row.recipient, row.key) == (public_id(house), "goodbye-2026-11-23")
     assert "@" not in str(row.model_dump(mode="json"))
 
 

@@ -26,8 +26,10 @@ def house(service: Service) -> House:
 
 
 def evidence(house: House, email: str = INES) -> list[ConsentEntry]:
+    reader = house.reader(email)
+    assert reader is not None
     with house.service.database.reading() as session:
-        return consents_of(session, house.reader(email))
+        return consents_of(session, reader)
 
 
 def send(house: House, transport: MemoryTransport, later: timedelta = timedelta()) -> int:
@@ -58,7 +60,10 @@ def test_the_letter_that_asked_is_proved_by_its_number_its_words_and_its_link(ho
 
 
 def test_every_request_and_every_yes_names_the_privacy_notice_that_was_shown(house):
-    house.confirmed()
+    house.asks()
+    house.service.welcome()
+    assert 'href="/privacy"' in house.visitor().get(house.link("confirm")).text
+    house.visitor().post(house.link("confirm"))
 
     notices = {entry.event: entry.privacy_version for entry in evidence(house)}
     assert notices[ConsentEvent.REQUESTED] == notices[ConsentEvent.CONFIRMED] == VERSION
@@ -112,7 +117,10 @@ def test_after_a_crash_the_letter_leaves_again_and_that_one_is_proved(house):
 
     assert send(house, MemoryTransport(), LEASE + timedelta(seconds=1)) == 1
     sent = evidence(house)[-1]
-    assert (sent.event, sent.at) == (ConsentEvent.MAIL_SENT, house.now + LEASE + timedelta(seconds=1))
+    assert (sent.event, sent.at) == (
+        ConsentEvent.MAIL_SENT,
+        house.now + LEASE + timedelta(seconds=1),
+    )
 
 
 def test_an_answer_that_comes_too_late_leaves_the_proof_to_who_sent_it_again(house):

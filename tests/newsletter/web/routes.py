@@ -35,7 +35,7 @@ def doors(*methods: str) -> list[Door]:
             for module in DOORS
             for route in module.router.routes
             if isinstance(route, APIRoute)
-            for method in sorted(route.methods)
+            for method in sorted(route.methods or ())
         ),
         Door("GET", "/api/v1/openapi.json"),
     ]

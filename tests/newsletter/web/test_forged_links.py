@@ -10,9 +10,9 @@ import pytest
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers.models import Subscriber
+from tests.factories import add_subscribers, store_comparisons
 from tests.newsletter.votes.leaving import begin_to_leave
 from tests.newsletter.web.doors import OWN, token_for
-from tests.factories import add_subscribers, store_comparisons
 from tests.snapshot import changed, snapshot
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -38,11 +38,9 @@ def test_no_changed_link_opens_anything(service, reader, door, purpose, every):
     before = snapshot(service.database)
 
     good, nowhere = asyncio.run(ask(service, "GET", [door.format(token=token), NOWHERE]))
-    answers = [
-        answer
-        for method in ("GET", "POST")
-        for answer in asyncio.run(ask(service, method, [door.format(token=one) for one in forged]))
-    ]
+    paths = [door.format(token=one) for one in forged]
+    answers = asyncio.run(ask(service, "GET", paths))
+    answers += asyncio.run(ask(service, "POST", paths[::4]))
 
     assert good[0] != 404
     assert len(forged) > 400 / every
@@ -73,7 +71,9 @@ def forgeries(token: str) -> Iterator[str]:
         yield token[:place] + token[place + 1 :]
         yield token[: place + 1] + token[place:]
     yield from (token[:length] for length in range(1, len(token)))
-    yield from (token + more for more in ("A", "AAAA", "=", "==", "%00", "%0A", "%20", ".", "~", token))
+    yield from (
+        token + more for more in ("A", "AAAA", "=", "==", "%00", "%0A", "%20", ".", "~", token)
+    )
     yield from (before + token for before in ("A", "%20", "=", "%EF%BB%BF"))
     yield from {token.upper(), token.lower(), token.swapcase(), token[::-1]}
     yield from {token.replace("-", "%2B").replace("_", "%2F")} - {token}

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from httpx2 import Response
 
 from newsletter import personal_data
 from newsletter.service import Service
@@ -46,9 +47,10 @@ def leaves(house: House) -> str:
     return found[1]
 
 
-def presses(house: House, path: str, choice: str | None):
+def presses(house: House, path: str, choice: str | None) -> Response:
     data = {"choice": choice} if choice is not None else {}
-    return house.visitor().post(path, data=data)
+    answer: Response = house.visitor().post(path, data=data)
+    return answer
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -134,7 +136,7 @@ def test_a_letter_a_month_is_not_offered_to_who_gets_no_more(house):
     assert 'value="monthly"' not in house.visitor().get(leaves(house)).text
 
 
-def too_late(answer) -> bool:
+def too_late(answer: Response) -> bool:
     return answer.status_code == 410 and 'href="/subscribe"' in answer.text
 
 
@@ -180,9 +182,7 @@ def test_what_happened_since_outranks_it(house, happens):
 def test_what_an_operator_did_is_not_taken_back(house):
     token = undo_token_of(house)
     with house.service.database.writing() as session:
-        unsubscribe(
-            session, person(house).public_id, now=MONDAY, source="x", actor=Actor.OPERATOR
-        )
+        unsubscribe(session, person(house).public_id, now=MONDAY, source="x", actor=Actor.OPERATOR)
 
     assert too_late(presses(house, f"/undo/{token}", "back"))
     assert house.state(INES) is State.UNSUBSCRIBED
@@ -205,7 +205,9 @@ def test_somebody_who_is_resting_is_told_so_and_stays_at_rest(house):
     assert changed(before, snapshot(house.service.database)) == {}
 
 
-@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}]
+)
 def test_no_other_page_presses_it(house, headers):
     path = leaves(house)
 

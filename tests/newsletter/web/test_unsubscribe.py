@@ -47,7 +47,9 @@ def test_the_page_shows_the_masked_address_and_one_button(client, url):
 
 
 ONE_CLICK = b"List-Unsubscribe=One-Click"
-BOUNDARY = b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n"
+BOUNDARY = (
+    b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
+)
 
 
 def endless(size: int) -> Iterator[bytes]:
@@ -88,7 +90,11 @@ def test_the_one_click_post_unsubscribes_whatever_its_body(service, client, read
         {"origin": "https://mail.example"},
         {"origin": "null"},
         {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "cross-site", "origin": "https://evil.example", "referer": "https://x.y"},
+        {
+            "sec-fetch-site": "cross-site",
+            "origin": "https://evil.example",
+            "referer": "https://x.y",
+        },
         {"cookie": "session=somebody-elses"},
     ],
 )

@@ -96,7 +96,9 @@ def test_a_mail_to_the_address_for_leaving_lets_its_reader_go_whatever_it_says(
 
 def test_an_address_of_an_old_key_works_for_ever(service, reader):
     old = MailSigner(KeyRing.of(b"a key of long ago, with enough bytes"))
-    rotated = replace(service, signer=Signer(KeyRing.of(SECRET, b"a key of long ago, with enough bytes")))
+    rotated = replace(
+        service, signer=Signer(KeyRing.of(SECRET, b"a key of long ago, with enough bytes"))
+    )
     client = TestClient(create_app(opened(rotated)), headers=basic())
 
     assert post(client, addressed(old.sign(reader.public_id))) == 200
