@@ -171,7 +171,7 @@ def test_what_was_drafted_before_it_left_is_what_leaves(session):
     rendered, view = opened(session, issue, leave(session, issue)[one])
 
     assert [(draft.letter, draft.view, draft.earlier) for draft in drafted] == [
-        (rendered, view, {2})
+        (rendered, view, frozenset({2}))
     ]
     assert [draft.letter for draft in drafts(session, issue, EVERYBODY)] == [rendered]
 
