@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from newsletter.service import Service
 from newsletter.sign_up import privacy, wording
+from newsletter.web.coming import coming
 from newsletter.web.parts import ServicePart, page
 from subscribers import queries, signup
 from subscribers.address import mask
@@ -34,7 +35,7 @@ def ask(service: ServicePart, token: str) -> HTMLResponse:
         reader = queries.by_public_id(session, public_id)
         is_open = reader is not None and signup.can_confirm(session, reader, now=service.clock())
     if reader is not None and reader.state in _SUBSCRIBED:
-        return _done(service, already=True)
+        return _done(service, reader, already=True)
     if not is_open:
         return _too_late(service)
     words = wording.present(service.settings.name)
@@ -58,9 +59,11 @@ def act(service: ServicePart, token: str) -> HTMLResponse:
         )
         with service.database.writing() as session:
             new = signup.confirm(session, public_id, consent=consent)
+            reader = queries.by_public_id(session, public_id)
     except (ExpiredToken, RequestGone, UnknownSubscriber):
         return _too_late(service)
-    return _done(service, already=not new)
+    assert reader is not None  # it has just said yes
+    return _done(service, reader, already=not new)
 
 
 @router.get("/never/{token}")
@@ -119,10 +122,9 @@ def _masked(reader: Subscriber | None) -> str | None:
     return mask(reader.email) if reader is not None and reader.email else None
 
 
-def _done(service: Service, *, already: bool) -> HTMLResponse:
-    local = service.window.local(service.desk.next_slot().instant)
-    zone = service.window.zone
-    return page(service, "confirmed.html", next_at=local, zone=zone, already=already)
+def _done(service: Service, reader: Subscriber, *, already: bool) -> HTMLResponse:
+    next_at = coming(service.desk, reader, service.clock()).next
+    return page(service, "confirmed.html", next_at=next_at, already=already)
 
 
 def _too_late(service: Service) -> HTMLResponse:

@@ -21,5 +21,6 @@ class ForeignPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, through the door for foreign pages where there is one."""
-        asks = scope["type"] == "http" and scope["method"] != "GET" and scope["path"] in ASKING
+        is_asked = scope["type"] == "http" and scope["path"] in ASKING
+        asks = is_asked and scope["method"] in ("POST", "OPTIONS")
         await (self.shared if asks else self.app)(scope, receive, send)

@@ -237,5 +237,5 @@ class Moves(RuleBasedStateMachine):
             signup.confirm(session, asked.subscriber.public_id, consent=yes(at=self.now))
 
 
-Moves.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+Moves.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
 TestMoves = Moves.TestCase

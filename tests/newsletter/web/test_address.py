@@ -155,10 +155,13 @@ def test_opening_a_link_changes_nothing(house, method):
     assert changed(before, snapshot(house.service.database)) == {}
 
 
-def test_neither_mailbox_is_told_the_other_address_and_nothing_typed_is_in_the_new_ones_letter(house):
+def test_neither_mailbox_is_told_the_other_address_and_nothing_typed_is_in_the_new_ones_letter(
+    house,
+):
     asks(house, "Nobody.Else@elsewhere.example")
-    [to_old], [to_new] = inbox(house, INES, "change_from"), inbox(
-        house, "Nobody.Else@elsewhere.example", "change_to"
+    [to_old], [to_new] = (
+        inbox(house, INES, "change_from"),
+        inbox(house, "Nobody.Else@elsewhere.example", "change_to"),
     )
 
     assert "N…@elsewhere.example" in to_old

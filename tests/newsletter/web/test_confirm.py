@@ -61,7 +61,7 @@ def test_the_button_subscribes_with_the_evidence(house):
     assert reader is not None
     assert reader.state == State.ACTIVE
     with house.service.database.reading() as session:
-        asked, said_yes = consents_of(session, reader)
+        asked, _letter, said_yes = consents_of(session, reader)
     assert asked.event == ConsentEvent.REQUESTED
     assert (said_yes.event, said_yes.at) == (ConsentEvent.CONFIRMED, house.now)
     assert (said_yes.source, said_yes.wording_version) == ("http://localhost/confirm", "2026-11-21")

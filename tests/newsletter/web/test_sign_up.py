@@ -179,7 +179,7 @@ def test_the_yes_is_kept_with_its_words_version_page_and_time(house):
 
     reader = house.reader()
     with house.service.database.reading() as session:
-        [consent] = consents_of(session, reader)
+        consent, _letter = consents_of(session, reader)
     assert consent.wording in page
     assert (consent.wording_version, consent.source) == ("2026-11-21", "http://localhost/")
     assert consent.at == asked_at
@@ -198,7 +198,7 @@ def test_a_form_on_another_page_is_answered_and_its_page_kept_without_its_query(
 
     assert answer.status_code == 200
     with house.service.database.reading() as session:
-        [consent] = consents_of(session, house.reader())
+        consent, _letter = consents_of(session, house.reader())
     assert consent.source == "https://site.example/about"
     assert consent.wording_version == "elsewhere"
 
