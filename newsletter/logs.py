@@ -17,7 +17,9 @@ _ADDRESS = re.compile(
     r"""(?P<domain>\[[\w.:]{2,60}\]|[^\W_](?:[\w.-]*[^\W_])?)"""
 )
 """Rather too much than too little: ``user@host`` may be no address, and is masked all the same."""
-_TOKEN = re.compile(r"(/(?:unsubscribe|manage|confirm|never|vote|undo|export|erase|address)/)[^\s\"'<>?]+")
+_TOKEN = re.compile(
+    r"(/(?:unsubscribe|manage|confirm|never|vote|undo|export|erase|address)/)[^\s\"'<>?]+"
+)
 
 
 def set_up(style: str, level: str) -> None:

@@ -25,7 +25,7 @@ SHOTS = os.environ.get("NEWSLETTER_TEST_SHOTS")
 @pytest.fixture(scope="module")
 def operator(tmp_path_factory: pytest.TempPathFactory) -> Operator:
     operator = Operator(tmp_path_factory.mktemp("account") / "data", LOG_LEVEL="error")
-    operator.readers(2)
+    operator.readers(4)
     return operator
 
 
@@ -62,7 +62,7 @@ def opens_preferences(operator: Operator, site: str, opened: Page, address: str)
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_a_reader_moves_looks_at_their_data_and_is_forgotten(operator, site, width, scheme):
+def test_a_reader_moves_to_another_address(operator, site, width, scheme):
     number = SCREENS.index((width, scheme)) + 1
     old, new = f"reader{number}@example.org", f"reader{number}@elsewhere.example"
     with page(width, scheme) as opened:
@@ -84,24 +84,30 @@ def test_a_reader_moves_looks_at_their_data_and_is_forgotten(operator, site, wid
             looked_at(opened, width, f"answered-{'old' if mailbox == old else 'new'}")
         assert operator.json("subscribers", "show", new)["subscriber"]["state"] == "active"
 
-        opens_preferences(operator, site, opened, new)
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_a_reader_looks_at_their_data_and_is_forgotten(operator, site, width, scheme):
+    reader = f"reader{SCREENS.index((width, scheme)) + 3}@example.org"
+    with page(width, scheme) as opened:
+        opens_preferences(operator, site, opened, reader)
         opened.get_by_role("button", name="Mail me my data").click()
         opened.get_by_role("heading", name="Look into your mailbox").wait_for()
         looked_at(opened, width, "data-sent")
-        opened.goto(site + links(operator, new, "export")[-1])
+        opened.goto(site + links(operator, reader, "export")[-1])
         looked_at(opened, width, "export")
         with opened.expect_download() as waiting:
             opened.get_by_role("button", name="Download my data").click()
         file = json.loads(Path(waiting.value.path()).read_text())
         assert waiting.value.suggested_filename == "my-data.json"
-        assert file["subscriber"]["email"] == new
+        assert file["subscriber"]["email"] == reader
 
-        opens_preferences(operator, site, opened, new)
+        opened.goto(site + links(operator, reader, "manage")[-1])
         opened.get_by_role("button", name="Mail me a link to erase it").click()
-        opened.goto(site + links(operator, new, "erase")[-1])
+        opened.get_by_role("heading", name="Look into your mailbox").wait_for()
+        opened.goto(site + links(operator, reader, "erase")[-1])
         looked_at(opened, width, "erase")
         opened.get_by_role("button", name="Erase everything").click()
         opened.get_by_role("heading", name="You are forgotten").wait_for()
         looked_at(opened, width, "erased")
 
-    assert operator.run("subscribers", "show", new).returncode == 1
+    assert operator.run("subscribers", "show", reader).returncode == 1

@@ -1,6 +1,7 @@
 """Whoever asks, answers, leaves or takes an address in whatever order: a move needs both mailboxes."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress as suppress_errors
 from datetime import datetime, timedelta
 from functools import partial
@@ -143,17 +144,17 @@ class Moves(RuleBasedStateMachine):
 
     @rule(who=ADDRESS, event=st.sampled_from(["left", "back", "rests", "erased"]))
     def something_happens_to_a_reader(self, who, event):
-        act = {
+        acts: dict[str, Callable[[Session, str], object]] = {
             "left": partial(unsubscribe, now=self.now, source="page"),
             "back": partial(undo, now=self.now, source="page"),
             "rests": partial(pause, until=self.now + timedelta(days=7), now=self.now),
             "erased": partial(personal_data.erase, now=self.now),
-        }[event]
+        }
         with self.database.writing() as session:
             reader = queries.by_address(session, who)
             if reader is not None:
                 with suppress_errors(SubscriberError):
-                    act(session, reader.public_id)
+                    acts[event](session, reader.public_id)
         self.held = self._held()
 
     @rule(who=ADDRESS, event=st.sampled_from(["taken", "blocked", "tidied"]))
