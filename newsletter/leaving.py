@@ -1,7 +1,8 @@
 """The story of a goodbye: out at once, a receipt by mail, and a day to think better of it.
 
 A friend with a forwarded letter can press its button, and a machine may. The receipt goes to the
-mailbox itself, with a link that takes the goodbye back: nobody is put out without being told.
+mailbox itself, with a link that takes the goodbye back: nobody is put out without being told. Who
+stays with fewer letters gets another one, for the same reason.
 """
 
 from dataclasses import replace
@@ -96,5 +97,6 @@ def take_back(
         case Instead.REST:
             pause(session, public_id, until=rest_until, now=now)
         case Instead.BACK:
-            pass
+            return True
+    notices.write_to(session, public_id, LetterKind.FEWER, key=f"fewer-{now.date()}", now=now)
     return True

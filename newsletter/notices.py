@@ -55,6 +55,7 @@ class LetterKind(StrEnum):
     SUBSCRIBED = "subscribed"
     MANAGE = "manage"
     GOODBYE = "goodbye"
+    FEWER = "fewer"
     EXPORT = "export"
     ERASE = "erase"
     CHANGE_FROM = "change_from"

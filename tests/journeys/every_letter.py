@@ -1,5 +1,6 @@
 """One reader's story in which every kind of letter leaves, through the doors that anybody has."""
 
+import re
 from collections.abc import Mapping
 from email.message import EmailMessage
 
@@ -32,6 +33,10 @@ def every_letter(world: World) -> Mapping[str, EmailMessage]:
     """Let a letter of every kind leave, each of its links still good; by kind."""
     client = site(world)
     letters = {ISSUE: an_issue(world)}
+    [leave] = paths(letters[ISSUE], "unsubscribe/")
+    offered = re.search(r"/undo/[\w-]+", client.post(leave).text)
+    assert offered
+    assert client.post(offered[0], data={"choice": "monthly"}).status_code == 200
     for address in (NEWCOMER, READER):
         assert client.post("/subscribe", data={"email": address}).status_code == 200
     [preferences] = paths(letters[ISSUE], "manage/")

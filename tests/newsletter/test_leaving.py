@@ -80,6 +80,18 @@ def test_who_takes_it_back_before_the_letter_leaves_still_gets_it_once(house):
     assert house.letters("issue").count(leaver.email) == 1
 
 
+@pytest.mark.parametrize(("choice", "told"), [("back", 0), ("monthly", 1), ("pause-4", 1)])
+def test_the_mailbox_is_told_when_a_link_of_its_letter_made_letters_fewer(house, choice, told):
+    leaver = first(house)
+    by_link(house, leaver)
+    house.service.desk.send_letters()
+
+    house.visitor().post(house.link("undo"), data={"choice": choice})
+    house.service.desk.send_letters()
+
+    assert house.letters("fewer") == [leaver.email] * told
+
+
 MAILBOX = "0123456789abcdef0123456789abcdef"
 
 

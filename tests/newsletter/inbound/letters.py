@@ -187,6 +187,9 @@ ODD = {
     "many lines": whole_reply("x\n" * 100_000),
     "many greetings": reply("please thanks " * 100_000),
     "a subject of answers": payload(Subject="Re: " * 100_000),
+    "a subject of blanks": payload(Subject=" " * 100_000),
+    "an answer to blanks": payload(Subject="Re" + " " * 100_000),
+    "a sender deep in brackets": reply("stop", From="(" * 10_000, FromFull={}),
     "much HTML": payload(HtmlBody="<div>" * 100_000),
 }  # fmt: skip
 """Nobody's mail program writes these."""

@@ -55,6 +55,7 @@ def test_who_has_it_is_told_so(known: dict[str, str]) -> None:
         {"if-modified-since": "Mon, 23 Nov 2026 08:59:59 GMT"},
         {"if-modified-since": "Mon, 23 Nov 2026 10:00:00 -0000"},
         {"if-modified-since": "yesterday"},
+        {"if-modified-since": f"Mon, 23 Nov 2026 10:00:00 +{'9' * 20}"},
     ],
     ids=str,
 )

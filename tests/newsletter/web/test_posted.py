@@ -46,6 +46,29 @@ PIECES = st.sampled_from(
     ]
 )
 BODIES = st.lists(PIECES | st.binary(max_size=8), max_size=8).map(b"".join)
+ODD_KINDS = [
+    f"multipart/form-data; {parameters}"
+    for parameters in (
+        "boundary=" + "(" * 5_000,
+        "boundary*=utf-16''%00",
+        "boundary*=undefined''x",
+        "boundary*=\x00''x",
+        "a=b; " * 4_000,
+        '";' * 8_000,
+        "boundary=",
+    )
+]
+ODD_NAMES = [
+    b"(" * 3_000,
+    b"form-data; name=(" * 800,
+    b"form-data; " + b"a=b; " * 2_000,
+    b"form-data; name*=utf-16'x'%00",
+    b"form-data; name*=idna''%ff",
+    b"form-data; name*=undefined''x",
+    b"form-data; name*=\x00''x",
+    b"=?utf-8?q?a?=" * 700,
+]
+"""What no browser writes and the grammar of mail allows."""
 PLACES = st.sampled_from(
     ["", "null", "https://[", "https://a.example/\xe9?x", "https://a.example:x/"]
 )
@@ -65,6 +88,28 @@ def test_any_post_is_answered(visitor, kind, body, place):
     headers = {"content-type": kind, "referer": place.encode("latin-1")}
 
     assert visitor.post("/subscribe", content=body, headers=headers).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", *ODD_KINDS], ids=ascii)
+@pytest.mark.parametrize("name", ODD_NAMES, ids=lambda name: ascii(name[:30]))
+def test_a_form_in_parts_may_be_written_in_any_way(visitor, kind, name):
+    part = b"--x\r\nContent-Disposition: " + name + b"\r\n\r\na@reader.example\r\n--x--\r\n"
+
+    answer = visitor.post("/subscribe", content=part, headers={"content-type": kind})
+
+    assert answer.status_code in (200, 422)
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x-1", 'Multipart/Form-Data; Boundary="x-1"'])
+def test_a_form_in_parts_is_read_as_browsers_write_it(visitor, kind):
+    fields = (b"email", b"a@reader.example"), (b"name", "In\u00e8s".encode())
+    parts = b"".join(
+        b'--x-1\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % field for field in fields
+    )
+
+    answer = visitor.post("/subscribe", content=parts + b"--x-1--\r\n", headers={"content-type": kind})
+
+    assert answer.status_code == 200
 
 
 @given(st.text(st.characters(), max_size=40))
