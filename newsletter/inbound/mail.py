@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import Any
 
 _MOST_CHARACTERS = 20_000
 """Of a part of a mail; what somebody wants to say to a program is shorter."""
 
 _PLUS = re.compile(r"\+([^+@]+)@")
+_IN_ANGLES = re.compile(r"<([^<>]*)>\Z")
 _ID = re.compile(r"[\w.@+-]{1,100}", re.ASCII)
 
 
@@ -59,7 +59,11 @@ class InboundMail:
 def _sender(body: Mapping[str, Any]) -> str:
     full = body.get("FromFull")
     given = _text(full, "Email") if isinstance(full, dict) else ""
-    return given or parseaddr(_text(body, "From"))[1]
+    if given:
+        return given
+    written = _text(body, "From").strip()
+    in_angles = _IN_ANGLES.search(written)  # the library's reader is lost in nested brackets
+    return in_angles[1] if in_angles else written
 
 
 def _marks(body: Mapping[str, Any]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from newsletter.inbound.reply import own_lines
 from newsletter.inbound.words import plain
 
 _REPLY_TO = re.compile(
-    r"\s*(?:(?:re|aw|sv|antw|vs|odp|ynt|fwd?|wg|tr)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+    r"\A\s*(?:(?:re|aw|sv|antw|vs|odp|ynt|fwd?|wg|tr)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
 )
 _AROUND = re.compile(
     rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(AROUND, key=len, reverse=True)))})(?!\S)"
@@ -23,6 +23,9 @@ _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}[.,!]
 _MOST_NAMES = 2
 _LONGEST = 300
 """Characters of a wish with its greeting; nothing longer is looked at."""
+
+_MOST_OF_A_SUBJECT = 2 * _LONGEST
+"""Room for many "Re:" before a wish; a subject that goes on behind them is no wish anyway."""
 
 _GREETING_WORDS = 5
 
@@ -35,7 +38,8 @@ def asks_to_stop(mail: InboundMail) -> bool:
     if is_automatic(mail):
         return False
     lines = own_lines(mail)
-    return says_stop(lines or [_REPLY_TO.sub("", mail.subject, count=1)])
+    subject = mail.subject[:_MOST_OF_A_SUBJECT]
+    return says_stop(lines or [_REPLY_TO.sub("", subject, count=1)])
 
 
 def says_stop(lines: list[str]) -> bool:

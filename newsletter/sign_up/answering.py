@@ -10,7 +10,7 @@ from newsletter import notices
 from newsletter.notices import LetterKind
 from newsletter.sign_up import queue
 from newsletter.sign_up.budgets import Budget, full_again, take_all
-from newsletter.sign_up.limits import ADDRESS_DAILY, ADDRESS_MONTHLY, Limits
+from newsletter.sign_up.limits import MAILBOX_DAILY, MAILBOX_MONTHLY, Limits
 from newsletter.sign_up.models import SignUpRequest
 from subscribers import signup
 from subscribers.address import Address
@@ -45,12 +45,12 @@ def answer_next(
     request = queue.next_due(session, now)
     if request is None:
         return None
-    refused = take_all(session, list(limits.of_letter(request)), now)
+    refused = take_all(session, list(limits.of_letter(request, pepper)), now)
     if refused is None:
         queue.remove(session, request)
         return Answered(letter=_answer(session, request, pepper=pepper, now=now))
     budget, key = refused
-    if budget in (ADDRESS_DAILY, ADDRESS_MONTHLY):
+    if budget in (MAILBOX_DAILY, MAILBOX_MONTHLY):
         queue.remove(session, request)  # this mailbox has had its letter
     else:
         until = full_again(session, budget, key, now)

@@ -1,4 +1,4 @@
-"""What a domain alone tells: a slip of the finger, a throw-away mailbox. Soft signals both. Pure."""
+"""What an address alone tells: a slip of the finger, a throw-away mailbox, two names of one. Pure."""
 
 from difflib import get_close_matches
 from functools import cache
@@ -18,6 +18,8 @@ _NEIGHBOURS = frozenset(
 )  # fmt: skip
 """Real ones that look like a slip."""
 
+_GOOGLE = ("gmail.com", "googlemail.com")
+
 _CLOSE = 0.87
 
 
@@ -26,6 +28,22 @@ def suggestion(domain: str) -> str | None:
     if domain in LARGE or domain in _NEIGHBOURS:
         return None
     return next(iter(get_close_matches(domain, LARGE, n=1, cutoff=_CLOSE)), None)
+
+
+def mailbox(key: str) -> str:
+    """Give one name to all addresses that reach the same mailbox, as far as their form tells.
+
+    What follows a plus is the owner's own mark nearly everywhere, and Google overlooks dots. Two
+    such addresses may be two people: this is for counting what a mailbox gets, and nothing else.
+
+    Args:
+        key: of an address; see ``subscribers.address``.
+    """
+    local, _, domain = key.rpartition("@")
+    name = local.partition("+")[0] or local
+    if domain in _GOOGLE:
+        return f"{name.replace('.', '')}@{_GOOGLE[0]}"
+    return f"{name}@{domain}"
 
 
 def is_disposable(domain: str) -> bool:

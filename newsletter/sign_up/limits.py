@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsletter.sign_up.budgets import Budget
-from newsletter.sign_up.domains import LARGE
+from newsletter.sign_up.domains import LARGE, mailbox
 from newsletter.sign_up.models import SignUpRequest
+from newsletter.sign_up.places import hidden
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
-ADDRESS_DAILY = Budget("letters-address-day", 1, _DAY, exact=True)
-ADDRESS_MONTHLY = Budget("letters-address-month", 3, 30 * _DAY, exact=True)
-"""What one mailbox can be made to get by people who type its address: these bend to no setting."""
+MAILBOX_DAILY = Budget("letters-mailbox-day", 1, _DAY, exact=True)
+MAILBOX_MONTHLY = Budget("letters-mailbox-month", 3, 30 * _DAY, exact=True)
+"""What one mailbox can be made to get by people who type its address, however they spell it: these
+bend to no setting."""
 
 POSTS = Budget("posts", 20_000, _HOUR)
 """Posts without proof that are kept in an hour; the queue cannot fill a disk."""
@@ -47,10 +49,9 @@ class Limits:
     domain: Budget
     unconfirmed: timedelta
 
-    def of_letter(self, request: SignUpRequest) -> Iterator[tuple[Budget, str]]:
+    def of_letter(self, request: SignUpRequest, pepper: bytes) -> Iterator[tuple[Budget, str]]:
         """Give the budgets that one letter uses, each with its key, the narrowest first."""
-        yield ADDRESS_DAILY, request.address_hash
-        yield ADDRESS_MONTHLY, request.address_hash
+        yield from of_mailbox(request.email, pepper)
         if request.email.rpartition("@")[2] not in LARGE:
             yield self.domain, request.domain
         yield self.network, request.network
@@ -61,6 +62,18 @@ class Limits:
     def is_shared(self, budget: Budget) -> bool:
         """Say whether a used-up budget is everybody's, and so a sign of an attack."""
         return budget in (self.total, self.unproven)
+
+
+def of_mailbox(address: str, pepper: bytes) -> Iterator[tuple[Budget, str]]:
+    """Give the budgets of the mailbox that an address leads to, each with its key.
+
+    Args:
+        address: valid, in any spelling.
+        pepper: hides it.
+    """
+    key = hidden(pepper, "mailbox", mailbox(address.casefold()))
+    yield MAILBOX_DAILY, key
+    yield MAILBOX_MONTHLY, key
 
 
 def limits(

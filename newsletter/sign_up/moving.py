@@ -14,10 +14,10 @@ from newsletter import notices, reader_notices
 from newsletter.notices import LetterKind
 from newsletter.sign_up.budgets import Budget, take_all
 from newsletter.sign_up.domains import LARGE
-from newsletter.sign_up.limits import ADDRESS_DAILY, ADDRESS_MONTHLY, EVERYBODY, Limits
+from newsletter.sign_up.limits import EVERYBODY, Limits, of_mailbox
 from newsletter.sign_up.places import hidden
 from subscribers import address_change
-from subscribers.address import Address, address_hash
+from subscribers.address import Address
 
 OF_A_READER = Budget("address-changes", 3, timedelta(days=1), exact=True)
 """How many addresses one reader can try."""
@@ -67,10 +67,8 @@ def ask_both(session: Session, move: Move, limits: Limits, *, pepper: bytes, now
 
 def _budgets(move: Move, limits: Limits, pepper: bytes) -> Iterator[tuple[Budget, str]]:
     """Give the budgets that a wish uses, in the order of ``Limits.of_letter``."""
-    hashed = address_hash(move.address.key, pepper)
     domain = move.address.key.rpartition("@")[2]
-    yield ADDRESS_DAILY, hashed
-    yield ADDRESS_MONTHLY, hashed
+    yield from of_mailbox(move.address.key, pepper)
     if domain not in LARGE:
         yield limits.domain, hidden(pepper, "domain", domain)
     yield OF_A_READER, hidden(pepper, "reader", move.public_id)

@@ -20,6 +20,9 @@ _UNREAD = "/unsubscribe/"
 PATIENCE = timedelta(seconds=60)
 """A body has to be here by then; who sends a byte a minute only wants to keep a line open."""
 
+_MOST_DIGITS = 20
+"""Of an announced length; Python reads no number of thousands of them."""
+
 _TOO_LARGE = "the request is too large"
 _GOODBYE = {"Connection": "close"}  # what is still under way is not read
 
@@ -34,7 +37,8 @@ def not_too_large(request: Request) -> None:
     announced = request.headers.get("content-length", "0")
     if path.startswith(_UNREAD):
         return
-    if not announced.isdecimal() or int(announced) > LARGER.get(path, MOST_BYTES):
+    known = announced.isdecimal() and len(announced) <= _MOST_DIGITS
+    if not known or int(announced) > LARGER.get(path, MOST_BYTES):
         raise HTTPException(413, _TOO_LARGE, _GOODBYE)
 
 

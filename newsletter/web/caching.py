@@ -43,6 +43,6 @@ def _has_it(request: Request, etag: str, changed: datetime | None) -> bool:
         return False
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a zone beyond all numbers
         return False
     return since.tzinfo is not None and changed.replace(microsecond=0) <= since

@@ -1,9 +1,11 @@
 """A form as it arrives, from whatever page: urlencoded, as multipart or as JSON."""
 
+import re
 from dataclasses import dataclass
+from email.message import Message
 from email.parser import BytesParser
-from email.policy import HTTP
-from typing import Annotated
+from email.policy import compat32
+from typing import Annotated, cast
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
@@ -17,6 +19,11 @@ MOST_BYTES = 20_000
 """Bytes of the largest form; forms of other services have many fields, but no files."""
 
 _LONGEST_PLACE = 300
+
+_BOUNDARY = re.compile(
+    r';\s*boundary="?([\w\'()+,./:=?-]{1,70})"?\s*(?:;|\Z)', re.ASCII | re.IGNORECASE
+)
+"""As RFC 2046 has it, without blanks; of more that could stand there the library makes errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,10 @@ PostedPart = Annotated[Posted, Depends(_posted)]
 
 
 def _fields(body: bytes, content_type: str) -> list[tuple[str, str]]:
-    if content_type.startswith("application/json"):
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
         return _json(body)
-    if content_type.startswith("multipart/form-data"):
+    if kind == "multipart/form-data":
         return _multipart(body, content_type)
     return parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
 
@@ -69,10 +77,14 @@ def _json(body: bytes) -> list[tuple[str, str]]:
 
 
 def _multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
-    head = f"Content-Type: {content_type}\r\n\r\n".encode(errors="replace")
-    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    boundary = _BOUNDARY.search(content_type)
+    if boundary is None:
+        return []
+    head = f'Content-Type: multipart/form-data; boundary="{boundary[1]}"\r\n\r\n'.encode()
+    # By the old policy: the new ones read headers by a grammar, at length, and fail at odd ones.
+    message = BytesParser(policy=compat32).parsebytes(head + body)
     found = []
-    for part in message.iter_parts():
+    for part in cast(list[Message], message.get_payload()) if message.is_multipart() else ():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if isinstance(name, str) and isinstance(content, bytes):

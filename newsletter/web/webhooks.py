@@ -105,7 +105,8 @@ def _event(settings: Settings, kind: Any, has_secret: bool) -> _Answer:
     """Let an event pass by. Its webhook can send a header of ours, so where one is set it must."""
     if settings.webhook_secret is not None and not has_secret:
         return _STRANGER
-    log.info("webhook_ignored", why="event", kind=kind if str(kind) in _EVENTS else "unknown")
+    known = isinstance(kind, str) and kind in _EVENTS
+    log.info("webhook_ignored", why="event", kind=kind if known else "unknown")
     return _IGNORED
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.sign_up.domains import LARGE, is_disposable, suggestion
+from newsletter.sign_up.domains import LARGE, is_disposable, mailbox, suggestion
 from newsletter.sign_up.places import NOWHERE, hidden, network
 from newsletter.sign_up.stamp import HASTE, is_hasty, stamp
 from newsletter.sign_up.wording import ELSEWHERE, VERSION, present, shown
@@ -52,6 +52,21 @@ def test_a_network_is_what_one_household_has(host, expected):
 def test_a_network_is_kept_as_a_keyed_hash():
     assert hidden(KEY, "network", "192.0.2.0/24") != hidden(b"other", "network", "192.0.2.0/24")
     assert hidden(KEY, "network", "a") != hidden(KEY, "domain", "a")
+
+
+@pytest.mark.parametrize(
+    ("key", "kept_as"),
+    [
+        ("ines@reader.example", "ines@reader.example"),
+        ("ines+news+1@reader.example", "ines@reader.example"),
+        ("i.nes@reader.example", "i.nes@reader.example"),
+        ("i.nes+a@gmail.com", "ines@gmail.com"),
+        ("i.n.e.s@googlemail.com", "ines@gmail.com"),
+        ("+news@reader.example", "+news@reader.example"),
+    ],
+)
+def test_a_mailbox_is_what_its_provider_makes_of_an_address(key, kept_as):
+    assert mailbox(key) == kept_as
 
 
 @pytest.mark.parametrize(

@@ -422,6 +422,15 @@ def test_an_address_gets_one_letter_a_day_whichever_door_it_was_typed_at(house):
     assert inbox(house, OMAR, "confirm") == []
 
 
+def test_another_spelling_of_the_same_mailbox_gets_no_second_letter(house):
+    asks(house, "new+1@reader.example")
+    house.service.welcome()
+    asks(house, "new+2@reader.example")
+    house.service.welcome()
+
+    assert inbox(house, "new+2@reader.example") == []
+
+
 def test_a_reader_can_try_three_addresses_a_day(house):
     for number in range(5):
         assert asks(house, f"new{number}@elsewhere.example").status_code == 200

@@ -104,14 +104,19 @@ def test_a_form_in_parts_may_be_written_in_any_way(visitor, kind, name):
     assert answer.status_code in (200, 422)
 
 
-@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x-1", 'Multipart/Form-Data; Boundary="x-1"'])
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=x-1", 'Multipart/Form-Data; Boundary="x-1"']
+)
 def test_a_form_in_parts_is_read_as_browsers_write_it(visitor, kind):
     fields = (b"email", b"a@reader.example"), (b"name", "In\u00e8s".encode())
     parts = b"".join(
-        b'--x-1\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % field for field in fields
+        b'--x-1\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % field
+        for field in fields
     )
 
-    answer = visitor.post("/subscribe", content=parts + b"--x-1--\r\n", headers={"content-type": kind})
+    answer = visitor.post(
+        "/subscribe", content=parts + b"--x-1--\r\n", headers={"content-type": kind}
+    )
 
     assert answer.status_code == 200
 

@@ -135,6 +135,16 @@ def test_an_address_gets_one_letter_a_day_and_three_a_month(house):
     assert sent_at == [0, 24, 48, 24 * 30, 24 * 31, 24 * 32]
 
 
+def test_all_addresses_that_lead_to_one_mailbox_share_its_letters(house):
+    for number in range(12):
+        house.asks(f"ines+{number}@reader.example", host=f"192.0.{number}.1")
+        house.asks(f"o.mar+{number}@gmail.com", host=f"198.51.{number}.1")
+        house.asks("omar"[:number] + "." * (0 < number < 4) + "omar"[number:] + "@googlemail.com")
+        house.service.welcome()
+
+    assert sorted(house.letters()) == ["ines+0@reader.example", "omar@googlemail.com"]
+
+
 def test_somebody_subscribed_hears_so_once_a_day(house):
     house.confirmed()
     house.later(days=1)
