@@ -16,6 +16,7 @@ from newsletter.wiring import build
 from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.tokens import Purpose
+from subscribers.unsubscribe import undo
 from tests.factories import MONDAY, add_subscribers, store_comparisons
 from tests.newsletter.inbound.letters import payload
 from tests.newsletter.sign_up.visiting import House
@@ -93,6 +94,21 @@ def test_the_mailbox_is_told_when_a_link_of_its_letter_made_letters_fewer(house,
 
 
 MAILBOX = "0123456789abcdef0123456789abcdef"
+
+
+def test_who_is_put_out_again_after_a_receipt_that_never_left_is_told(house):
+    reader = first(house)
+    by_link(house, reader)
+    with house.service.database.writing() as session:
+        undo(session, reader.public_id, now=house.now, source="page")
+    house.service.welcome()
+    assert house.letters("goodbye") == []
+
+    for _ in range(2):
+        by_link(house, reader)
+        house.service.welcome()
+
+    assert house.letters("goodbye") == [reader.email]
 
 
 def test_a_letter_names_an_address_and_a_mail_to_it_is_heard(service, tmp_path):
