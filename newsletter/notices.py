@@ -150,7 +150,7 @@ def tell(
 def write_to(
     session: Session, public_id: str, kind: LetterKind, *, key: str, now: datetime
 ) -> bool:
-    """Write down that a reader gets a letter.
+    """Write down that a reader gets a letter; one that was skipped was not told, and waits again.
 
     Args:
         session: a writing session.
@@ -162,8 +162,17 @@ def write_to(
     Returns:
         False when the reader was told this key before.
     """
-    rows = [_row(key, public_id, now, kind=kind.value, subject="", text="")]
-    return session.execute(_insert_new(session, rows)).first() is not None
+    row = _row(key, public_id, now, kind=kind.value, subject="", text="")
+    ordered = (
+        insert_into(session, NoticeRow)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["key", "recipient"],
+            set_={"state": _QUEUED, "settled_at": None, "created_at": now},
+            where=col(NoticeRow.state) == _SKIPPED,
+        )
+    )
+    return session.execute(ordered.returning(col(NoticeRow.id))).first() is not None
 
 
 def waiting(session: Session) -> int:

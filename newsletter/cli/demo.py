@@ -148,6 +148,7 @@ def _print_result(
     console.print(f"letters      {letters} in {outbox}", soft_wrap=True)
     console.print(f"next slot    {_long(local)} {wired.window.zone}")
     console.print(f"open         {letter}", soft_wrap=True)
+    console.print("look around  newsletter demo --serve")
 
 
 def _long(local: datetime) -> str:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter.notices import LetterKind, write_to
+from newsletter.notices import LetterKind
 from newsletter.reader_letters.letter import ReaderLetter
+from newsletter.reader_letters.on_request import order
 from subscribers import queries
 from subscribers.models import Subscriber
 from subscribers.states import State
@@ -16,19 +17,20 @@ OPEN_FOR = timedelta(hours=24)
 """How long the link opens the preferences."""
 
 
-def ask_for_link(session: Session, public_id: str, *, now: datetime) -> None:
-    """Mail somebody the link to their preferences, at most once in any hour of the clock.
+def ask_for_link(session: Session, public_id: str, *, pepper: bytes, now: datetime) -> None:
+    """Mail somebody the link to their preferences, as often as ``on_request`` allows.
 
     Whoever asks learns nothing: neither whether there was a letter, nor to whom.
 
     Args:
         session: a writing session.
         public_id: from the token.
+        pepper: hides whose budget it is.
         now: aware.
     """
     reader = queries.by_public_id(session, public_id)
     if reader is not None and _is_right(session, reader, now):
-        write_to(session, public_id, LetterKind.MANAGE, key=f"manage-{now:%Y-%m-%dT%H}", now=now)
+        order(session, reader, LetterKind.MANAGE, pepper=pepper, now=now)
 
 
 def _is_right(session: Session, reader: Subscriber, _now: datetime) -> bool:

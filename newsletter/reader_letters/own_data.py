@@ -1,21 +1,20 @@
-"""The two letters about one's own data: asked for by a button, good for an hour, one in an hour."""
+"""The two letters about one's own data: asked for by a button, good for an hour."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter.notices import LetterKind, write_to
+from newsletter.notices import LetterKind
 from newsletter.reader_letters.letter import ReaderLetter
-from newsletter.sign_up.budgets import Budget, take
-from newsletter.sign_up.places import hidden
+from newsletter.reader_letters.on_request import order
 from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.suppression import is_closed
 from subscribers.tokens import Purpose, Signer
 
 LINK_FOR = timedelta(hours=1)
-"""How long the link works, and how soon another one can be had."""
+"""How long the link works."""
 
 _MAY_ASK = frozenset({State.ACTIVE, State.PAUSED, State.UNSUBSCRIBED})
 """Who left may still ask what is held; who wants no letter ever again gets none, not even this."""
@@ -29,7 +28,7 @@ def can_be_asked(session: Session, reader: Subscriber) -> bool:
 def ask_for_data_link(
     session: Session, reader: Subscriber, kind: LetterKind, *, pepper: bytes, now: datetime
 ) -> None:
-    """Mail somebody the link to their data, unless they had one of its kind within the hour.
+    """Mail somebody the link to their data, as often as ``on_request`` allows.
 
     Args:
         session: a writing session.
@@ -38,10 +37,8 @@ def ask_for_data_link(
         pepper: hides whose budget it is.
         now: aware.
     """
-    one_an_hour = Budget(f"letters-{kind}", 1, LINK_FOR, exact=True)
-    allowed = can_be_asked(session, reader)
-    if allowed and take(session, one_an_hour, hidden(pepper, "reader", reader.public_id), now):
-        write_to(session, reader.public_id, kind, key=f"{kind} {now.isoformat()}", now=now)
+    if can_be_asked(session, reader):
+        order(session, reader, kind, pepper=pepper, now=now)
 
 
 def data_letter(kind: LetterKind, purpose: Purpose) -> ReaderLetter:

@@ -23,5 +23,5 @@ def link_ended(service: Service, token: str) -> HTMLResponse:
 def link_mailed(service: Service, public_id: str) -> HTMLResponse:
     """Mail a link, and say the same to everybody, whether or not there was somebody to write to."""
     with service.database.writing() as session:
-        ask_for_link(session, public_id, now=service.clock())
+        ask_for_link(session, public_id, pepper=service.pepper, now=service.clock())
     return page(service, "manage_mailed.html")

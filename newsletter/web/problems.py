@@ -19,7 +19,7 @@ log = structlog.get_logger()
 _WORDS = {
     401: ("Not without a token", "This address is for programs that show who they are."),
     403: ("Not from here", "This form was sent by a page of another site. Nothing was changed."),
-    404: ("Nothing here", "This address leads nowhere, or the link is damaged."),
+    404: ("Nothing here", "This address leads nowhere, or the link is damaged or no longer open."),
     405: ("Not this way", "This address does not take that kind of request. Nothing was changed."),
     408: ("Too slow", "The request took too long to arrive. Nothing was changed; try again."),
     413: ("Too large", "The request is larger than this service reads. Nothing was changed."),

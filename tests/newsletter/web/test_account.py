@@ -97,6 +97,15 @@ def test_there_is_one_letter_of_a_kind_in_any_hour(house, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_there_are_three_letters_of_a_kind_in_any_day(house, kind):
+    for _ in range(23):
+        asks(house, kind)
+        house.later(hours=1)
+
+    assert len(inbox(house, INES, kind)) == 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_link_ends_after_an_hour_and_says_where_the_next_one_is(house, kind):
     asks(house, kind)
     path = link(house, INES, kind)

@@ -117,6 +117,20 @@ def test_the_links_of_the_old_mailbox_open_nothing_any_more_but_the_way_out(hous
     assert house.state(NEW) is State.UNSUBSCRIBED
 
 
+def test_a_never_of_the_old_mailbox_does_not_speak_for_the_new_one(house):
+    never = house.service.signer.sign(Purpose.NEVER, reader_id(house))
+    asks(house)
+    says(house, INES)
+    says(house, NEW)
+
+    shown = house.visitor().get(f"/never/{never}")
+    pressed = house.visitor().post(f"/never/{never}")
+
+    assert "Nothing is held about you" in shown.text
+    assert pressed.text == shown.text
+    assert house.state(NEW) is State.ACTIVE
+
+
 def test_the_same_button_twice_is_once_before_and_after_the_move(house):
     asks(house)
 

@@ -105,6 +105,18 @@ def test_there_is_one_letter_an_hour_whoever_presses_and_with_whatever_link(hous
     assert (len(inbox(house, READER)), len(inbox(house, OTHER))) == (2, 1)
 
 
+def test_there_are_three_letters_a_day_for_whoever_has_a_forwarded_letter(house):
+    for _ in range(24):
+        house.visitor().post(in_letter(house))
+        house.service.welcome()
+        house.later(hours=1)
+    assert len(inbox(house, READER)) == 3
+
+    house.visitor().post(in_letter(house))
+    house.service.welcome()
+    assert len(inbox(house, READER)) == 4
+
+
 def leave(session, person, now):
     unsubscribe(session, person, now=now, source="page")
 
