@@ -14,7 +14,7 @@ serve: .venv/runs               ## the site with the demo's data
 	$(BIN)/newsletter demo --serve
 
 test: .venv/tests               ## all tests, on SQLite and on a real PostgreSQL
-	$(BIN)/python -m pytest -q -n logical --dist loadfile
+	$(BIN)/python -m pytest -q -n logical --dist worksteal
 
 check: lint types test          ## what has to be green before a commit
 

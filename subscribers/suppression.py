@@ -86,19 +86,21 @@ def block(
     return new
 
 
-def refuse(session: Session, public_id: str, *, now: datetime) -> bool:
+def refuse(session: Session, public_id: str, *, now: datetime, epoch: int = 0) -> bool:
     """Keep somebody's address from ever being written to, on the mailbox's own word.
 
     Args:
         session: a writing session.
         public_id: from the token in a letter that was sent to this mailbox.
         now: aware.
+        epoch: the reader's when that letter was written. Whoever has moved to another address since
+            then has a mailbox there that did not say this.
 
     Returns:
         False when the service holds no such address any more.
     """
     subscriber = locked_by_public_id(session, public_id)
-    if subscriber is None or subscriber.address_hash is None:
+    if subscriber is None or subscriber.address_hash is None or subscriber.token_epoch != epoch:
         return False
     record(session, subscriber, Event.REFUSED, now=now, actor=Actor.READER)
     block(session, [subscriber.address_hash], SuppressionReason.READER, now=now)

@@ -20,10 +20,11 @@ def _is_right(session: Session, reader: Subscriber, now: datetime) -> bool:
 def _tokens(
     signer: Signer, _session: Session, reader: Subscriber, now: datetime
 ) -> Mapping[str, str]:
-    person, until = reader.public_id, signup.open_until(reader) or now
+    person, epoch = reader.public_id, reader.token_epoch
+    until = signup.open_until(reader) or now
     return {
-        "confirm": signer.sign(Purpose.CONFIRM, person, epoch=reader.token_epoch, expires=until),
-        "never": signer.sign(Purpose.NEVER, person),
+        "confirm": signer.sign(Purpose.CONFIRM, person, epoch=epoch, expires=until),
+        "never": signer.sign(Purpose.NEVER, person, issue=epoch),  # it speaks for this address only
     }
 
 

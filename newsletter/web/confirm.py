@@ -16,7 +16,7 @@ from subscribers.errors import ExpiredToken, RequestGone, SubscriberError, Unkno
 from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.suppression import refuse
-from subscribers.tokens import Purpose
+from subscribers.tokens import Claims, Purpose
 
 router = APIRouter(include_in_schema=False)
 
@@ -69,9 +69,11 @@ def act(service: ServicePart, token: str) -> HTMLResponse:
 @router.get("/never/{token}")
 def ask_never(service: ServicePart, token: str) -> HTMLResponse:
     """Show the address, masked, and one button; nothing changes, whoever opens the link."""
-    public_id = _refusing(service, token)
+    claims = _refusing(service, token)
     with service.database.reading() as session:
-        reader = queries.by_public_id(session, public_id)
+        reader = queries.by_public_id(session, claims.public_id)
+    if reader is not None and reader.token_epoch != claims.issue:
+        reader = None  # moved away from the mailbox that has this link
     refused = reader is not None and reader.state in _REFUSED
     return page(service, "never.html", address=_masked(reader), refused=refused)
 
@@ -79,10 +81,10 @@ def ask_never(service: ServicePart, token: str) -> HTMLResponse:
 @router.post("/never/{token}")
 def act_never(service: ServicePart, token: str) -> HTMLResponse:
     """Keep this address from ever being written to, and say so; the body is not read."""
-    public_id = _refusing(service, token)
+    claims = _refusing(service, token)
     with service.database.writing() as session:
-        known = refuse(session, public_id, now=service.clock())
-        address = _masked(queries.by_public_id(session, public_id)) if known else None
+        known = refuse(session, claims.public_id, now=service.clock(), epoch=claims.issue)
+        address = _masked(queries.by_public_id(session, claims.public_id)) if known else None
     return page(service, "never.html", address=address, refused=known)
 
 
@@ -111,9 +113,14 @@ def _confirming(service: Service, token: str) -> str:
             raise HTTPException(404) from None
 
 
-def _refusing(service: Service, token: str) -> str:
+def _refusing(service: Service, token: str) -> Claims:
+    """Read whose no it would be, and of which of their addresses.
+
+    Raises:
+        HTTPException: 404 for a token that is none of ours, or not for this.
+    """
     try:
-        return service.signer.read(token, Purpose.NEVER).public_id
+        return service.signer.read(token, Purpose.NEVER)
     except SubscriberError:
         raise HTTPException(404) from None
 

@@ -47,4 +47,5 @@ OWN = [(door, purpose) for door, opens in DOORS.items() for purpose in opens]
 def token_for(signer: Signer, purpose: Purpose, public_id: str) -> str:
     """Sign a token as letters hold it; those that end are good for a week."""
     until = MONDAY.replace(day=30) if purpose in EXPIRING else None
-    return signer.sign(purpose, public_id, issue=1, expires=until)
+    issue = 0 if purpose is Purpose.NEVER else 1  # how often its reader has moved
+    return signer.sign(purpose, public_id, issue=issue, expires=until)
