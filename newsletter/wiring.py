@@ -38,14 +38,21 @@ from subscribers.keys import KeyRing, RootSecret
 from subscribers.tokens import Signer
 
 
-def build(settings: Settings, clock: Clock = system_clock) -> Service:
+def build(
+    settings: Settings, clock: Clock = system_clock, database: Database | None = None
+) -> Service:
     """Build the service and bring an empty database up to the present schema.
+
+    Args:
+        settings: as read.
+        clock: the present instant.
+        database: one that is open already; None opens that of the settings.
 
     Raises:
         InvalidSettings: when a setting cannot be used.
         StaleSchema: when the database is of another release; says which command to run.
     """
-    database = database_for(settings)
+    database = database or database_for(settings)
     schema.require_current(database)
     secret_keys = _secret_keys(settings)
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)

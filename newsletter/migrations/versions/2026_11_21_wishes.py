@@ -74,9 +74,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("sign_up_requests", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column(
-                "privacy_version", sa.String(), server_default=sa.text("''"), nullable=False
-            )
+            sa.Column("privacy_version", sa.String(), server_default=sa.text("''"), nullable=False)
         )
 
     op.execute("UPDATE subscribers SET tailored = true WHERE cadence <> 'weekly'")
