@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
-from newsletter.delivery.books import balance, waiting
+from newsletter.delivery.books import Waiting, balance, waiting
 from newsletter.delivery.models import DeliveryState
 from newsletter.issues import store
+from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from schedules import ledger
@@ -122,8 +123,16 @@ def _books(service: Service) -> Iterator[Finding]:
                 )
                 yield Finding("unknown", Level.WRONG, message)
             elif books.count(DeliveryState.QUEUED):
-                because = waiting(session, issue.number).because or "not tried yet"
-                message = f"issue {issue.number} is {issue.state}, not everybody has it: {because}"
-                yield Finding("unfinished", Level.WRONG, message)
+                yield _unfinished(issue, waiting(session, issue.number, service.clock()))
             elif issue.state == IssueState.SETTLED.value:
                 yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")
+
+
+def _unfinished(issue: Issue, left: Waiting) -> Finding:
+    """Say what keeps an issue from having left; a wave whose hour is to come is nothing wrong."""
+    if left.next_wave is not None and issue.state == IssueState.SENDING.value:
+        message = f"issue {issue.number} leaves in waves, the next at {left.next_wave:%a %H:%M} UTC"
+        return Finding("unfinished", Level.NOTE, message)
+    because = left.because or "not tried yet"
+    message = f"issue {issue.number} is {issue.state}, not everybody has it: {because}"
+    return Finding("unfinished", Level.WRONG, message)

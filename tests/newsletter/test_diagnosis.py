@@ -1,0 +1,30 @@
+"""What ``doctor`` finds while an issue leaves in waves."""
+
+from datetime import timedelta
+
+from newsletter.diagnosis import Finding, Level, examine
+from newsletter.service import Service
+from subscribers.models import Subscriber
+from tests.factories import add_subscribers, store_comparisons
+
+
+def about_the_issue(service: Service) -> list[Finding]:
+    return [found for found in examine(service) if "issue 1" in found.message]
+
+
+def test_a_wave_that_is_still_to_come_is_nothing_wrong(service: Service) -> None:
+    with service.database.writing() as session:
+        store_comparisons(session, 2)
+        _, western = add_subscribers(session, 2)
+        session.get_one(Subscriber, western.id).timezone = "America/New_York"
+    slot = service.desk.next_slot()
+    monday = service.as_of(lambda: slot.instant)
+    monday.run_tick()
+
+    [between] = about_the_issue(monday)
+    later = service.as_of(lambda: slot.instant + timedelta(hours=12))
+    later.desk.deliver()
+    [after] = about_the_issue(later)
+
+    assert (between.code, between.level) == ("unfinished", Level.NOTE)
+    assert (after.code, after.level) == ("books", Level.OK)
