@@ -25,9 +25,11 @@ PUBLIC = frozenset({"digest@example.org", "digest@localhost.localdomain", "edito
 TOO_TALKATIVE = (
     *("sqlalchemy", "asyncio", "hypothesis", "uvicorn.access"),
     *("httpx", "httpx2", "httpcore", "httpcore2"),
+    "mail.log",
 )
 """Libraries that are heard from warnings on, as in production: below, they are slow to listen to,
-or it is the test's own client that speaks. ``serve`` switches the access log off."""
+or it is the test's own client, or its own mail server (aiosmtpd's "mail.log"), that speaks.
+``serve`` switches the access log off."""
 
 _LEAST_BAD_STATUS = 400
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
