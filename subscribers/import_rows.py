@@ -9,7 +9,7 @@ from subscribers.address import Address
 from subscribers.csv_cells import read_names
 from subscribers.csv_reading import Line
 from subscribers.errors import RefusedLine
-from subscribers.profile import Profile, attributes_from, profile, split_tags
+from subscribers.profile import CADENCES, Profile, attributes_from, profile, split_tags
 from subscribers.states import State, strictest
 from subscribers.tokens import PUBLIC_ID_CHARACTERS
 
@@ -60,7 +60,7 @@ def read_row(line: Line) -> Row:
     """Understand a line.
 
     Raises:
-        RefusedLine: when it is broken or its status is a word nobody uses.
+        RefusedLine: when it is broken, or its status or cadence is a word nobody uses.
         InvalidAddress: when the address is none.
     """
     state, cells = stated_state(line), line.cells
@@ -126,10 +126,20 @@ def _profile(cells: Mapping[str, str]) -> Profile:
         attributes=attributes_from(cells.get("attributes", "{}")),
         source=cells.get("source", "import"),
     ).wishing(
-        cells.get("cadence", ""),
+        _cadence(cells.get("cadence", "")),
         topics=read_names(cells.get("topics", "")),
         follows=read_names(cells.get("follows", "")),
     )
+
+
+def _cadence(word: str) -> str:
+    """Read how often; a word that is not known might have meant fewer letters than all."""
+    said = word.strip().casefold() or CADENCES[0]
+    if said not in CADENCES:
+        raise RefusedLine(
+            f"the cadence '{word[:40]}' is not known: write one of {', '.join(CADENCES)}"
+        )
+    return said
 
 
 def _status(word: str) -> State:

@@ -121,7 +121,7 @@ def test_people_are_recognised(text):
     [
         "to i…@reader.example now",
         "Weekly Verdict <digest@example.org>",
-        "postgresql+psycopg://postgres@/postgres?host=/tmp/x",
+        "postgresql+psycopg://postgres@/postgres?host=/sockets",
         "a" * 64,
         LEAVING[:-1],
         LEAVING + "A",

@@ -16,6 +16,7 @@ from subscribers.models import Subscriber
 from subscribers.suppression import release as release_address
 from subscribers.suppression import suppress as suppress_address
 from subscribers.unsubscribe import unsubscribe as unsubscribe_person
+from subscribers.withdrawing import withdraw_links
 
 app = new_group("Leaving, on somebody's behalf.")
 
@@ -77,6 +78,19 @@ def erase(
             session, found.public_id, now=wired.clock(), actor=Actor.OPERATOR
         )
     _answer(shown, "erased", changed=gone, json=json)
+
+
+@app.command("withdraw-links")
+def withdraw(person: Wanted, *, json: Json = False) -> None:
+    """Let all links in somebody's letters lead nowhere, except those for leaving; later letters have new ones."""
+    wired = service()
+    with wired.database.writing() as session:
+        found = withdraw_links(session, find(session, person).public_id)
+    address = mask(found.email or "")
+    if json:
+        print_json({"address": address, "withdrawn": True})
+    else:
+        typer.echo(f"the links of {address} lead nowhere now, except those for leaving")
 
 
 def find(session: Session, wanted: str) -> Subscriber:

@@ -138,7 +138,8 @@ def test_the_strictest_of_all_a_line_says_counts(cells, state):
 
 
 @pytest.mark.parametrize(
-    "cells", [{"status": "whatever"}, {"subscribed": "perhaps"}, {"blocked": "??"}]
+    "cells",
+    [{"status": "whatever"}, {"subscribed": "perhaps"}, {"blocked": "??"}, {"cadence": "never"}],
 )
 def test_a_word_nobody_uses_refuses_the_line(cells):
     with pytest.raises(RefusedLine, match=r"is not known|yes or no"):

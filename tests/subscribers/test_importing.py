@@ -302,7 +302,6 @@ def test_a_long_file_comes_in_whole(database):
         pytest.param("followed,,", "weekly", [], [], False, id="following nothing"),
         pytest.param("weekly,Audio,", "weekly", ["Audio"], [], True, id="topics"),
         pytest.param(",,alpha", "weekly", [], ["alpha"], False, id="only followed"),
-        pytest.param("hourly,,", "weekly", [], [], False, id="no such rhythm"),
     ],
 )
 def test_wishes_come_along_and_the_letter_is_worked_out_by_them(

@@ -9,6 +9,7 @@ from newsletter.cli.subscribers import app
 from newsletter.settings import load
 from newsletter.web.app import create_app
 from newsletter.wiring import build
+from subscribers.tokens import Purpose
 
 FILES = Path(__file__).parents[2] / "subscribers" / "files"
 
@@ -139,6 +140,20 @@ def test_an_operator_can_unsubscribe_suppress_release_and_erase(run):
     assert "now erased" in run("erase", "ada@example.org", "--yes").stdout
     assert run("show", "ada@example.org").exit_code == 1
     assert json.loads(run("count", "--json").stdout)["erased"] == 1
+
+
+def test_withdrawn_links_lead_nowhere_but_out(run, tmp_path):
+    public_id = answer(run("add", "ines@reader.example", "--consent", "by phone", "--json"))["id"]
+    wired = build(load(data_dir=tmp_path / "data"))
+    preferences = wired.signer.sign(Purpose.PREFERENCES, public_id)
+    leave = wired.signer.sign(Purpose.UNSUBSCRIBE, public_id)
+
+    said = run("withdraw-links", "ines@reader.example").stdout
+
+    site = TestClient(create_app(wired))
+    assert site.get(f"/manage/{preferences}").status_code == 404
+    assert site.post(f"/unsubscribe/{leave}").status_code == 200
+    assert said == "the links of i…@reader.example lead nowhere now, except those for leaving\n"
 
 
 def test_those_who_asked_are_answered_by_a_command_too(run, tmp_path):
