@@ -167,7 +167,10 @@ class Settings(BaseSettings):
         20, ge=1, description="most of these in an hour for one network (/24, or /64 of IPv6)"
     )
     confirmations_per_domain: int = Field(
-        60, ge=1, description="most of these in an hour to one domain, the large ones excepted"
+        60,
+        ge=1,
+        description="most of these in an hour to one domain, the large ones excepted; twice as "
+        "many in a day",
     )
     unconfirmed_days: float = Field(
         7, ge=3, le=30, description="days after which a request without a yes is deleted"

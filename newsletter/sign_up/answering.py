@@ -94,7 +94,7 @@ def _answer(
 
 def _sharing(budget: Budget, request: SignUpRequest, limits: Limits) -> ColumnElement[bool]:
     """Give those who wait for the same budget."""
-    if budget == limits.domain:
+    if budget in (limits.domain, limits.domain_daily):
         return col(SignUpRequest.domain) == request.domain
     if budget == limits.network:
         return col(SignUpRequest.network) == request.network

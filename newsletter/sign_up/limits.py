@@ -21,6 +21,9 @@ POSTS = Budget("posts", 20_000, _HOUR)
 
 POSTS_OF_NETWORK = Budget("posts-network", 100, _HOUR)
 
+_FULL_HOURS_A_DAY = 2
+"""A company that hears of the newsletter fills an hour or two; what fills more is no company."""
+
 EVERYBODY = "everybody"
 """The key of a budget that all share."""
 
@@ -40,6 +43,7 @@ class Limits:
         unproven: of these, letters to forms that brought no proof.
         network: letters to the addresses typed in one network.
         domain: letters to one domain, unless it is one of the large ones.
+        domain_daily: the same in a day: all addresses of a domain may lead to one mailbox.
         unconfirmed: how long a request waits for its yes before it is deleted.
     """
 
@@ -47,6 +51,7 @@ class Limits:
     unproven: Budget
     network: Budget
     domain: Budget
+    domain_daily: Budget
     unconfirmed: timedelta
 
     def of_letter(self, request: SignUpRequest, pepper: bytes) -> Iterator[tuple[Budget, str]]:
@@ -54,6 +59,7 @@ class Limits:
         yield from of_mailbox(request.email, pepper)
         if request.email.rpartition("@")[2] not in LARGE:
             yield self.domain, request.domain
+            yield self.domain_daily, request.domain
         yield self.network, request.network
         if not request.proven:
             yield self.unproven, EVERYBODY
@@ -90,5 +96,6 @@ def limits(
         unproven=Budget("letters-unproven", unproven, _HOUR),
         network=Budget("letters-network", network, _HOUR),
         domain=Budget("letters-domain", domain, _HOUR),
+        domain_daily=Budget("letters-domain-day", _FULL_HOURS_A_DAY * domain, _DAY),
         unconfirmed=unconfirmed,
     )

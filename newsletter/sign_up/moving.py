@@ -70,6 +70,8 @@ def _budgets(move: Move, limits: Limits, pepper: bytes) -> Iterator[tuple[Budget
     domain = move.address.key.rpartition("@")[2]
     yield from of_mailbox(move.address.key, pepper)
     if domain not in LARGE:
-        yield limits.domain, hidden(pepper, "domain", domain)
+        key = hidden(pepper, "domain", domain)
+        yield limits.domain, key
+        yield limits.domain_daily, key
     yield OF_A_READER, hidden(pepper, "reader", move.public_id)
     yield limits.total, EVERYBODY

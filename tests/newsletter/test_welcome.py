@@ -158,6 +158,17 @@ def test_one_domain_gets_only_so_many_unless_it_is_a_large_one(house):
     assert sum(address.endswith("gmail.com") for address in house.letters()) == DOMAIN + 2
 
 
+def test_all_mailboxes_of_a_small_domain_together_get_only_so_many_a_day(service):
+    house = House(service, domain=DOMAIN, domain_daily=2 * DOMAIN)
+    for hour in range(5):
+        for number in range(DOMAIN):
+            house.asks(f"x{hour}-{number}@catch-all.example", f"10.{hour}.{number}.1")
+        house.service.welcome()
+        house.later(hours=1)
+
+    assert len(house.letters()) == 2 * DOMAIN
+
+
 def test_what_is_odd_waits_an_hour_unless_it_is_proven(house):
     stamp = house.service.reception.stamp()
     house.asks("x@mailinator.com", "10.0.0.1")
