@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from newsletter.notices import LetterKind
+from newsletter.reader_letters.change_link import change_link
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers.address import mask
 from subscribers.address_change import WITHIN, open_wish
@@ -24,14 +25,7 @@ def _tokens(
     signer: Signer, session: Session, reader: Subscriber, now: datetime
 ) -> Mapping[str, str]:
     wish = address_change_of(session, reader)
-    asked_at, number = (wish.asked_at, wish.round) if wish else (now, 0)
-    link = signer.sign(
-        Purpose.CHANGE_FROM,
-        reader.public_id,
-        issue=number,
-        epoch=reader.token_epoch,
-        expires=asked_at + WITHIN,
-    )
+    link = change_link(signer, Purpose.CHANGE_FROM, session, reader, now)
     return {"link": link, "new_address": mask(wish.new_email if wish else "")}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from newsletter.notices import LetterKind
+from newsletter.reader_letters.change_link import change_link
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers.address_change import WITHIN, is_free, open_wish
 from subscribers.models import Subscriber
@@ -29,16 +30,7 @@ def _new_address(session: Session, reader: Subscriber) -> str | None:
 def _tokens(
     signer: Signer, session: Session, reader: Subscriber, now: datetime
 ) -> Mapping[str, str]:
-    wish = address_change_of(session, reader)
-    asked_at, number = (wish.asked_at, wish.round) if wish else (now, 0)
-    link = signer.sign(
-        Purpose.CHANGE_TO,
-        reader.public_id,
-        issue=number,
-        epoch=reader.token_epoch,
-        expires=asked_at + WITHIN,
-    )
-    return {"link": link}
+    return {"link": change_link(signer, Purpose.CHANGE_TO, session, reader, now)}
 
 
 LETTER = ReaderLetter(
