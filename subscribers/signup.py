@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from subscribers.address import Address, address_hash
 from subscribers.changing import Newcomer, enter, keep, record
 from subscribers.consent import Consent
 from subscribers.errors import AddressSuppressed, HasLeft, RequestGone, UnknownSubscriber
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, Suppression, SuppressionReason
 from subscribers.profile import Profile
 from subscribers.queries import locked_by_address, locked_by_public_id, suppression_of
 from subscribers.states import OUT, Event, State
@@ -129,8 +130,12 @@ def confirm(session: Session, public_id: str, *, consent: Consent) -> bool:
         raise RequestGone
     record(session, subscriber, Event.CONFIRMED, now=consent.at, actor=consent.actor)
     keep(session, subscriber, consent)
-    if erased := suppression_of(session, subscriber.address_hash or ""):
-        session.delete(erased)
+    session.execute(
+        delete(Suppression).where(  # the reason is asked again: a "never" may have come meanwhile
+            col(Suppression.address_hash) == subscriber.address_hash,
+            col(Suppression.reason) == SuppressionReason.ERASED,
+        )
+    )
     return True
 
 
