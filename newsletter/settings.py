@@ -18,6 +18,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from newsletter.delivery_settings import DeliverySettings
 from newsletter.errors import NewsletterError
 from newsletter.settings_checks import (
     Addresses,
@@ -25,12 +26,9 @@ from newsletter.settings_checks import (
     DatabaseUrl,
     HeaderAddress,
     HeaderAddressOrNone,
-    HeaderToken,
     InboundAddress,
-    PathOrNone,
     RedirectTargets,
     RootSecrets,
-    SmtpUrl,
     VisibleLine,
     VisibleLines,
     WebAddress,
@@ -49,7 +47,7 @@ class InvalidSettings(NewsletterError):
     code = "invalid-settings"
 
 
-class Settings(BaseSettings):
+class Settings(DeliverySettings):
     """What an operator decides. Defaults are for one process on one machine."""
 
     model_config = SettingsConfigDict(
@@ -93,24 +91,6 @@ class Settings(BaseSettings):
     editors: Addresses = Field(
         "", description="addresses, separated by commas, that get the notices"
     )
-    transport: Literal["outbox", "smtp", "postmark"] = Field(
-        "outbox", description="how messages leave: outbox, smtp or postmark"
-    )
-    outbox_dir: PathOrNone = Field(
-        None, description="folder for .eml files; default outbox/ in the data folder"
-    )
-    smtp_url: SmtpUrl = Field(
-        None, description="smtp://, smtp+starttls:// or smtps:// with user:password@host:port"
-    )
-    postmark_server_token: HeaderToken = Field(None, description="Postmark server token")
-    postmark_api_url: WebAddress = Field(
-        "https://api.postmarkapp.com", description="Postmark address; a loopback one in tests"
-    )
-    postmark_handover: Literal["template", "batch"] = Field(
-        "template", description="template (issue uploaded once) or batch (full bodies)"
-    )
-    postmark_stream: str = Field("broadcast", description="message stream of the newsletter")
-    postmark_notice_stream: str = Field("outbound", description="message stream of notices")
     time_zone: str = Field("UTC", description="IANA zone of the schedule, such as Europe/Berlin")
     send_at: str = Field("mon 09:00", description="weekday and wall time of the weekly issue")
     local_time: bool = Field(
@@ -126,9 +106,6 @@ class Settings(BaseSettings):
         25, ge=1, description="votes for one of the two tools from which on a share is told"
     )
     issue_least: int = Field(1, ge=1, description="fewest new comparisons worth an issue")
-    batch_size: int = Field(
-        100, ge=1, le=500, description="messages in one batch: what one crash can put in doubt"
-    )
     audience_fall_percent: float = Field(
         20,
         gt=0,
@@ -150,9 +127,6 @@ class Settings(BaseSettings):
     )
     all_links_seconds: float = Field(
         30, gt=0, le=600, description="seconds that all links of a letter have together"
-    )
-    lease_minutes: float = Field(
-        10, gt=0, le=1440, description="minutes after which a silent worker's batch is unknown"
     )
     confirmations_per_hour: int = Field(
         600, ge=1, description="most letters in an hour that forms can bring about, to everybody"
@@ -219,14 +193,6 @@ class Settings(BaseSettings):
         return init_settings, env_settings, _SecretFiles(settings_cls)
 
     @model_validator(mode="after")
-    def _transport_is_complete(self) -> Self:
-        if self.transport == "smtp" and self.smtp_url is None:
-            raise ValueError("transport smtp needs NEWSLETTER_SMTP_URL")
-        if self.transport == "postmark" and self.postmark_server_token is None:
-            raise ValueError("transport postmark needs NEWSLETTER_POSTMARK_SERVER_TOKEN")
-        return self
-
-    @model_validator(mode="after")
     def _mail_is_heard(self) -> Self:
         if self.inbound_address is not None and self.webhook_password is None:
             raise ValueError(
@@ -263,11 +229,6 @@ class Settings(BaseSettings):
     def lateness(self) -> timedelta:
         """How late a slot may start."""
         return timedelta(hours=self.lateness_hours)
-
-    @property
-    def lease(self) -> timedelta:
-        """How long a worker may be silent about a batch."""
-        return timedelta(minutes=self.lease_minutes)
 
     @property
     def redirect_targets(self) -> frozenset[str]:

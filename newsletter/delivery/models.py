@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from schedules.clock import UtcDateTime
 
+_NONE_YET = {"server_default": "0"}
+
 
 class BatchState(StrEnum):
     """Where a batch stands; the truth about who may act on it."""
@@ -38,7 +40,9 @@ class Batch(SQLModel, table=True):
 
     ``note`` says why it was last not taken, in the transport's words. ``edition`` is the one that
     all its copies are of, None for the whole issue. ``wave_at`` is when it may leave by the
-    calendar of its readers, ``not_before`` when it may be tried again by the real clock.
+    calendar of its readers, ``not_before`` when it may be tried again by the real clock. ``stage``
+    is its place in a canary ramp, 0 without one. ``accepted`` and ``rejected`` count what its calls
+    came to so far.
     """
 
     __tablename__ = "batches"
@@ -52,6 +56,9 @@ class Batch(SQLModel, table=True):
     attempt_id: str | None = None
     worker: str | None = None
     edition: int | None = None
+    stage: int = Field(default=0, sa_column_kwargs=_NONE_YET)
+    accepted: int = Field(default=0, sa_column_kwargs=_NONE_YET)
+    rejected: int = Field(default=0, sa_column_kwargs=_NONE_YET)
     wave_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     note: str | None = None
@@ -63,7 +70,8 @@ class Delivery(SQLModel, table=True):
     """One subscriber's copy of one issue. The primary key is promise 1: never two of them.
 
     ``attempt_id`` names the call whose answer was lost, while the state is unknown. ``edition`` is
-    as in the batch; a copy that is skipped from the start has batch 0.
+    as in the batch; a copy that is skipped from the start has batch 0. ``feedback`` is the gravest
+    thing that the provider told about the copy afterwards, such as "delivered" or "bounced".
     """
 
     __tablename__ = "deliveries"
@@ -85,3 +93,82 @@ class Delivery(SQLModel, table=True):
     provider_id: str | None = None
     attempt_id: str | None = None
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    feedback: str | None = None
+    feedback_reason: str | None = None
+    feedback_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DoubtState(StrEnum):
+    """Where the search for evidence about a call stands."""
+
+    OPEN = "open"
+    """It is looked for at the provider, at growing intervals."""
+    SETTLED = "settled"
+    """Evidence or a person's word has settled every copy of the call."""
+    HELD = "held"
+    """No evidence came in time; only a person's word settles the rest."""
+
+
+class Doubt(SQLModel, table=True):
+    """One call whose answer was lost, and what was found out about it so far.
+
+    ``ended_at`` is when nothing of the call could still be under way on our side, by the real
+    clock, as are all its instants. ``absent_at`` is the first look that saw none of what is still
+    missing. ``job_id`` names what the provider took as a whole and works off by itself.
+    """
+
+    __tablename__ = "doubts"
+    __table_args__ = (
+        Index("ix_doubts_issue", "issue_number", "batch"),
+        Index("ix_doubts_look", "state", "look_at"),
+    )
+
+    attempt_id: str = Field(primary_key=True)
+    issue_number: int = Field(foreign_key="issues.number")
+    batch: int
+    stream: str
+    size: int
+    state: str = DoubtState.OPEN.value
+    ended_at: datetime = Field(sa_type=UtcDateTime)
+    looks: int = 0
+    found: int = 0
+    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    absent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    job_id: str | None = None
+    note: str | None = None
+
+
+class Probe(SQLModel, table=True):
+    """One recorded call that was looked for at the provider, to learn how far its search is behind.
+
+    ``seen_at`` is the first look that saw all of it: the lag is at most the time since
+    ``accepted_at``, both by the real clock.
+    """
+
+    __tablename__ = "probes"
+    __table_args__ = (Index("ix_probes_accepted_at", "accepted_at"),)
+
+    attempt_id: str = Field(primary_key=True)
+    stream: str
+    size: int
+    accepted_at: datetime = Field(sa_type=UtcDateTime)
+    looks: int = 0
+    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Pace(SQLModel, table=True):
+    """What one provider may still be handed, shared by all workers; by the real clock.
+
+    ``tokens`` is how many messages might have been handed over at ``counted_at``; nothing is handed
+    over before ``not_before``, when the provider has asked for patience.
+    """
+
+    __tablename__ = "paces"
+
+    provider: str = Field(primary_key=True)
+    tokens: float
+    counted_at: datetime = Field(sa_type=UtcDateTime)
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,5 +1,6 @@
 """What came back is written down, by the rules of the outcome table and never by a guess."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -108,16 +109,20 @@ def _after(
     claim: Claim, receipts: Sequence[Receipt], now: datetime, timer: datetime
 ) -> dict[str, object]:
     """Say what the batch is after its answer."""
-    outcomes = {receipt.outcome for receipt in receipts}
+    outcomes = Counter(receipt.outcome for receipt in receipts)
+    counted = {
+        "accepted": Batch.accepted + outcomes[Outcome.ACCEPTED],
+        "rejected": Batch.rejected + outcomes[Outcome.REJECTED],
+    }
     if Outcome.NOT_TAKEN in outcomes:
         refusal = next(one for one in receipts if one.outcome is Outcome.NOT_TAKEN)
-        return {
+        return counted | {
             "state": BatchState.QUEUED.value,
             "not_before": timer + back_off(claim.attempts),
             "note": f"{refusal.code}: {refusal.detail}",
         }
     state = BatchState.UNKNOWN if Outcome.UNKNOWN in outcomes else BatchState.DONE
-    return {"state": state.value, "finished_at": now}
+    return counted | {"state": state.value, "finished_at": now}
 
 
 def _close_batch(claim: Claim, values: dict[str, object]) -> Update:

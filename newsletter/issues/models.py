@@ -13,7 +13,8 @@ class Issue(SQLModel, table=True):
     """One numbered issue. Its frozen parts change only while it is a draft.
 
     ``joins_until`` is when its last wave leaves: whoever may receive it and is not in its audience
-    by then is taken in. None when it goes to everybody at once.
+    by then is taken in. None when it goes to everybody at once. Nothing of it leaves before
+    ``not_before``, nor after ``not_after``.
     """
 
     __tablename__ = "issues"
@@ -39,6 +40,8 @@ class Issue(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     audience: int | None = None
     joins_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    not_after: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class IssueItem(SQLModel, table=True):

@@ -42,6 +42,7 @@ ABOUT_NOBODY = frozenset(
         "batches", "comparison_wordings", "comparisons", "editions", "editor_marks", "extracts",
         "issue_changes", "issue_items", "issue_wordings", "issues", "link_checks", "quotes",
         "schedule_runs", "tools",
+        "doubts", "instances", "paces", "probes", "provider_syncs",
         "sign_up_budgets", "sign_up_proofs",  # keyed hashes at most, which end by themselves
     }
 )  # fmt: skip

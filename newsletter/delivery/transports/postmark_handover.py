@@ -25,7 +25,7 @@ from newsletter.delivery.transports.postmark_values import (
 )
 from newsletter.rendering.personal import Marked
 
-Handover = Literal["template", "batch"]
+Handover = Literal["template", "batch", "bulk"]
 
 
 def prepare(mailing: Mailing, handover: Handover, stream: str) -> Prepared:

@@ -1,0 +1,51 @@
+"""The rows of feedback: every event as it came, and when each list was last compared."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from schedules.clock import UtcDateTime
+
+
+class ProviderEvent(SQLModel, table=True):
+    """One thing that the provider told, once, whichever way and however often it told it.
+
+    ``dedupe_key`` is made of what the event itself says. ``kind`` is one of ``events.Kind``.
+    ``body`` is the JSON as it came; it is emptied when the reader is erased, and after a while.
+    ``address_hash`` is the keyed hash under which the suppression list would know the address.
+    """
+
+    __tablename__ = "provider_events"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key", name="uq_provider_events_dedupe_key"),
+        Index("ix_provider_events_subscriber", "subscriber_id"),
+        Index("ix_provider_events_address", "address_hash"),
+        Index("ix_provider_events_issue", "issue_number", "kind"),
+        Index("ix_provider_events_folded_at", "folded_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    dedupe_key: str
+    kind: str
+    reason: str | None = None
+    source: str
+    stream: str | None = None
+    provider_id: str | None = None
+    issue_number: int | None = Field(default=None, foreign_key="issues.number")
+    subscriber_id: int | None = Field(default=None, foreign_key="subscribers.id")
+    address_hash: str | None = None
+    occurred_at: datetime = Field(sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    folded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class ProviderSync(SQLModel, table=True):
+    """When a list of the provider, such as the suppressions of a stream, was last compared whole."""
+
+    __tablename__ = "provider_syncs"
+
+    name: str = Field(primary_key=True)
+    synced_at: datetime = Field(sa_type=UtcDateTime)
+    note: str | None = None
