@@ -4,7 +4,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from newsletter.delivery.transports.smtp_replies import is_done
@@ -53,6 +53,19 @@ class Line(smtplib.SMTP):
             self.ehlo_or_helo_if_needed()
         if self._server.user is not None and self._server.password is not None:
             self.login(self._server.user, self._server.password)
+
+    def say_at_once(self, commands: Sequence[str]) -> None:
+        """Send commands in one packet, without waiting for the reply to any.
+
+        Raises:
+            OSError: when the line is closed or breaks.
+            ValueError: when one would be two commands.
+        """
+        if any("\r" in command or "\n" in command for command in commands):
+            raise ValueError("a command holds a line break")
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
+        self.sock.sendall("".join(f"{command}\r\n" for command in commands).encode("ascii"))
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:

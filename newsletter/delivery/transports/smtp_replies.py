@@ -32,6 +32,11 @@ class Phase(StrEnum):
     DOT = "end"
     """The final dot may have arrived; from now on only the reply tells."""
 
+    def follows(self, other: "Phase") -> bool:
+        """Say whether this step comes after another one."""
+        order = list(Phase)
+        return order.index(self) > order.index(other)
+
 
 def is_done(code: int) -> bool:
     """Say whether a command was carried out."""

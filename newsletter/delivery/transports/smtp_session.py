@@ -3,7 +3,9 @@
 import re
 import smtplib
 import ssl
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.smtp_line import MOST_ADDRESSES, Line
@@ -51,6 +53,10 @@ class Limits:
         return self.patience + connecting + self.deadline + 3 * self.courtesy
 
 
+Reply = Callable[[], tuple[int, bytes]]
+"""Waits for the reply to a command: its code, and its words."""
+
+
 class Unusable(ConnectionError):
     """No connection can be made before somebody changes the settings or the server."""
 
@@ -59,7 +65,8 @@ class Session:
     """A connection on which messages can be delivered.
 
     ``smtplib.SMTP.data`` hides whether the final dot was sent, which is what separates "send it
-    again" from "nobody knows"; so the steps are taken one by one here.
+    again" from "nobody knows"; so the steps are taken one by one here. Where the server offers
+    pipelining (RFC 2920) the envelope leaves in one packet, which saves two of five round trips.
 
     Attributes:
         usable: whether another message may be tried on it.
@@ -94,14 +101,11 @@ class Session:
             content: lines ended by CRLF, the last one too.
         """
         phase = Phase.MAIL
+        envelope = ((Phase.MAIL, f"FROM:<{sender}>"), (Phase.RCPT, f"TO:<{recipient}>"))
         try:
             with self._line.limited(self._limits.deadline):
-                for phase, argument in (
-                    (Phase.MAIL, f"FROM:<{sender}>"),
-                    (Phase.RCPT, f"TO:<{recipient}>"),
-                    (Phase.DATA, ""),
-                ):
-                    code, text = self._line.docmd(phase, argument)
+                for phase, reply in self._steps((*envelope, (Phase.DATA, ""))):
+                    code, text = reply()
                     if not goes_on(phase, code):
                         return self._refused(phase, code, text)
                 phase = Phase.BODY
@@ -122,9 +126,36 @@ class Session:
         self.usable = False
         self._line.hang_up()
 
+    def _steps(self, steps: Sequence[tuple[Phase, str]]) -> Iterator[tuple[Phase, Reply]]:
+        """Give for each command what waits for its reply; pipelined, all have left by then."""
+        if not self._line.has_extn("pipelining"):
+            for phase, argument in steps:
+                yield phase, partial(self._line.docmd, phase, argument)
+            return
+        self._line.say_at_once([f"{phase} {argument}".rstrip() for phase, argument in steps])
+        for phase, _ in steps:
+            yield phase, self._line.getreply
+
     def _refused(self, phase: Phase, code: int, text: bytes) -> Receipt:
-        self.usable = leaves_order(phase, code) and self._command("RSET")
+        in_order = leaves_order(phase, code) and self._nobody_waits_after(phase)
+        self.usable = in_order and self._command("RSET")
         return ended(phase, code, text)
+
+    def _nobody_waits_after(self, refused: Phase) -> bool:
+        """Take the replies to commands that had left already; say whether the line is in order.
+
+        A server that asks for the body all the same would take the next command for it, and an
+        empty body for a message to nobody: such a line is given up.
+        """
+        if not self._line.has_extn("pipelining"):
+            return True
+        try:
+            with self._line.limited(self._limits.courtesy):
+                later = [phase for phase in (Phase.RCPT, Phase.DATA) if phase.follows(refused)]
+                replies = [(phase, self._line.getreply()[0]) for phase in later]
+        except OSError:
+            return False
+        return not any(phase is Phase.DATA and goes_on(phase, code) for phase, code in replies)
 
     def _command(self, name: str) -> bool:
         try:

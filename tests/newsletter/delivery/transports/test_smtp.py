@@ -18,6 +18,7 @@ from tests.newsletter.delivery.transports.smtp_servers import (
     DROP,
     DROP_IN_BODY,
     SILENCE,
+    WHOLE_ENVELOPE,
     free_port,
     running_mailbox,
     scripted,
@@ -353,3 +354,66 @@ def test_a_certificate_that_is_not_trusted_ends_the_connection(security, certifi
     assert outcomes(receipts) == [NOT_TAKEN]
     assert "certificate" in receipts[0].detail.lower()
     assert mailbox.kept == []
+
+
+PIPELINING = "250-loopback\r\n250 PIPELINING"
+
+
+def test_a_server_that_takes_the_envelope_at_once_gets_it_in_one_packet():
+    script = {"EHLO": [PIPELINING], "MAIL": [WHOLE_ENVELOPE] * 3}
+
+    with scripted(**script) as server, transport_to(server.server(), limits=QUICK) as transport:
+        receipts = transport.send(digest(), readers(3))
+
+    assert outcomes(receipts) == [ACCEPTED] * 3
+    assert len(server.bodies) == 3
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "outcome"),
+    [
+        ("MAIL", "451 busy", NOT_TAKEN),
+        ("MAIL", "550 sender not allowed", NOT_TAKEN),
+        ("RCPT", "450 greylisted", NOT_TAKEN),
+        ("RCPT", "550 5.1.1 unknown", REJECTED),
+    ],
+)
+def test_after_a_refused_envelope_that_left_at_once_the_line_goes_on(step, answer, outcome):
+    refused = {step: [answer], "DATA": ["503 no recipient"]}
+    if step == "MAIL":
+        refused["RCPT"] = ["503 no sender"]
+
+    with (
+        scripted(EHLO=[PIPELINING], **refused) as server,
+        transport_to(server.server()) as transport,
+    ):
+        receipts = transport.send(digest(), readers(2))
+
+    assert outcomes(receipts) == [outcome, ACCEPTED]
+    assert len(server.bodies) == 1
+    assert server.connections == 1
+
+
+def test_a_server_that_wants_the_body_of_a_refused_message_gets_none():
+    script = {"EHLO": [PIPELINING, PIPELINING], "RCPT": ["550 5.1.1 unknown"]}
+
+    with scripted(**script) as server, transport_to(server.server()) as transport:
+        receipts = transport.send(digest(), readers(2))
+
+    assert outcomes(receipts) == [REJECTED, ACCEPTED]
+    assert len(server.bodies) == 1
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome"),
+    [("MAIL", NOT_TAKEN), ("RCPT", NOT_TAKEN), ("DATA", NOT_TAKEN), ("DOT", UNKNOWN)],
+)
+def test_a_line_that_breaks_after_an_envelope_at_once_leaves_doubt_only_at_the_dot(step, outcome):
+    script = {"EHLO": [PIPELINING, PIPELINING], step: [DROP]}
+
+    with scripted(**script) as server, transport_to(server.server()) as transport:
+        receipts = transport.send(digest(), readers(2))
+
+    assert outcomes(receipts) == [outcome, ACCEPTED]
