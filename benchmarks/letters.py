@@ -25,6 +25,7 @@ def issue() -> Mailing:
             ("List-Unsubscribe", Marked.split(f"<{_BASE}{leave}>", _NONCE, known)),
             ("List-Unsubscribe-Post", Marked.plain("List-Unsubscribe=One-Click")),
         ),
+        tokens=frozenset({"unsubscribe"}),
     )
 
 

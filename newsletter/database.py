@@ -13,6 +13,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+MOST_CONNECTIONS = 72
+"""Of one process: a worker has up to 64 threads, and what beats beside them needs a few."""
+
 _BEGIN = "newsletter_begin"
 
 
@@ -62,7 +65,9 @@ def engine_for(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=8, max_overflow=MOST_CONNECTIONS - 8, hide_parameters=True
+    )
 
 
 def insert_into(session: Session, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:

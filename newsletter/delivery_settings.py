@@ -107,6 +107,11 @@ class DeliverySettings(BaseSettings):
         return self
 
     @property
+    def settling(self) -> timedelta:
+        """How long the provider's search is given at least."""
+        return timedelta(minutes=self.settle_minutes)
+
+    @property
     def lease(self) -> timedelta:
         """How long a worker may be silent about a batch."""
         return timedelta(minutes=self.lease_minutes)

@@ -1,20 +1,27 @@
 """The desk: what editors and the schedule can do with an issue, each act in one transaction."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 import structlog
+from sqlmodel import Session
 
-from newsletter import editor_notices
+from newsletter import editor_notices, faults
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
-from newsletter.delivery import audience, deciding
+from newsletter.delivery import audience, deciding, timing
 from newsletter.delivery.books import Books, Waiting, balance, waiting
+from newsletter.delivery.lateness import Span
 from newsletter.delivery.message import Receipt
-from newsletter.delivery.sending import Progress, Sender, silent
+from newsletter.delivery.nudging import Nudge, look_later
+from newsletter.delivery.reconciling.reconciler import Reconciler
+from newsletter.delivery.reconciling.standing import Doubts, doubts
+from newsletter.delivery.sending import Sender
+from newsletter.delivery.sent import Progress, Sent, silent
+from newsletter.instance import PassiveInstance, uncounted
 from newsletter.issues import building, opening, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
@@ -61,22 +68,30 @@ class Desk:
         press: what it takes to build an issue.
         inspector: what it takes to say whether an issue may leave.
         sender: what it takes to deliver one.
+        reconciler: what it takes to settle doubt about one.
         editors: addresses that get the notices.
         window: the weekly slot.
         clock: the present instant.
         batch_size: messages in one batch.
         local_time: whether a scheduled issue leaves in waves, at its hour where each reader is.
+        begin: counts an issue that begins to leave, or refuses; see ``newsletter.instance``.
+        nudge: told of batches that are free; see ``newsletter.delivery.nudging``.
+        by_jobs: whether what is nudged sends them, and ``deliver`` does not.
     """
 
     database: Database
     press: Press
     inspector: Inspector
     sender: Sender
+    reconciler: Reconciler
     editors: tuple[str, ...]
     window: Window
     clock: Clock
     batch_size: int
     local_time: bool = True
+    begin: Callable[[Session], None] = uncounted
+    nudge: Nudge = look_later
+    by_jobs: bool = False
 
     def next_slot(self, after: datetime | None = None) -> Slot:
         """Give the next slot with a letter still to come, from now or another instant on."""
@@ -210,6 +225,7 @@ class Desk:
             PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is held, missed or cancelled.
         """
+        self._require_ours()
         issue = self.issue(number)
         if issue.state not in (*OPEN, *STARTED):
             raise ForbiddenIssueChange(way_on(issue))
@@ -231,6 +247,7 @@ class Desk:
             PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is not held, or was held before it began to leave.
         """
+        self._require_ours()
         issue = self.issue(number)
         if issue.state == IssueState.HELD.value and issue.sending_at is not None:
             self._unblocked(issue, told)
@@ -240,8 +257,11 @@ class Desk:
                 raise ForbiddenIssueChange(
                     f"issue {number} has not begun to leave; release it, then send it"
                 )
-            store.change(session, issue, IssueEvent.RESUMED, now=self.clock(), actor=actor)
+            now = self.clock()
+            store.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor)
+            timing.begin_span(session, issue, self.window.lateness, now=now)
             deciding.forget_refusals(session, number)
+            self.nudge(session, number, audience.waiting_batches(session, number))
             return issue
 
     def settle_unknown(self, number: int, verdict: deciding.Verdict, *, actor: str) -> int:
@@ -249,20 +269,54 @@ class Desk:
 
         Returns:
             How many there were.
+
+        Raises:
+            ForbiddenIssueChange: when they shall be sent again, but the issue was given up.
         """
+        now, timer = self.clock(), self.sender.timer()
         with self.database.writing() as session:
-            store.locked(session, number)
-            count = deciding.settle_unknown(session, number, verdict, now=self.clock())
+            issue = store.locked(session, number)
+            if verdict == "resend" and issue.state == IssueState.CANCELLED.value:
+                raise ForbiddenIssueChange(f"issue {number} was cancelled; say --held")
+            count = deciding.settle_unknown(session, number, verdict, now=now, timer=timer)
+            if verdict == "resend" and count and issue.state == IssueState.SETTLED.value:
+                store.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
+            if verdict == "resend":
+                timing.begin_span(session, issue, self.window.lateness, now=now)
+                self.nudge(session, number, audience.waiting_batches(session, number))
         log.warning("unknown_decided", issue=number, verdict=verdict, count=count, actor=actor)
         return count
 
     def opens(self, slot: Slot) -> datetime:
-        """Give the instant at which the first reader of a slot has its hour, or the slot's own."""
-        if not self.local_time:
-            return slot.instant
+        """Give the instant at which the issue of a slot begins to leave.
+
+        That is when its first reader has its hour, or else the slot's own; but not before what an
+        editor has set.
+        """
+        issue = self.issue_of(slot)
+        first = self._first_hour(slot) if self.local_time else slot.instant
+        if issue is None or issue.not_before is None or issue.sending_at is not None:
+            return first
+        return max(first, issue.not_before)
+
+    def _first_hour(self, slot: Slot) -> datetime:
         with self.database.reading() as session:
             zones = audience.zones(session, self.clock())
         return Waves(self.window, slot.local_date).first(zones)
+
+    def set_span(self, number: int, span: Span) -> Issue:
+        """Set between which instants an issue may leave.
+
+        Raises:
+            UnusableTimes: when it could not leave then, or its slot would be missed.
+            ForbiddenIssueChange: when nothing of it can leave any more.
+        """
+        with self.database.writing() as session:
+            issue = store.locked(session, number)
+            latest = Waves(self.window, issue.local_date).own + self.window.lateness
+            timing.set_span(session, issue, span, now=self.clock(), latest=latest)
+        log.info("issue_span_set", issue=number)
+        return issue
 
     def start(self, number: int, *, actor: str, scheduled: bool = False) -> None:
         """Approve the issue if it is a draft, freeze its audience, and let it go.
@@ -272,29 +326,66 @@ class Desk:
             actor: by whose word.
             scheduled: by the schedule's word, each reader at the hour of its slot where they are;
                 an issue sent by hand goes to everybody at once.
+
+        Raises:
+            TooEarly: when an editor has set a later time for it.
         """
+        faults.point("start.begun")
         with self.database.writing() as session:
             issue, now = store.locked(session, number), self.clock()
             if issue.state in STARTED:
                 return
+            timing.require_time(issue, now)
+            self.begin(session)
             if issue.state == IssueState.DRAFT.value:
                 store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
             store.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
             in_waves = scheduled and self.local_time
             waves = Waves(self.window, issue.local_date) if in_waves else None
-            audience.freeze(session, number, batch_size=self.batch_size, now=now, waves=waves)
+            audience.freeze(
+                session,
+                number,
+                batch_size=self.batch_size,
+                now=now,
+                waves=waves,
+                ramp=self.sender.guards.ramp,
+            )
+            timing.begin_span(session, issue, self.window.lateness, now=now)
+            self.nudge(session, number, audience.waiting_batches(session, number))
+            faults.point("start.before-commit")
+        faults.point("start.committed")
         log.info("issue_started", issue=number, audience=issue.audience)
 
     def deliver(self, progress: Progress = silent) -> None:
-        """Send what is free now: batches of every started issue, then notices."""
+        """Settle what is in doubt, then send what is free: batches of every issue, then notices.
+
+        Where jobs carry the batches, everything else is done here; of a copy nothing is.
+        """
+        if self.sender.may_send():
+            return
         self._take_in()
-        sent = self.sender.send_due(progress)
+        self._reconcile()
+        self._tell_of(self.sender.tidy() if self.by_jobs else self.sender.send_due(progress))
+        self.send_letters()
+
+    def do_job(self, number: int, readers: int) -> None:
+        """Send free batches of one issue to about so many readers: what one worker's job is."""
+        self._tell_of(self.sender.send_some(number, readers))
+
+    def _tell_of(self, sent: Sent) -> None:
         for number, receipt in sent.paused.items():
             transport = self.sender.transport.name
             self.tell(*editor_notices.paused(number, receipt, transport, self.clock()))
-        for number in sorted(sent.doubtful):
-            self.tell(*editor_notices.doubtful(number))
-        self.send_letters()
+        for number, seen in sent.braked.items():
+            self.tell(*editor_notices.braked(number, seen, self.clock()))
+
+    def _reconcile(self) -> None:
+        """Look for evidence about lost answers; tell editors what is left to them, or went wrong."""
+        reconciled = self.reconciler.run()
+        for number, copies in reconciled.held.items():
+            self.tell(*editor_notices.doubtful(number, copies))
+        for number, letters in reconciled.doubled.items():
+            self.tell(*editor_notices.doubled(number, letters))
 
     def _take_in(self) -> None:
         """Let those join an issue that came while it leaves in waves; see ``audience.join``."""
@@ -306,10 +397,20 @@ class Desk:
                 if audience.may_join(session, issue, self.window, now)
             ]
         for number in joinable:
-            with self.database.writing() as session:
-                audience.join(
-                    session, number, batch_size=self.batch_size, now=now, window=self.window
-                )
+            self._join(number, now)
+
+    def _join(self, number: int, now: datetime) -> None:
+        with self.database.writing() as session:
+            before = audience.waiting_batches(session, number)
+            audience.join(
+                session,
+                number,
+                batch_size=self.batch_size,
+                now=now,
+                window=self.window,
+                ramp=self.sender.guards.ramp,
+            )
+            self.nudge(session, number, audience.waiting_batches(session, number) - before)
 
     def send_letters(self) -> int:
         """Send the single letters whose time has come, to editors and to readers.
@@ -317,6 +418,8 @@ class Desk:
         Returns:
             How many were accepted.
         """
+        if self.sender.may_send():
+            return 0
         letterhead = self.sender.letterhead
         letters = ReaderLetters(letterhead, self.press.brand)
         return send_notices(
@@ -325,15 +428,26 @@ class Desk:
 
     def test(self, number: int, address: str) -> Receipt:
         """Send one marked copy to an address; no delivery row is read or written."""
+        self._require_ours()
         issue, name = self.issue(number), secrets.token_hex(4)
         mailing, message = self.sender.letterhead.test_copy(issue, address, name)
         [receipt] = self.sender.transport.send(mailing, [message])
         return receipt
 
+    def _require_ours(self) -> None:
+        """Refuse what a person wants to send where nothing may leave from here."""
+        if because := self.sender.may_send():
+            raise PassiveInstance(because)
+
     def books(self, number: int) -> Books:
         """Give the balance of an issue."""
         with self.database.reading() as session:
             return balance(session, number, store.get(session, number).audience)
+
+    def doubts(self, number: int) -> Doubts:
+        """Say what of an issue is in doubt, and how the search for evidence stands."""
+        with self.database.reading() as session:
+            return doubts(session, number, self.reconciler.patience(), timer=self.sender.timer())
 
     def waiting(self, number: int) -> Waiting:
         """Say what of an issue is still queued, and why."""

@@ -44,6 +44,7 @@ def examine(service: Service) -> list[Finding]:
     return [
         *_settings(service),
         *_database(service),
+        *_instance(service),
         *_schedule(service),
         *_books(service),
     ]
@@ -87,6 +88,14 @@ def _database(service: Service) -> Iterator[Finding]:
             f"SQLite {sqlite3.sqlite_version} has the WAL-reset fault, mended in 3.51.3: "
             "run one process only, keep backups",
         )
+
+
+def _instance(service: Service) -> Iterator[Finding]:
+    because = service.fence.objection()
+    if because:
+        yield Finding("passive-instance", Level.WRONG, f"nothing leaves from here: {because}")
+    else:
+        yield Finding("instance", Level.OK, "this host owns the database")
 
 
 def _schedule(service: Service) -> Iterator[Finding]:

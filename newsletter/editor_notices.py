@@ -94,20 +94,72 @@ def paused(number: int, receipt: Receipt, transport: str, at: datetime) -> Occas
     )
 
 
-def doubtful(number: int) -> Occasion:
-    """Tell that answers were lost."""
+_BRAKED = {
+    "foreign-copies": "the provider knows of more copies",
+    "accepted-over-audience": "more copies were accepted than it has readers",
+    "rejections": "too many copies were rejected",
+    "bounces": "too many copies bounced",
+    "complaints": "too many readers called it spam",
+}
+
+
+def braked(number: int, seen: Receipt, at: datetime) -> Occasion:
+    """Tell that an issue has stopped by itself."""
+    if seen.code == "too-late":
+        why = "its time is over"
+        advice = "A late letter may be worse than none. Resume it, and the rest leaves now; cancel it, and they wait for the next one."
+    else:
+        why = _BRAKED[seen.code or ""]
+        advice = (
+            "Look into it before you resume it: then it stops again only when that has doubled."
+        )
+    return Occasion(
+        f"braked {number} {at:%Y-%m-%dT%H:%M}",
+        f"Issue {number} is paused: {why}",
+        (f"{seen.detail}", "Whoever has no copy yet is still queued: nobody is forgotten.", advice),
+        (
+            f"newsletter issue report {number}",
+            f"newsletter issue resume {number}",
+            f"newsletter issue cancel {number}",
+        ),
+    )
+
+
+def doubtful(number: int, copies: int) -> Occasion:
+    """Tell that lost answers are left to a person: the search for evidence is over."""
     return Occasion(
         f"doubtful {number}",
-        f"Issue {number} has deliveries in doubt",
+        f"Issue {number} has copies in doubt: {copies} held",
         (
-            "An answer was lost, so some copies may or may not have left.",
-            "Nothing sends them again by itself: look at the provider's list, then decide.",
+            (
+                "An answer was lost, so these copies may or may not have left. Evidence was looked "
+                "for, as always, but none came that settles it; the report says why."
+            ),
+            (
+                "Nothing sends them by itself. They may stay held: the books balance as they are. "
+                "Sent again, some may be second copies. What the provider still reports, counts."
+            ),
         ),
         (
             f"newsletter issue report {number}",
-            f"newsletter issue decide {number} --held",
             f"newsletter issue decide {number} --resend",
         ),
+    )
+
+
+def doubled(number: int, letters: int) -> Occasion:
+    """Tell that somebody got two letters."""
+    return Occasion(
+        f"doubled {number}",
+        f"Issue {number}: letters too many, {letters} of them",
+        (
+            (
+                "The provider shows more letters than were asked for: a second one for some readers, "
+                "or some that nobody here knows of. If the issue was still leaving, it is paused now."
+            ),
+            "This should not happen. Look at the provider's list before you resume it, and report it.",
+        ),
+        (f"newsletter issue report {number}", f"newsletter issue resume {number}"),
     )
 
 

@@ -2,12 +2,14 @@
 
 import threading
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter import weekly
 from newsletter.database import Database
-from newsletter.delivery.sending import Progress, silent
+from newsletter.delivery.sent import Progress, silent
 from newsletter.desk import Desk
+from newsletter.feedback.listener import Listener
+from newsletter.instance import Fence, PassiveInstance
 from newsletter.settings import Settings
 from newsletter.sign_up.reception import Reception
 from newsletter.welcome import welcome
@@ -31,6 +33,7 @@ class Service:
         pepper: hides suppressed addresses in their table.
         stopping: set when the process shall end; the sending loop ends after its batch.
         reception: where people ask for the newsletter.
+        fence: says whether anything may leave from here.
     """
 
     settings: Settings
@@ -42,9 +45,16 @@ class Service:
     pepper: bytes
     stopping: threading.Event
     reception: Reception
+    fence: Fence
 
     def run_tick(self, now: datetime | None = None, progress: Progress = silent) -> TickResult:
-        """Look at the schedule, now or as of an instant, and do what is due."""
+        """Look at the schedule, now or as of an instant, and do what is due.
+
+        Raises:
+            PassiveInstance: when nothing may leave from here.
+        """
+        if because := self.fence.may_send():
+            raise PassiveInstance(because)
         service = self if now is None else self.as_of(lambda: now)
         duty = Duty(
             job=lambda slot: weekly.publish(service.desk, slot, progress),
@@ -83,13 +93,26 @@ class Service:
         """
         return welcome(self.desk, self.reception)
 
+    @property
+    def listener(self) -> Listener:
+        """Give who hears what the provider tells afterwards."""
+        settings = self.settings
+        return Listener(
+            database=self.database,
+            clock=self.clock,
+            pepper=self.pepper,
+            streams=(settings.postmark_stream, settings.postmark_notice_stream),
+            keep=timedelta(days=settings.event_days),
+        )
+
     def as_of(self, clock: Clock) -> "Service":
         """Give the same service as of another instant; leases and delays stay in real time."""
         sender = replace(self.desk.sender, clock=clock)
+        reconciler = replace(self.desk.reconciler, clock=clock)
         return replace(
             self,
             clock=clock,
-            desk=replace(self.desk, clock=clock, sender=sender),
+            desk=replace(self.desk, clock=clock, sender=sender, reconciler=reconciler),
             reception=replace(self.reception, clock=clock),
         )
 

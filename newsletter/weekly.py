@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from newsletter import editor_notices
-from newsletter.delivery.sending import Progress, silent
+from newsletter.delivery.sent import Progress, silent
 from newsletter.desk import Desk
 from newsletter.issues.building import NothingNew
 from newsletter.issues.models import Issue

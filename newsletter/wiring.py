@@ -3,23 +3,28 @@
 import os
 import secrets
 import socket
-import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import ArgumentError
 
-from newsletter import schema
+from newsletter import private_files, schema
 from newsletter.database import Database
+from newsletter.delivery.breakers import Limits as Brakes
+from newsletter.delivery.guards import Guards
 from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.nudging import Nudge, look_later
+from newsletter.delivery.ramp import Ramp
+from newsletter.delivery.reconciling.reconciler import Reconciler
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.outbox import OutboxTransport
 from newsletter.desk import Desk
+from newsletter.instance import FILE, Fence, Memory
 from newsletter.issues.building import Press
 from newsletter.links.asking import Patience
 from newsletter.preflight.inspector import Inspector
@@ -39,7 +44,10 @@ from subscribers.tokens import Signer
 
 
 def build(
-    settings: Settings, clock: Clock = system_clock, database: Database | None = None
+    settings: Settings,
+    clock: Clock = system_clock,
+    database: Database | None = None,
+    transport: Transport | None = None,
 ) -> Service:
     """Build the service and bring an empty database up to the present schema.
 
@@ -47,6 +55,7 @@ def build(
         settings: as read.
         clock: the present instant.
         database: one that is open already; None opens that of the settings.
+        transport: one that is made already; None makes that of the settings.
 
     Raises:
         InvalidSettings: when a setting cannot be used.
@@ -55,6 +64,8 @@ def build(
     database = database or database_for(settings)
     schema.require_current(database)
     secret_keys = _secret_keys(settings)
+    fence = Fence(database, Memory(settings.data_dir / FILE, settings.instance), clock)
+    fence.settle_in()
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)
     signer, stopping = Signer(KeyRing.of(*secret_keys)), threading.Event()
     oldest = RootSecret.named_by_itself(secret_keys[-1])
@@ -69,14 +80,18 @@ def build(
     )
     sender = Sender(
         database=database,
-        transport=transport_for(settings, clock),
+        transport=transport or transport_for(settings, clock),
         letterhead=letterhead,
         clock=clock,
         timer=clock,
         worker=f"{socket.gethostname()}-{os.getpid()}",
         lease=settings.lease,
         stopped=stopping.is_set,
+        may_send=fence.may_send,
+        wait=stopping.wait,
+        guards=guards_for(settings),
     )
+    nudge = nudge_for(settings, database)
     wired = Service(
         settings=settings,
         database=database,
@@ -89,11 +104,15 @@ def build(
                 settings, database, letterhead, router=lambda: router_of(wired)
             ),
             sender=sender,
+            reconciler=reconciler_for(settings, sender, nudge),
             editors=settings.editor_addresses,
             window=window,
             clock=clock,
             batch_size=settings.batch_size,
             local_time=settings.local_time,
+            begin=fence.begin,
+            nudge=nudge,
+            by_jobs=settings.engine == "workers",
         ),
         signer=signer,
         pepper=pepper,
@@ -105,8 +124,22 @@ def build(
             key=oldest.key_for("sign-up"),
             pepper=pepper,
         ),
+        fence=fence,
     )
     return wired
+
+
+def reconciler_for(settings: Settings, sender: Sender, nudge: Nudge = look_later) -> Reconciler:
+    """Give what settles doubt about what a sender hands over."""
+    return Reconciler(
+        database=sender.database,
+        transport=sender.transport,
+        clock=sender.clock,
+        timer=sender.timer,
+        settling=settings.settling,
+        when_absent=settings.when_absent,
+        nudge=nudge,
+    )
 
 
 def database_for(settings: Settings) -> Database:
@@ -164,6 +197,20 @@ def press_for(settings: Settings) -> Press:
     )
 
 
+def guards_for(settings: Settings) -> Guards:
+    """Gather how careful the sending loop is."""
+    seeds = tuple(settings.ramp_seeds.split(",")) if settings.ramp_seeds else ()
+    return Guards(
+        limits=Brakes(
+            rejections=settings.rejection_percent,
+            bounces=settings.bounce_percent,
+            complaints=settings.complaint_percent,
+        ),
+        per_second=settings.messages_per_second,
+        ramp=Ramp(seeds, timedelta(minutes=settings.ramp_minutes)) if settings.ramp else None,
+    )
+
+
 def limits_for(settings: Settings) -> Limits:
     """Gather how much may be asked and answered at the form."""
     return limits(
@@ -202,6 +249,50 @@ def router_of(service: Service) -> Router:
     return Probe(service)
 
 
+def upgrade(settings: Settings, database: Database) -> None:
+    """Bring the schema up to this release and, where workers send, the tables of their jobs.
+
+    Raises:
+        InvalidSettings: when workers cannot work.
+        StaleSchema: when the database is of a newer release.
+    """
+    schema.upgrade(database)
+    if settings.engine == "workers":
+        _require_engine(database)
+        from newsletter.jobs import tables  # noqa: PLC0415  # an extra brings the engine
+
+        tables.install(database)
+
+
+def nudge_for(settings: Settings, database: Database) -> Nudge:
+    """Choose who is told of batches that are free.
+
+    Raises:
+        InvalidSettings: when workers cannot work.
+        NoJobTables: when the database is not prepared for them.
+    """
+    if settings.engine == "local":
+        return look_later
+    _require_engine(database)
+    from newsletter.jobs import queueing, tables  # noqa: PLC0415  # an extra brings the engine
+
+    tables.require(database)
+    return queueing.nudge_in_batches_of(settings.batch_size)
+
+
+def _require_engine(database: Database) -> None:
+    """Refuse workers on SQLite, or without their extra."""
+    if database.is_sqlite:
+        raise InvalidSettings(
+            "NEWSLETTER_ENGINE: workers need PostgreSQL; set NEWSLETTER_DATABASE_URL, or "
+            "NEWSLETTER_ENGINE=local"
+        )
+    if find_spec("procrastinate") is None:
+        raise InvalidSettings(
+            "NEWSLETTER_ENGINE: workers need Procrastinate; install weekly-verdict[scale]"
+        )
+
+
 def transport_for(settings: Settings, clock: Clock) -> Transport:
     """Choose how messages leave; a provider's library is imported only where it is used."""
     makers: dict[str, Callable[[Settings, Clock], Transport]] = {
@@ -222,16 +313,19 @@ def _smtp(settings: Settings, clock: Clock) -> Transport:
 
 def _postmark(settings: Settings, _clock: Clock) -> Transport:
     from newsletter.delivery.transports.postmark import PostmarkTransport  # noqa: PLC0415
+    from newsletter.delivery.transports.postmark_streams import StreamSettings  # noqa: PLC0415
 
     assert settings.postmark_server_token is not None  # as above
     return PostmarkTransport(
         settings.postmark_server_token.get_secret_value(),
         api_url=settings.postmark_api_url,
         handover=settings.postmark_handover,
-        streams={
-            "broadcast": settings.postmark_stream,
-            "transactional": settings.postmark_notice_stream,
-        },
+        streams=StreamSettings(
+            broadcast=settings.postmark_stream,
+            transactional=settings.postmark_notice_stream,
+            unsubscribe=settings.postmark_unsubscribe,
+        ),
+        sender=settings.sender,
     )
 
 
@@ -245,22 +339,8 @@ def _secret_keys(settings: Settings) -> tuple[bytes, ...]:
 
 def _generated_key(path: Path) -> bytes:
     if not path.exists():
-        _put_in_place(path, secrets.token_hex(32))
+        private_files.create(path, secrets.token_hex(32))
     key = path.read_text().strip()
     if not key:
         raise InvalidSettings(f"{path} is empty; restore it from a backup or delete it")
     return key.encode()
-
-
-def _put_in_place(path: Path, content: str) -> None:
-    """Write a private file that nobody ever sees half; the first of several writers wins."""
-    new, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(new, "w") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(new)
-        with suppress(FileExistsError):
-            os.link(name, path)
-    finally:
-        Path(name).unlink()

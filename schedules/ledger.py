@@ -63,6 +63,19 @@ def fail(session: Session, run: ScheduleRun, *, now: datetime, note: str) -> boo
     return _end(session, run, RunState.FAILED, now, note)
 
 
+def give_up(session: Session, slot: Slot, *, worker: str, now: datetime, note: str) -> None:
+    """Take a slot out of whosever hands it is in, and never run it; says why in its note."""
+    run = find(session, slot.schedule, slot.local_date) or ScheduleRun(
+        schedule=slot.schedule,
+        local_date=slot.local_date,
+        due_at=slot.instant,
+        claimed_by=worker,
+        claimed_at=now,
+    )
+    run.state, run.claimed_by, run.finished_at, run.note = RunState.MISSED, worker, now, note
+    session.add(run)
+
+
 def find(session: Session, schedule: str, local_date: date) -> ScheduleRun | None:
     """Give the run of a slot, as the database has it now."""
     return session.exec(
@@ -85,6 +98,11 @@ def is_settled(run: ScheduleRun | None, now: datetime) -> bool:
     if run is None or run.state == RunState.FAILED:
         return False
     return run.state != RunState.RUNNING or run.claimed_at > now - LEASE
+
+
+def has_ended(run: ScheduleRun | None) -> bool:
+    """Say whether nobody will act on a slot with this run any more."""
+    return run is not None and run.state in {RunState.DONE, RunState.MISSED}
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

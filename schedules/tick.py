@@ -23,7 +23,7 @@ Telling = Callable[[Slot], str | None]
 """Tells somebody that a slot was missed; or says why it was nobody's to miss."""
 
 Opening = Callable[[Slot], datetime]
-"""Gives the instant from which a slot may run: its own, or up to LONGEST_LEAD earlier."""
+"""Gives the instant from which a slot may run: its own, up to LONGEST_LEAD earlier, or later."""
 
 
 def on_time(slot: Slot) -> datetime:
@@ -38,7 +38,8 @@ class Duty:
     Attributes:
         job: called with the slot when it is due.
         missed: called with the slot when it is too late; what it says makes it no miss.
-        opens: asked about the next slot when it is less than LONGEST_LEAD away.
+        opens: asked about the next slot when it is less than LONGEST_LEAD away, and about one that
+            is due and not begun.
     """
 
     job: Job
@@ -103,11 +104,19 @@ def tick(database: Scopes, window: Window, duty: Duty, *, now: datetime, worker:
         decision = decide(window, slot, now, settled=ledger.is_settled(known, now))
         if isinstance(decision, Wait):
             return TickResult(TickState.WAITING, slot, following, decision.reason)
+        if isinstance(decision, Run) and known is None and (late := _opens_late(duty, slot, now)):
+            return TickResult(TickState.WAITING, slot, following, late)
         run = ledger.claim(session, slot, worker=worker, now=now)
     if run is None:
         return TickResult(TickState.WAITING, slot, following, "another worker was quicker")
     state, note = _Hold(database, run, monotonic()).act(decision, duty)
     return TickResult(state, slot, following, note)
+
+
+def _opens_late(duty: Duty, slot: Slot, now: datetime) -> str:
+    """Say when a slot opens that is due by its own instant; nothing when it has."""
+    opens = duty.opens(slot) if slot.instant <= now else now
+    return f"it opens late, at {opens:%Y-%m-%d %H:%M} UTC" if opens > now else ""
 
 
 def _slot_to_look_at(database: Scopes, window: Window, opens: Opening, now: datetime) -> Slot:

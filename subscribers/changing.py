@@ -22,6 +22,11 @@ from subscribers.profile import Profile, is_tailored
 from subscribers.queries import ids_of, locked_by_public_id
 from subscribers.states import OUT, Event, State, advance
 
+_BY_PROVIDER = frozenset(
+    {Event.HARD_BOUNCED, Event.SUPPRESSED_BY_PROVIDER, Event.COMPLAINED, Event.REACTIVATED}
+)
+"""What a provider tells may be taken back by it; until then a pause goes on beneath."""
+
 _WAITING_FOR_A_YES = frozenset({State.PENDING, State.UNSUBSCRIBED})
 
 
@@ -178,7 +183,7 @@ def _set_instants(subscriber: Subscriber, event: Event, after: State, now: datet
             pass
     if event != Event.ASKED:
         subscriber.asked_at = None  # a request is used up, withdrawn or overtaken
-    if after != State.PAUSED:
+    if after != State.PAUSED and event not in _BY_PROVIDER:
         subscriber.paused_until = None
 
 

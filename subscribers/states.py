@@ -34,6 +34,9 @@ class Event(StrEnum):
     SUPPRESSED_BY_OPERATOR = "suppressed_by_operator"
     REFUSED = "refused"
     RELEASED_BY_OPERATOR = "released_by_operator"
+    SUPPRESSED_BY_PROVIDER = "suppressed_by_provider"
+    REACTIVATED = "reactivated"
+    RELEASED_BY_PROVIDER = "released_by_provider"
     ERASED = "erased"
 
 
@@ -149,6 +152,28 @@ TRANSITIONS: Mapping[Event, Mapping[State | None, Arrow]] = {
         BOUNCED: (UNSUBSCRIBED, "The mailbox works again; letters still need a fresh yes."),
         COMPLAINED: (UNSUBSCRIBED, "The complaint is settled; letters still need a fresh yes."),
         SUPPRESSED: (UNSUBSCRIBED, "The block is lifted; letters still need a fresh yes."),
+    },
+    Event.SUPPRESSED_BY_PROVIDER: {
+        PENDING: (
+            SUPPRESSED,
+            "Somebody told the provider to write no more before there was a yes.",
+        ),
+        ACTIVE: (SUPPRESSED, "Somebody told the provider to write no more."),
+        PAUSED: (SUPPRESSED, "Somebody told the provider to write no more during a pause."),
+        UNSUBSCRIBED: (SUPPRESSED, "The provider is told to write no more to somebody who left."),
+        BOUNCED: (SUPPRESSED, "A suppression outranks a bounce."),
+        COMPLAINED: (SUPPRESSED, "A suppression is added to a complaint."),
+        SUPPRESSED: (SUPPRESSED, "The same suppression is told twice."),
+        ERASED: (ERASED, "Late news about an erased person changes nothing."),
+    },
+    Event.REACTIVATED: {
+        BOUNCED: (ACTIVE, "The provider writes to the mailbox again; the yes still stands."),
+        SUPPRESSED: (ACTIVE, "The provider may write again; the yes still stands."),
+    },
+    Event.RELEASED_BY_PROVIDER: {
+        PENDING: (UNSUBSCRIBED, "A letter bounced and was forgiven; whoever asks gets a new one."),
+        BOUNCED: (UNSUBSCRIBED, "The mailbox works again; there is no yes that still stands."),
+        SUPPRESSED: (UNSUBSCRIBED, "The provider may write again; no yes still stands."),
     },
     Event.ERASED: {
         PENDING: (ERASED, "The request and everything with it is erased."),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col
 
 from subscribers.address import Address, address_hash
@@ -19,6 +19,10 @@ from subscribers.queries import (
 from subscribers.states import Event, State
 
 _CLOSED = frozenset({State.SUPPRESSED, State.COMPLAINED, State.BOUNCED})
+
+
+_WEAK = (SuppressionReason.ERASED, SuppressionReason.BOUNCE)
+"""Reasons that others outrank, the weakest first."""
 
 
 def suppress(
@@ -61,8 +65,8 @@ def block(
 ) -> set[str]:
     """Put address hashes on the list and leave the people on it as they are.
 
-    An erased person's hash takes the new reason: erasure can be lifted by their own yes, the other
-    reasons cannot.
+    A hash takes a stronger reason: erasure can be lifted by the person's own yes and a bounce by
+    the provider, the other reasons only by an operator.
 
     Returns:
         The hashes that were not on it before.
@@ -74,7 +78,7 @@ def block(
             update(Suppression)
             .where(
                 col(Suppression.address_hash).in_(known),
-                col(Suppression.reason) == SuppressionReason.ERASED,
+                col(Suppression.reason).in_(_weaker_than(reason)),
             )
             .values(reason=reason, note=note)
         )
@@ -84,6 +88,20 @@ def block(
             insert(Suppression), [{"address_hash": hashed, **row} for hashed in sorted(new)]
         )
     return new
+
+
+def lift_bounces(session: Session, hashes: Collection[str]) -> None:
+    """Take those hashes off the list that stand there for a mailbox that works again."""
+    session.execute(
+        delete(Suppression).where(
+            col(Suppression.address_hash).in_(hashes),
+            col(Suppression.reason) == SuppressionReason.BOUNCE,
+        )
+    )
+
+
+def _weaker_than(reason: SuppressionReason) -> tuple[SuppressionReason, ...]:
+    return _WEAK[: _WEAK.index(reason)] if reason in _WEAK else _WEAK
 
 
 def refuse(session: Session, public_id: str, *, now: datetime, epoch: int = 0) -> bool:

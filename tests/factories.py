@@ -13,10 +13,11 @@ from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
+from newsletter.instance import FILE, Fence, Memory
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.sign_up.reception import Reception
-from newsletter.wiring import inspector_for, limits_for, press_for, router_of
+from newsletter.wiring import inspector_for, limits_for, press_for, reconciler_for, router_of
 from schedules.windows import window_from
 from subscribers import signup
 from subscribers.address import Address
@@ -116,6 +117,7 @@ def make_desk(
         press=press_for(settings),
         inspector=inspector_for(settings, database, letterhead, router=lambda: router_of(service)),
         sender=sender,
+        reconciler=reconciler_for(settings, sender),
         editors=settings.editor_addresses,
         window=window,
         clock=lambda: now,
@@ -123,6 +125,15 @@ def make_desk(
     )
     reception = Reception(database, lambda: now, limits_for(settings), SECRET, PEPPER)
     service = Service(
-        settings, database, lambda: now, window, desk, signer, PEPPER, threading.Event(), reception
+        settings,
+        database,
+        lambda: now,
+        window,
+        desk,
+        signer,
+        PEPPER,
+        threading.Event(),
+        reception,
+        Fence(database, Memory(settings.data_dir / FILE), lambda: now),
     )
     return desk

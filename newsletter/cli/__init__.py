@@ -1,6 +1,16 @@
 """Door: the commands. Each parses its words, calls one use case, and prints the answer."""
 
-from newsletter.cli import content, database, demo, doctor, issues, schedule, serve, subscribers
+from newsletter.cli import (
+    content,
+    database,
+    demo,
+    doctor,
+    issues,
+    schedule,
+    serve,
+    subscribers,
+    worker,
+)
 from newsletter.cli.commands import new_group
 
 app = new_group("Make, check and deliver a weekly newsletter of comparisons.")
@@ -11,4 +21,5 @@ app.add_typer(schedule.app, name="schedule")
 app.add_typer(database.app, name="db")
 app.command()(demo.demo)
 app.command()(serve.serve)
+app.command()(worker.worker)
 app.command()(doctor.doctor)

@@ -1,33 +1,27 @@
-"""``newsletter db``: the schema, and a copy that can be trusted."""
+"""``newsletter db``: the schema, a copy that can be trusted, and whose the database is."""
 
-import sqlite3
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsletter import schema, settings
+from newsletter import adopting, backups, schema, settings, wiring
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import Json, print_json
+from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
 from newsletter.database import Database
-from newsletter.errors import NewsletterError
 from newsletter.wiring import database_for
+from schedules.clock import system_clock
 
 app = new_group("Look after the database.")
 
 
-class NotHere(NewsletterError):
-    """That works on SQLite only; use the server's own tools, such as pg_dump."""
-
-    code = "not-here"
-
-
 @app.command()
 def upgrade(*, json: Json = False) -> None:
-    """Bring the schema up to this release."""
-    database = _database()
+    """Bring the schema up to this release, and the tables of the workers' jobs where they send."""
+    read = settings.load()
+    database = database_for(read)
     before = schema.current(database)
-    schema.upgrade(database)
+    wiring.upgrade(read, database)
     after = schema.current(database)
     if json:
         print_json({"before": before, "after": after})
@@ -49,25 +43,60 @@ def check(*, json: Json = False) -> None:
 @app.command()
 def backup(to: Annotated[Path, typer.Argument(help="File to write; must not exist.")]) -> None:
     """Copy a running SQLite database whole, by its own backup function."""
-    database = _database()
-    if not database.is_sqlite:
-        raise NotHere
-    if to.exists():
-        raise NotHere(f"{to} exists already; name a new file")
-    to.touch(mode=0o600)  # it holds everybody's address, like the original
-    try:
-        verdict = _copy(str(database.engine.url.database), to)
-    except sqlite3.Error:
-        to.unlink()
-        raise
+    verdict = backups.back_up(_database(), to, now=system_clock())
     typer.echo(f"{to}: {verdict}")
     raise typer.Exit(0 if verdict == "ok" else 1)
 
 
-def _copy(database: str, to: Path) -> str:
-    with sqlite3.connect(database) as source, sqlite3.connect(to) as copy:
-        source.backup(copy)
-        return str(copy.execute("PRAGMA integrity_check").fetchone()[0])
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup of a SQLite database.")],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Overwrite the database that is there.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Put a backup back; nothing leaves from it before: newsletter db adopt."""
+    database = _database()
+    revision = backups.restore(file, database, replacing=replace, now=system_clock())
+    if json:
+        print_json({"restored": str(file), "schema": revision, "passive": True})
+        return
+    typer.echo(f"restored {file}, schema {revision}")
+    typer.echo("nothing leaves from it yet; next: newsletter db adopt --dry-run")
+
+
+@app.command()
+def adopt(*, dry_run: DryRun = False, json: Json = False) -> None:
+    """Make this host the owner of a database that was copied, moved or restored.
+
+    It shows what would leave, and stops it: a slot that is due is given up, an issue that was
+    leaving is paused, calls that were under way are in doubt. Nothing is sent by this.
+    """
+    wired = service()
+    because, found = wired.fence.objection(), adopting.waiting(wired.desk)
+    owner = None if dry_run or because is None else adopting.adopt(wired.desk, wired.fence)
+    if json:
+        print_json({"passive": because, "adopted": owner, "waiting": found})
+    else:
+        print_lines([because or "this host owns the database already: nothing to adopt"])
+        print_lines(_waiting_lines(found))
+        print_lines([f"adopted as {owner.name}; nothing was sent"] if owner else [])
+
+
+def _waiting_lines(found: adopting.Waiting) -> list[str]:
+    lines = [
+        f"due       the slot of {slot.local_date}, "
+        + (f"issue {slot.issue}" if slot.issue else "an issue that is not built yet")
+        for slot in found.overdue
+    ]
+    lines += [
+        f"leaving   issue {issue.issue}: {issue.copies} copies, {issue.batches} batches free, "
+        f"{issue.claimed} in somebody's hands"
+        for issue in found.under_way
+    ]
+    return [*lines, f"letters   {found.letters} to readers and editors"]
 
 
 def _database() -> Database:

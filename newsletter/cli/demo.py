@@ -20,7 +20,7 @@ from newsletter.cli.serve import Port, run_service
 from newsletter.content.importing import ImportReport, import_documents
 from newsletter.content.sources import documents_from
 from newsletter.delivery import books
-from newsletter.delivery.sending import Progress
+from newsletter.delivery.sent import Progress
 from newsletter.demo.readers import add_readers
 from newsletter.errors import NewsletterError
 from newsletter.issues import frozen, store

@@ -2,21 +2,18 @@
 
 import signal
 import socket
-import threading
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Annotated
 
 import structlog
 import typer
 
 from newsletter.cli.context import service
+from newsletter.heart import heartbeat
 from newsletter.service import Service
-from schedules.heartbeat import Heartbeat
+from schedules.heartbeat import Heartbeat, Work
 
 log = structlog.get_logger()
-
-BEAT = timedelta(seconds=20)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
@@ -37,25 +34,23 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         port: port to listen on; 0 takes a free one.
         passive: neither look at the schedule nor send.
     """
-    heartbeat = Heartbeat(
-        {} if passive else _jobs(wired),
-        every=BEAT,
-        clock=wired.clock,
-        on_error=_log_error,
-    )
+    jobs = {} if passive else _jobs(wired)
+    heart = heartbeat(jobs, wired.fence, wired.clock)
     for ending in (signal.SIGINT, signal.SIGTERM):
         # The server raises the signal again when it has stopped; it must not end us before we have.
         signal.signal(ending, lambda *_: wired.stopping.set())
-    heartbeat.start()
+    heart.start()
     try:
-        _serve(wired, host, port, None if passive else heartbeat)
+        _serve(wired, host, port, heart if jobs else None)
     finally:
         wired.stopping.set()  # the sending loop ends after the batch in flight
-        heartbeat.stop()
+        heart.stop()
         log.info("stopped")
 
 
-def _jobs(wired: Service) -> dict[str, Callable[[], object]]:
+def _jobs(wired: Service) -> Mapping[str, Work]:
+    if wired.settings.engine == "workers":
+        return {}  # the workers look at the schedule and send
     return {"tick": wired.run_tick, "deliver": wired.desk.deliver, "welcome": wired.welcome}
 
 
@@ -82,9 +77,3 @@ def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> Non
             timeout_graceful_shutdown=10,
         )
         uvicorn.Server(config).run(sockets=[listening])
-
-
-def _log_error(job: str, error: BaseException) -> None:
-    log.error(
-        "job_failed", job=job, kind=type(error).__name__, thread=threading.current_thread().name
-    )

@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.dividing import Division, has_row, lives_in, zones_of
-from newsletter.delivery.models import Batch, Delivery
+from newsletter.delivery.models import Batch, BatchState, Delivery
+from newsletter.delivery.ramp import Ramp, stages
 from newsletter.errors import NewsletterError
 from newsletter.issues import store
 from newsletter.issues.models import Issue
@@ -33,6 +34,7 @@ def freeze(
     batch_size: int,
     now: datetime,
     waves: Waves | None = None,
+    ramp: Ramp | None = None,
 ) -> int:
     """Write down who gets this issue, in which edition, when, and in which batch.
 
@@ -46,6 +48,7 @@ def freeze(
         batch_size: most copies in a batch.
         now: who may receive it is asked as of this instant.
         waves: when each reader has their hour; None to serve everybody at once.
+        ramp: how it leaves in stages; None without any.
 
     Returns:
         The number of eligible subscribers, those included whose wishes leave them without a letter.
@@ -54,7 +57,7 @@ def freeze(
         EmptyAudience: when nobody would get a letter.
     """
     issue, who = store.get(session, issue_number), receivable(now)
-    division = Division(issue, batch_size, waves, now)
+    division = Division(issue, batch_size, waves, now, stages(session, ramp, issue_number))
     division.add(session, who, zones_of(session, who) if waves else set())
     if not _somebody_gets_it(session, issue_number):
         raise EmptyAudience
@@ -68,7 +71,13 @@ def may_join(session: Session, issue: Issue, window: Window, now: datetime) -> b
 
 
 def join(
-    session: Session, issue_number: int, *, batch_size: int, now: datetime, window: Window
+    session: Session,
+    issue_number: int,
+    *,
+    batch_size: int,
+    now: datetime,
+    window: Window,
+    ramp: Ramp | None = None,
 ) -> int:
     """Take in who came since an issue began to leave, in time for the hour where they are.
 
@@ -82,6 +91,7 @@ def join(
         batch_size: most copies in a batch.
         now: who may receive it is asked as of this instant.
         window: with the issue's date it says when each reader has their hour.
+        ramp: as in ``freeze``.
 
     Returns:
         How many were taken in.
@@ -92,7 +102,8 @@ def join(
     if late is None:
         return 0
     before = issue.audience or 0
-    Division(issue, batch_size, waves, now).add(session, late, zones_of(session, late))
+    in_stages = stages(session, ramp, issue_number)
+    Division(issue, batch_size, waves, now, in_stages).add(session, late, zones_of(session, late))
     return _count(session, issue) - before
 
 
@@ -102,6 +113,14 @@ def joined_still(session: Session, now: datetime) -> set[date]:
         col(Issue.state) == IssueState.SENDING.value, col(Issue.joins_until) >= now
     )
     return set(session.execute(sending).scalars())
+
+
+def waiting_batches(session: Session, issue_number: int) -> int:
+    """Count the batches of an issue that nobody has claimed."""
+    waiting = select(func.count()).where(
+        col(Batch.issue_number) == issue_number, col(Batch.state) == BatchState.QUEUED.value
+    )
+    return int(session.execute(waiting).scalar_one())
 
 
 def forecast(session: Session, now: datetime) -> int:

@@ -131,6 +131,12 @@ def waves(session: Session, issue_number: int) -> dict[datetime, Share]:
     return _shares(session, issue_number, col(Batch.wave_at))
 
 
+def stages(session: Session, issue_number: int) -> dict[int, Share]:
+    """Give the stages of an issue's ramp, in order; none when it left without one."""
+    shares = _shares(session, issue_number, col(Batch.stage))
+    return {stage: share for stage, share in shares.items() if stage}
+
+
 def editions(session: Session, issue_number: int) -> dict[tuple[int, str], Share]:
     """Give the editions of an issue that somebody gets, by number and kind."""
     known = select(col(Edition.number), col(Edition.kind)).where(

@@ -4,14 +4,17 @@ The claim is also the announcement: it is committed before the first byte leaves
 vanishes afterwards leaves doubt that can be seen, and never a silent second copy.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, func, or_, select, update
 from sqlmodel import Session, col
 
+from newsletter.delivery import ramp
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.pacing import Line
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from subscribers.models import Subscriber
@@ -32,7 +35,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A batch that this process alone may send, until the lease ends."""
+    """A batch that this process alone may send, until an instant on the real clock."""
 
     issue_number: int
     issue_date: date
@@ -40,6 +43,7 @@ class Claim:
     attempt_id: str
     attempts: int
     edition: int | None
+    until: datetime
     recipients: tuple[Recipient, ...]
 
 
@@ -61,14 +65,35 @@ class Lease:
         return self.start + self.duration
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a batch must wait for besides its own wave and delay.
+
+    Attributes:
+        line: the way to the provider, which all workers share.
+        rest: the time between two stages of a ramp; None without one.
+    """
+
+    line: Line
+    rest: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A batch is free and the line is not, until an instant on the real clock."""
+
+    until: datetime
+
+
 def claim(
     session: Session,
     lease: Lease,
+    terms: Terms,
     *,
     now: datetime,
     issue_number: int,
     edition: int | None = None,
-) -> Claim | None:
+) -> Claim | Busy | None:
     """Claim the next free batch of one edition of an issue, if the issue is sending.
 
     The statements are the same few for every batch size. On PostgreSQL the subscribers' rows are
@@ -78,16 +103,20 @@ def claim(
     Args:
         session: for writing.
         lease: in whose hands it is to be.
+        terms: what else a free batch waits for; the line is booked with the claim or not at all.
         now: whose wave has come, and who may receive it, is asked as of this instant.
         issue_number: of the issue.
         edition: of the issue; None for the whole of it.
 
     Returns:
-        The claim, its recipients in id order, possibly none; or None when nothing is free.
+        The claim, its recipients in id order, possibly none; Busy when the line is; or None when
+        nothing is free.
     """
-    free = session.execute(_one_free(lease, now, issue_number, edition)).one_or_none()
+    free = session.execute(_one_free(lease, terms, now, issue_number, edition)).one_or_none()
     if free is None:
         return None
+    if not terms.line.book(session, free.size, lease.start):
+        return Busy(terms.line.free_at(session) or lease.start)
     session.execute(_take(lease, issue_number, free.number))
     rows = session.execute(_subscribers_of(issue_number, free.number, now)).all()
     if skipped := [row for row in rows if not row.receivable]:
@@ -99,6 +128,7 @@ def claim(
         lease.attempt_id,
         free.attempts + 1,
         edition,
+        lease.end,
         tuple(
             Recipient(row.id, row.public_id, row.email, row.token_epoch, row.locale)
             for row in rows
@@ -123,25 +153,87 @@ def renew(session: Session, held: Claim, lease: Lease) -> bool:
     return renewed is not None
 
 
+def is_ours(session: Session, held: Claim) -> bool:
+    """Say whether nobody else has claimed the batch since; its row is locked by the question."""
+    batch = (
+        select(col(Batch.number))
+        .where(
+            col(Batch.issue_number) == held.issue_number,
+            col(Batch.number) == held.batch,
+            col(Batch.attempt_id) == held.attempt_id,
+            col(Batch.state).in_((BatchState.SENDING.value, BatchState.UNKNOWN.value)),
+        )
+        .with_for_update()
+    )
+    return session.execute(batch).first() is not None
+
+
 def free_editions(
-    session: Session, lease: Lease, *, now: datetime, issue_number: int
+    session: Session, lease: Lease, terms: Terms, *, now: datetime, issue_number: int
 ) -> list[int | None]:
-    """Give the editions of an issue that have a free batch, the whole issue first."""
-    found = select(col(Batch.edition)).where(_is_free(lease, now, issue_number)).distinct()
+    """Give the editions of an issue that have a free batch, the whole issue first.
+
+    Also of one whose time is over: who asks has to stop it.
+    """
+    found = (
+        select(col(Batch.edition))
+        .join(Issue, col(Issue.number) == col(Batch.issue_number))
+        .where(_is_free(lease, terms, now, issue_number))
+        .distinct()
+    )
     return sorted(session.execute(found).scalars(), key=lambda edition: edition or 0)
 
 
-def _is_free(lease: Lease, now: datetime, issue_number: int) -> ColumnElement[bool]:
-    """Say in SQL that a batch waits, that its wave has come, and that its delay is over."""
+def copies_of(session: Session, issue_number: int, edition: int | None) -> int:
+    """Give how many copies of one edition of an issue there are, in all its batches."""
+    sizes = select(func.coalesce(func.sum(col(Batch.size)), 0)).where(
+        col(Batch.issue_number) == issue_number,
+        col(Batch.edition).is_not_distinct_from(edition),
+    )
+    return int(session.execute(sizes).scalar_one())
+
+
+def free_readers(
+    session: Session, lease: Lease, terms: Terms, *, now: datetime, issue_number: int
+) -> int:
+    """Count the readers of an issue who are in free batches."""
+    counted = (
+        select(func.coalesce(func.sum(col(Batch.size)), 0))
+        .join(Issue, col(Issue.number) == col(Batch.issue_number))
+        .where(_is_free(lease, terms, now, issue_number))
+    )
+    return int(session.execute(counted).scalar_one())
+
+
+def _is_free(lease: Lease, terms: Terms, now: datetime, issue_number: int) -> ColumnElement[bool]:
+    """Say in SQL that a batch waits, and that all that it waited for has come.
+
+    Its issue's time, its wave and its stage by the calendar; its delay and the line by the real
+    clock.
+    """
     return and_(
         col(Batch.issue_number) == issue_number,
         col(Batch.state) == BatchState.QUEUED.value,
         or_(col(Batch.wave_at).is_(None), col(Batch.wave_at) <= now),
         or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
+        col(Issue.state) == IssueState.SENDING.value,
+        or_(col(Issue.not_before).is_(None), col(Issue.not_before) <= now),
+        *_terms(lease, terms, now, issue_number),
     )
 
 
-def _one_free(lease: Lease, now: datetime, issue_number: int, edition: int | None) -> Any:
+def _terms(
+    lease: Lease, terms: Terms, now: datetime, issue_number: int
+) -> Iterator[ColumnElement[bool]]:
+    if terms.line.per_second is None:  # otherwise whoever books it learns how long to wait
+        yield terms.line.is_open(lease.start)
+    if terms.rest is not None:
+        yield ramp.has_come(issue_number, terms.rest, now)
+
+
+def _one_free(
+    lease: Lease, terms: Terms, now: datetime, issue_number: int, edition: int | None
+) -> Any:
     """Find a free batch and lock its row.
 
     Apart from the update that takes it: as a subquery, PostgreSQL may run this once for each row
@@ -149,12 +241,12 @@ def _one_free(lease: Lease, now: datetime, issue_number: int, edition: int | Non
     as the table had been analysed.
     """
     return (
-        select(col(Batch.number), col(Batch.attempts), col(Issue.local_date))
+        select(col(Batch.number), col(Batch.size), col(Batch.attempts), col(Issue.local_date))
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
-            _is_free(lease, now, issue_number),
+            _is_free(lease, terms, now, issue_number),
             col(Batch.edition).is_not_distinct_from(edition),
-            col(Issue.state) == IssueState.SENDING.value,
+            or_(col(Issue.not_after).is_(None), col(Issue.not_after) >= now),
         )
         .order_by(col(Batch.number))
         .limit(1)

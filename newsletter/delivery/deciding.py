@@ -3,34 +3,63 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import ColumnElement, Update, and_, or_, select, tuple_, update
 from sqlmodel import Session, col
 
+from newsletter.delivery.doubting import close_doubts, restate
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 
 Verdict = Literal["held", "resend"]
 
 
-def settle_unknown(session: Session, issue_number: int, verdict: Verdict, *, now: datetime) -> int:
+def settle_unknown(
+    session: Session, issue_number: int, verdict: Verdict, *, now: datetime, timer: datetime
+) -> int:
     """Let a person settle every delivery in doubt: give it up as held, or risk a second copy.
+
+    To send again is possible also for those that are held because no evidence about them came.
+
+    Args:
+        session: for writing.
+        issue_number: of the issue.
+        verdict: what becomes of them.
+        now: written down as the time of the outcome.
+        timer: the real instant.
 
     Returns:
         How many there were.
     """
-    deliveries, batches = _in_doubt(issue_number)
+    rows = session.execute(
+        select(col(Delivery.subscriber_id), col(Delivery.batch), col(Delivery.attempt_id))
+        .where(col(Delivery.issue_number) == issue_number, _in_doubt(verdict))
+        .order_by(col(Delivery.subscriber_id))
+        .with_for_update()
+    ).all()
+    values: dict[str, object] = {"state": DeliveryState.QUEUED.value, "reason": None}
     if verdict == "held":
-        deliveries = deliveries.values(
-            state=DeliveryState.HELD.value, reason="decided", settled_at=now
-        )
-        batches = batches.values(state=BatchState.DONE.value, finished_at=now)
-    else:
-        deliveries = deliveries.values(
-            state=DeliveryState.QUEUED.value, reason=None, attempt_id=None, settled_at=None
-        )
-        batches = batches.values(state=BatchState.QUEUED.value, attempts=0, not_before=None)
-    settled = session.execute(deliveries.returning(col(Delivery.subscriber_id))).all()
-    session.execute(batches)
-    return len(settled)
+        values = {"state": DeliveryState.HELD.value, "reason": "decided"}
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.issue_number) == issue_number, _in_doubt(verdict))
+        .values(attempt_id=None, settled_at=now if verdict == "held" else None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    batches = {(issue_number, row.batch) for row in rows}
+    if verdict == "resend":
+        key = tuple_(col(Batch.issue_number), col(Batch.number))
+        session.execute(update(Batch).where(key.in_(batches)).values(attempts=0, not_before=None))
+    close_doubts(session, {row.attempt_id for row in rows if row.attempt_id}, at=timer)
+    restate(session, batches, now=now)
+    return len(rows)
+
+
+def _in_doubt(verdict: Verdict) -> ColumnElement[bool]:
+    """Say in SQL which copies a verdict is about; what is held in doubt keeps its attempt's name."""
+    unknown = col(Delivery.state) == DeliveryState.UNKNOWN.value
+    if verdict == "held":
+        return unknown
+    held = col(Delivery.state) == DeliveryState.HELD.value
+    return or_(unknown, and_(held, col(Delivery.attempt_id).is_not(None)))
 
 
 def skip_rest(session: Session, issue_number: int, *, now: datetime) -> None:
@@ -60,16 +89,4 @@ def forget_refusals(session: Session, issue_number: int) -> None:
 def _queued_batches(issue_number: int) -> Update:
     return update(Batch).where(
         col(Batch.issue_number) == issue_number, col(Batch.state) == BatchState.QUEUED.value
-    )
-
-
-def _in_doubt(issue_number: int) -> tuple[Update, Update]:
-    return (
-        update(Delivery).where(
-            col(Delivery.issue_number) == issue_number,
-            col(Delivery.state) == DeliveryState.UNKNOWN.value,
-        ),
-        update(Batch).where(
-            col(Batch.issue_number) == issue_number, col(Batch.state) == BatchState.UNKNOWN.value
-        ),
     )

@@ -1,4 +1,4 @@
-"""Readers become deliveries, and deliveries batches: each of one edition, and of one wave."""
+"""Readers become deliveries, and deliveries batches: each of one edition, wave and stage."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,10 +18,12 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.ramp import Stage, Stages
 from newsletter.editions.assigning import Assignment, assignments
 from newsletter.issues.models import Issue
 from schedules.clock import UtcDateTime
@@ -68,12 +70,14 @@ class Division:
         size: most copies in one batch.
         waves: when each reader has their hour; None to serve everybody at once.
         now: when it is done.
+        stages: of a ramp; None to let it leave at once.
     """
 
     issue: Issue
     size: int
     waves: Waves | None
     now: datetime
+    stages: Stages | None = None
 
     def add(self, session: Session, who: ColumnElement[bool], zones: set[Zone]) -> None:
         """Give everybody who has none yet a row, and the rows their batches.
@@ -88,12 +92,24 @@ class Division:
         """
         fresh = and_(who, ~has_row(self.issue.number))
         for wave in self.waves.of(zones) if self.waves else ():
-            self._add_plain(session, and_(fresh, lives_in(wave.zones)), wave.at)
-        self._add_plain(session, fresh, self.waves.own if self.waves else None)
+            self._add_wave(session, and_(fresh, lives_in(wave.zones)), wave.at)
+        self._add_wave(session, fresh, self.waves.own if self.waves else None)
         self._add_tailored(session, fresh)
 
+    def stage_of(self, subscriber_id: int) -> Stage:
+        """Give the stage of one reader."""
+        return self.stages.of(subscriber_id) if self.stages else Stage.NO_RAMP
+
+    def _add_wave(
+        self, session: Session, fresh: ColumnElement[bool], wave_at: datetime | None
+    ) -> None:
+        """Take in one wave, stage after stage: who was taken in by one is not fresh for the next."""
+        whole = ((Stage.NO_RAMP, true()),)
+        for stage, of_stage in self.stages.conditions() if self.stages else whole:
+            self._add_plain(session, and_(fresh, of_stage), wave_at, stage)
+
     def _add_plain(
-        self, session: Session, who: ColumnElement[bool], wave_at: datetime | None
+        self, session: Session, who: ColumnElement[bool], wave_at: datetime | None, stage: Stage
     ) -> None:
         """Take in those who get the whole issue; the list never passes through Python."""
         last = _last_number(session, self.issue.number)
@@ -114,11 +130,12 @@ class Division:
                 func.count(),
                 literal(0),
                 literal(wave_at, UtcDateTime()),
+                literal(stage.value),
             )
             .where(col(Delivery.issue_number) == self.issue.number, col(Delivery.batch) > last)
             .group_by(col(Delivery.issue_number), col(Delivery.batch))
         )
-        columns = ["issue_number", "number", "state", "size", "attempts", "wave_at"]
+        columns = ["issue_number", "number", "state", "size", "attempts", "wave_at", "stage"]
         session.execute(insert(Batch).from_select(columns, batches))
 
     def _add_tailored(self, session: Session, who: ColumnElement[bool]) -> None:
@@ -131,12 +148,12 @@ class Division:
             session.execute(insert(_BATCHES), batches)
 
 
-Place = tuple[datetime | None, int | None]
-"""What the copies of one batch have in common: wave and edition."""
+Place = tuple[datetime | None, int | None, Stage]
+"""What the copies of one batch have in common: wave, edition and stage."""
 
 
 class _Filling:
-    """The batches of tailored readers as they fill: of each wave and edition one is open."""
+    """The batches of tailored readers as they fill: of each wave, edition and stage one is open."""
 
     def __init__(self, division: Division, last: int) -> None:
         self._division = division
@@ -161,7 +178,7 @@ class _Filling:
 
     def batches(self) -> Iterator[dict[str, Any]]:
         """Give the rows of the batches."""
-        for number, (wave_at, edition) in self._places.items():
+        for number, (wave_at, edition, stage) in self._places.items():
             yield {
                 "issue_number": self._division.issue.number,
                 "number": number,
@@ -170,10 +187,12 @@ class _Filling:
                 "attempts": 0,
                 "edition": edition,
                 "wave_at": wave_at,
+                "stage": stage.value,
             }
 
     def _batch(self, reader: Assignment) -> int:
-        place = self._wave_at(reader.timezone), reader.edition
+        stage = self._division.stage_of(reader.subscriber_id)
+        place = self._wave_at(reader.timezone), reader.edition, stage
         number = self._open.get(place)
         if number is None or self._sizes[number] == self._division.size:
             self._last += 1

@@ -3,10 +3,10 @@
 import re
 from email.utils import parseaddr
 
+from newsletter.delivery.message import UNSUBSCRIBE
 from newsletter.rendering.letter import MARKS
 from newsletter.rendering.personal import Marked, mark
 
-UNSUBSCRIBE = "unsubscribe"
 EMAIL = "email"
 DATE = "date"
 LANGUAGE = "language"

@@ -12,16 +12,17 @@ from newsletter.delivery.headers import (
     LANGUAGE,
     PREFERENCES,
     TEST_TOKEN,
-    UNSUBSCRIBE,
     VOTE,
     newsletter_headers,
 )
-from newsletter.delivery.message import Mailing, Message
+from newsletter.delivery.message import UNSUBSCRIBE, Mailing, Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.dates import ENGLISH, language, long_date
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.letter import TOKENS, Rendered
 from subscribers.tokens import Purpose, Signer
+
+_TOKENS = TOKENS | {LANGUAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class Letterhead:
 
     def mailing(self, issue: Issue) -> Mailing:
         """Split the frozen issue at its marks: the same for preview, test and send."""
-        return self._mailing(f"issue-{issue.number}", issue, frozen.rendered(issue))
+        return self._mailing(mailing_key(issue.number), issue, frozen.rendered(issue))
 
     def mailing_of_edition(self, issue: Issue, number: int, letter: Rendered) -> Mailing:
         """Split the letter of an edition, which leaves in the name of its issue."""
-        return self._mailing(f"issue-{issue.number}-e{number}", issue, letter)
+        return self._mailing(mailing_key(issue.number, number), issue, letter)
 
     def _mailing(self, key: str, issue: Issue, letter: Rendered) -> Mailing:
         return Mailing(
@@ -68,6 +69,7 @@ class Letterhead:
                 nonce=issue.nonce,
                 inbound=self.inbound,
             ),
+            tokens=_TOKENS,
         )
 
     def message(
@@ -104,7 +106,11 @@ class Letterhead:
         """Write one copy that says it is a test; it has no unsubscribe header and no row."""
         mailing = self.mailing(issue)
         marked = replace(
-            mailing, key=f"{mailing.key}-test", subject=f"[Test] {mailing.subject}", headers=()
+            mailing,
+            key=f"{mailing.key}-test",
+            subject=f"[Test] {mailing.subject}",
+            headers=(),
+            copies=1,
         )
         values = values_of_a_test(issue.local_date, address)
         return marked, Message(f"test-{name}", address, values, attempt_id=name)
@@ -114,6 +120,11 @@ def values_of_a_test(day: date, address: str) -> dict[str, str]:
     """Give the values of a copy whose links open pages for nobody."""
     tokens = dict.fromkeys((UNSUBSCRIBE, PREFERENCES, VOTE), TEST_TOKEN)
     return {**tokens, EMAIL: address, DATE: long_date(day), LANGUAGE: ENGLISH}
+
+
+def mailing_key(issue_number: int, edition: int | None = None) -> str:
+    """Name what an issue, or one of its editions, leaves under; a provider counts copies by it."""
+    return f"issue-{issue_number}" if edition is None else f"issue-{issue_number}-e{edition}"
 
 
 def delivery_id(issue_number: int, public_id: str) -> str:

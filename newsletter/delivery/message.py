@@ -8,6 +8,11 @@ from typing import Literal
 from newsletter.rendering.personal import Marked
 
 Stream = Literal["broadcast", "transactional"]
+NEWSLETTER_STREAM: Stream = "broadcast"
+
+UNSUBSCRIBE = "unsubscribe"
+"""The mark of the token in whose address a reader leaves; a provider with a way out of its own
+writes that in place of the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,9 @@ class Mailing:
         text: the plain text part, split at its personal marks.
         headers: further headers, name and marked value, in order.
         stream: newsletters are "broadcast", notices are "transactional".
+        tokens: those of the marks whose values hold nothing but letters, digits and - . _ ~, so that
+            they are written alike in a header, in text and in HTML.
+        copies: how many messages there will be in all calls together; None when nobody knows.
     """
 
     key: str
@@ -33,6 +41,8 @@ class Mailing:
     headers: tuple[tuple[str, Marked], ...] = ()
     reply_to: str | None = None
     stream: Stream = "broadcast"
+    tokens: frozenset[str] = frozenset()
+    copies: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

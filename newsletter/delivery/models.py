@@ -160,15 +160,13 @@ class Probe(SQLModel, table=True):
 
 
 class Pace(SQLModel, table=True):
-    """What one provider may still be handed, shared by all workers; by the real clock.
+    """From which real instant on one provider may be handed something again, by any worker.
 
-    ``tokens`` is how many messages might have been handed over at ``counted_at``; nothing is handed
-    over before ``not_before``, when the provider has asked for patience.
+    Each batch moves it on by the time that its messages take at the permitted rate, and so does a
+    provider that asks for patience.
     """
 
     __tablename__ = "paces"
 
     provider: str = Field(primary_key=True)
-    tokens: float
-    counted_at: datetime = Field(sa_type=UtcDateTime)
-    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    not_before: datetime = Field(sa_type=UtcDateTime)

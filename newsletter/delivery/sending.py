@@ -1,21 +1,38 @@
 """The sending loop: claim a batch, send it with no transaction open, record the answer."""
 
+import itertools
+import math
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from newsletter import faults
 from newsletter.database import Database
-from newsletter.delivery.claiming import Claim, Lease, claim, free_editions, renew
-from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.claiming import (
+    Busy,
+    Claim,
+    Lease,
+    Terms,
+    claim,
+    copies_of,
+    free_editions,
+    free_readers,
+    is_ours,
+    renew,
+)
+from newsletter.delivery.guards import CHECK_EVERY, Counted, Guards, brake
+from newsletter.delivery.letterhead import Letterhead, mailing_key
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer
-from newsletter.delivery.recording import expire, pause, record, refused_whole, settle
-from newsletter.delivery.transport import Transport
+from newsletter.delivery.pacing import Line, asks_for_patience, patience
+from newsletter.delivery.recording import back_off, expire, pause, record, refused_whole, settle
+from newsletter.delivery.sent import Progress, Sent, silent
+from newsletter.delivery.transport import Counts, Transport
 from newsletter.editions.letters import letter
 from newsletter.errors import NewsletterError
 from newsletter.issues import store
@@ -25,11 +42,11 @@ from schedules.clock import Clock
 
 log = structlog.get_logger()
 
-Progress = Callable[[int], None]
-"""Told after each batch how many recipients it had."""
-
 RECORD_TRIES = 3
 """An answer is worth more than a locked database: each try waits as long as the database does."""
+
+LONGEST_WAIT = timedelta(minutes=2)
+"""For the line; a longer wait is left to the next pass, so that the rest of the service goes on."""
 
 _LEASE_LOST = Receipt(
     Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."
@@ -41,34 +58,9 @@ def _unwritten(fault: NewsletterError) -> Receipt:
     return Receipt(Outcome.NOT_TAKEN, code=fault.code, detail=str(fault), needs_operator=True)
 
 
-def silent(_recipients: int) -> None:
-    """Show no progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What one pass came to.
-
-    Attributes:
-        messages: how many were handed over.
-        line_is_down: nothing of the last batch was taken.
-        paused: issues that wait for an operator, each with the receipt that says why.
-        doubtful: issues with deliveries that newly are in doubt.
-    """
-
-    messages: int = 0
-    line_is_down: bool = False
-    paused: Mapping[int, Receipt] = field(default_factory=dict)
-    doubtful: frozenset[int] = frozenset()
-
-    def and_then(self, other: "Sent") -> "Sent":
-        """Add what came next."""
-        return Sent(
-            self.messages + other.messages,
-            other.line_is_down,
-            {**self.paused, **other.paused},
-            self.doubtful | other.doubtful,
-        )
+def go_on_later(_seconds: float) -> bool:
+    """Wait for nothing: the pass ends here, and the next one finds what is left."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +76,10 @@ class Sender:
         worker: name of this process, for the batch rows.
         lease: how long this process may be silent about a batch.
         stopped: asked before each claim; True ends the loop after the batch in flight.
+        may_send: asked before each claim, too; gives a reason for not sending, or None.
+        wait: waits so many seconds for the line, with no batch in hand; True ends the pass, as
+            ``Event.wait`` of what stops this process does at once.
+        guards: how careful it is.
     """
 
     database: Database
@@ -94,66 +90,160 @@ class Sender:
     worker: str
     lease: timedelta
     stopped: Callable[[], bool] = lambda: False
+    may_send: Callable[[], str | None] = lambda: None
+    wait: Callable[[float], bool] = go_on_later
+    guards: Guards = field(default_factory=Guards)
 
     def send_due(self, progress: Progress = silent) -> Sent:
         """Send every batch that is free now, then settle what balances.
 
-        It never waits: a batch that was not taken is free again later, and the next call finds
-        it. When nothing of a batch is taken the line is down, and the pass ends there.
+        What is not free is left: a batch that was not taken is free again later, and the next call
+        finds it. When nothing of a batch is taken the line is down, and the pass ends there.
         """
+        if self._is_forbidden():
+            return Sent()
         sent = Sent(doubtful=self._expire())
         with self.database.reading() as session:
             issues = store.in_state(session, IssueState.SENDING)
         for issue in issues:
-            sent = self._send_issue(sent, issue, progress)
+            if not sent.line_is_down:
+                sent = sent.and_then(self._send_issue(issue, progress))
         self._settle()
         return sent
 
-    def _send_issue(self, sent: Sent, issue: Issue, progress: Progress) -> Sent:
+    def send_some(self, issue_number: int, most_readers: int, progress: Progress = silent) -> Sent:
+        """Send free batches of one issue until about so many readers were served: a worker's job.
+
+        Raises:
+            NoSuchIssue: when there is none of that number.
+        """
+        if self._is_forbidden():
+            return Sent()
+        sent = Sent(doubtful=self._expire())
+        with self.database.reading() as session:
+            issue = store.get(session, issue_number)
+        if issue.state == IssueState.SENDING.value:
+            sent = sent.and_then(self._send_issue(issue, progress, most_readers))
+        self._settle()
+        return sent
+
+    def tidy(self) -> Sent:
+        """Do what a pass does besides sending: see whose worker fell silent, and what balances."""
+        sent = Sent(doubtful=self._expire())
+        self._settle()
+        return sent
+
+    def free(self) -> dict[int, int]:
+        """Say how many readers of each started issue are in batches that are free now."""
+        with self.database.reading() as session:
+            return {
+                issue.number: free_readers(
+                    session, self._lease(), self._terms(), now=self.clock(), issue_number=issue.number
+                )
+                for issue in store.in_state(session, IssueState.SENDING)
+            }
+
+    def _is_forbidden(self) -> bool:
+        if because := self.may_send():
+            log.warning("nothing_may_leave", because=because)
+        return because is not None
+
+    def _send_issue(self, issue: Issue, progress: Progress, most: float = math.inf) -> Sent:
         """Send what is free of one issue, edition after edition.
 
         All of them are written before anything is claimed, so that one that cannot be written
         leaves no batch in doubt; then each once more, so that only one is held in memory.
         """
         editions = self._free_editions(issue)
+        sent = self._look(issue, editions[0]) if editions else Sent()
+        if sent.has_stopped(issue.number):
+            return sent
         for edition in editions:
             try:
                 Composer(self._mailing(issue, edition))
             except NewsletterError as fault:
                 return sent.and_then(self._pause(issue.number, _unwritten(fault)))
         for edition in editions:
-            mailing = self._mailing(issue, edition)
-            while not (sent.line_is_down or self.stopped()) and (
-                held := self._claim(issue.number, edition)
-            ):
-                sent = sent.and_then(self._send(held, mailing))
-                progress(len(held.recipients))
+            if sent.messages < most and not sent.has_stopped(issue.number):
+                part = self._send_edition(issue, edition, progress, most - sent.messages)
+                sent = sent.and_then(part)
         return sent
+
+    def _send_edition(
+        self, issue: Issue, edition: int | None, progress: Progress, most: float
+    ) -> Sent:
+        """Send free batches of one edition, with a look at the figures now and then."""
+        mailing, sent = self._mailing(issue, edition), Sent()
+        for count in itertools.count(1):
+            if sent.messages >= most or (held := self._claim(issue.number, edition)) is None:
+                break
+            batch = self._send(held, mailing)
+            progress(len(held.recipients))
+            sent = sent.and_then(batch)
+            if batch.rejected or count % CHECK_EVERY == 0:
+                sent = sent.and_then(self._look(issue, edition))
+            if sent.has_stopped(issue.number):
+                break
+        return sent
+
+    def _look(self, issue: Issue, edition: int | None) -> Sent:
+        """Pause an issue whose time is over, or of which a breaker opens."""
+        counted = self._counted(issue, edition)
+        with self.database.writing() as session:
+            limits, now = self.guards.limits, self.clock()
+            seen = brake(
+                session, store.get(session, issue.number), limits, now=now, counted=counted
+            )
+            if seen is None or not pause(session, issue.number, seen, now=now):
+                return Sent()
+        log.warning("issue_braked", issue=issue.number, code=seen.code)
+        return Sent(braked={issue.number: seen})
+
+    def _counted(self, issue: Issue, edition: int | None) -> Counted | None:
+        """Ask a provider that counts how many copies of a part it knows, before the books are read."""
+        if not isinstance(self.transport, Counts):
+            return None
+        copies = self.transport.count(mailing_key(issue.number, edition), "broadcast")
+        return None if copies is None else Counted(edition, copies)
 
     def _free_editions(self, issue: Issue) -> list[int | None]:
         with self.database.reading() as session:
             return free_editions(
-                session, self._lease(), now=self.clock(), issue_number=issue.number
+                session, self._lease(), self._terms(), now=self.clock(), issue_number=issue.number
             )
 
     def _mailing(self, issue: Issue, edition: int | None) -> Mailing:
+        with self.database.reading() as session:
+            copies = copies_of(session, issue.number, edition)
         if edition is None:
-            return self.letterhead.mailing(issue)
+            return replace(self.letterhead.mailing(issue), copies=copies)
         with self.database.writing() as session:
             written = letter(session, issue, edition)
-        return self.letterhead.mailing_of_edition(issue, edition, written)
+        return replace(self.letterhead.mailing_of_edition(issue, edition, written), copies=copies)
 
     def _claim(self, issue_number: int, edition: int | None = None) -> Claim | None:
+        """Claim the next free batch; waits while the line is busy, unless that takes too long."""
+        while not self.stopped() and self.may_send() is None:
+            found = self._try_to_claim(issue_number, edition)
+            if not isinstance(found, Busy):
+                return found
+            seconds = (found.until - self.timer()).total_seconds()
+            if seconds > LONGEST_WAIT.total_seconds() or self.wait(max(seconds, 0.0)):
+                return None
+        return None
+
+    def _try_to_claim(self, issue_number: int, edition: int | None) -> Claim | Busy | None:
         with self.database.writing() as session:
-            held = claim(
+            found = claim(
                 session,
                 self._lease(),
+                self._terms(),
                 now=self.clock(),
                 issue_number=issue_number,
                 edition=edition,
             )
             faults.point("claim.before-commit")
-        return held
+        return found
 
     def _send(self, held: Claim, mailing: Mailing) -> Sent:
         faults.point("send.claimed")
@@ -175,16 +265,25 @@ class Sender:
         )
         return Sent(
             messages=len(messages),
+            rejected=sum(receipt.outcome is Outcome.REJECTED for receipt in receipts),
             line_is_down=refused_whole(receipts),
             paused={held.issue_number: stopper} if stopper else {},
             doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),
         )
 
     def _hand_over(self, held: Claim, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
-        """Send in calls of the size the transport takes, with the lease renewed before each."""
+        """Send in calls of the size the transport takes, with the lease renewed before each.
+
+        The last thing before a call is a look at the real clock: a process that was frozen since
+        its claim wakes up here, and by then its batch may be in other hands.
+        """
         receipts: list[Receipt] = []
+        until: datetime | None = held.until
         for start in range(0, len(messages), self.transport.most):
-            if start and not self._renew(held):
+            if start:
+                until = self._renew(held)
+            if until is None or self.timer() >= until:
+                log.warning("lease_lost", issue=held.issue_number, batch=held.batch)
                 return receipts + [_LEASE_LOST] * (len(messages) - start)
             receipts += self._call(mailing, messages[start : start + self.transport.most])
         return receipts
@@ -208,7 +307,7 @@ class Sender:
         for tries_left in reversed(range(RECORD_TRIES)):
             try:
                 with self.database.writing() as session:
-                    stopper = record(session, held, receipts, now=self.clock(), timer=self.timer())
+                    stopper = self._write_down(session, held, receipts)
                     faults.point("record.before-commit")
             except OperationalError:
                 if not tries_left:
@@ -217,9 +316,27 @@ class Sender:
                 return stopper
         raise AssertionError  # the last try either returned or raised
 
-    def _renew(self, held: Claim) -> bool:
+    def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Receipt | None:
+        if _LEASE_LOST in receipts and not is_ours(session, held):
+            known = receipts.index(_LEASE_LOST)  # of the rest, whoever has the batch now knows more
+            held, receipts = replace(held, recipients=held.recipients[:known]), receipts[:known]
+        timer = self.timer()
+        stopper = record(session, held, receipts, now=self.clock(), timer=timer)
+        if asks_for_patience(receipts):
+            delay = patience(back_off(held.attempts), held.attempt_id)
+            self._terms().line.close(session, timer + delay)
+        return stopper
+
+    def _renew(self, held: Claim) -> datetime | None:
+        """Hold a claim for longer, and give until when; None when it was given up."""
+        lease = self._lease()
         with self.database.writing() as session:
-            return renew(session, held, self._lease())
+            return lease.end if renew(session, held, lease) else None
+
+    def _terms(self) -> Terms:
+        ramp = self.guards.ramp
+        line = Line(self.transport.name, self.guards.per_second)
+        return Terms(line, ramp.rest if ramp else None)
 
     def _lease(self) -> Lease:
         return Lease(self.worker, secrets.token_hex(16), self.timer(), self.lease)
@@ -241,3 +358,4 @@ class Sender:
             for issue in store.in_state(session, IssueState.SENDING):
                 if settle(session, issue.number, now=self.clock()):
                     log.info("issue_settled", issue=issue.number)
+            faults.point("settle.before-commit")

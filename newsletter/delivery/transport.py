@@ -1,9 +1,10 @@
-"""The seam between delivery and the outside: one method, written down as a contract."""
+"""The seams between delivery and the outside, written down as contracts: sending, and evidence."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
 
-from newsletter.delivery.message import Mailing, Message, Receipt
+from newsletter.delivery.message import Mailing, Message, Receipt, Stream
 
 
 class Transport(Protocol):
@@ -28,4 +29,87 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of connections; sending again afterwards opens new ones."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a search shows of one attempt.
+
+    Attributes:
+        message_ids: the transport's names for the accepted messages, by delivery id. Two names for
+            one delivery id are two letters.
+        complete: the search answered for all it has. What an incomplete sighting shows is true,
+            what it does not show may be there.
+    """
+
+    message_ids: Mapping[str, tuple[str, ...]]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How far a transport is with messages that it took as a whole and works off by itself.
+
+    Attributes:
+        state: "working" while it may still release some, "completed", or "cancelled".
+        total: messages it took.
+        released: those that left, as far as is known.
+        failed: those that it gave up, as far as is known.
+    """
+
+    state: Literal["working", "completed", "cancelled"]
+    total: int
+    released: int
+    failed: int
+
+
+@runtime_checkable
+class Evidence(Protocol):
+    """What a transport that remembers can be asked about attempts whose answer was lost.
+
+    Some transports have no memory; they do not have these methods. None of them raises for what the
+    other side does, sends a message to a reader, or is called inside a database transaction.
+
+    Attributes:
+        exact: a search shows everything that was accepted before it, at once and surely. Where it
+            is False the search may lag behind, and may do so out of order.
+    """
+
+    exact: bool
+
+    def find(
+        self, attempt_id: str, stream: Stream, delivery_ids: Sequence[str] = ()
+    ) -> Sighting | None:
+        """Say what was accepted of an attempt, or None when the search cannot be trusted now.
+
+        Args:
+            attempt_id: names the call.
+            stream: on which it was sent.
+            delivery_ids: the copies in question, for a transport that knows no attempts.
+        """
+        ...
+
+    def fence(self, stream: Stream) -> str | None:
+        """Send one message to nobody and give the id of its attempt, or None when it failed.
+
+        Once it is seen by ``find``, the search has come past this moment.
+        """
+        ...
+
+    def job(self, job_id: str) -> Job | None:
+        """Say how far a job is, or None when that cannot be told now."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """What a transport that keeps count can be asked about a whole mailing."""
+
+    def count(self, tag: str, stream: Stream) -> int | None:
+        """Say how many accepted messages of a mailing are known, or None when that is unsure.
+
+        A search that lags behind counts too few, and never too many. As with ``Evidence``, it is
+        not called inside a database transaction and does not raise for what the other side does.
+        """
         ...

@@ -11,8 +11,9 @@ from schedules.clock import UtcDateTime
 class ProviderEvent(SQLModel, table=True):
     """One thing that the provider told, once, whichever way and however often it told it.
 
-    ``dedupe_key`` is made of what the event itself says. ``kind`` is one of ``events.Kind``.
-    ``body`` is the JSON as it came; it is emptied when the reader is erased, and after a while.
+    ``dedupe_key`` is made of what the event itself says. ``kind`` is one of ``meanings.Kind``.
+    ``body`` is the JSON as it came, without what ``bodies`` leaves out; it is emptied when the reader
+    is erased, and after a while.
     ``address_hash`` is the keyed hash under which the suppression list would know the address.
     """
 
@@ -33,7 +34,9 @@ class ProviderEvent(SQLModel, table=True):
     stream: str | None = None
     provider_id: str | None = None
     issue_number: int | None = Field(default=None, foreign_key="issues.number")
-    subscriber_id: int | None = Field(default=None, foreign_key="subscribers.id")
+    subscriber_id: int | None = Field(
+        default=None, foreign_key="subscribers.id", ondelete="SET NULL"
+    )
     address_hash: str | None = None
     occurred_at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)

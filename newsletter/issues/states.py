@@ -42,6 +42,7 @@ class IssueEvent(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     SETTLED = "settled"
+    REOPENED = "reopened"
     MISSED = "missed"
     CANCELLED = "cancelled"
 
@@ -62,6 +63,7 @@ TRANSITIONS: dict[tuple[IssueState, IssueEvent], tuple[IssueState, str]] = {
     (_S.SENDING, _E.PAUSED): (_S.HELD, "No further batch is claimed until somebody resumes."),
     (_S.HELD, _E.RESUMED): (_S.SENDING, "The frozen audience is served from where it stopped."),
     (_S.SENDING, _E.SETTLED): (_S.SETTLED, "The books balance and nothing is in doubt."),
+    (_S.SETTLED, _E.REOPENED): (_S.SENDING, "A person wants sent again what was held in doubt."),
     (_S.DRAFT, _E.MISSED): (_S.MISSED, "Its hour passed before it was sent."),
     (_S.APPROVED, _E.MISSED): (_S.MISSED, "Its hour passed although it was approved."),
     (_S.HELD, _E.MISSED): (_S.MISSED, "Its hour passed while it was held."),

@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from newsletter.database import Database
 from newsletter.settings import load
-from newsletter.tables import metadata
+from newsletter.tables import is_ours, metadata
 from schedules.clock import UtcDateTime
 
 
@@ -28,6 +28,7 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=metadata,
         render_item=render_item,
+        include_name=is_ours,
         render_as_batch=True,
         compare_type=False,
     )

@@ -10,9 +10,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.database import Database
-from newsletter.delivery.headers import UNSUBSCRIBE
 from newsletter.delivery.letterhead import Letterhead, values_of_a_test
-from newsletter.delivery.message import Message
+from newsletter.delivery.message import UNSUBSCRIBE, Message
 from newsletter.issues import frozen, outdated
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue

@@ -17,6 +17,12 @@ class Health(BaseModel):
     status: str = Field(description="ok, or what is wrong")
 
 
+class Readiness(Health):
+    """Whether it can work."""
+
+    passive: str | None = Field(None, description="why nothing is sent from here, if so")
+
+
 class Problem(BaseModel):
     """Why something was not done."""
 
@@ -112,7 +118,7 @@ ISSUE: Responses = {
     503: {"model": Problem, "description": "this release cannot read how it was stored"},
 }
 FEED: Responses = {200: {"model": JsonFeed}, **_NOT_CHANGED}
-READY: Responses = {503: {"model": Health, "description": "it cannot work, and why"}}
+READY: Responses = {503: {"model": Readiness, "description": "it cannot work, and why"}}
 PUSHED: Responses = {
     401: {"model": Problem, "description": "no token, or a wrong one"},
     **_TOO_LARGE,

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.database import Database
-from newsletter.web.answers import READY, Health
+from newsletter.web.answers import READY, Health, Readiness
 from newsletter.web.parts import Heart, HeartPart, ServicePart
 
 router = APIRouter(tags=["health"])
@@ -18,11 +18,14 @@ def alive() -> Health:
 
 
 @router.get("/readyz", responses=READY)
-def ready(service: ServicePart, response: Response, heart: HeartPart) -> Health:
-    """Say whether the database answers and the heart beats; 503 when one does not."""
+def ready(service: ServicePart, response: Response, heart: HeartPart) -> Readiness:
+    """Say whether the database answers and the heart beats; 503 when one does not.
+
+    Where nothing may be sent, in a copy of the database, the pages work all the same.
+    """
     problem = _problem(service.database, heart)
     response.status_code = 503 if problem else 200
-    return Health(status=problem or "ok")
+    return Readiness(status=problem or "ok", passive=None if problem else service.fence.objection())
 
 
 def _problem(database: Database, heart: Heart | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What Postmark posts to us: mail to our address. Events come here too, and are heard by nobody yet.
+"""What Postmark posts to us: mail to our address, and events, which tell of mail from us.
 
 Who brings the credentials is believed, whatever page they are on; there is no other proof. Postmark
 asks again after every answer but 200, so 200 means: done and committed, or nothing that could ever
@@ -29,7 +29,9 @@ log = structlog.get_logger()
 
 router = APIRouter(include_in_schema=False)
 
-_EVENTS = frozenset({"Delivery", "Bounce", "SpamComplaint", "Open", "Click", "SubscriptionChange"})
+_OF_A_MAIL = frozenset({"FromFull", "ToFull", "MailboxHash", "OriginalRecipient", "TextBody"})
+"""An inbound mail is the one thing that does not say what it is; it has one of these fields."""
+
 _SECRET = "x-webhook-secret"  # noqa: S105  the name of a header
 
 _DONE = ("done", 200)
@@ -84,35 +86,33 @@ def _same(given: str, known: str) -> bool:
 
 
 def _take(service: Service, body: bytes, has_secret: bool) -> _Answer:
-    told = _json(body)
-    if told is None:
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
         log.warning("webhook_ignored", why="not-json")
         return _IGNORED
-    if (kind := told.get("RecordType")) is not None:
-        return _event(service.settings, kind, has_secret)
     try:
-        with service.database.writing() as session:
-            mail, signer = InboundMail.read(told), service.signer.by_mail
-            heard = hear(session, mail, signer=signer, now=service.clock())
+        return _mail(service, told) if _is_mail(told) else _event(service, told, has_secret)
     except SQLAlchemyError as fault:
         log.warning("webhook_failed", kind=type(fault).__name__)
         return _FAULT
+
+
+def _is_mail(told: Any) -> bool:
+    return isinstance(told, dict) and "RecordType" not in told and not _OF_A_MAIL.isdisjoint(told)
+
+
+def _mail(service: Service, told: dict[str, Any]) -> _Answer:
+    with service.database.writing() as session:
+        mail, signer = InboundMail.read(told), service.signer.by_mail
+        heard = hear(session, mail, signer=signer, now=service.clock())
     log.info("mail_heard", meaning=heard.value)
     return _DONE
 
 
-def _event(settings: Settings, kind: Any, has_secret: bool) -> _Answer:
-    """Let an event pass by. Its webhook can send a header of ours, so where one is set it must."""
-    if settings.webhook_secret is not None and not has_secret:
+def _event(service: Service, told: Any, has_secret: bool) -> _Answer:
+    """Store an event. Its webhook can send a header of ours, so where one is set it must."""
+    if service.settings.webhook_secret is not None and not has_secret:
         return _STRANGER
-    known = isinstance(kind, str) and kind in _EVENTS
-    log.info("webhook_ignored", why="event", kind=kind if known else "unknown")
-    return _IGNORED
-
-
-def _json(body: bytes) -> dict[str, Any] | None:
-    try:
-        told = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-    return told if isinstance(told, dict) else None
+    log.info("event_heard", kind=service.listener.hear(told))
+    return _DONE

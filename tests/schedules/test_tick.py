@@ -226,6 +226,23 @@ def test_when_a_slot_opens_is_asked_only_on_the_day_before_and_not_of_one_that_h
     assert asked == [MONDAY] * 3
 
 
+def test_a_slot_that_opens_late_waits_until_then_and_is_missed_beyond_its_limit(database):
+    newsroom = Newsroom()
+    settle_the_week_before(database, newsroom)
+
+    def opens(slot):
+        return slot.instant + timedelta(hours=3)
+
+    before = newsroom.look(database, DUE + timedelta(hours=3, seconds=-1), opens)
+    after = newsroom.look(database, DUE + timedelta(hours=3), opens)
+
+    assert (before.state, before.note) == (
+        TickState.WAITING,
+        "it opens late, at 2026-11-23 11:00 UTC",
+    )
+    assert after.state is TickState.DONE
+
+
 def test_a_slot_opens_at_most_a_day_and_two_hours_early(database):
     newsroom = Newsroom()
     settle_the_week_before(database, newsroom)

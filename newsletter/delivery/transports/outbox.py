@@ -8,8 +8,9 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
 from newsletter.delivery.mime import Composer, UnsafeHeader
+from newsletter.delivery.transport import Job, Sighting
 from newsletter.delivery.transports.limits import require_size
 
 _UNFINISHED = ".unfinished"
@@ -30,6 +31,7 @@ class OutboxTransport:
 
     name = "outbox"
     most = 100
+    exact = True
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime]) -> None:
         self._folder = folder
@@ -49,6 +51,33 @@ class OutboxTransport:
         except OSError as error:
             return [_not_taken(error)] * len(messages)
         return receipts
+
+    def find(
+        self, _attempt_id: str, _stream: Stream, delivery_ids: Sequence[str] = ()
+    ) -> Sighting | None:
+        """Look which copies are there: a file is there or not, whichever attempt has written it."""
+        names = {delivery_id: f"{file_name(delivery_id)}.eml" for delivery_id in delivery_ids}
+        try:
+            folders = [entry for entry in self._folder.iterdir() if entry.name != _UNFINISHED]
+            found = {
+                delivery_id: (f"{folder.name}/{name}",)
+                for delivery_id, name in names.items()
+                for folder in folders
+                if (folder / name).exists()
+            }
+        except FileNotFoundError:
+            return Sighting({})
+        except OSError:
+            return None
+        return Sighting(found)
+
+    def fence(self, _stream: Stream) -> str | None:
+        """Do nothing: what is in the folder is seen at once, so that nothing needs a fence."""
+        return None
+
+    def job(self, _job_id: str) -> Job | None:
+        """Know of none: nothing is worked off later."""
+        return None
 
     def close(self) -> None:
         """Let go of nothing: no file stays open between calls."""

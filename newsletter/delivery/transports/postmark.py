@@ -1,19 +1,22 @@
 """Postmark as a transport: its HTTP API through postmarker, each outcome a receipt."""
 
+import secrets
 import threading
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from time import monotonic
+from typing import Any
 
-from newsletter.delivery.message import Mailing, Message, Receipt, Stream
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
+from newsletter.delivery.transport import Job, Sighting
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.postmark_answers import (
     TEMPLATE_ABSENT,
     Answer,
-    read_batch,
     refused_lone,
 )
+from newsletter.delivery.transports.postmark_bulk import read_job
 from newsletter.delivery.transports.postmark_calls import (
     MOST_BYTES,
     MOST_MESSAGES,
@@ -29,27 +32,35 @@ from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.delivery.transports.postmark_search import find
-from newsletter.delivery.transports.postmark_templates import TemplateShelf
+from newsletter.delivery.transports.postmark_shelf import KEPT, TemplateShelf, tidy
+from newsletter.delivery.transports.postmark_streams import Streams, StreamSettings
+from newsletter.rendering.personal import Marked
 
 API_URL = "https://api.postmarkapp.com"
-STREAMS: Mapping[Stream, str] = {"broadcast": "broadcast", "transactional": "outbound"}
-"""Our streams, and the ids that Postmark gives its own ones on a new server."""
+
+NOBODY = "test@blackhole.postmarkapp.com"
+"""Postmark takes messages to it as to anybody else, and drops them."""
 
 _MAILINGS_KEPT = 8
 
 
 class PostmarkTransport:
-    """Sends through one Postmark server.
+    """Sends through one Postmark server, and asks it afterwards what became of lost calls.
 
     Args:
         token: the server token.
         api_url: where Postmark is; a loopback one in tests.
         handover: "template" uploads an issue once and then sends each message's values only;
-            "batch" sends full bodies. Notices and text-only mailings always go in full.
-        streams: the ids of Postmark's message streams.
+            "batch" sends full bodies; "bulk" sends one body and the values of many, as a job.
+            Notices and text-only mailings always go in full, and so do a template's few copies.
+        streams: Postmark's message streams, as the settings name them.
+        sender: the From address of messages to nobody; without one there is no fence.
+        patience: how long to put up with Postmark. ``send`` begins no call later than one whole
+            call after its beginning, so it ends within two: six minutes, where the usual lease of a
+            batch is ten.
+
+    Attributes:
         most_bytes: of one call; Postmark refuses more than 50 MB.
-        patience: how long to put up with Postmark. ``send`` ends within three whole calls, the look
-            for its template included: nine minutes, where the usual lease of a batch is ten.
 
     Raises:
         UnusableToken: when the token cannot be one.
@@ -57,6 +68,7 @@ class PostmarkTransport:
 
     name = "postmark"
     most = MOST_MESSAGES
+    exact = False
 
     def __init__(
         self,
@@ -64,17 +76,19 @@ class PostmarkTransport:
         *,
         api_url: str = API_URL,
         handover: Handover = "template",
-        streams: Mapping[Stream, str] = STREAMS,
-        most_bytes: int = MOST_BYTES,
+        streams: StreamSettings = StreamSettings(),  # noqa: B008  # it is frozen
+        sender: str | None = None,
         patience: Patience = USUAL_PATIENCE,
     ) -> None:
         require_sendable(token)
         self._new_client = partial(Client, token, api_url=api_url, patience=patience)
         self._longest = patience.call
         self._handover = handover
-        self._streams = streams
-        self._most_bytes = most_bytes
+        self._settings = streams
+        self._sender = sender
+        self.most_bytes = MOST_BYTES
         self._prepared = lru_cache(_MAILINGS_KEPT)(self._prepare)
+        self._streams = Streams(streams)
         self._shelf = TemplateShelf()
         self._lock = threading.Lock()
         self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
@@ -94,23 +108,51 @@ class PostmarkTransport:
         """
         require_size(messages, self.most)
         prepared = self._prepared(mailing)
-        refused = {
-            position: refusal
-            for position, message in enumerate(messages)
-            if (refusal := prepared.values.refusal(message))
-        }
+        refused = prepared.values.refusals(messages)
+        if not refused:
+            return self._send(mailing.stream, prepared, messages)
         safe = [message for position, message in enumerate(messages) if position not in refused]
-        answered = iter(self._send(prepared, safe))
+        answered = iter(self._send(mailing.stream, prepared, safe))
         return [refused.get(position) or next(answered) for position in range(len(messages))]
 
-    def find(self, attempt_id: str, stream: Stream) -> dict[str, str] | None:
+    def find(
+        self, attempt_id: str, stream: Stream, _delivery_ids: Sequence[str] = ()
+    ) -> Sighting | None:
         """Ask what Postmark accepted of an attempt whose answer was lost.
 
         Returns:
-            Postmark's message id by delivery id, of what its search shows by now; None when the
-            search gave no complete answer, which says nothing about the messages.
+            What its search shows by now; None when the search gave no answer that can be trusted,
+            which says nothing about the messages.
         """
-        return find(self._client(), attempt_id, self._streams[stream])
+        return find(self._ask, attempt_id, self._settings.id_of(stream))
+
+    def fence(self, stream: Stream) -> str | None:
+        """Send one message to nobody and give the id of its attempt, or None when it failed.
+
+        It goes in full, whatever the handover, and counts as one message at Postmark.
+        """
+        if self._sender is None:
+            return None
+        text = Marked.plain("A message to nobody, by which the search is proved.\n")
+        mailing = Mailing("fence", self._sender, "Fence", text, stream=stream)
+        attempt_id = secrets.token_hex(16)
+        message = Message(f"fence-{attempt_id}", NOBODY, attempt_id=attempt_id)
+        prepared = prepare(mailing, "batch", self._settings.id_of(stream))
+        [receipt] = self._send("transactional", prepared, [message])
+        return attempt_id if receipt.outcome is Outcome.ACCEPTED else None
+
+    def job(self, job_id: str) -> Job | None:
+        """Ask how far Postmark is with a bulk call."""
+        answer = self._ask("GET", f"/email/bulk/{job_id}")
+        return None if answer.trouble else read_job(answer.body)
+
+    def check(self) -> list[Receipt]:
+        """Say what keeps messages from leaving as the settings are, without sending any."""
+        return self._streams.problems(self._ask)
+
+    def tidy(self, keep: int = KEPT) -> int:
+        """Delete the templates of all but the newest issues; give how many were deleted."""
+        return tidy(self._ask, keep=keep)
 
     def close(self) -> None:
         """Let go of the connections of all threads; sending again opens new ones."""
@@ -121,12 +163,16 @@ class PostmarkTransport:
             client.close()
 
     def _prepare(self, mailing: Mailing) -> Prepared:
-        return prepare(mailing, self._handover, self._streams[mailing.stream])
+        settings = self._settings
+        stream = settings.id_of(mailing.stream)
+        return prepare(mailing, self._handover, stream, settings.unsubscribe)
 
-    def _send(self, prepared: Prepared, messages: Sequence[Message]) -> list[Receipt]:
+    def _send(
+        self, stream: Stream, prepared: Prepared, messages: Sequence[Message]
+    ) -> list[Receipt]:
         until = monotonic() + self._longest
-        calls = prepared.calls(messages, self._most_bytes)
-        if calls and (trouble := self._missing_template(prepared)):
+        calls = prepared.calls(messages, self.most_bytes)
+        if calls and (trouble := self._obstacle(stream, prepared, until)):
             return [trouble] * len(messages)
         receipts: list[Receipt] = []
         for call in calls:
@@ -138,6 +184,17 @@ class PostmarkTransport:
             self._shelf.forget(prepared.template)
         return receipts + [NOT_TRIED] * (len(messages) - len(receipts))
 
+    def _obstacle(self, stream: Stream, prepared: Prepared, until: float) -> Receipt | None:
+        """Say why no message of a mailing can be handed over now, if so; each is asked once."""
+        ask = partial(self._ask, until=until)
+        if stream == "broadcast" and (problem := self._streams.problem(ask, stream)):
+            return problem
+        if prepared.template is None:
+            return None
+        return self._shelf.prove(ask, prepared.template) or (
+            self._shelf.provide(ask, prepared.template) if prepared.uploads else None
+        )
+
     def _post(self, prepared: Prepared, until: float, call: Call) -> Answer | None:
         """Make one call, unless it is too late for one."""
         if monotonic() > until:
@@ -145,10 +202,12 @@ class PostmarkTransport:
         answer: Answer = self._client().call("POST", prepared.endpoint, data=prepared.body(call))
         return answer
 
-    def _missing_template(self, prepared: Prepared) -> Receipt | None:
-        if prepared.template is None:
-            return None
-        return self._shelf.provide(self._client(), prepared.template)
+    def _ask(self, method: str, path: str, *, until: float | None = None, **details: Any) -> Answer:
+        """Make a call that hands over no message, unless it is too late for one."""
+        if until is not None and monotonic() > until:
+            return Answer(trouble=NOT_TRIED)
+        answer: Answer = self._client().call(method, path, **details)
+        return answer
 
     def _client(self) -> Client:
         client: Client | None = getattr(self._of_thread, "client", None)
@@ -167,7 +226,7 @@ def _delivered(
     if answer is None:
         return [], False
     if answer.trouble is None:
-        return read_batch(answer.body, call.messages), True
+        return prepared.read(answer.body, call.messages), True
     if not answer.divisible:
         return [answer.trouble] * len(call.messages), False
     if len(call.messages) == 1:
@@ -177,5 +236,5 @@ def _delivered(
         [part] = prepared.calls(messages)
         return post(part)
 
-    division = Division(call.messages, answer.trouble, post_part)
+    division = Division(call.messages, answer.trouble, post_part, prepared.read)
     return division.receipts, division.complete

@@ -10,8 +10,15 @@ import orjson
 
 from newsletter.delivery.message import Message, Outcome, Receipt
 
+_NO_BULK = (
+    "This Postmark account has no bulk API: ask Postmark's support for it, or choose "
+    "NEWSLETTER_POSTMARK_HANDOVER=template."
+)
+
 _MEANINGS: Mapping[int, tuple[Outcome, str]] = {
     10: (Outcome.NOT_TAKEN, "The server token is wrong: check NEWSLETTER_POSTMARK_SERVER_TOKEN."),
+    11: (Outcome.NOT_TAKEN, "Fields of the request have the wrong name or type."),
+    14: (Outcome.NOT_TAKEN, _NO_BULK),
     100: (Outcome.NOT_TAKEN, "Postmark is down for maintenance."),
     300: (Outcome.REJECTED, "Postmark calls the message invalid: look at the address first."),
     400: (Outcome.NOT_TAKEN, "The From address is no sender signature of this Postmark account."),
@@ -41,19 +48,20 @@ Postmark's own sentences name addresses, so none of them is passed on.
 """
 
 _NEEDS_OPERATOR = frozenset(
-    {10, 400, 401, 403, 405, 412, 413, 422, 1105, 1120, 1121, 1122, 1123, 1235, 1236, 1480}
+    {10, 11, 14, 400, 401, 403, 405, 412, 413, 422, 1105, 1120, 1121, 1122, 1123, 1235, 1236, 1480}
 )
 """ErrorCodes that stay until somebody changes a setting, the account or the issue."""
 
 _REFUSED = frozenset({400, 401, 403, 404, 405, 411, 413, 415, 422, 429})
 """HTTP statuses that say "I did not take this call" whatever the body says."""
 
-_ABOUT_ONE = frozenset({300, 403, 406})
+_ABOUT_ONE = frozenset({11, 300, 403, 406})
 """ErrorCodes of a refused call that one of its messages alone can be the cause of."""
 
 _MAINTENANCE = (503, 100)
 
-TEMPLATE_ABSENT = "1101"
+TEMPLATE_ABSENT, SHELF_FULL = "1101", "1105"
+STREAM_ABSENT, STREAM_SILENT = 1235, 1236
 
 _DOUBTFUL = "The answer does not fit the messages sent, so none of it is believed."
 _UNREADABLE = "Postmark's answer for this message says nothing certain."
@@ -107,7 +115,7 @@ def read_batch(body: Any, messages: Sequence[Message]) -> list[Receipt]:
 def refused_lone(trouble: Receipt) -> Receipt:
     """Give the receipt of the only message of a refused call: the table says what is known."""
     code = trouble.code or ""
-    return _meaning(int(code)) if code.isdecimal() and int(code) in _MEANINGS else trouble
+    return meaning(int(code)) if code.isdecimal() and int(code) in _MEANINGS else trouble
 
 
 def refused_alone(trouble: Receipt) -> Receipt:
@@ -124,7 +132,7 @@ def _refusal(status: int, code: object) -> Receipt:
         )
         return Receipt(Outcome.NOT_TAKEN, code=str(code), detail=detail, needs_operator=True)
     if isinstance(code, int) and code in _MEANINGS:
-        return _meaning(code)
+        return meaning(code)
     name = str(code) if isinstance(code, int) else f"http-{status}"
     detail = f"Postmark refused the call: {name}."
     return Receipt(Outcome.NOT_TAKEN, code=name, detail=detail, needs_operator=True)
@@ -133,13 +141,14 @@ def _refusal(status: int, code: object) -> Receipt:
 def _is_consistent(body: Any, messages: Sequence[Message]) -> bool:
     if not isinstance(body, list) or len(body) != len(messages):
         return False
-    if not all(isinstance(entry, dict) for entry in body):
+    if set(map(type, body)) != {dict}:
         return False
-    ids = [str(entry["MessageID"]) for entry in body if entry.get("MessageID")]
-    return len(set(ids)) == len(ids) and all(
-        "To" not in entry or _same_address(entry["To"], message.to)
-        for entry, message in zip(body, messages, strict=True)
-    )
+    ids = [str(found) for entry in body if (found := entry.get("MessageID"))]
+    if len(set(ids)) < len(ids):
+        return False
+    sent = [message.to for message in messages]
+    echoed = [entry.get("To", to) for entry, to in zip(body, sent, strict=True)]
+    return echoed == sent or all(map(_same_address, echoed, sent))
 
 
 def _same_address(echoed: object, sent: str) -> bool:
@@ -155,9 +164,10 @@ def _read_entry(entry: Mapping[str, Any]) -> Receipt:
     if provider_id or not isinstance(code, int) or code not in _MEANINGS:
         name = str(code) if isinstance(code, int) and code else "unreadable-entry"
         return Receipt(Outcome.UNKNOWN, code=name, detail=_UNREADABLE)
-    return _meaning(code)
+    return meaning(code)
 
 
-def _meaning(code: int) -> Receipt:
+def meaning(code: int) -> Receipt:
+    """Give the receipt of a message that carries an ErrorCode of the table."""
     outcome, sentence = _MEANINGS[code]
     return Receipt(outcome, code=str(code), detail=sentence, needs_operator=code in _NEEDS_OPERATOR)

@@ -1,10 +1,13 @@
 """Messages cut into calls that Postmark accepts, and written out while they are sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-from newsletter.delivery.message import Message
-from newsletter.delivery.transports.postmark_stencil import Body, Stencil
+from newsletter.delivery.message import Message, Receipt
+from newsletter.delivery.transports.postmark_answers import read_batch
+from newsletter.delivery.transports.postmark_stencil import Body, Column, Stencil
 from newsletter.delivery.transports.postmark_templates import Template
 from newsletter.delivery.transports.postmark_values import Values
 
@@ -15,6 +18,8 @@ MOST_BYTES = 45_000_000
 CHUNK = 65_536
 """Bytes that are written and sent at once, about: few system calls, and no body in memory."""
 
+_COMMA = b","
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -22,12 +27,12 @@ class Call:
 
     Attributes:
         messages: what is sent, in order.
-        values: for each message, the encoded values of its holes, in order.
-        size: bytes of all messages, each with a comma.
+        columns: for each kind of value, the encoded value of each message.
+        size: bytes of all messages, with the commas between them.
     """
 
-    messages: tuple[Message, ...]
-    values: tuple[tuple[bytes, ...], ...]
+    messages: Sequence[Message]
+    columns: Sequence[Column]
     size: int
 
 
@@ -41,7 +46,9 @@ class Prepared:
         closing: the JSON after the last one.
         stencil: the JSON of a message.
         values: what goes into the holes of the stencil.
-        template: what must be at Postmark first, if anything.
+        template: what Postmark must render as we do, if it renders at all.
+        uploads: whether the template must be at Postmark first.
+        read: makes receipts of the answer to messages.
     """
 
     endpoint: str
@@ -50,6 +57,8 @@ class Prepared:
     stencil: Stencil
     values: Values
     template: Template | None = None
+    uploads: bool = False
+    read: Callable[[Any, Sequence[Message]], list[Receipt]] = read_batch
 
     def calls(self, messages: Sequence[Message], most_bytes: int = MOST_BYTES) -> list[Call]:
         """Encode the values of all messages, and cut by count and by bytes.
@@ -57,37 +66,42 @@ class Prepared:
         Raises:
             MissingValue: when a message has no value for one of the marks; nothing is sent then.
         """
-        calls: list[Call] = []
-        group: list[tuple[Message, tuple[bytes, ...]]] = []
-        size = 0
-        for message in messages:
-            values = self.stencil.in_order(self.values.encoded(message))
-            weight = self.stencil.size(values) + len(b",")
-            if group and (len(group) == MOST_MESSAGES or size + weight > most_bytes):
-                calls.append(_call(group, size))
-                group, size = [], 0
-            group.append((message, values))
-            size += weight
-        return [*calls, _call(group, size)] if group else calls
+        if not messages:
+            return []
+        columns = self.values.columns(messages)
+        sizes = self.stencil.sizes(columns)
+        edges = [*_cuts(sizes, most_bytes), len(messages)]
+        return [
+            Call(
+                messages[start:stop],
+                [column[start:stop] for column in columns],
+                sum(sizes[start:stop]) + (stop - start - 1) * len(_COMMA),
+            )
+            for start, stop in pairwise(edges)
+        ]
 
     def body(self, call: Call) -> Body:
-        """Give the request body, written message by message while it is sent."""
-        framed = len(self.opening) + call.size - len(b",") + len(self.closing)
+        """Give the request body, written in chunks while it is sent."""
+        framed = len(self.opening) + call.size + len(self.closing)
         return Body(self._chunks(call), framed)
 
     def _chunks(self, call: Call) -> Iterator[bytes]:
-        step = max(1, CHUNK * len(call.values) // call.size)
+        count = len(call.messages)
+        step = max(1, CHUNK * count // call.size)
         before = self.opening
-        for start in range(0, len(call.values), step):
-            pieces: list[bytes] = []
-            for values in call.values[start : start + step]:
-                pieces.append(before)
-                pieces += self.stencil.pieces(values)
-                before = b","
-            yield b"".join(pieces)
+        for start in range(0, count, step):
+            columns = [column[start : start + step] for column in call.columns]
+            yield b"".join([before, *self.stencil.pieces(columns, between=_COMMA)])
+            before = _COMMA
         yield self.closing
 
 
-def _call(group: list[tuple[Message, tuple[bytes, ...]]], size: int) -> Call:
-    messages, values = zip(*group, strict=True)
-    return Call(messages, values, size)
+def _cuts(sizes: Sequence[int], most_bytes: int) -> Iterator[int]:
+    """Give the place of the first message of each call."""
+    begun, total = 0, 0
+    yield 0
+    for place, size in enumerate(sizes):
+        total += size + len(_COMMA)
+        if place > begun and (place - begun == MOST_MESSAGES or total > most_bytes):
+            begun, total = place, size + len(_COMMA)
+            yield place

@@ -1,6 +1,7 @@
 """A call that was refused for the sake of one message, divided until that message is found."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from newsletter.delivery.message import Message, Outcome, Receipt
 from newsletter.delivery.transports.postmark_answers import Answer, read_batch, refused_alone
@@ -16,6 +17,9 @@ NOT_TRIED = Receipt(
 
 Post = Callable[[Sequence[Message]], Answer | None]
 """Makes one call for messages; None when there is no time for another."""
+
+Read = Callable[[Any, Sequence[Message]], list[Receipt]]
+"""Makes the receipts of messages from the body of an answer."""
 
 
 class Division:
@@ -33,6 +37,7 @@ class Division:
         messages: Sequence[Message],
         refusal: Receipt,
         post: Post,
+        read: Read = read_batch,
         *,
         most_calls: int = MOST_CALLS,
     ) -> None:
@@ -45,10 +50,12 @@ class Division:
             messages: of the refused call, two or more.
             refusal: the receipt of that call.
             post: makes a call.
+            read: makes receipts of an answer.
             most_calls: after which the rest is not taken.
         """
         self._messages = messages
         self._post = post
+        self._read = read
         self._answered: dict[int, Receipt] = {}
         self._spoilers: dict[int, Receipt] = {}
         self._taken = False
@@ -86,7 +93,7 @@ class Division:
         if answer.trouble is None:
             self._taken = True
             messages = [self._messages[place] for place in part]
-            self._answered |= zip(part, read_batch(answer.body, messages), strict=True)
+            self._answered |= zip(part, self._read(answer.body, messages), strict=True)
         elif not answer.divisible:
             self._answered |= dict.fromkeys(part, answer.trouble)
         elif len(part) == 1:

@@ -10,8 +10,15 @@ import re
 from newsletter.errors import NewsletterError
 from newsletter.rendering.personal import Marked
 
+TEXT, HTML, TOKENS = "text", "html", "token"
+"""The groups of a template model: values for text, escaped for HTML, and for both."""
+
 BRACES = {"open_brace": "{", "close_brace": "}"}
 """The placeholders of literal braces, and their values."""
+
+LEAVING = "pm_unsubscribe"
+LEAVING_LINK = "{{{ pm:unsubscribe }}}"
+"""A mark that no message has a value for, and Postmark's own placeholder, which it becomes."""
 
 HTML_BRACE = "&#123;"
 TEXT_BRACE = "{\u2060"
@@ -36,8 +43,13 @@ def placeholder(path: str) -> str:
     return "{{{" + path + "}}}"
 
 
-def as_template(marked: Marked, group: str) -> str:
-    """Write a marked part as a Postmark template whose marks are looked up in ``group``.
+def as_template(marked: Marked, group: str, tokens: frozenset[str] = frozenset()) -> str:
+    """Write a marked part as a Postmark template.
+
+    Args:
+        marked: the part.
+        group: of the template model, where the values for this part are.
+        tokens: marks whose values are the same in every part, in a group of their own.
 
     Raises:
         UnfitMark: when Postmark could not look up the name of a mark.
@@ -46,8 +58,10 @@ def as_template(marked: Marked, group: str) -> str:
         if not _NAME.fullmatch(name):
             raise UnfitMark(f"a personal mark named {name!r} cannot be a Postmark placeholder")
     neutral = tuple(_TOUCHING.sub(_as_placeholders, part) for part in marked.parts)
-    places = {name: placeholder(f"{group}.{name}") for name in marked.names}
-    return Marked(neutral, marked.names).fill(places)
+    places = {
+        name: placeholder(f"{TOKENS if name in tokens else group}.{name}") for name in marked.names
+    }
+    return Marked(neutral, marked.names).fill(places | {LEAVING: LEAVING_LINK})
 
 
 def needed_braces(*templates: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What is a message's own: address, ids and the values of its marks, encoded for the stencil."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -8,6 +9,7 @@ import orjson
 
 from newsletter.delivery.message import Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader, plain_address
+from newsletter.delivery.transports.postmark_stencil import Column
 from newsletter.rendering.personal import MissingValue
 
 TO, MESSAGE_ID, DELIVERY, BATCH = "to", "message-id", "delivery", "batch"
@@ -18,6 +20,15 @@ _UNSAFE_VALUE = Receipt(
     code=UnsafeHeader.code,
     detail="a personal value holds a control character and cannot stand in a header",
 )
+_NO_TOKEN = Receipt(
+    Outcome.REJECTED,
+    code="unsafe-token",
+    detail="a token holds more than letters, digits and - . _ ~",
+)
+
+_TOKENS = re.compile(r"[A-Za-z0-9._~-]*")
+_SPECIAL = re.compile("[&<>\"']")
+_FIRST, _NEXT, _LAST = b'[\n  "', b'",\n  "', b'"\n]'
 
 
 def plain(mark: str) -> str:
@@ -37,60 +48,87 @@ class Values:
     Attributes:
         composer: knows the Message-ID, which is the same by every transport.
         header_marks: the marks whose values stand in headers.
-        plain_marks: the marks whose values are needed as they are, those in headers among them.
+        token_marks: the marks whose values are the same everywhere, because no sign of them is
+            special anywhere.
+        plain_marks: the marks whose values are needed as they are, the former among them.
         escaped_marks: the marks whose values are needed escaped for HTML.
     """
 
     composer: Composer
     header_marks: tuple[str, ...]
+    token_marks: tuple[str, ...]
     plain_marks: tuple[str, ...]
     escaped_marks: tuple[str, ...]
 
     @property
     def holes(self) -> tuple[str, ...]:
-        """Name all holes, in the order in which values are encoded."""
+        """Name all holes, in the order in which columns are given."""
         marks = (*map(plain, self.plain_marks), *map(escaped, self.escaped_marks))
         return (TO, MESSAGE_ID, DELIVERY, BATCH, *marks)
 
-    def refusal(self, message: Message) -> Receipt | None:
-        """Refuse a message whose address or header values could reach anybody else.
+    def refusals(self, messages: Sequence[Message]) -> dict[int, Receipt]:
+        """Refuse, by place, messages whose address or values could reach anybody else.
 
-        Postmark takes several addresses, separated by commas, for several recipients.
+        Postmark takes several addresses, separated by commas, for several recipients. Nearly always
+        there is nothing to refuse, so all are looked at together first.
         """
-        try:
-            plain_address("To", message.to)
-        except UnsafeHeader as refusal:
-            return Receipt(Outcome.REJECTED, code=refusal.code, detail=str(refusal))
-        if all(message.values.get(mark, "").isprintable() for mark in self.header_marks):
-            return None
-        return _UNSAFE_VALUE
+        if self._refusal(messages) is None:
+            return {}
+        each = ((place, self._refusal([message])) for place, message in enumerate(messages))
+        return {place: refusal for place, refusal in each if refusal}
 
-    def encoded(self, message: Message) -> list[bytes]:
-        """Give the value of each hole, encoded.
+    def columns(self, messages: Sequence[Message]) -> list[Column]:
+        """Give the values of each hole, encoded, one for each message.
 
         Raises:
-            MissingValue: when the message has no value for one of the marks.
+            MissingValue: when a message has no value for one of the marks.
         """
-        given = message.values
-        # An empty metadata value is documented nowhere, so a lone notice is its own batch.
-        batch = message.attempt_id or message.delivery_id
-        values = [message.to, self.composer.message_id(message), message.delivery_id, batch]
+        given = [message.values for message in messages]
         try:
-            values += [given[mark] for mark in self.plain_marks]
-            values += [escape(given[mark]) for mark in self.escaped_marks]
+            texts = [
+                [message.to for message in messages],
+                [self.composer.message_id(message) for message in messages],
+                [message.delivery_id for message in messages],
+                # An empty metadata value is documented nowhere: a lone notice is its own batch.
+                [message.attempt_id or message.delivery_id for message in messages],
+                *([values[mark] for values in given] for mark in self.plain_marks),
+                *(_escaped([values[mark] for values in given]) for mark in self.escaped_marks),
+            ]
         except KeyError as missing:
             raise MissingValue(f"no value for the personal mark {missing}") from None
-        return json_texts(values)
+        return list(map(json_texts, texts))
+
+    def _refusal(self, messages: Sequence[Message]) -> Receipt | None:
+        """Say why one of the messages at least cannot be sent."""
+        try:
+            for message in messages:
+                plain_address("To", message.to)
+        except UnsafeHeader as refusal:
+            return Receipt(Outcome.REJECTED, code=refusal.code, detail=str(refusal))
+        if not self._together(messages, self.header_marks).isprintable():
+            return _UNSAFE_VALUE
+        return None if _TOKENS.fullmatch(self._together(messages, self.token_marks)) else _NO_TOKEN
+
+    @staticmethod
+    def _together(messages: Sequence[Message], marks: Sequence[str]) -> str:
+        return "".join([message.values.get(mark, "") for mark in marks for message in messages])
 
 
 def json_texts(values: Sequence[str]) -> list[bytes]:
-    """Encode what stands between the quotes of JSON strings.
+    """Encode what stands between the quotes of JSON strings, at least one.
 
-    A lone surrogate, which no JSON may hold, becomes a question mark: one broken name must not
-    keep the other messages of a call from leaving.
+    No JSON string holds a line break, so the lines of an indented list are its values. A lone
+    surrogate, which no JSON may hold, becomes a question mark: one broken name must not keep the
+    other messages of a call from leaving.
     """
     try:
-        return [orjson.dumps(value)[1:-1] for value in values]
+        lines = orjson.dumps(values, option=orjson.OPT_INDENT_2)
     except TypeError:
-        whole = (value.encode(errors="replace").decode() for value in values)
-        return [orjson.dumps(value)[1:-1] for value in whole]
+        whole = [value.encode(errors="replace").decode() for value in values]
+        lines = orjson.dumps(whole, option=orjson.OPT_INDENT_2)
+    return lines[len(_FIRST) : -len(_LAST)].split(_NEXT)
+
+
+def _escaped(values: list[str]) -> list[str]:
+    """Escape for HTML; one look at all values is cheaper than an escape of each."""
+    return [escape(value) for value in values] if _SPECIAL.search("".join(values)) else values

@@ -21,9 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "paces",
         sa.Column("provider", sa.String(), nullable=False),
-        sa.Column("tokens", sa.Float(), nullable=False),
-        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("provider"),
     )
     op.create_table(
@@ -97,6 +95,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["subscriber_id"],
             ["subscribers.id"],
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dedupe_key", name="uq_provider_events_dedupe_key"),

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from newsletter.testing.postmark.application import Application
+from newsletter.testing.postmark.clock import VirtualClock
 from newsletter.testing.postmark.faults import Rule
 from newsletter.testing.postmark.ledger import Ledger
 from newsletter.testing.postmark.server import Server
@@ -17,8 +18,8 @@ from schedules.clock import system_clock
 def main() -> None:
     """Listen, print the address as the first line, and serve."""
     options = _options()
-    ledger = Ledger(options.log, keep_bodies=options.keep_bodies, clock=system_clock)
-    application = Application(options.token, ledger)
+    ledger = Ledger(options.log, keep_bodies=options.keep_bodies)
+    application = Application(options.token, ledger, VirtualClock(system_clock))
     if options.plan:
         application.plan.set([Rule(**rule) for rule in json.loads(options.plan.read_text())])
     with Server(options.host, options.port, application) as server:

@@ -1,6 +1,6 @@
 """A request as the API sees it, and its reply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -49,11 +49,29 @@ class Reply:
 
 
 class Refused(Exception):
-    """The call is refused as a whole, with Postmark's ErrorCode where it has one."""
+    """The call is refused as a whole, with Postmark's ErrorCode where it has one.
+
+    Args:
+        code: Postmark's number.
+        message: what is wrong.
+        status: of the HTTP answer.
+        field: what it is about, where the bulk API names it.
+        errors: refusals by field, of the bulk API.
+    """
 
     def __init__(
-        self, code: int | None, message: str, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+        self,
+        code: int | None,
+        message: str,
+        status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
+        *,
+        field: str | None = None,
+        errors: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
         super().__init__(message)
-        numbered = {} if code is None else {"ErrorCode": code}
-        self.reply = Reply({**numbered, "Message": message}, status)
+        self.field = field
+        body: dict[str, Any] = {} if code is None else {"ErrorCode": code}
+        body["Message"] = message
+        if errors is not None:
+            body["Errors"] = errors
+        self.reply = Reply(body, status)

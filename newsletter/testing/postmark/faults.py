@@ -2,111 +2,14 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from http import HTTPStatus
-from typing import Any, Self
+from random import Random
 
-import orjson
+from newsletter.testing.postmark.exchange import Reply
+from newsletter.testing.postmark.spoiling import FAULTS, Wire
 
-from newsletter.testing.postmark.exchange import JSON, Reply
-
-NOTHING_ACCEPTED = Reply({"ErrorCode": 101, "Message": "Nothing was accepted."})
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """What goes over the line.
-
-    Attributes:
-        content: the bytes of the body.
-        status: the HTTP status; 0 breaks the line without any answer.
-        content_type: of the body.
-        promised: the Content-Length, more than the content when the line breaks in the middle.
-        seconds: pause before the answer.
-        drip: pause before each byte of the answer, its head too.
-    """
-
-    content: bytes
-    status: int = HTTPStatus.OK
-    content_type: str = JSON
-    promised: int | None = None
-    seconds: float = 0.0
-    drip: float = 0.0
-
-    @classmethod
-    def of(cls, reply: Reply) -> Self:
-        """Take a proper reply."""
-        return cls(orjson.dumps(reply.body), reply.status)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One kind of fault: whether the messages are accepted all the same, and the answer."""
-
-    accepts: bool
-    spoil: Callable[[Reply], Wire]
-
-
-def _silent(_: Reply) -> Wire:
-    return Wire(b"", status=0)
-
-
-def _error_500(_: Reply) -> Wire:
-    return Wire.of(Reply({"ErrorCode": 101, "Message": "Internal server error."}, 500))
-
-
-def _html_502(_: Reply) -> Wire:
-    return Wire(b"<html><h1>Bad gateway</h1></html>", 502, "text/html")
-
-
-def _maintenance(_: Reply) -> Wire:
-    return Wire.of(Reply({"ErrorCode": 100, "Message": "Down for maintenance."}, 503))
-
-
-def _refused(code: int) -> Fault:
-    body = {"ErrorCode": code, "Message": "The call as a whole is refused."}
-    return Fault(False, lambda _: Wire.of(Reply(body, HTTPStatus.UNPROCESSABLE_ENTITY)))
-
-
-def _truncated(reply: Reply) -> Wire:
-    whole = Wire.of(reply)
-    half = whole.content[: len(whole.content) // 2]
-    return replace(whole, content=half, promised=len(whole.content))
-
-
-def _entries(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Fault:
-    return Fault(True, lambda reply: Wire.of(replace(reply, body=change(list(reply.body)))))
-
-
-def _without_error_code(entry: Mapping[str, Any]) -> dict[str, Any]:
-    delayed = {"Message": "Message accepted, but delivery may be delayed."}
-    return {name: value for name, value in entry.items() if name != "ErrorCode"} | delayed
-
-
-FAULTS: Mapping[str, Fault] = {
-    "reset": Fault(False, _silent),
-    "drop-answer": Fault(True, _silent),
-    "error-500": Fault(True, _error_500),
-    "html-502": Fault(True, _html_502),
-    "html-403": Fault(False, lambda _: Wire(b"<html>Forbidden</html>", 403, "text/html")),
-    "too-many": Fault(False, lambda _: Wire(b"", 429)),
-    "maintenance": Fault(False, _maintenance),
-    "truncated": Fault(True, _truncated),
-    "not-json": Fault(True, lambda _: Wire(b'{"ErrorCode": 0, ')),
-    "empty": Fault(True, lambda _: Wire(b"")),
-    "short": _entries(lambda entries: entries[:-1]),
-    "long": _entries(lambda entries: [*entries, entries[-1]]),
-    "reordered": _entries(lambda entries: entries[::-1]),
-    "doubled": _entries(lambda entries: [entries[0], *entries[:-1]]),
-    "without-error-code": _entries(lambda entries: list(map(_without_error_code, entries))),
-    "slow": Fault(True, Wire.of),
-    "drip": Fault(True, lambda reply: replace(Wire.of(reply), drip=0.02)),
-    "refused-300": _refused(300),
-    "refused-403": _refused(403),
-    "refused-406": _refused(406),
-}
-"""All faults by name. A short, long, reordered or doubled answer needs a batch."""
+__all__ = ["FAULTS", "Plan", "Rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +17,16 @@ class Rule:
     """When a fault happens.
 
     Attributes:
-        path: of the call, such as "/email/batch".
+        path: of the call, such as "/email/batch"; "/email/bulk/*" is everything below.
         fault: a name from FAULTS.
         nth: which call of this path since the plan was set (1 …); 0 is each.
         accept: whether messages are accepted, where it is not as the fault has it.
-        seconds: pause before the answer.
+        seconds: pause before the answer; before the acceptance, where that is late.
+        method: of the call; None is any, and each is counted for itself.
+        at: bytes after which the line is reset: of the answer for "reset-at" (its head counts, a
+            negative number is counted from the end), of the request's body for "reset-request".
+        chance: how likely each of these calls is hit, from 0 to 1.
+        seed: of the dice, which fall the same way for the same call of each run.
     """
 
     path: str
@@ -126,24 +34,53 @@ class Rule:
     nth: int = 1
     accept: bool | None = None
     seconds: float = 0.0
+    method: str | None = None
+    at: int = 0
+    chance: float = 1.0
+    seed: int = 0
 
     @property
     def accepts(self) -> bool:
         """Say whether the call is processed before its answer is spoiled."""
         return FAULTS[self.fault].accepts if self.accept is None else self.accept
 
+    @property
+    def late(self) -> bool:
+        """Say whether the call is processed only later."""
+        return FAULTS[self.fault].late
+
+    @property
+    def reads(self) -> bool:
+        """Say whether the whole request is read."""
+        return FAULTS[self.fault].reads
+
+    def fits(self, method: str, path: str) -> bool:
+        """Say whether a call is one of those counted here; the path in small letters."""
+        own = self.path.lower()
+        below = own.endswith("*") and path.startswith(own[:-1])
+        return (below or own == path) and self.method in (None, method)
+
+    def hits(self, nth: int) -> bool:
+        """Say whether the nth call is spoiled."""
+        if self.nth not in (0, nth):
+            return False
+        dice = Random(f"{self.seed} {self.path} {nth}")  # noqa: S311 -- no secret
+        return self.chance >= 1 or dice.random() < self.chance
+
     def answer(self, reply: Reply) -> Wire:
         """Spoil the reply."""
-        return replace(FAULTS[self.fault].spoil(reply), seconds=self.seconds)
+        wire = FAULTS[self.fault].spoil(reply)
+        cut = self.at if self.fault == "reset-at" else None
+        return replace(wire, seconds=0.0 if self.late else self.seconds, cut=cut)
 
 
 class Plan:
-    """The rules in force, and how often each path was called under them."""
+    """The rules in force, and how often each of their paths was called under them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rules: Sequence[Rule] = ()
-        self._calls: Counter[str] = Counter()
+        self._calls: Counter[tuple[str | None, str]] = Counter()
 
     def set(self, rules: Sequence[Rule]) -> None:
         """Replace all rules and count anew."""
@@ -151,11 +88,11 @@ class Plan:
             self._rules = rules
             self._calls.clear()
 
-    def rule(self, path: str) -> Rule | None:
+    def rule(self, method: str, path: str) -> Rule | None:
         """Count a call, and give the rule that it falls under."""
         key = path.lower()
         with self._lock:
-            self._calls[key] += 1
-            nth = self._calls[key]
-            fitting = (rule for rule in self._rules if rule.path.lower() == key)
-            return next((rule for rule in fitting if rule.nth in (0, nth)), None)
+            fitting = [rule for rule in self._rules if rule.fits(method, key)]
+            self._calls.update({(rule.method, rule.path) for rule in fitting})
+            counts = [(rule, self._calls[rule.method, rule.path]) for rule in fitting]
+        return next((rule for rule, nth in counts if rule.hits(nth)), None)

@@ -2,64 +2,13 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-import orjson
-import requests
+from newsletter.testing.postmark.handle import TOKEN, LoopbackPostmark
 
-from newsletter.testing.postmark.faults import Rule
-
-TOKEN = "loopback-token"  # noqa: S105 -- it opens nothing
-
-
-@dataclass(frozen=True, slots=True)
-class LoopbackPostmark:
-    """A running loopback Postmark.
-
-    Attributes:
-        url: where it listens.
-        log: its file of accepted messages.
-        pid: of its process.
-    """
-
-    url: str
-    log: Path
-    pid: int
-
-    def plan(self, *rules: Rule) -> None:
-        """Set the faults to come; without any, everything works again."""
-        self.call("POST", "/control/plan", [asdict(rule) for rule in rules])
-
-    def suppress(self, *addresses: str, stream: str = "broadcast") -> None:
-        """Make Postmark refuse recipients on a stream."""
-        entries = [{"EmailAddress": address} for address in addresses]
-        self.call("POST", f"/message-streams/{stream}/suppressions", {"Suppressions": entries})
-
-    def accepted(self) -> list[dict[str, Any]]:
-        """Read the log: every message that was accepted since it exists, in order."""
-        with self.log.open("rb") as lines:
-            return [orjson.loads(line) for line in lines]
-
-    def call(
-        self, method: str, path: str, data: object = None, *, token: str = TOKEN
-    ) -> tuple[int, Any]:
-        """Make a call of one's own; give the status and the decoded body."""
-        headers: Mapping[str, str] = {
-            "Accept": "application/json",
-            "Content-Type": "application/json",
-            "X-Postmark-Server-Token": token,
-        }
-        body = None if data is None else orjson.dumps(data)
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.request(
-                method, self.url + path, data=body, headers=headers, timeout=30
-            )
-        return answer.status_code, orjson.loads(answer.content)
+__all__ = ["TOKEN", "LoopbackPostmark", "running_postmark"]
 
 
 @contextmanager

@@ -3,46 +3,40 @@
 from collections.abc import Mapping
 from typing import Any
 
+from newsletter.testing.postmark.events import Events
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
-from newsletter.testing.postmark.ledger import Ledger
-
-MOST_ROWS, DEEPEST_ROW = 500, 10_000
+from newsletter.testing.postmark.index import Index
+from newsletter.testing.postmark.ledger import Ledger, Row
+from newsletter.testing.postmark.paging import page, period
 
 _FILTERS = {"recipient": "To", "tag": "Tag", "fromemail": "From", "subject": "Subject"}
 
 
 class Searching:
-    """Looks into the ledger."""
+    """Looks into the ledger, through the index."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, index: Index, events: Events) -> None:
         self._ledger = ledger
+        self._index = index
+        self._events = events
 
     def outbound(self, request: Request) -> Reply:
         """Find messages, newest first."""
-        count, offset = _page(request.query)
-        found = [
-            row for row in self._ledger.newest_first(_metadata(request)) if _fits(row, request)
-        ]
-        page = [_listed(row) for row in found[offset : offset + count]]
-        return Reply({"TotalCount": len(found), "Messages": page})
+        self._index.check()
+        wanted, inside, query = page(request.query), period(request.query), request.query
+        rows = self._index.visible(self._ledger.newest_first(_metadata(request)))
+        found = [row for row in rows if _fits(row, query) and inside(row["At"])]
+        return Reply({"TotalCount": len(found), "Messages": list(map(_listed, found[wanted]))})
 
     def details(self, _: Request, message_id: str) -> Reply:
         """Show one message with its content, as far as bodies are kept."""
+        self._index.check()
         row = self._ledger.get(message_id)
-        if row is None:
+        if row is None or not self._index.visible([row]):
             raise Refused(701, "This message was not found.")
         bodies = {name: row.get(name, "") for name in ("TextBody", "HtmlBody")}
-        return Reply({**_listed(row), **bodies, "Body": "", "MessageEvents": []})
-
-
-def _page(query: Mapping[str, str]) -> tuple[int, int]:
-    try:
-        count, offset = int(query["count"]), int(query["offset"])
-    except (KeyError, ValueError):
-        raise Refused(700, "The 'count' and 'offset' parameters are required.") from None
-    if not 0 < count <= MOST_ROWS or offset < 0 or count + offset > DEEPEST_ROW:
-        raise Refused(700, "At most 500 rows can be asked for, and no row beyond 10,000.")
-    return count, offset
+        history = self._events.history(message_id)
+        return Reply({**_listed(row), **bodies, "Body": "", "MessageEvents": history})
 
 
 def _metadata(request: Request) -> tuple[str, str] | None:
@@ -56,14 +50,15 @@ def _metadata(request: Request) -> tuple[str, str] | None:
     return asked[0] if asked else None
 
 
-def _fits(row: Mapping[str, Any], request: Request) -> bool:
-    query = request.query
-    return row["MessageStream"] == query.get("messagestream", "outbound") and all(
-        row[field] == query[name] for name, field in _FILTERS.items() if name in query
+def _fits(row: Row, query: Mapping[str, str]) -> bool:
+    return (
+        row["MessageStream"] == query.get("messagestream", "outbound")
+        and query.get("status", "sent").casefold() in ("sent", "processed")
+        and all(row[field] == query[name] for name, field in _FILTERS.items() if name in query)
     )
 
 
-def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
+def _listed(row: Row) -> dict[str, Any]:
     return {
         "Tag": row["Tag"],
         "MessageID": row["MessageID"],

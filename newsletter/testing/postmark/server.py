@@ -4,13 +4,14 @@ import socket
 import struct
 import time
 from contextlib import suppress
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from newsletter.testing.postmark.application import Application
 from newsletter.testing.postmark.exchange import Request
-from newsletter.testing.postmark.faults import Wire
+from newsletter.testing.postmark.spoiling import Wire
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -40,37 +41,41 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         address = urlsplit(self.path)
+        path = unquote(address.path).rstrip("/")
+        length = int(self.headers.get("Content-Length") or 0)
+        rule = self.server.application.rule(self.command, path)
+        if rule is not None and not rule.reads:
+            self.rfile.read(min(length - 1, rule.at or length // 2))
+            self._break()
+            return
         request = Request(
             method=self.command,
-            path=unquote(address.path).rstrip("/"),
+            path=path,
             query={name.lower(): value for name, value in parse_qsl(address.query)},
             token=self.headers.get("X-Postmark-Server-Token"),
-            body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+            body=self.rfile.read(length),
         )
-        self._send(self.server.application.answer(request))
+        self._send(self.server.application.answer(request, rule))
 
-    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 -- the names http.server calls
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 -- http.server's names
 
     def _send(self, wire: Wire) -> None:
         time.sleep(wire.seconds)
         if not wire.status:
             self._break()
-            return
-        if wire.drip:
+        elif wire.drip:
             self._drip(wire)
-            return
-        self.send_response(wire.status)
-        self.send_header("Content-Type", wire.content_type)
-        self.send_header("Content-Length", str(wire.promised or len(wire.content)))
-        self.end_headers()
-        self.wfile.write(wire.content)
-        self.close_connection = self.close_connection or wire.promised is not None
+        elif wire.cut is not None:
+            self.connection.sendall(_answer(wire)[: wire.cut])
+            self._break()
+        else:
+            self.wfile.write(_answer(wire) * wire.times)
+            self.close_connection = self.close_connection or wire.promised is not None
 
     def _drip(self, wire: Wire) -> None:
         self.close_connection = True
-        head = f"HTTP/1.1 {wire.status} OK\r\nContent-Length: {len(wire.content)}\r\n\r\n"
         with suppress(OSError):  # the client may be tired of it
-            for byte in head.encode() + wire.content:
+            for byte in _answer(wire):
                 time.sleep(wire.drip)
                 self.connection.sendall(bytes([byte]))
 
@@ -80,3 +85,13 @@ class _Connection(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing: addresses stand in the requests."""
+
+
+def _answer(wire: Wire) -> bytes:
+    head = (
+        f"HTTP/1.1 {wire.status} {HTTPStatus(wire.status).phrase}",
+        f"Content-Type: {wire.content_type}",
+        f"Content-Length: {wire.promised or len(wire.content)}",
+        "\r\n",
+    )
+    return "\r\n".join(head).encode() + wire.content

@@ -1,67 +1,85 @@
-"""Message streams, and who is suppressed on which."""
+"""The message streams of a new server, and who handles unsubscribing on each."""
 
 from typing import Any
 
+from newsletter.testing.postmark.account import SERVER_ID, Approvals
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
 
-_TYPES = {"outbound": "Transactional", "inbound": "Inbound", "broadcast": "Broadcasts"}
-_HANDLING = {"outbound": "None", "inbound": "None", "broadcast": "Custom"}
+TYPES = {"outbound": "Transactional", "inbound": "Inbound", "broadcast": "Broadcasts"}
+_CONFIGURATION, _HANDLING = "SubscriptionManagementConfiguration", "UnsubscribeHandlingType"
 
 
 class Streams:
-    """The three streams that a new server has."""
+    """Three streams; ``broadcast`` begins with custom handling, since the account has that."""
 
     def __init__(self) -> None:
-        self._suppressed: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in _TYPES}
+        self.approvals = Approvals()
+        handling = {"outbound": "None", "inbound": "None", "broadcast": "Custom"}
+        self._streams = {name: _stream(name, handling[name]) for name in TYPES}
 
-    def can_send(self, stream: str) -> bool:
+    def approve(self, approvals: Approvals) -> None:
+        """Change what is approved; without approval Postmark handles unsubscribing itself."""
+        self.approvals = approvals
+        if not approvals.custom_unsubscribe:
+            self._streams["broadcast"][_CONFIGURATION] = {_HANDLING: "Postmark"}
+
+    def can_send(self, name: str) -> bool:
         """Say whether messages leave on this stream."""
-        return stream in _TYPES and stream != "inbound"
+        return name in TYPES and name != "inbound"
 
-    def is_suppressed(self, stream: str, address: str) -> bool:
-        """Say whether Postmark would refuse this recipient."""
-        return address.casefold() in self._suppressed[stream]
+    def is_broadcast(self, name: str) -> bool:
+        """Say whether the stream is for the same content to many."""
+        return TYPES.get(name) == "Broadcasts"
+
+    def unsubscribes(self, name: str) -> bool:
+        """Say whether Postmark puts its own unsubscribe link into messages of this stream."""
+        return bool(self._streams[name][_CONFIGURATION][_HANDLING] == "Postmark")
+
+    def check(self, name: str) -> None:
+        """Refuse a stream that is not there."""
+        self._of(name)
 
     def all(self, _: Request) -> Reply:
         """List the streams."""
-        streams = [_stream(name, kind) for name, kind in _TYPES.items()]
+        streams = list(self._streams.values())
         return Reply({"MessageStreams": streams, "TotalCount": len(streams)})
 
-    def suppress(self, request: Request, stream: str) -> Reply:
-        """Suppress up to 50 addresses on a stream."""
-        suppressed = self._of(stream)
-        answers = []
-        for entry in request.json()["Suppressions"]:
-            address = entry["EmailAddress"]
-            suppressed[address.casefold()] = {
-                "EmailAddress": address,
-                "SuppressionReason": "ManualSuppression",
-                "Origin": "Customer",
-                "CreatedAt": "2026-11-01T00:00:00Z",
-            }
-            answers.append({"EmailAddress": address, "Status": "Suppressed", "Message": None})
-        return Reply({"Suppressions": answers})
+    def get(self, _: Request, name: str) -> Reply:
+        """Show a stream."""
+        return Reply(self._of(name))
 
-    def dump(self, _: Request, stream: str) -> Reply:
-        """List everybody suppressed on a stream."""
-        return Reply({"Suppressions": list(self._of(stream).values())})
+    def edit(self, request: Request, name: str) -> Reply:
+        """Change the given fields of a stream."""
+        stream, fields = self._of(name), request.json()
+        wanted = (fields.get(_CONFIGURATION) or {}).get(_HANDLING)
+        if wanted is not None:
+            self._check_handling(name, wanted)
+            stream[_CONFIGURATION] = {_HANDLING: wanted}
+        stream |= {key: fields[key] for key in ("Name", "Description") if key in fields}
+        return Reply(stream)
 
-    def _of(self, stream: str) -> dict[str, dict[str, Any]]:
-        if stream not in self._suppressed:
+    def _of(self, name: str) -> dict[str, Any]:
+        if name not in self._streams:
             raise Refused(1226, "The message stream was not found.")
-        return self._suppressed[stream]
+        return self._streams[name]
+
+    def _check_handling(self, name: str, wanted: str) -> None:
+        if wanted == "Custom" and not self.approvals.custom_unsubscribe:
+            raise Refused(1238, "Custom unsubscribe handling is not approved for this account.")
+        if wanted not in (("Postmark", "Custom") if self.is_broadcast(name) else ("None",)):
+            raise Refused(1239, f"This stream cannot have '{wanted}' unsubscribe handling.")
 
 
-def _stream(name: str, kind: str) -> dict[str, Any]:
+def _stream(name: str, handling: str) -> dict[str, Any]:
     return {
         "ID": name,
-        "ServerID": 139630,
-        "Name": kind,
+        "ServerID": SERVER_ID,
+        "Name": TYPES[name],
         "Description": "",
-        "MessageStreamType": kind,
+        "MessageStreamType": TYPES[name],
         "CreatedAt": "2026-11-01T00:00:00Z",
         "UpdatedAt": None,
         "ArchivedAt": None,
         "ExpectedPurgeDate": None,
-        "SubscriptionManagementConfiguration": {"UnsubscribeHandlingType": _HANDLING[name]},
+        _CONFIGURATION: {_HANDLING: handling},
     }

@@ -29,9 +29,11 @@ class Templates:
         for template in self._templates.values():
             if str(name) == str(template["TemplateId"] if by_number else template["Alias"]):
                 return template
-        field = "'TemplateId'" if by_number else "Template's 'Alias'"
+        named = "'TemplateId'" if by_number else "Template's 'Alias'"
         raise Refused(
-            1101, f"The {field} associated with this request is not valid or was not found."
+            1101,
+            f"The {named} associated with this request is not valid or was not found.",
+            field="TemplateId" if by_number else "TemplateAlias",
         )
 
     def get(self, _: Request, name: str) -> Reply:

@@ -12,10 +12,10 @@ from newsletter.delivery.headers import (
     LANGUAGE,
     PREFERENCES,
     TEST_TOKEN,
-    UNSUBSCRIBE,
     VOTE,
 )
 from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.message import UNSUBSCRIBE
 from newsletter.issues.models import Issue
 from newsletter.rendering.letter import MARKS, TOKENS
 from subscribers.keys import KeyRing

@@ -172,8 +172,8 @@ def test_a_whole_batch_refused_again_and_again_pauses_the_issue_with_the_code(da
     refusing = scripted(Outcome.NOT_TAKEN, code="10")
     make_desk(database, refusing).send(issue, actor="test")
 
-    for hour in range(1, 12):
-        make_desk(database, refusing, now=MONDAY + timedelta(hours=hour)).deliver()
+    for turn in range(1, 12):
+        make_desk(database, refusing, now=MONDAY + turn * timedelta(minutes=20)).deliver()
 
     paused = make_desk(database).issue(issue)
     assert paused.state == IssueState.HELD
@@ -395,8 +395,8 @@ def test_one_mailbox_that_is_full_for_ever_is_held_and_the_books_close(database,
     full = scripted(Outcome.NOT_TAKEN, "reader1@example.org", code="452")
     make_desk(database, full, batch_size=8).send(issue, actor="test")
 
-    for hour in range(1, 12):
-        make_desk(database, full, now=MONDAY + timedelta(hours=hour)).deliver()
+    for turn in range(1, 12):
+        make_desk(database, full, now=MONDAY + turn * timedelta(minutes=20)).deliver()
 
     books = make_desk(database).books(issue)
     assert (DeliveryState.HELD, "deferred-452", 1) in books.lines
@@ -407,8 +407,8 @@ def test_one_mailbox_that_is_full_for_ever_is_held_and_the_books_close(database,
 def test_resuming_tries_at_once_and_counts_anew(database, issue):
     broken = scripted(Outcome.NOT_TAKEN, code="10")
     make_desk(database, broken, batch_size=8).send(issue, actor="test")
-    for hour in range(1, 12):
-        make_desk(database, broken, now=MONDAY + timedelta(hours=hour)).deliver()
+    for turn in range(1, 12):
+        make_desk(database, broken, now=MONDAY + turn * timedelta(minutes=20)).deliver()
     mended = make_desk(database, now=MONDAY + timedelta(hours=12))
 
     mended.resume(issue, actor="test")

@@ -4,21 +4,7 @@ import pytest
 
 from newsletter.testing.postmark.faults import Rule
 from newsletter.testing.postmark.process import running_postmark
-
-
-def message(**changes):
-    fields = {
-        "From": "digest@news.example",
-        "To": "reader@mail.example",
-        "Subject": "Hello",
-        "TextBody": "Text",
-        "MessageStream": "broadcast",
-    }
-    return fields | changes
-
-
-def search(postmark, query):
-    return postmark.call("GET", f"/messages/outbound?{query}")
+from tests.newsletter.testing.postmark_calls import message, search
 
 
 @pytest.mark.parametrize("path", ["/email/batch", "/email/batch/", "/Email/BATCH"])

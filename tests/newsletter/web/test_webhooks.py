@@ -154,7 +154,7 @@ def test_an_odd_mail_is_no_fault_and_not_asked_for_again(service, client, name):
     before = snapshot(service.database)
 
     assert post(client, ODD[name]) == 200
-    assert changed(before, snapshot(service.database)) == {}
+    assert set(changed(before, snapshot(service.database))) <= {"provider_events"}
 
 
 def test_a_stop_of_somebody_who_is_not_on_the_list_changes_nothing(service, client, reader):
@@ -262,15 +262,15 @@ def test_the_second_secret_is_asked_of_events_whose_webhooks_can_bring_it(
     "kind",
     ["Delivery", "Bounce", "SpamComplaint", "Open", "Click", "SubscriptionChange", "New", 7, {}],
 )
-def test_an_event_passes_by_and_tells_the_log_nothing_personal(
+def test_an_event_about_no_message_of_ours_is_stored_and_tells_nothing_personal(
     service, client, reader, kind, capsys
 ):
     before = snapshot(service.database)
     event = {"RecordType": kind, "Email": "reader1@example.org", "Recipient": "reader1@example.org"}
 
     assert post(client, event) == 200
-    assert changed(before, snapshot(service.database)) == {}
-    assert "reader1" not in "".join(capsys.readouterr())
+    assert changed(before, snapshot(service.database)) == {"provider_events": 1}
+    assert "reader1" not in "".join(capsys.readouterr()) + str(snapshot(service.database)["provider_events"])
 
 
 @pytest.mark.parametrize(
@@ -300,8 +300,8 @@ def test_nobody_is_let_in_by_get(client):
 
 
 @pytest.mark.parametrize("file", sorted(SAMPLES.glob("*.json")), ids=lambda file: file.stem)
-def test_what_postmark_publishes_is_answered_and_changes_nothing(service, client, reader, file):
+def test_what_postmark_publishes_is_answered_and_changes_nobody(service, client, reader, file):
     before = snapshot(service.database)
 
     assert post(client, json.loads(file.read_text())) == 200
-    assert changed(before, snapshot(service.database)) == {}
+    assert set(changed(before, snapshot(service.database))) <= {"provider_events"}

@@ -17,6 +17,9 @@ def loopback(tmp_path_factory):
 @pytest.fixture
 def postmark(loopback):
     loopback.plan()
+    loopback.index()
+    loopback.account()
+    loopback.bulk()
     return loopback
 
 
@@ -32,6 +35,16 @@ def endpoint(handover):
 
 @pytest.fixture
 def transport(postmark, handover):
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover)
+    yield from sending_by(postmark, handover)
+
+
+@pytest.fixture(params=["template", "batch", "bulk"])
+def any_transport(postmark, request):
+    """Each way to hand over; by the third one nothing is accepted before it is searched for."""
+    yield from sending_by(postmark, request.param)
+
+
+def sending_by(postmark, handover, **settings):
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover, **settings)
     yield transport
     transport.close()

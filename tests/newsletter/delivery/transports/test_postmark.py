@@ -30,10 +30,10 @@ def test_each_message_is_accepted_once_under_its_own_id(transport, postmark):
     assert {receipt.outcome for receipt in receipts} == {Outcome.ACCEPTED}
 
 
-def test_the_reader_gets_the_bytes_of_the_preview_by_every_handover(transport, postmark):
+def test_the_reader_gets_the_bytes_of_the_preview_by_every_handover(any_transport, postmark):
     mailing, messages = digest(), readers(3)
 
-    transport.send(mailing, messages)
+    any_transport.send(mailing, messages)
 
     for row, message in zip(accepted_of(postmark, messages), messages, strict=True):
         assert row["HtmlBody"] == mailing.html.fill_html(message.values)
@@ -41,35 +41,35 @@ def test_the_reader_gets_the_bytes_of_the_preview_by_every_handover(transport, p
         assert row["Subject"] == mailing.subject
 
 
-def test_values_that_look_like_placeholders_are_printed_as_they_are(transport, postmark):
+def test_values_that_look_like_placeholders_are_printed_as_they_are(any_transport, postmark):
     (message,) = readers(1)
     values = {"unsubscribe": "{{text.email}}", "email": '{{{html.email}}} "</a>'}
     message = reader(0, message.attempt_id, values=values)
     mailing = digest()
 
-    transport.send(mailing, [message])
+    any_transport.send(mailing, [message])
 
     (row,) = accepted_of(postmark, [message])
     assert row["HtmlBody"] == mailing.html.fill_html(values)
     assert row["TextBody"] == mailing.text.fill(values)
 
 
-def test_a_system_placeholder_in_content_is_shown_and_not_filled(transport, postmark):
+def test_a_system_placeholder_in_content_is_shown_and_not_filled(any_transport, postmark):
     quoted = "{{{ pm:unsubscribe }}} and {{{pm:unsubscribe}}}"
     mailing = digest(html=Marked.plain(f"<p>{quoted}</p>"), text=Marked.plain(quoted), headers=())
     messages = readers(1)
 
-    transport.send(mailing, messages)
+    any_transport.send(mailing, messages)
 
     (row,) = accepted_of(postmark, messages)
     assert row["HtmlBody"].replace("&#123;", "{") == f"<p>{quoted}</p>"
     assert row["TextBody"].replace("\u2060", "") == quoted
 
 
-def test_headers_ids_tag_and_stream_are_set_for_each_message(transport, postmark):
+def test_headers_ids_tag_and_stream_are_set_for_each_message(any_transport, postmark):
     mailing, messages = digest(), readers(2)
 
-    transport.send(mailing, messages)
+    any_transport.send(mailing, messages)
 
     row, message = accepted_of(postmark, messages)[1], messages[1]
     assert row["Headers"] == [
@@ -89,12 +89,12 @@ def test_headers_ids_tag_and_stream_are_set_for_each_message(transport, postmark
     assert (row["From"], row["ReplyTo"]) == (mailing.sender, mailing.reply_to)
 
 
-def test_the_message_id_is_that_of_every_other_transport(transport, postmark):
+def test_the_message_id_is_that_of_every_other_transport(any_transport, postmark):
     (message,) = readers(1)
     message = reader(1, message.attempt_id, delivery_id="issue 7/reader 1")
     mailing = digest()
 
-    transport.send(mailing, [message])
+    any_transport.send(mailing, [message])
 
     (row,) = accepted_of(postmark, [message])
     named = {header["Name"]: header["Value"] for header in row["Headers"]}
@@ -139,7 +139,8 @@ def test_a_notice_goes_in_full_on_the_transactional_stream(transport, postmark):
 
 
 def test_messages_that_do_not_fit_into_a_call_are_sent_in_several(postmark, handover):
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover, most_bytes=10_000)
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover)
+    transport.most_bytes = 10_000
     messages = readers(40)
 
     receipts = transport.send(digest(), messages)
@@ -158,12 +159,12 @@ def test_a_template_message_is_below_a_kilobyte(postmark):
     assert len(prepared.body(call)) < 500 * 1000
 
 
-def test_a_message_without_a_value_stops_everything_before_the_first_call(transport, postmark):
+def test_a_message_without_a_value_stops_everything_before_the_first_call(any_transport, postmark):
     messages = readers(3)
     messages.append(reader(1, messages[0].attempt_id, values={"email": "a@b.example"}))
 
     with pytest.raises(MissingValue, match="unsubscribe"):
-        transport.send(digest(), messages)
+        any_transport.send(digest(), messages)
 
     assert accepted_of(postmark, messages) == []
 

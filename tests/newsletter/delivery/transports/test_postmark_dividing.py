@@ -99,7 +99,8 @@ def test_doubt_about_one_half_ends_the_search_and_is_never_sent_again(
 
 
 def test_the_calls_after_a_divided_one_are_made(postmark, handover):
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover, most_bytes=4000)
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover)
+    transport.most_bytes = 4000
     messages = with_spoiler(12, 1)
 
     receipts = transport.send(digest(), messages)

@@ -7,6 +7,7 @@ import pytest
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_line import Patience
+from newsletter.delivery.transports.postmark_streams import StreamSettings
 from newsletter.testing.postmark.faults import Rule
 from newsletter.testing.postmark.process import TOKEN
 from tests.newsletter.delivery.transports.postmark_samples import (
@@ -106,7 +107,8 @@ def test_an_answer_that_drips_is_cut_at_the_deadline_and_leaves_doubt(postmark):
 
 def test_no_further_call_begins_when_time_is_up(postmark):
     hurried = Patience(call=0.2)
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, most_bytes=1, patience=hurried)
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, patience=hurried)
+    transport.most_bytes = 1
     postmark.plan(Rule("/email/batch", "drip"))
 
     receipts = transport.send(digest(html=None), readers(2))
@@ -116,7 +118,8 @@ def test_no_further_call_begins_when_time_is_up(postmark):
 
 
 def test_a_failed_call_keeps_the_receipts_of_earlier_ones_and_stops(postmark, handover, endpoint):
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover, most_bytes=1)
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover)
+    transport.most_bytes = 1
     messages = readers(4)
     postmark.plan(Rule(endpoint, "drop-answer", nth=3))
 
@@ -206,7 +209,7 @@ def test_a_stream_that_does_not_exist_is_no_fault_of_the_recipient(postmark, han
         TOKEN,
         api_url=postmark.url,
         handover=handover,
-        streams={"broadcast": "weekly", "transactional": "outbound"},
+        streams=StreamSettings(broadcast="weekly"),
     )
 
     (receipt,) = transport.send(digest(), readers(1))

@@ -1,0 +1,105 @@
+"""Databases to measure on: an original that is filled once, and a fresh copy of it for each run."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+from sqlalchemy import Engine, create_engine, make_url
+
+from tests.postgres import running_postgres
+
+
+class Copies(Protocol):
+    """A database that can be copied.
+
+    Attributes:
+        kind: of database, as printed.
+        original: its URL.
+    """
+
+    kind: str
+    original: str
+
+    def copy(self) -> str:
+        """Make a fresh copy, which ends the one before, and give its URL."""
+        ...
+
+    def cpu(self) -> float:
+        """Give the CPU seconds that other processes spent for the database until now."""
+        ...
+
+
+class FileCopies:
+    """A SQLite file, whose work is this process's own."""
+
+    kind = "SQLite"
+
+    def __init__(self, folder: Path) -> None:
+        self._original, self._copied = folder / "original.sqlite3", folder / "copied.sqlite3"
+        self.original = f"sqlite:///{self._original}"
+
+    def copy(self) -> str:
+        """Copy the file."""
+        for ending in ("", "-wal", "-shm"):
+            self._copied.with_name(self._copied.name + ending).unlink(missing_ok=True)
+        shutil.copy(self._original, self._copied)
+        return f"sqlite:///{self._copied}"
+
+    def cpu(self) -> float:
+        """Nobody else works for a file."""
+        return 0.0
+
+
+class ServerCopies:
+    """A database of a PostgreSQL server that serves nobody else."""
+
+    kind = "PostgreSQL"
+
+    def __init__(self, url: str, admin: Engine, server: psutil.Process) -> None:
+        self._url, self._admin, self._server = make_url(url), admin, server
+        self._run('CREATE DATABASE "original"')
+        self.original = self._named("original")
+
+    def copy(self) -> str:
+        """Copy the original as a template."""
+        self._run('DROP DATABASE IF EXISTS "copied"')
+        self._run('CREATE DATABASE "copied" TEMPLATE "original"')
+        return self._named("copied")
+
+    def cpu(self) -> float:
+        """Count the server, those of its processes that live, and those that have ended."""
+        ended = self._server.cpu_times()
+        seconds = ended.children_user + ended.children_system
+        for process in (self._server, *self._server.children()):
+            times = process.cpu_times()
+            seconds += times.user + times.system
+        return float(seconds)
+
+    def _run(self, sql: str) -> None:
+        with self._admin.connect() as connection:
+            connection.exec_driver_sql(sql)
+
+    def _named(self, name: str) -> str:
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def server_copies() -> Iterator[ServerCopies]:
+    """Run a PostgreSQL of its own."""
+    before = {process.pid for process in _servers()}
+    with running_postgres() as url:
+        [server] = [process for process in _servers() if process.pid not in before]
+        admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            yield ServerCopies(url, admin, server)
+        finally:
+            admin.dispose()
+
+
+def _servers() -> list[psutil.Process]:
+    """Give the processes that are PostgreSQL servers, and not one of their parts."""
+    found = {one.pid: one for one in psutil.process_iter(["name"]) if one.name() == "postgres"}
+    return [one for one in found.values() if one.ppid() not in found]

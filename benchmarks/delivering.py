@@ -1,0 +1,255 @@
+"""CPU of sender and database for each accepted letter, everything included, beside its floor.
+
+Run with ``python -m benchmarks.delivering``. An audience is frozen; measured is what follows: claim,
+skip check, tokens, call, record. In the same run, in turn, on copies of the same database:
+
+- the floor of a hand-over: the SQL that the sender used, played again at the driver; the same
+  tokens, made with ``hmac`` and nothing else; the same messages, encoded with orjson and posted by
+  http.client;
+- postmarker as it comes: bodies filled for each reader, ``send_batch``, and the same SQL and tokens;
+- the naive way: Jinja and MJML for each reader, one call for each letter, no books kept at all.
+
+The loopback Postmark is a process of its own and not counted; those of PostgreSQL are.
+"""
+
+import hmac
+import sys
+import tempfile
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import orjson
+from postmarker.core import PostmarkClient
+from sqlalchemy import insert, select
+from sqlmodel import col
+
+from benchmarks import postmark_transport as transport
+from benchmarks.catalogue import NOW, sample_documents
+from benchmarks.database_copies import Copies, FileCopies, server_copies
+from benchmarks.tape import Tape
+from newsletter.content.importing import import_documents
+from newsletter.delivery.claiming import Recipient
+from newsletter.delivery.message import Mailing, Message
+from newsletter.delivery.transports.postmark_handover import Handover
+from newsletter.issues import frozen
+from newsletter.issues.models import Issue
+from newsletter.logs import set_up
+from newsletter.rendering.letter import render
+from newsletter.service import Service
+from newsletter.settings import load
+from newsletter.testing.postmark.process import TOKEN, LoopbackPostmark, running_postmark
+from newsletter.wiring import build
+from subscribers.models import Subscriber, new_public_id
+
+READERS = 4_000
+NAIVE_READERS = 20
+A_CALL = 500
+CARDS = 5  # as many as make 60 kB of HTML
+ROUNDS = 5
+
+Run = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to deliver the issue.
+
+    Attributes:
+        name: as printed.
+        prepare: gives what is to be measured, on a fresh copy of the database.
+        floor: name of the way that it is compared with; its own name for a floor.
+        letters: how many leave.
+    """
+
+    name: str
+    prepare: Callable[[], Run]
+    floor: str
+    letters: int = READERS
+
+
+def main() -> None:
+    """Measure on both databases and print a table for each."""
+    set_up("json", "error")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for copies in (FileCopies(folder), stack.enter_context(server_copies())):
+            log = folder / f"{copies.kind}.log"
+            postmark = stack.enter_context(running_postmark(log))
+            course = Course(copies, folder, postmark)
+            cpu = course.measured()
+            print(f"\n| {copies.kind} | CPU µs a letter | of its floor |")
+            print("|---|---:|---:|")
+            for way in course.ways:
+                print(
+                    f"| {way.name} | {cpu[way.name]:.1f} | {cpu[way.name] / cpu[way.floor]:.2f} |"
+                )
+
+
+class Course:
+    """All ways to deliver one issue, on copies of one database."""
+
+    def __init__(self, copies: Copies, folder: Path, postmark: LoopbackPostmark) -> None:
+        """Freeze an audience in the original, and record the SQL that a send of it takes."""
+        self._copies, self._folder, self._postmark = copies, folder, postmark
+        self._issue, self._mailing, self._messages = self._prepared()
+        self.ways = list(self._ways())
+        self._tape = self._recorded()
+
+    def measured(self) -> dict[str, float]:
+        """Give the median CPU in microseconds a letter, by way; the first lap warms up."""
+        taken: dict[str, list[float]] = {way.name: [] for way in self.ways}
+        for lap in range(ROUNDS + 1):
+            for way in self.ways:
+                run = way.prepare()
+                before = self._cpu()
+                run()
+                if lap:
+                    taken[way.name].append((self._cpu() - before) / way.letters * 1e6)
+        return {name: median(values) for name, values in taken.items()}
+
+    def _ways(self) -> Iterator[Way]:
+        made = self._postmark.url, self._mailing, self._messages
+        values, bodies = transport.floor_of_template(*made).send, _full_bodies(*made)
+        stock = transport.stock(*made).send
+        yield Way("template", lambda: self._ours("template"), "floor of template")
+        yield Way("floor of template", lambda: self._with_sql(values), "floor of template")
+        yield Way("batch", lambda: self._ours("batch"), "floor of batch")
+        yield Way("floor of batch", lambda: self._with_sql(bodies), "floor of batch")
+        yield Way("postmarker send_batch", lambda: self._with_sql(stock), "floor of batch")
+        yield Way("naive", lambda: self._naive, "floor of batch", NAIVE_READERS)
+
+    def _cpu(self) -> float:
+        return time.process_time() + self._copies.cpu()
+
+    def _prepared(self) -> tuple[Issue, Mailing, list[Message]]:
+        with closing(self._service(self._copies.original, "template")) as wired:
+            import_documents(wired.database.writing, sample_documents(), now=NOW)
+            with wired.database.writing() as session:
+                session.execute(insert(Subscriber), [_subscriber(one) for one in range(READERS)])
+            issue = wired.desk.build(wired.desk.next_slot(), actor="benchmark")
+            wired.desk.start(issue.number, actor="benchmark")
+            letterhead = wired.desk.sender.letterhead
+            messages = [
+                letterhead.message(issue.number, issue.local_date, one, f"{0:032x}")
+                for one in _recipients(wired)
+            ]
+            return issue, letterhead.mailing(issue), messages
+
+    def _recorded(self) -> Tape:
+        tape = Tape()
+        with (
+            closing(self._service(self._copies.copy(), "template")) as wired,
+            tape.recording(wired.database.engine),
+        ):
+            wired.desk.sender.send_due()
+        return tape
+
+    def _ours(self, handover: Handover) -> Run:
+        wired = self._service(self._copies.copy(), handover)
+
+        def run() -> None:
+            with closing(wired):
+                wired.desk.sender.send_due()
+                if not wired.desk.books(self._issue.number).settled:
+                    sys.exit("the books do not balance")
+
+        return run
+
+    def _with_sql(self, send: Run) -> Run:
+        url = self._copies.copy()
+
+        def run() -> None:
+            self._tape.play(url)
+            for message in self._messages:
+                _plain_tokens(message)
+            send()
+
+        return run
+
+    def _naive(self) -> None:
+        client = PostmarkClient(
+            server_token=TOKEN, root_api_url=self._postmark.url, logs_stream=StringIO()
+        )
+        client.session.trust_env = False
+        for message in self._messages[:NAIVE_READERS]:
+            letter = render(frozen.view(self._issue), self._issue.nonce)
+            client.emails.send(
+                From=self._mailing.sender,
+                To=message.to,
+                Subject=letter.subject,
+                HtmlBody=letter.marked_html().fill_html(message.values),
+                TextBody=letter.marked_text().fill(message.values),
+                MessageStream="broadcast",
+            )
+
+    def _service(self, url: str, handover: Handover) -> Service:
+        settings = load(
+            data_dir=self._folder / "data",
+            database_url=url,
+            postal_address="1 Sample Street",
+            transport="postmark",
+            postmark_api_url=self._postmark.url,
+            postmark_server_token=TOKEN,
+            postmark_handover=handover,
+            batch_size=A_CALL,
+            issue_size=CARDS,
+        )
+        return build(settings, clock=lambda: NOW)
+
+
+def _subscriber(number: int) -> dict[str, Any]:
+    address = f"reader{number}@example.org"
+    return {
+        "public_id": new_public_id(),
+        "email": address,
+        "address_key": address,
+        "address_hash": f"{number:064x}",
+        "state": "active",
+        "created_at": NOW,
+        "state_changed_at": NOW,
+    }
+
+
+def _recipients(wired: Service) -> list[Recipient]:
+    columns = select(col(Subscriber.id), col(Subscriber.public_id), col(Subscriber.email))
+    with wired.database.reading() as session:
+        return [
+            Recipient(row.id, row.public_id, row.email, token_epoch=0)
+            for row in session.execute(columns)
+        ]
+
+
+def _plain_tokens(message: Message) -> list[bytes]:
+    """Sign three links with the least work that signs them."""
+    person = message.delivery_id.encode()
+    payloads = (bytes([1, purpose]) + person for purpose in range(3))
+    return [
+        urlsafe_b64encode(payload + hmac.digest(b"key", payload, "sha256")[:16])
+        for payload in payloads
+    ]
+
+
+def _full_bodies(url: str, mailing: Mailing, messages: list[Message]) -> Run:
+    """Fill the bodies for each reader, encode with orjson, and post with http.client."""
+
+    def send() -> None:
+        with transport.connected(url) as connection:
+            for start in range(0, len(messages), A_CALL):
+                batch = [
+                    transport.in_full(mailing, one) for one in messages[start : start + A_CALL]
+                ]
+                body = orjson.dumps(batch)
+                transport.post(connection, "/email/batch", body, len(body))
+
+    return send
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Taking over a database that was copied, moved or restored: first what would leave, then the deed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+
+from newsletter import notices
+from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.recording import expire
+from newsletter.desk import Desk
+from newsletter.instance import Fence, Known
+from newsletter.issues import store
+from newsletter.issues.states import OPEN, IssueEvent, IssueState
+from schedules import ledger
+from schedules.catchup import Run, decide
+from schedules.windows import Slot, latest_slot, next_slot
+
+log = structlog.get_logger()
+
+ACTOR, REASON = "adopt", "adopted"
+
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A slot whose hour has come and that the schedule would send now; its issue, if there is one."""
+
+    local_date: date
+    issue: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An issue that is leaving.
+
+    Attributes:
+        issue: its number.
+        copies: how many are still to be sent.
+        batches: how many are in no worker's hands.
+        claimed: how many were in a worker's hands when the copy was made.
+    """
+
+    issue: int
+    copies: int
+    batches: int
+    claimed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What would leave from a database if nobody stood in the way."""
+
+    overdue: tuple[Overdue, ...]
+    under_way: tuple[UnderWay, ...]
+    letters: int
+
+
+def waiting(desk: Desk) -> Waiting:
+    """Say what would leave at the next beat; changes nothing."""
+    due = _due(desk)
+    with desk.database.reading() as session:
+        return Waiting(
+            tuple(Overdue(slot.local_date, _number(session, slot)) for slot in due),
+            tuple(
+                _under_way(session, issue.number)
+                for issue in store.in_state(session, IssueState.SENDING)
+            ),
+            notices.waiting(session),
+        )
+
+
+def adopt(desk: Desk, fence: Fence) -> Known:
+    """Make this host the owner of the database, and stop what was about to leave from it.
+
+    What was sent after the copy was made is not known here, so nothing goes on by itself: a slot
+    that is due is given up, an issue that was leaving waits for a person's word, and a call that
+    was under way is in doubt like that of any worker that fell silent.
+
+    Returns:
+        The name of the installation, and its generation.
+    """
+    due = _due(desk)
+    with desk.database.writing() as session:
+        for slot in due:
+            _give_up(session, desk, slot)
+        _end_leases(session, desk)
+        for issue in store.in_state(session, IssueState.SENDING):
+            _stop(session, desk, issue.number, IssueEvent.PAUSED)
+        owner = fence.adopt(session)
+    log.warning("database_adopted", instance=owner.name, generation=owner.generation)
+    return owner
+
+
+def _due(desk: Desk) -> list[Slot]:
+    """Give the slots that the schedule would run now, or go on with."""
+    now = desk.clock()
+    following = next_slot(desk.window, now)
+    slots = [latest_slot(desk.window, now)]
+    slots += [following] if desk.opens(following) <= now else []
+    with desk.database.reading() as session:
+        return [slot for slot in slots if _would_run(session, desk, slot)]
+
+
+def _would_run(session: Session, desk: Desk, slot: Slot) -> bool:
+    run = ledger.find(session, slot.schedule, slot.local_date)
+    decision = decide(desk.window, slot, desk.clock(), settled=ledger.has_ended(run))
+    issue = store.of_slot(session, slot.schedule, slot.local_date)
+    return (
+        isinstance(decision, Run)
+        and (issue is None or issue.state in OPEN)
+        and desk.in_use_at(slot.instant)
+    )
+
+
+def _number(session: Session, slot: Slot) -> int | None:
+    issue = store.of_slot(session, slot.schedule, slot.local_date)
+    return issue.number if issue else None
+
+
+def _under_way(session: Session, number: int) -> UnderWay:
+    copies = select(func.count()).where(
+        col(Delivery.issue_number) == number, col(Delivery.state) == DeliveryState.QUEUED.value
+    )
+    states = (
+        select(col(Batch.state), func.count())
+        .where(col(Batch.issue_number) == number)
+        .group_by(col(Batch.state))
+    )
+    batches = dict(session.execute(states).tuples())
+    return UnderWay(
+        number,
+        session.execute(copies).scalar_one(),
+        batches.get(BatchState.QUEUED.value, 0),
+        batches.get(BatchState.SENDING.value, 0),
+    )
+
+
+def _give_up(session: Session, desk: Desk, slot: Slot) -> None:
+    ledger.give_up(session, slot, worker=desk.sender.worker, now=desk.clock(), note=REASON)
+    number = _number(session, slot)
+    if number is not None:
+        _stop(session, desk, number, IssueEvent.HELD)
+
+
+def _stop(session: Session, desk: Desk, number: int, event: IssueEvent) -> None:
+    issue = store.locked(session, number)
+    store.change(session, issue, event, now=desk.clock(), actor=ACTOR, reason=REASON)
+
+
+def _end_leases(session: Session, desk: Desk) -> None:
+    """Bring every call that was under way into doubt, by the way of those that fell silent."""
+    timer = desk.sender.timer()
+    session.execute(
+        update(Batch)
+        .where(col(Batch.state) == BatchState.SENDING.value)
+        .values(leased_until=timer - _MOMENT)
+    )
+    expire(session, now=desk.clock(), timer=timer)

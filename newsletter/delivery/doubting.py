@@ -1,0 +1,130 @@
+"""Doubt in the books: opened for a call whose answer was lost, closed when none of its copies is."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, func, literal, select, tuple_, update
+from sqlmodel import Session, col
+
+from newsletter.database import insert_into
+from newsletter.delivery.models import (
+    Batch,
+    BatchState,
+    Delivery,
+    DeliveryState,
+    Doubt,
+    DoubtState,
+)
+from schedules.clock import UtcDateTime
+
+BatchKey = tuple[int, int]
+"""Issue and number of a batch."""
+
+
+def open_doubt(session: Session, doubt: Doubt) -> None:
+    """Write down that a call's answer was lost; its copies must be unknown already.
+
+    A worker that was thought dead may bring its own news of the same call: then the call ended
+    later than was thought, and what was looked for before that says nothing.
+    """
+    insert = insert_into(session, Doubt).values(doubt.model_dump())
+    afresh = {
+        "state": DoubtState.OPEN.value,
+        "ended_at": insert.excluded.ended_at,
+        "look_at": insert.excluded.look_at,
+        "job_id": func.coalesce(insert.excluded.job_id, col(Doubt.job_id)),
+        "absent_at": None,
+        "settled_at": None,
+    }
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["attempt_id"],
+            set_=afresh,
+            where=col(Doubt.ended_at) < insert.excluded.ended_at,
+        )
+    )
+
+
+def close_doubts(session: Session, attempt_ids: Collection[str], *, at: datetime) -> None:
+    """Settle those of some doubts of which no copy is unknown or held any more.
+
+    Args:
+        session: for writing.
+        attempt_ids: which doubts.
+        at: the real instant.
+    """
+    left = exists().where(
+        col(Delivery.issue_number) == col(Doubt.issue_number),
+        col(Delivery.batch) == col(Doubt.batch),
+        col(Delivery.attempt_id) == col(Doubt.attempt_id),
+        col(Delivery.state).in_([DeliveryState.UNKNOWN.value, DeliveryState.HELD.value]),
+    )
+    session.execute(
+        update(Doubt)
+        .where(
+            col(Doubt.attempt_id).in_(attempt_ids),
+            col(Doubt.state) != DoubtState.SETTLED.value,
+            ~left,
+        )
+        .values(state=DoubtState.SETTLED.value, settled_at=at, look_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def state_by_copies() -> ColumnElement[str]:
+    """Say in SQL what a batch is, by what its copies are: free, in doubt or done."""
+    return case(
+        (_has_copy(DeliveryState.QUEUED), BatchState.QUEUED.value),
+        (_has_copy(DeliveryState.UNKNOWN), BatchState.UNKNOWN.value),
+        else_=BatchState.DONE.value,
+    )
+
+
+def restate(session: Session, batches: Collection[BatchKey], *, now: datetime) -> None:
+    """Make batches that no worker holds what their copies say they are."""
+    if batches:
+        session.execute(_restated(now).where(_key().in_(batches)))
+
+
+def restate_stuck(session: Session, *, now: datetime) -> None:
+    """Make every batch in doubt what its copies say it is.
+
+    Whoever settles the last copy does it too; but two who each settle the other half at the same
+    moment do not see one another on PostgreSQL.
+    """
+    session.execute(_restated(now).where(col(Batch.state) == BatchState.UNKNOWN.value))
+
+
+def _restated(now: datetime) -> Any:
+    accepted = (
+        select(func.count())
+        .where(*_copies(), col(Delivery.state) == DeliveryState.ACCEPTED.value)
+        .correlate(Batch)
+        .scalar_subquery()
+    )
+    return (
+        update(Batch)
+        .where(col(Batch.state) != BatchState.SENDING.value)
+        .values(
+            state=state_by_copies(),
+            accepted=case((col(Batch.accepted) < accepted, accepted), else_=col(Batch.accepted)),
+            finished_at=func.coalesce(col(Batch.finished_at), literal(now, UtcDateTime())),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _key() -> Any:
+    return tuple_(col(Batch.issue_number), col(Batch.number))
+
+
+def _copies() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Delivery.issue_number) == col(Batch.issue_number),
+        col(Delivery.batch) == col(Batch.number),
+    )
+
+
+def _has_copy(state: DeliveryState) -> ColumnElement[bool]:
+    return exists().where(*_copies(), col(Delivery.state) == state.value).correlate(Batch)

@@ -1,0 +1,94 @@
+"""The pace of one provider, shared by all workers: when its line is free for the next batch.
+
+One row says from which real instant on the provider may be handed something again. Whoever claims a
+batch books the line for as long as its messages take at the permitted rate; whoever is told to slow
+down closes it for everybody. So at no time is more than one batch ahead of the rate.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlmodel import Session, col
+
+from newsletter.database import insert_into
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.models import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way to one provider.
+
+    Attributes:
+        provider: the transport's name, which is the row's.
+        per_second: most messages a second of all workers together; None for no limit.
+    """
+
+    provider: str
+    per_second: float | None = None
+
+    def is_open(self, timer: datetime) -> ColumnElement[bool]:
+        """Say in SQL that nobody has closed the line; part of the claim's own statement."""
+        closed = exists().where(col(Pace.provider) == self.provider, col(Pace.not_before) > timer)
+        return ~closed
+
+    def book(self, session: Session, messages: int, timer: datetime) -> bool:
+        """Take the line for so many messages, in the transaction of the claim; False when it is taken.
+
+        Without a limit this asks nothing of the database.
+        """
+        if self.per_second is None:
+            return True
+        until = timer + timedelta(seconds=messages / self.per_second)
+        booking = insert_into(session, Pace).values(provider=self.provider, not_before=until)
+        booked = session.execute(
+            booking.on_conflict_do_update(
+                index_elements=["provider"],
+                set_={"not_before": booking.excluded.not_before},
+                where=col(Pace.not_before) <= timer,
+            ).returning(col(Pace.provider))
+        )
+        return booked.first() is not None
+
+    def free_at(self, session: Session) -> datetime | None:
+        """Give the real instant from which the line is free; None when it never was taken."""
+        known = select(col(Pace.not_before)).where(col(Pace.provider) == self.provider)
+        return session.execute(known).scalar_one_or_none()
+
+    def close(self, session: Session, until: datetime) -> None:
+        """Let nobody use the line before a real instant; never shortens what is closed already."""
+        closing = insert_into(session, Pace).values(provider=self.provider, not_before=until)
+        session.execute(
+            closing.on_conflict_do_update(
+                index_elements=["provider"],
+                set_={"not_before": closing.excluded.not_before},
+                where=col(Pace.not_before) < until,
+            )
+        )
+
+
+def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
+    """Say whether the provider itself took nothing for now, so that no worker should try.
+
+    Its answers have numbers; what broke on this worker's side of the line has a word.
+    """
+    return bool(receipts) and all(
+        receipt.outcome is Outcome.NOT_TAKEN
+        and not receipt.needs_operator
+        and (receipt.code or "").isdecimal()
+        for receipt in receipts
+    )
+
+
+def patience(delay: timedelta, attempt_id: str) -> timedelta:
+    """Spread a delay, by up to half of it, so that workers who were refused at once part again.
+
+    By the name of the attempt and not by chance: the same refusal always waits the same. Never
+    shorter than the delay, after which the refused batch is free: it goes first, and its own count
+    of refusals makes the next delay longer.
+    """
+    share = hashlib.sha256(attempt_id.encode()).digest()[0] / 255
+    return delay * (1 + share / 2)

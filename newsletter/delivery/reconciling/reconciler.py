@@ -1,0 +1,207 @@
+"""One pass over everything in doubt: look, with no transaction open, then write down what it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import cast
+
+import structlog
+
+from newsletter import faults
+from newsletter.database import Database
+from newsletter.delivery.doubting import restate_stuck
+from newsletter.delivery.message import Stream
+from newsletter.delivery.models import Doubt, DoubtState, Probe
+from newsletter.delivery.nudging import Nudge, look_later
+from newsletter.delivery.reconciling import keeping, measuring
+from newsletter.delivery.reconciling.looking import Look, look
+from newsletter.delivery.reconciling.rules import (
+    USUAL_SETTLING,
+    Again,
+    Hold,
+    Patience,
+    Policy,
+    Reason,
+)
+from newsletter.delivery.reconciling.settling import Settled, Terms, carry_out, settle
+from newsletter.delivery.transport import Evidence, Transport
+from schedules.clock import Clock
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What one pass came to.
+
+    Attributes:
+        held: how many copies wait for a person now, by issue.
+        doubled: how many letters the provider shows that should not be, by issue.
+    """
+
+    held: Mapping[int, int] = field(default_factory=dict)
+    doubled: Mapping[int, int] = field(default_factory=dict)
+
+    def and_then(self, issue_number: int, settled: Settled) -> "Reconciled":
+        """Add what came of one doubt."""
+        return Reconciled(
+            _added(self.held, issue_number, settled.held),
+            _added(self.doubled, issue_number, settled.doubled),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Everything it takes to settle doubt. Two of them at once do no harm.
+
+    Attributes:
+        database: the truth.
+        transport: whose evidence it is; one that has none leaves every doubt to a person.
+        clock: the instant as of which this is done; written down with every outcome.
+        timer: the real instant, by which the provider's search is given time.
+        settling: the least time that it is given.
+        when_absent: what becomes of copies that have provably not left.
+        nudge: told of batches that are free again.
+    """
+
+    database: Database
+    transport: Transport
+    clock: Clock
+    timer: Clock
+    settling: timedelta = USUAL_SETTLING
+    when_absent: Policy = "resend"
+    nudge: Nudge = look_later
+
+    def run(self) -> Reconciled:
+        """Do whatever is due now; it never waits, and the next pass goes on where this one ended."""
+        evidence = self.transport if isinstance(self.transport, Evidence) else None
+        if evidence is not None and not evidence.exact:
+            self._measure(evidence)
+        with self.database.reading() as session:
+            doubts = keeping.due(session, timer=self.timer())
+            patience = self.patience(measuring.worst_lag(session, self.patience(), self.timer()))
+        reconciled = Reconciled()
+        for doubt in doubts:
+            settled = self._reconcile(evidence, doubt, patience)
+            reconciled = reconciled.and_then(doubt.issue_number, settled)
+            if not settled.answered:
+                break  # each further look might wait as long, and sending with it
+        if doubts:
+            self._tidy()
+        return reconciled
+
+    def patience(self, lag: measuring.Lag | None = None) -> Patience:
+        """Give how long the search is given, with or without regard to how far it is behind."""
+        return Patience(self.settling, lag.time if lag else timedelta(0))
+
+    def _reconcile(self, evidence: Evidence | None, doubt: Doubt, patience: Patience) -> Settled:
+        exact = evidence is not None and evidence.exact
+        terms = Terms(patience, self.when_absent, exact, self.nudge)
+        if not self._take(doubt, patience):
+            return Settled()
+        faults.point("reconcile.taken")
+        if evidence is None:
+            return self._give_up(doubt, terms)
+        if self._is_believed(doubt, patience):
+            self._see_fence(evidence, doubt)
+        settled = self._settle(doubt, self._look(evidence, doubt), terms)
+        faults.point("reconcile.settled")
+        if isinstance(settled.decision, Again) and settled.decision.fence:
+            self._send_fence(evidence, doubt)
+        return settled
+
+    def _take(self, doubt: Doubt, patience: Patience) -> bool:
+        with self.database.writing() as session:
+            until = self.timer() + patience.step(doubt.looks + 1)
+            return keeping.take(session, doubt, until=until)
+
+    def _look(self, evidence: Evidence, doubt: Doubt) -> Look:
+        with self.database.reading() as session:
+            delivery_ids = sorted(keeping.copies(session, doubt))
+        seen = look(
+            evidence,
+            doubt.attempt_id,
+            cast("Stream", doubt.stream),
+            delivery_ids,
+            doubt.job_id,
+            at=self.timer(),
+        )
+        faults.point("reconcile.looked")
+        return seen
+
+    def _settle(self, doubt: Doubt, seen: Look, terms: Terms) -> Settled:
+        with self.database.writing() as session:
+            settled = settle(session, doubt, seen, terms, now=self.clock())
+            faults.point("reconcile.before-commit")
+        log.info(
+            "doubt_looked_into",
+            issue=doubt.issue_number,
+            batch=doubt.batch,
+            seen=len(seen.message_ids),
+            decision=type(settled.decision).__name__,
+        )
+        return settled
+
+    def _give_up(self, doubt: Doubt, terms: Terms) -> Settled:
+        with self.database.writing() as session:
+            keeping.missing(session, doubt)
+            current = keeping.locked(session, doubt)
+            if current.state != DoubtState.OPEN.value:
+                current.look_at = None
+                return Settled()
+            decision = Hold(Reason.NO_EVIDENCE)
+            held = carry_out(session, current, decision, terms, now=self.clock(), at=self.timer())
+            faults.point("reconcile.before-commit")
+        return Settled(decision, held)
+
+    def _is_believed(self, doubt: Doubt, patience: Patience) -> bool:
+        """Say whether a fence is all that is missing to believe what the search does not show."""
+        open_still = doubt.state == DoubtState.OPEN.value
+        return open_still and self.timer() >= doubt.ended_at + patience.settled_after
+
+    def _see_fence(self, evidence: Evidence, doubt: Doubt) -> None:
+        with self.database.reading() as session:
+            fence = measuring.fence(session, doubt.stream, doubt.ended_at)
+        if fence is not None and fence.seen_at is None:
+            self._look_for(evidence, fence)
+
+    def _send_fence(self, evidence: Evidence, doubt: Doubt) -> None:
+        """Send a message that the search must show, if no later call does that service."""
+        with self.database.reading() as session:
+            if measuring.fence(session, doubt.stream, doubt.ended_at) is not None:
+                return
+        before = self.timer()
+        attempt_id = evidence.fence(cast("Stream", doubt.stream))
+        faults.point("reconcile.fence-sent")
+        if attempt_id is not None:
+            with self.database.writing() as session:
+                measuring.add_fence(session, attempt_id, doubt.stream, at=before)
+
+    def _measure(self, evidence: Evidence) -> None:
+        """Look for a recorded call or two, to learn how far the search is behind."""
+        with self.database.reading() as session:
+            probes = measuring.due(session, self.patience(), timer=self.timer())
+        for probe in probes:
+            self._look_for(evidence, probe)
+
+    def _look_for(self, evidence: Evidence, probe: Probe) -> None:
+        with self.database.writing() as session:
+            if not measuring.take(session, probe):
+                return
+        at = self.timer()
+        sighting = evidence.find(probe.attempt_id, cast("Stream", probe.stream))
+        if sighting is None:
+            return
+        with self.database.writing() as session:
+            seen = len(sighting.message_ids) >= probe.size
+            measuring.note(session, probe.attempt_id, seen=seen, at=at)
+            faults.point("reconcile.probe-before-commit")
+
+    def _tidy(self) -> None:
+        with self.database.writing() as session:
+            restate_stuck(session, now=self.clock())
+            measuring.forget(session, timer=self.timer())
+
+
+def _added(counts: Mapping[int, int], key: int, more: int) -> dict[int, int]:
+    return {**counts, key: counts.get(key, 0) + more} if more else dict(counts)

@@ -1,0 +1,218 @@
+"""What to do about a doubt, given what was seen of it and when. Pure; all instants are real ones.
+
+A copy that is seen was accepted; that needs no rule. The rules are about those that are not seen,
+for a search that shows nothing may be a search that is behind. They count as never having left only
+when the search has had time, was asked twice, and shows a message that was accepted later: a fence.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from newsletter.delivery.transport import Job
+
+USUAL_SETTLING = timedelta(minutes=15)
+LONGEST = timedelta(hours=6)
+"""After it a person decides, however far the search is behind."""
+MEMORY = timedelta(days=30)
+"""How long a provider surely remembers: what is not seen of an older call may have been forgotten."""
+STEPS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300, 600, 900))
+"""From one look to the next, where the settle time is the usual one."""
+LAGS = 5
+"""So many times the worst lag that was measured is a search given to catch up."""
+
+NO_ANSWER = "the search gives no answer"
+TOO_EARLY = "the search still has time"
+SEEN_ONCE = "one more look is needed"
+NO_FENCE = "the search shows no later message either"
+
+Policy = Literal["resend", "hold"]
+
+
+class Reason(StrEnum):
+    """Why copies in doubt are held for a person's word, as their rows say it."""
+
+    NO_EVIDENCE = "no-evidence"
+    """The transport keeps no record that could be asked."""
+    NOT_SHOWN = "not-proved"
+    """The provider's search failed, or stayed behind, for too long."""
+    FORGOTTEN = "too-old"
+    """The call is so old that the provider may have forgotten it."""
+    ABSENT = "never-left"
+    """They have provably not left, and are not to be sent again unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a search is given.
+
+    Attributes:
+        settling: the least time, by the settings.
+        worst_lag: how far the search was behind at worst, lately.
+    """
+
+    settling: timedelta = USUAL_SETTLING
+    worst_lag: timedelta = timedelta(0)
+
+    @property
+    def longest(self) -> timedelta:
+        """The time after which nothing more is hoped for; a short settle time shortens it."""
+        return min(LONGEST, LONGEST * (self.settling / USUAL_SETTLING))
+
+    @property
+    def settled_after(self) -> timedelta:
+        """The time after which a search that shows nothing may be believed."""
+        return min(max(self.settling, LAGS * self.worst_lag), self.longest)
+
+    @property
+    def prompt(self) -> timedelta:
+        """The time within which a first look must come to say how far the search is behind.
+
+        What is seen at once when it is looked for late was there since nobody knows when.
+        """
+        return self.settling / LAGS
+
+    def step(self, looks: int) -> timedelta:
+        """Give the time from a look to the next one, after so many looks (1 …)."""
+        usual = STEPS[min(max(looks, 1), len(STEPS)) - 1]
+        return min(usual, usual * (self.settling / USUAL_SETTLING))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one doubt after a look.
+
+    Attributes:
+        ended_at: when nothing of the call could still be under way on our side.
+        at: when this look began.
+        looks: how many there were, this one included.
+        missing: how many copies were not seen yet.
+        missed_before: when a complete look that is not contradicted since first missed them all.
+        trusted: this look was complete: what it did not show, the search does not show.
+        fenced: a message that was accepted after ``ended_at`` was seen before this look.
+        exact: the transport's record has no lag.
+        jobs: how far the jobs are to which the call was turned over; None when it was to none.
+    """
+
+    ended_at: datetime
+    at: datetime
+    looks: int
+    missing: int
+    found: int = 0
+    missed_before: datetime | None = None
+    trusted: bool = True
+    fenced: bool = False
+    exact: bool = False
+    jobs: tuple[Job | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Every copy was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Look again, because nothing is sure yet.
+
+    Attributes:
+        at: when.
+        because: in words for a report.
+        fence: first send a message that a search must show.
+    """
+
+    at: datetime
+    because: str
+    fence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """The copies that are missing have provably not left; they may be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The provider took the copies that are missing and gave them up; they are rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Nothing is proved and nothing more is hoped for; a person decides."""
+
+    reason: Reason
+
+
+Decision = Proved | Again | Resend | Failed | Hold
+
+
+def decide(doubt: Standing, patience: Patience, when_absent: Policy) -> Decision:
+    """Say what to do about a doubt."""
+    if not doubt.missing:
+        return Proved()
+    if doubt.at - doubt.ended_at > MEMORY and not doubt.exact:
+        return Hold(Reason.FORGOTTEN)
+    if doubt.jobs is not None:
+        return _of_jobs(doubt, doubt.jobs, patience)
+    if because := _why_not_absent(doubt, patience):
+        return _again(doubt, patience, because, fence=because == NO_FENCE)
+    return Resend() if when_absent == "resend" else Hold(Reason.ABSENT)
+
+
+def _why_not_absent(doubt: Standing, patience: Patience) -> str | None:
+    """Give the first reason for which copies that are not seen may still have left."""
+    needed = {
+        NO_ANSWER: doubt.trusted,
+        TOO_EARLY: doubt.at >= doubt.ended_at + patience.settled_after,
+        SEEN_ONCE: doubt.missed_before is not None and doubt.missed_before < doubt.at,
+        NO_FENCE: doubt.fenced,
+    }
+    if doubt.exact:
+        needed = {NO_ANSWER: doubt.trusted}
+    return next((because for because, given in needed.items() if not given), None)
+
+
+def _of_jobs(doubt: Standing, jobs: tuple[Job | None, ...], patience: Patience) -> Decision:
+    """Decide by what the provider says of its own work; no time has a say in it but the last."""
+    known = [job for job in jobs if job is not None]
+    if len(known) < len(jobs):
+        return _again(doubt, patience, "its job gives no answer")
+    if any(job.state == "working" for job in known):
+        return _again(doubt, patience, "its job is under way")
+    if doubt.trusted and doubt.found >= sum(job.released for job in known):
+        return Failed()
+    return _again(doubt, patience, "its job is done, not all of it is seen")
+
+
+def _again(
+    doubt: Standing, patience: Patience, because: str, *, fence: bool = False
+) -> Again | Hold:
+    over = doubt.at >= doubt.ended_at + patience.longest and doubt.looks > len(STEPS)
+    if over:
+        return Hold(Reason.NOT_SHOWN)
+    following = doubt.at + patience.step(doubt.looks)
+    believed = doubt.ended_at + patience.settled_after
+    if doubt.at < believed < following:
+        following = believed
+    return Again(following, because, fence)
+
+
+def lag(
+    accepted_at: datetime,
+    missed_at: datetime | None,
+    seen_at: datetime | None,
+    prompt: timedelta,
+) -> timedelta | None:
+    """Say how far a search was behind, at most; None when that was not learnt.
+
+    Args:
+        accepted_at: when a call was answered.
+        missed_at: the last look that did not show all of it.
+        seen_at: the first look that did.
+        prompt: see ``Patience.prompt``.
+    """
+    if seen_at is None:
+        return None if missed_at is None else missed_at - accepted_at
+    took = seen_at - accepted_at
+    return took if missed_at is not None or took <= prompt else None

@@ -1,0 +1,163 @@
+"""What a look means is written down: the copies that were seen, and what becomes of the others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+import structlog
+from sqlmodel import Session
+
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.models import Doubt, DoubtState
+from newsletter.delivery.nudging import Nudge
+from newsletter.delivery.reconciling import keeping, measuring
+from newsletter.delivery.reconciling.looking import Look
+from newsletter.delivery.reconciling.rules import (
+    Again,
+    Decision,
+    Failed,
+    Hold,
+    Patience,
+    Policy,
+    Proved,
+    Resend,
+    Standing,
+    decide,
+)
+from newsletter.delivery.recording import pause, prove
+
+log = structlog.get_logger()
+
+AUDIT = 4
+"""So many settle times after copies were freed, their first call is looked for once more."""
+
+FOREIGN = "foreign-copies"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By which terms doubt is settled: patience, policy, a transport without lag, who is nudged."""
+
+    patience: Patience
+    when_absent: Policy
+    exact: bool
+    nudge: Nudge
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a look came to.
+
+    Attributes:
+        decision: None when the doubt was settled otherwise in the meantime.
+        held: copies that wait for a person now.
+        doubled: second letters that were seen, and letters that nobody here knows of.
+        answered: the provider said anything at all.
+    """
+
+    decision: Decision | None = None
+    held: int = 0
+    doubled: int = 0
+    answered: bool = True
+
+
+def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: datetime) -> Settled:
+    """Write down one look and what follows from it; doing so twice changes nothing.
+
+    Args:
+        session: for writing.
+        doubt: as it was before the look.
+        seen: the look.
+        terms: see there.
+        now: written down as the time of every outcome.
+    """
+    before = keeping.missing(session, doubt)
+    doubled = _accept(session, doubt, seen, now)
+    left = keeping.missing(session, doubt)
+    current = keeping.locked(session, doubt)
+    current.looks, current.looked_at = current.looks + 1, seen.at
+    current.found = current.size - left
+    if current.state != DoubtState.OPEN.value:
+        current.look_at = None  # it was an audit, or this look has proved the last copy
+        return Settled(doubled=doubled)
+    missed_before = current.absent_at if left == before else None
+    standing = Standing(
+        ended_at=current.ended_at,
+        at=seen.at,
+        looks=current.looks,
+        missing=left,
+        found=current.found,
+        missed_before=missed_before,
+        trusted=seen.trusted,
+        fenced=_is_fenced(session, current, seen.at),
+        exact=terms.exact,
+        jobs=seen.jobs,
+    )
+    current.absent_at = missed_before or (seen.at if seen.trusted else None)
+    decision = decide(standing, terms.patience, terms.when_absent)
+    held = carry_out(session, current, decision, terms, now=now, at=seen.at)
+    return Settled(decision, held, doubled, answered=seen.trusted or bool(seen.message_ids))
+
+
+def carry_out(
+    session: Session, doubt: Doubt, decision: Decision, terms: Terms, *, now: datetime, at: datetime
+) -> int:
+    """Do what was decided about a locked doubt that is open.
+
+    Returns:
+        How many copies wait for a person now.
+    """
+    match decision:
+        case Proved():
+            doubt.look_at = None
+            keeping.close(session, doubt, now=now, at=at)
+        case Again():
+            doubt.look_at, doubt.note = decision.at, decision.because
+        case Resend():
+            _resend(session, doubt, terms, now=now, at=at)
+        case Failed():
+            keeping.fail(session, doubt, now=now, at=at)
+        case Hold():
+            doubt.note = decision.reason.value
+            return keeping.hold(session, doubt, decision.reason, now=now)
+        case _:
+            assert_never(decision)
+    return 0
+
+
+def _accept(session: Session, doubt: Doubt, seen: Look, now: datetime) -> int:
+    """Make accepted what was seen, and stop an issue of which too much was seen.
+
+    Returns:
+        How many letters there are that should not be.
+    """
+    who = keeping.copies(session, doubt)
+    known = [
+        (doubt.issue_number, who[name], message_id)
+        for name, message_ids in seen.message_ids.items()
+        for message_id in message_ids
+        if name in who
+    ]
+    proved = prove(session, known, now=now, timer=seen.at)
+    if foreign := len(seen.message_ids.keys() - who.keys()):
+        detail = f"The provider shows {foreign} messages of a call that did not ask for them."
+        alarm = Receipt(Outcome.ACCEPTED, code=FOREIGN, detail=detail)
+        pause(session, doubt.issue_number, alarm, now=now)
+    return proved.doubled + foreign
+
+
+def _is_fenced(session: Session, doubt: Doubt, at: datetime) -> bool:
+    later = measuring.fence(session, doubt.stream, doubt.ended_at)
+    return later is not None and later.seen_at is not None and later.seen_at <= at
+
+
+def _resend(session: Session, doubt: Doubt, terms: Terms, *, now: datetime, at: datetime) -> None:
+    """Free the copies, and have the call looked for once more: a late copy must not go unnoticed."""
+    freed = keeping.release(session, doubt, now=now, at=at)
+    session.refresh(doubt)
+    doubt.note = f"{freed} had not left and were sent again"
+    if not terms.exact:
+        doubt.look_at = at + AUDIT * terms.patience.settled_after
+    if freed:
+        terms.nudge(session, doubt.issue_number, 1)
+    log.warning("copies_resent", issue=doubt.issue_number, batch=doubt.batch, copies=freed)

@@ -1,0 +1,87 @@
+"""How the search for evidence about one issue stands: for reports, for ``doctor`` and for pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlmodel import Session, col
+
+from newsletter.delivery.models import Delivery, DeliveryState, Doubt, DoubtState
+from newsletter.delivery.reconciling.measuring import Lag, worst_lag
+from newsletter.delivery.reconciling.rules import Patience
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """One call whose copies are not all settled.
+
+    Attributes:
+        copies: how many of them are open.
+        held: they wait for a person, not for evidence.
+        looks: how often they were looked for.
+        look_at: when they will be next, by the real clock.
+        note: why they are not settled.
+    """
+
+    copies: int
+    held: bool
+    looks: int
+    look_at: datetime | None
+    note: str
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        looked = f"looked {self.looks} time{'' if self.looks == 1 else 's'}"
+        if self.held:
+            return f"{self.copies} held in doubt, {self.note}: {looked}"
+        following = f", next {self.look_at:%H:%M:%S} UTC" if self.look_at else ""
+        return f"{self.copies} in doubt, {self.note}: {looked}{following}"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What of one issue is in doubt, and how far the provider's search was behind at worst."""
+
+    calls: tuple[InDoubt, ...]
+    lag: Lag | None
+
+    def lines(self) -> Iterator[str]:
+        """Say it in lines; one that holds copies ends with the command that decides."""
+        yield from map(str, self.calls)
+        if self.lag is not None and self.calls:
+            seconds, day = self.lag.time.total_seconds(), self.lag.measured_at
+            yield f"index lag {seconds:.0f} s at worst, measured {day:%Y-%m-%d}"
+        if any(call.held for call in self.calls):
+            yield "to send them all the same: newsletter issue decide --resend"
+
+
+def doubts(session: Session, issue_number: int, patience: Patience, *, timer: datetime) -> Doubts:
+    """Give the calls of an issue about which there is doubt, oldest first."""
+    of_the_call = and_(
+        col(Delivery.issue_number) == col(Doubt.issue_number),
+        col(Delivery.batch) == col(Doubt.batch),
+        col(Delivery.attempt_id) == col(Doubt.attempt_id),
+        col(Delivery.state).in_([DeliveryState.UNKNOWN.value, DeliveryState.HELD.value]),
+    )
+    rows = session.execute(
+        select(Doubt, func.count())
+        .join(Delivery, of_the_call)
+        .where(
+            col(Doubt.issue_number) == issue_number,
+            col(Doubt.state) != DoubtState.SETTLED.value,
+        )
+        .group_by(col(Doubt.attempt_id))
+        .order_by(col(Doubt.ended_at), col(Doubt.attempt_id))
+    )
+    calls = tuple(
+        InDoubt(
+            copies,
+            doubt.state == DoubtState.HELD.value,
+            doubt.looks,
+            doubt.look_at,
+            doubt.note or "its answer was lost",
+        )
+        for doubt, copies in rows
+    )
+    return Doubts(calls, worst_lag(session, patience, timer))

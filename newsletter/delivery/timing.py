@@ -1,0 +1,74 @@
+"""When an issue may leave, as its row says: set by an editor, or by the rule when it begins."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from newsletter.delivery.lateness import Span, UnusableTimes, checked
+from newsletter.errors import NewsletterError
+from newsletter.issues.models import Issue
+from newsletter.issues.states import ForbiddenIssueChange, IssueState
+
+_OVER = (IssueState.SETTLED, IssueState.MISSED, IssueState.CANCELLED)
+
+
+class TooEarly(NewsletterError):
+    """The issue may not leave yet."""
+
+    code = "too-early"
+
+
+def span_of(issue: Issue) -> Span:
+    """Give when an issue may leave."""
+    return Span(issue.not_before, issue.not_after)
+
+
+def set_span(
+    session: Session, issue: Issue, span: Span, *, now: datetime, latest: datetime
+) -> None:
+    """Let an editor say when an issue may leave.
+
+    Args:
+        session: for writing.
+        issue: that is locked.
+        span: when it may.
+        now: the present instant.
+        latest: until when an issue that has not begun to leave must have, or its slot is missed.
+
+    Raises:
+        UnusableTimes: when it could not leave then.
+        ForbiddenIssueChange: when nothing of it can leave any more.
+    """
+    if issue.state in _OVER:
+        raise ForbiddenIssueChange(f"issue {issue.number} is {issue.state}; nothing leaves of it")
+    checked(span, now)
+    if issue.sending_at is None and span.not_before and span.not_before > latest > now:
+        raise UnusableTimes(
+            f"its slot is missed from {latest:%Y-%m-%d %H:%M} UTC on; give an earlier "
+            "--not-before, or hold it and send it by hand"
+        )
+    _keep(session, issue, span)
+
+
+def require_time(issue: Issue, now: datetime) -> None:
+    """Refuse to begin with an issue before its time.
+
+    Raises:
+        TooEarly: says from when on, and how to change that.
+    """
+    if span_of(issue).is_early(now):
+        raise TooEarly(
+            f"issue {issue.number} may not leave before {issue.not_before:%Y-%m-%d %H:%M} UTC; "
+            f"to send it now: newsletter issue window {issue.number} --not-before none"
+        )
+
+
+def begin_span(session: Session, issue: Issue, lateness: timedelta, *, now: datetime) -> None:
+    """Set by when an issue must have left that begins to, or goes on; see ``Span.begun``."""
+    _keep(session, issue, span_of(issue).begun(now, issue.joins_until, lateness))
+
+
+def _keep(session: Session, issue: Issue, span: Span) -> None:
+    issue.not_before, issue.not_after = span.not_before, span.not_after
+    session.add(issue)
+    session.flush()

@@ -1,0 +1,132 @@
+"""The message streams of the Postmark server: whether ours exist, and who lets readers go there."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from newsletter.delivery.message import Outcome, Receipt, Stream
+from newsletter.delivery.transports.postmark_answers import (
+    STREAM_ABSENT,
+    STREAM_SILENT,
+    Answer,
+    meaning,
+)
+from newsletter.delivery.transports.postmark_shelf import Ask
+from newsletter.delivery.transports.postmark_unsubscribe import Unsubscribe
+
+_ADVICE: Mapping[Unsubscribe, str] = {
+    "custom": "Postmark handles unsubscribing on the newsletter's stream: ask its support for "
+    "custom unsubscribe handling there, or set NEWSLETTER_POSTMARK_UNSUBSCRIBE=postmark.",
+    "postmark": "Postmark leaves unsubscribing on the newsletter's stream to this service: set "
+    "NEWSLETTER_POSTMARK_UNSUBSCRIBE=custom, or let Postmark handle it there.",
+}
+"""What to do when the setting is this, and the stream is otherwise."""
+
+_UNREADABLE = Receipt(
+    Outcome.NOT_TAKEN,
+    code="unreadable-streams",
+    detail="Postmark's list of message streams cannot be read, so nothing was sent.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSettings:
+    """Postmark's streams as the settings name them; at first as it names those of a new server.
+
+    Attributes:
+        broadcast: id of the newsletter's stream.
+        transactional: id of the stream of notices.
+        unsubscribe: who is to handle unsubscribing on the newsletter's stream.
+    """
+
+    broadcast: str = "broadcast"
+    transactional: str = "outbound"
+    unsubscribe: Unsubscribe = "custom"
+
+    def id_of(self, stream: Stream) -> str:
+        """Give Postmark's id of one of our streams."""
+        return self.broadcast if stream == "broadcast" else self.transactional
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a stream is at Postmark.
+
+    Attributes:
+        sends: whether messages leave on it.
+        postmark_unsubscribes: whether Postmark writes link and headers for leaving there.
+    """
+
+    sends: bool
+    postmark_unsubscribes: bool
+
+
+class Streams:
+    """Our streams as Postmark has them; looked up once in a process, for all threads."""
+
+    def __init__(self, settings: StreamSettings) -> None:
+        self._settings = settings
+        self._good: set[Stream] = set()
+        self._lock = threading.Lock()
+
+    def problem(self, ask: Ask, stream: Stream) -> Receipt | None:
+        """Say why no message can leave on a stream, if so; Postmark is asked until all is well."""
+        with self._lock:
+            if stream in self._good:
+                return None
+            problem = self._judged(listed(ask), stream)
+            if problem is None:
+                self._good.add(stream)
+            return problem
+
+    def problems(self, ask: Ask) -> list[Receipt]:
+        """Say all that keeps messages from leaving, as it is now."""
+        found = listed(ask)
+        if isinstance(found, Receipt):
+            return [found]
+        judged = (self._judged(found, stream) for stream in get_args(Stream))
+        return [problem for problem in judged if problem]
+
+    def _judged(self, found: Mapping[str, Found] | Receipt, stream: Stream) -> Receipt | None:
+        if isinstance(found, Receipt):
+            return found
+        as_found = found.get(self._settings.id_of(stream))
+        if as_found is None:
+            return meaning(STREAM_ABSENT)
+        if not as_found.sends:
+            return meaning(STREAM_SILENT)
+        if stream != "broadcast":
+            return None
+        return self._mismatch(as_found)
+
+    def _mismatch(self, found: Found) -> Receipt | None:
+        if found.postmark_unsubscribes == (self._settings.unsubscribe == "postmark"):
+            return None
+        return Receipt(
+            Outcome.NOT_TAKEN,
+            code="unsubscribe-mismatch",
+            detail=_ADVICE[self._settings.unsubscribe],
+            needs_operator=True,
+        )
+
+
+def listed(ask: Ask) -> Mapping[str, Found] | Receipt:
+    """Give the streams of the server by id, or the receipt of whatever waits for them."""
+    answer: Answer = ask("GET", "/message-streams", MessageStreamType="All")
+    if answer.trouble is not None:
+        return replace(answer.trouble, outcome=Outcome.NOT_TAKEN)
+    try:
+        return {str(entry["ID"]): _found(entry) for entry in answer.body["MessageStreams"]}
+    except (AttributeError, KeyError, TypeError):
+        return _UNREADABLE
+
+
+def _found(entry: Mapping[str, Any]) -> Found:
+    handling = (entry.get("SubscriptionManagementConfiguration") or {}).get(
+        "UnsubscribeHandlingType"
+    )
+    return Found(
+        sends=entry.get("MessageStreamType") != "Inbound" and not entry.get("ArchivedAt"),
+        postmark_unsubscribes=str(handling).lower() == "postmark",
+    )

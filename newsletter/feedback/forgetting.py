@@ -1,0 +1,49 @@
+"""What was told about one person: given out, forgotten; and bodies that nobody needs any more."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlmodel import Session, col, select
+
+from newsletter.feedback.models import ProviderEvent
+from subscribers.models import Subscriber
+
+MOST_AT_ONCE = 5_000
+"""Bodies that one transaction empties: so that nobody waits long for it."""
+
+
+def of_reader(session: Session, reader: Subscriber) -> list[ProviderEvent]:
+    """Read everything that was told about one reader, the oldest first."""
+    found = select(ProviderEvent).where(_about(reader))
+    return list(session.exec(found.order_by(col(ProviderEvent.occurred_at), col(ProviderEvent.id))))
+
+
+def forget(session: Session, reader: Subscriber) -> None:
+    """Empty what names a reader, or leads to where they are named; call it before they are erased.
+
+    What happened to a copy that is nobody's now stays, as the copy itself does.
+    """
+    session.execute(
+        update(ProviderEvent)
+        .where(_about(reader))
+        .values(body="", provider_id=None, address_hash=None)
+    )
+
+
+def empty_bodies(session: Session, before: datetime) -> int:
+    """Empty bodies that came before an instant; call it in a new transaction until it gives 0."""
+    old = (col(ProviderEvent.received_at) < before, col(ProviderEvent.body) != "")
+    some = select(ProviderEvent.id).where(*old).limit(MOST_AT_ONCE)
+    emptied = session.execute(
+        update(ProviderEvent)
+        .where(col(ProviderEvent.id).in_(some))
+        .values(body="")
+        .returning(col(ProviderEvent.id))
+    )
+    return len(emptied.all())
+
+
+def _about(reader: Subscriber) -> ColumnElement[bool]:
+    """Also what no message of ours names: it may be about their mailbox all the same."""
+    address = col(ProviderEvent.address_hash) == (reader.address_hash or "")
+    return or_(col(ProviderEvent.subscriber_id) == reader.id, address)

@@ -1,0 +1,145 @@
+"""The inbox: an event is one row, however often it is told; whose it is, is found in the same insert.
+
+Only storing stands between a provider's call and our answer. What follows from an event is worked
+out from the rows, as often as one likes.
+"""
+
+import hmac
+import json
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, null, select
+from sqlmodel import Session, col
+
+from newsletter.database import insert_into
+from newsletter.delivery.models import Delivery
+from newsletter.feedback.models import ProviderEvent
+from newsletter.feedback.reading import ToldEvent
+from newsletter.notices import LetterKind, NoticeRow
+from subscribers.address import Address, address_hash
+from subscribers.errors import InvalidAddress
+from subscribers.models import Subscriber
+
+Source = Literal["webhook", "list"]
+"""How it came: posted to us, or fetched by us from the provider's lists."""
+
+_AHEAD_AT_MOST = timedelta(days=1)
+"""A provider's clock is not further ahead than that; such an instant would outlast everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whose message it was, by the name that we gave it.
+
+    Attributes:
+        issue: number of the issue it was a copy of.
+        public_id: of the reader it was a copy for.
+        letter: name of a single letter, where it was one.
+    """
+
+    issue: int | None = None
+    public_id: str = ""
+    letter: str = ""
+
+
+def store(
+    session: Session, event: ToldEvent, *, source: Source, pepper: bytes, now: datetime
+) -> bool:
+    """Write an event down, if it was not told before; one statement.
+
+    What was posted about nobody's message and is then found on a list that we fetched is looked at
+    again: our own question is answered by nobody but the provider.
+
+    Args:
+        session: a writing session; the caller answers only after it has committed.
+        event: as it was read.
+        source: how it came.
+        pepper: hides the address.
+        now: aware.
+
+    Returns:
+        Whether there is something new to work out.
+    """
+    insert = insert_into(session, ProviderEvent).values(_row(event, source, pepper, now))
+    if source == "webhook":
+        told = insert.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    else:
+        nobodys = col(ProviderEvent.subscriber_id).is_(None)
+        told = insert.on_conflict_do_update(
+            index_elements=["dedupe_key"],
+            set_={"source": source, "folded_at": None},
+            where=nobodys & (col(ProviderEvent.source) != source),
+        )
+    return session.execute(told.returning(col(ProviderEvent.id))).first() is not None
+
+
+def named(delivery_id: str) -> Named:
+    """Read our own name of a message; see ``letterhead.delivery_id``. Foreign ones name nothing."""
+    issue, dash, person = delivery_id.partition("-")
+    if dash and issue.isascii() and issue.isdecimal() and len(issue) < 9:  # noqa: PLR2004 - fits an INTEGER
+        try:
+            return Named(int(issue), urlsafe_b64encode(bytes.fromhex(person)).decode())
+        except ValueError:
+            return Named()
+    kind, dot, letter = delivery_id.partition(".")
+    return Named(letter=letter) if dot and kind in set(LetterKind) else Named()
+
+
+def hash_of(address: str, pepper: bytes) -> str | None:
+    """Give the keyed hash of an address as a provider writes it; None when it is none."""
+    try:
+        return address_hash(Address.parse(address).key, pepper)
+    except InvalidAddress:
+        return None
+
+
+def _row(event: ToldEvent, source: Source, pepper: bytes, now: datetime) -> dict[str, Any]:
+    whose = named(event.delivery_id)
+    at = event.at if event.at is not None and event.at <= now + _AHEAD_AT_MOST else now
+    said = json.dumps(event.key).encode()
+    return {
+        "dedupe_key": hmac.digest(pepper, said, "sha256").hex(),
+        "kind": event.kind.value,
+        "reason": event.reason and event.reason.value,
+        "source": source,
+        "stream": event.stream,
+        "provider_id": event.provider_id,
+        "issue_number": _issue(whose),
+        "subscriber_id": _subscriber(whose),
+        "address_hash": hash_of(event.address, pepper),
+        "occurred_at": at,
+        "received_at": now,
+        "body": event.body,
+    }
+
+
+def _subscriber(whose: Named) -> ColumnElement[Any]:
+    if whose.public_id:
+        return _copy(whose, Delivery.subscriber_id)
+    if whose.letter:
+        return (
+            select(col(Subscriber.id))
+            .join(NoticeRow, col(NoticeRow.recipient) == col(Subscriber.public_id))
+            .where(col(NoticeRow.public_id) == whose.letter)
+            .scalar_subquery()
+        )
+    return null()
+
+
+def _issue(whose: Named) -> ColumnElement[Any]:
+    return _copy(whose, Delivery.issue_number) if whose.public_id else null()
+
+
+def _copy(whose: Named, column: Any) -> ColumnElement[Any]:
+    """Find the copy of that name, if there is one: a name that anybody made up finds none."""
+    return (
+        select(column)
+        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .where(
+            col(Delivery.issue_number) == whose.issue, col(Subscriber.public_id) == whose.public_id
+        )
+        .scalar_subquery()
+    )

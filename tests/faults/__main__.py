@@ -1,0 +1,63 @@
+"""``python -m tests.faults``: play the trials, print the figures, fail when a promise was broken."""
+
+import argparse
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from tests.faults import bench, controls, planning, report
+from tests.faults.judging import Played
+from tests.faults.trials import Kind, Trial
+from tests.postgres import PostgresMissing, running_postgres
+
+
+def main() -> int:
+    """Run the bench; 0 when every promise was kept and the bench can see, else 1."""
+    options = _options()
+    bench.alone()
+    with ExitStack() as stack:
+        try:
+            postgres = stack.enter_context(running_postgres())
+            kinds: tuple[Kind, ...] = ("sqlite", "postgresql")
+        except PostgresMissing:
+            postgres, kinds = None, ("sqlite",)
+        planned = planning.plan(options.trials, options.seed, kinds=kinds)
+        chosen = [trial for trial in planned if options.only in trial.name]
+        trials = chosen + controls.trials(kinds)
+        played = _play(trials, options.jobs, postgres)
+    run = report.Run.of(played, seed=options.seed, whole=not options.only)
+    sys.stdout.write(report.as_text(run))
+    if options.record:
+        report.record(run, options.record)
+    return 0 if run.is_passed else 1
+
+
+def _play(trials: list[Trial], jobs: int, postgres: str | None) -> list[Played]:
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("trials", total=len(trials))
+        return bench.play(
+            trials, jobs=jobs, postgres=postgres, progress=lambda _: bar.advance(task)
+        )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.faults",
+        description=__doc__,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--trials", type=int, default=600, help="how many of the product")
+    parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="bench workers")
+    parser.add_argument("--only", default="", help="a part of the names of the trials to play")
+    parser.add_argument("--record", type=Path, help="document whose figures are to be renewed")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""Three sources compared: our rows, the provider's own log, and the frozen list."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import col, select
+
+from newsletter.database import Database
+from newsletter.delivery.models import Delivery, DeliveryState
+from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
+from subscribers.models import Subscriber
+from tests.faults.provider import Copy
+from tests.faults.surroundings import ISSUE
+from tests.faults.trials import Trial
+
+FINAL = frozenset(
+    {
+        DeliveryState.ACCEPTED,
+        DeliveryState.REJECTED,
+        DeliveryState.SKIPPED,
+        DeliveryState.HELD,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reader of the frozen list, and what our rows say became of their copy."""
+
+    email: str
+    state: str | None
+    reason: str | None
+    provider_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a trial came to.
+
+    Attributes:
+        duplicated: copies beyond the first, by the provider's log.
+        lost: readers without a copy of whom our rows do not say so.
+        held: readers left for a person to decide about, by reason.
+        wrong: sentences about rows that contradict the provider's log.
+        unsettled: rows without an outcome in an issue that nobody is asked about.
+        settled: whether the issue is closed.
+    """
+
+    duplicated: int = 0
+    lost: int = 0
+    held: Counter[str] = field(default_factory=Counter)
+    wrong: tuple[str, ...] = ()
+    unsettled: int = 0
+    settled: bool = False
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether every promise was kept."""
+        return not (self.duplicated or self.lost or self.wrong or self.unsettled)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A trial and what it came to.
+
+    Attributes:
+        trial: what was tried.
+        finding: what was found.
+        killed: whether the first process was killed at its point.
+        starts: how often processes were started, until it was quiet.
+        minutes: how long that took, by the trial's own time.
+        troubles: the last line of each error with which a process ended.
+    """
+
+    trial: Trial
+    finding: Finding
+    killed: bool
+    starts: int
+    minutes: float
+    troubles: tuple[str, ...] = ()
+
+
+def judge(rows: Sequence[Row], copies: Sequence[Copy], *, settled: bool) -> Finding:
+    """Compare the sources.
+
+    A reader without a copy is lost unless the rows say so openly: rejected by the provider's word,
+    skipped, held, or in doubt. A row in doubt stands among the held ones: it waits for evidence or
+    a person's word, in plain sight.
+    """
+    by_address: dict[str, list[Copy]] = {}
+    for copy in copies:
+        by_address.setdefault(copy.to, []).append(copy)
+    known = {row.email for row in rows}
+    held: Counter[str] = Counter()
+    wrong = [f"a copy for a stranger: {len(by_address.keys() - known)}"] * bool(
+        by_address.keys() - known
+    )
+    lost = unsettled = 0
+    for row in rows:
+        got = by_address.get(row.email, [])
+        if row.state in (DeliveryState.HELD, DeliveryState.UNKNOWN):
+            held[f"{row.state}: {row.reason}"] += 1
+        elif row.state == DeliveryState.ACCEPTED:
+            lost += not got
+            wrong += _misnamed(row, got)
+        elif row.state in (DeliveryState.REJECTED, DeliveryState.SKIPPED):
+            wrong += [f"{row.state} ({row.reason}) with a copy"] * bool(got)
+        else:
+            lost += settled and not got
+            unsettled += 1
+    duplicated = sum(len(got) - 1 for got in by_address.values())
+    return Finding(duplicated, lost, held, tuple(wrong), unsettled, settled)
+
+
+def _misnamed(row: Row, got: list[Copy]) -> list[str]:
+    names = {copy.message_id for copy in got}
+    if not got or row.provider_id in names:
+        return []
+    return [f"accepted under a name that is none of the {len(names)} the provider gave"]
+
+
+def rows_of(database: Database) -> tuple[list[Row], Issue]:
+    """Read the frozen list with what became of each, and the issue.
+
+    The list is what the audience was when the issue could leave: everybody in the ground.
+    """
+    query = (
+        select(
+            col(Subscriber.email),
+            col(Delivery.state),
+            col(Delivery.reason),
+            col(Delivery.provider_id),
+        )
+        .outerjoin(
+            Delivery,
+            (col(Delivery.subscriber_id) == col(Subscriber.id))
+            & (col(Delivery.issue_number) == ISSUE),
+        )
+        .order_by(col(Subscriber.id))
+    )
+    with database.reading() as session:
+        found: list[Any] = list(session.execute(query).all())
+        issue = session.get_one(Issue, ISSUE)
+    database.close()
+    return [Row(*one) for one in found], issue
+
+
+def is_settled(issue: Issue) -> bool:
+    """Say whether the books of the issue are closed."""
+    return issue.state == IssueState.SETTLED.value

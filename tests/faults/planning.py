@@ -1,0 +1,107 @@
+"""Which trials are played: layers that cover everything once, then a seeded sample of the rest."""
+
+import random
+from collections.abc import Iterator
+from itertools import islice, product
+
+from tests.faults import scripts
+from tests.faults.points import product_points
+from tests.faults.trials import HANDOVERS, KINDS, Handover, Kind, Trial
+
+DOUBT = "drop-answer@1"
+"""After it there is something to reconcile, so that points on that way are reached too."""
+
+CORE = (
+    *("drop-answer@1", "drop-answer@2", "slow@1", "slow-lost@1", "reset@1", "error-500@1"),
+    *("truncated@2", "short@1", "reordered@2", "too-many@1", "drop-answer@1+lag"),
+    *("drop-answer@1+down", "drop-answer@2+hide", "suppressed", "spoilt"),
+)
+"""Provider's faults that are crossed with every point."""
+
+WHOLE = (scripts.SUPPRESSED, scripts.SPOILT, *scripts.INDEX)
+"""Words that are no fault of a call."""
+
+_WORKERS = (1, 3)
+
+
+def plan(count: int, seed: int, *, kinds: tuple[Kind, ...] = KINDS) -> list[Trial]:
+    """Choose the trials of a run; the same for the same seed and source.
+
+    Args:
+        count: how many.
+        seed: of all that is left to chance.
+        kinds: the databases that there are.
+    """
+    chance = random.Random(seed)  # noqa: S311 -- nothing is guarded by it
+    return list(islice(_without_repetition(_all(chance, kinds)), count))
+
+
+def _all(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
+    for layer in (_each_point, _each_fault, _core):
+        yield from layer(chance, kinds)
+    while True:
+        yield _any(chance, kinds)
+
+
+def _each_point(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
+    """Reach every point, on a run in which all is well, and on one with doubt."""
+    for point, script in product(product_points(), (DOUBT, scripts.WELL)):
+        yield Trial(point, 1, script, chance.choice(kinds))
+
+
+def _each_fault(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
+    """See every fault of the provider once, with nobody killed."""
+    for word in (*(f"{fault}@1" for fault in scripts.call_faults()), *WHOLE):
+        fitting = [one for one in HANDOVERS if scripts.fits(word, one)]
+        script = f"{DOUBT}+{word}" if word in scripts.INDEX else word
+        workers = chance.choice(_WORKERS)
+        yield Trial(None, 1, script, chance.choice(kinds), workers, chance.choice(fitting))
+
+
+def _core(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
+    """Cross points, occurrences, the provider's main faults, databases and numbers of workers."""
+    crossed = [
+        Trial(point, nth, script, kind, workers, chance.choice(_handovers(script)))
+        for point, nth, script, kind, workers in product(
+            product_points(), (1, 2), (scripts.WELL, *CORE), kinds, _WORKERS
+        )
+    ]
+    chance.shuffle(crossed)  # so that a part of them is a fair part
+    yield from crossed
+
+
+def _any(chance: random.Random, kinds: tuple[Kind, ...]) -> Trial:
+    """Give any trial at all: up to three faults, on any calls, and any surroundings."""
+    handover = chance.choice(HANDOVERS)
+    words = [_word(chance, handover) for _ in range(chance.choice((1, 1, 2, 3)))]
+    if chance.random() < 0.25:
+        words.append(chance.choice(WHOLE))
+    return Trial(
+        chance.choice((None, *product_points())),
+        chance.choice((1, 2)),
+        "+".join(sorted(set(words))),
+        chance.choice(kinds),
+        chance.choice(_WORKERS),
+        handover,
+    )
+
+
+def _word(chance: random.Random, handover: Handover) -> str:
+    places = ("", "", "", "search.", "templates.") if handover == "template" else ("", "search.")
+    place = chance.choice(places)
+    faults = [fault for fault in scripts.call_faults() if scripts.fits(f"{fault}@1", handover)]
+    if place:
+        faults = [fault for fault in faults if fault not in scripts.NEEDS_A_LIST]
+    return f"{place}{chance.choice(faults)}@{chance.choice((1, 1, 2, 2, 3, 4, 0))}"
+
+
+def _handovers(script: str) -> list[Handover]:
+    return [handover for handover in HANDOVERS if scripts.fits(script, handover)]
+
+
+def _without_repetition(trials: Iterator[Trial]) -> Iterator[Trial]:
+    seen: set[Trial] = set()
+    for trial in trials:
+        if trial not in seen:
+            seen.add(trial)
+            yield trial

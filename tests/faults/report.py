@@ -1,0 +1,159 @@
+"""A run told in words and tables: on the screen, and in docs/reliability.md between its marks."""
+
+import os
+import platform
+import sqlite3
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from schedules.clock import system_clock
+from tests.faults import controls
+from tests.faults.figures import Figures, unreached
+from tests.faults.judging import Played
+from tests.faults.points import product_points
+
+BEGIN, END = "<!-- faults: written by make faults -->", "<!-- faults: end -->"
+
+_ROOT = Path(__file__).parents[2]
+_MOST_SHOWN = 12
+_LIBRARIES = ("SQLAlchemy", "psycopg", "requests", "postmarker")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the bench.
+
+    Attributes:
+        product: what the trials of the product came to.
+        controls: what those of the broken designs came to.
+        seed: of the plan.
+        whole: whether the plan was played as a whole, so that every point must have been reached.
+    """
+
+    product: tuple[Played, ...]
+    controls: tuple[Played, ...]
+    seed: int
+    whole: bool
+
+    @classmethod
+    def of(cls, played: Sequence[Played], *, seed: int, whole: bool) -> "Run":
+        """Sort what was played."""
+        return cls(
+            tuple(one for one in played if one.trial.design == "product"),
+            tuple(one for one in played if one.trial.design != "product"),
+            seed,
+            whole,
+        )
+
+    @property
+    def complaints(self) -> list[str]:
+        """Say what is wrong: promises that were broken, and what the bench failed to see."""
+        broken = [one for one in self.product if not one.finding.is_sound]
+        shown = [f"broken: {one.trial.name}: {_sentence(one)}" for one in broken[:_MOST_SHOWN]]
+        if len(broken) > _MOST_SHOWN:
+            shown.append(f"… and {len(broken) - _MOST_SHOWN} more trials")
+        missed = unreached(self.product, product_points()) if self.whole else []
+        return [
+            *shown,
+            *(f"never reached: {point}" for point in missed),
+            *controls.blind_to(self.controls),
+        ]
+
+    @property
+    def is_passed(self) -> bool:
+        """Say whether there is nothing to complain about."""
+        return not self.complaints
+
+
+def as_text(run: Run) -> str:
+    """Tell a run to whoever started it."""
+    return "\n".join([*_table(run), "", *_held(run), *_troubles(run), *run.complaints, ""])
+
+
+def record(run: Run, document: Path) -> None:
+    """Write a run into a document, between its marks."""
+    before, _, rest = document.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    told = "\n".join([*_particulars(run), "", *_table(run), "", *_held(run), *run.complaints])
+    document.write_text(f"{before}{BEGIN}\n\n{told.rstrip()}\n\n{END}{after}")
+
+
+_COLUMNS: Sequence[tuple[str, Callable[[Figures], object]]] = (
+    ("trials", lambda figures: figures.trials),
+    ("killed", lambda figures: figures.killed),
+    ("duplicated", lambda figures: figures.duplicated),
+    ("lost", lambda figures: figures.lost),
+    ("held", lambda figures: figures.held.total()),
+    ("wrong state", lambda figures: figures.wrong),
+    ("never settled", lambda figures: figures.unsettled),
+    ("usual min", lambda figures: f"{figures.usual_minutes:.0f}"),
+    ("worst min", lambda figures: f"{figures.worst_minutes:.0f}"),
+)
+
+
+def _table(run: Run) -> list[str]:
+    rows = [("all of the product", run.product), *_groups(run.product), *_groups(run.controls)]
+    lines = [f"| | {' | '.join(name for name, _ in _COLUMNS)} |", "|---" * 10 + "|"]
+    for name, played in rows:
+        sums = Figures.of(played)
+        lines.append(f"| {name} | {' | '.join(str(value(sums)) for _, value in _COLUMNS)} |")
+    return lines
+
+
+def _groups(played: Sequence[Played]) -> list[tuple[str, list[Played]]]:
+    """Group the product's trials by their surroundings, and the controls by design."""
+    groups: dict[str, list[Played]] = {}
+    for one in played:
+        trial = one.trial
+        if trial.design == "product":
+            many = "one process" if trial.workers == 1 else f"{trial.workers} processes"
+            names = [f"{trial.kind}, {many}", f"hand-over {trial.handover}"]
+            names.append("killed" if one.killed else "nobody killed")
+        else:
+            names = [f"control: {trial.design}"]
+        for name in names:
+            groups.setdefault(name, []).append(one)
+    return sorted(groups.items())
+
+
+def _held(run: Run) -> list[str]:
+    reasons = Figures.of(run.product).held
+    return [f"- held, {reason}: {count} readers" for reason, count in reasons.most_common()]
+
+
+def _troubles(run: Run) -> list[str]:
+    counted = Counter(line for one in run.product for line in one.troubles)
+    return [f"- ended with {line[:200]}: {count}" for line, count in counted.most_common(8)]
+
+
+def _particulars(run: Run) -> list[str]:
+    versions = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    when = f"{len(run.product)} trials on {system_clock():%d %B %Y}, seed {run.seed}"
+    python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    return [f"{when}, commit {_commit()}; {python}, {versions}; {_machine()}."]
+
+
+def _commit() -> str:
+    asked = ["git", "describe", "--always", "--dirty"]
+    done = subprocess.run(asked, cwd=_ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def _machine() -> str:
+    return f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
+
+
+def _sentence(played: Played) -> str:
+    found = played.finding
+    facts = {
+        "duplicated": found.duplicated,
+        "lost": found.lost,
+        "never settled": found.unsettled,
+    }
+    return ", ".join(
+        [*(f"{n} {name}" for name, n in facts.items() if n), *sorted(set(found.wrong))]
+    )

@@ -1,0 +1,116 @@
+"""One process of a trial: forked from a parent that has everything imported, and truly killed."""
+
+import gc
+import os
+import signal
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.delivery.transports.postmark import PostmarkTransport
+from newsletter.delivery.transports.postmark_line import Patience
+from newsletter.issues.states import IssueState
+from newsletter.service import Service
+from newsletter.testing.postmark.process import TOKEN
+from newsletter.wiring import build
+from schedules.clock import Clock
+from tests.faults.grounds import Ground
+from tests.faults.surroundings import ISSUE, settings
+from tests.faults.trials import Handover
+
+ACTOR = "the fault bench"
+
+SHORT_PATIENCE = Patience(connecting=2, silence=0.4, call=1.2)
+"""A production sender waits for minutes; what is tried is that it stops waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What one process finds when it starts.
+
+    Attributes:
+        ground: the database.
+        api_url: where the provider is.
+        handover: how messages are handed over.
+        clock: its time.
+        folder: its data.
+    """
+
+    ground: Ground
+    api_url: str
+    handover: Handover
+    clock: Clock
+    folder: Path
+
+    def transport(self) -> PostmarkTransport:
+        """Make the way out, with the bench's patience."""
+        return PostmarkTransport(
+            TOKEN, api_url=self.api_url, handover=self.handover, patience=SHORT_PATIENCE
+        )
+
+    def service(self) -> Service:
+        """Wire the service as a command does."""
+        chosen = settings(
+            data_dir=self.folder,
+            database_url=self.ground.url,
+            postmark_api_url=self.api_url,
+            postmark_handover=self.handover,
+        )
+        return build(chosen, self.clock, self.ground.database, self.transport())
+
+
+def send(surroundings: Surroundings) -> None:
+    """Be ``newsletter issue send``, typed by an operator who also resumes what was paused."""
+    service = surroundings.service()
+    issue = service.desk.issue(ISSUE)
+    if issue.state == IssueState.HELD.value:
+        service.desk.resume(ISSUE, actor=ACTOR)
+    elif issue.state != IssueState.SETTLED.value:
+        service.desk.start(ISSUE, actor=ACTOR)
+    service.desk.deliver()
+    service.close()
+
+
+Work = Callable[[], None]
+
+
+def fork(work: Work, *, fault: str = "", troubles: Path | None = None) -> int:
+    """Start a process; give its id.
+
+    Args:
+        work: what it does.
+        fault: what it finds in ``NEWSLETTER_FAULT``.
+        troubles: file for the error it ends with, if it ends with one.
+    """
+    gc.freeze()
+    if pid := os.fork():
+        return pid
+    code = 1
+    try:
+        os.environ["NEWSLETTER_FAULT"] = fault
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        work()
+        code = 0
+    except BaseException as trouble:  # noqa: BLE001 -- a process ends here, whatever it met
+        if troubles:
+            last = traceback.extract_tb(trouble.__traceback__)[-1]
+            words = " ".join(str(trouble).split())[:200]
+            with troubles.open("a") as file:
+                file.write(f"{type(trouble).__name__} in {last.name}: {words}\n")
+    finally:
+        os._exit(code)
+
+
+def ended(pid: int) -> int:
+    """Wait for a process; give its exit code, negative for the signal that killed it."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def together(works: Sequence[Work], *, fault: str, troubles: Path) -> list[int]:
+    """Run processes at once, the first of them with the fault; give their exit codes."""
+    pids = [
+        fork(work, fault="" if place else fault, troubles=troubles)
+        for place, work in enumerate(works)
+    ]
+    return [ended(pid) for pid in pids]

@@ -1,0 +1,100 @@
+"""What the provider does wrong during a trial, written as a line: ``reset@1+search.empty@2``.
+
+A word is a fault of the sending call, and the number which call of it (0: each, while faults last);
+``search.`` puts it on the search, ``templates.`` on the upload of a template. Words without a
+number change the provider as a whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsletter.testing.postmark.faults import FAULTS, Rule
+from tests.faults.trials import Handover
+
+WELL = "well"
+
+CALLS: dict[Handover, str] = {
+    "template": "/email/batchWithTemplates",
+    "batch": "/email/batch",
+    "bulk": "/email/bulk",
+}
+
+NEEDS_A_LIST = frozenset({"short", "long", "reordered", "doubled", "without-error-code"})
+"""Faults that change the entries of an answer, which the bulk call has none of."""
+
+DETAILS: Mapping[str, Mapping[str, Any]] = {
+    "slow": {"seconds": 0.9},  # longer than a sender of the bench waits for an answer
+    "late-accept": {"seconds": 240},  # of the provider's own time
+    "reset-at": {"at": -20},
+    "reset-request": {"at": 300},
+}
+"""How a fault is meant here, where it can be meant in several ways."""
+
+LOST = "-lost"
+"""Ending of a fault by which nothing is accepted, where without it everything is."""
+
+INDEX: dict[str, dict[str, Any]] = {
+    "lag": {"lag": 90},
+    "lag-shuffled": {"lag": 90, "shuffle": 7},
+    "down": {"down": True},
+    "hide": {"hide": 2},
+    "hide-all": {"hide": 1000},
+}
+"""Words for a search that is behind, out of order, down, or blind for the newest rows."""
+
+SUPPRESSED, SPOILT = "suppressed", "spoilt"
+"""Two readers whom the provider refuses; one whose address spoils every call it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that was read.
+
+    Attributes:
+        rules: the faults of calls.
+        index: what is wrong with the search, until faults end.
+        suppressed: whether two readers are refused by the provider.
+        spoilt: whether one reader's address spoils a call.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    index: dict[str, Any] = field(default_factory=dict)
+    suppressed: bool = False
+    spoilt: bool = False
+
+
+def read(script: str, handover: Handover) -> Script:
+    """Read a script as it applies to one handover."""
+    words = [] if script == WELL else script.split("+")
+    index: dict[str, Any] = {}
+    for word in words:
+        index |= INDEX.get(word, {})
+    return Script(
+        tuple(_rule(word, handover) for word in words if "@" in word),
+        index,
+        SUPPRESSED in words,
+        SPOILT in words,
+    )
+
+
+def fits(script: str, handover: Handover) -> bool:
+    """Say whether a script makes sense with a handover."""
+    lists = any(word.partition("@")[0] in NEEDS_A_LIST for word in script.split("+"))
+    uploads = "templates." in script
+    return not (lists and handover == "bulk") and not (uploads and handover != "template")
+
+
+def call_faults() -> tuple[str, ...]:
+    """Name the faults that a call can have; one that the loopback Postmark learns joins them."""
+    return (*FAULTS, *(f"{name}{LOST}" for name in ("slow", "error-500", "html-502", "empty")))
+
+
+def _rule(word: str, handover: Handover) -> Rule:
+    name, _, nth = word.partition("@")
+    where, _, fault = name.rpartition(".")
+    path = {"": CALLS[handover], "search": "/messages/outbound", "templates": "/templates*"}[where]
+    details = dict(DETAILS.get(fault.removesuffix(LOST), {}))
+    if fault.endswith(LOST):
+        details["accept"] = False
+    return Rule(path, fault.removesuffix(LOST), int(nth), **details)

@@ -1,0 +1,136 @@
+"""The stage of one bench worker: its databases and its provider, on which it plays trials."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from signal import SIGKILL
+
+from newsletter.issues.models import Issue
+from tests.faults import controls, scripts
+from tests.faults.grounds import Ground, postgres_ground, spoil_an_address, sqlite_ground
+from tests.faults.judging import Finding, Played, is_settled, judge, rows_of
+from tests.faults.provider import Provider, provider
+from tests.faults.runs import Surroundings, Work, send, together
+from tests.faults.surroundings import ISSUE, ShiftedClock, coming_slot
+from tests.faults.trials import Kind, Trial
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 4, 8, 12, 16, 16, 30, 30, 60))
+"""How much time passes before each further start; the first two outlive a lease."""
+
+FAULTS_END = 4
+"""After so many starts everything works again: what is promised is promised for then."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where trials are played, one after another."""
+
+    folder: Path
+    grounds: Mapping[Kind, Ground]
+    provider: Provider
+    clock: ShiftedClock
+
+    @property
+    def data(self) -> Path:
+        """Give the data folder of the processes."""
+        return self.folder / "data"
+
+    @property
+    def troubles(self) -> Path:
+        """Give the file in which processes leave the errors that they end with."""
+        return self.folder / "troubles.txt"
+
+    def play(self, trial: Trial) -> Played:
+        """Play one trial from a fresh start until it is quiet, or for as long as is patient."""
+        script = scripts.read(trial.script, trial.handover)
+        ground = self.grounds[trial.kind]
+        self.prepare(ground, script)
+        if script.spoilt:
+            spoil_an_address(ground)
+        killed = self._start(trial, trial.fault)
+        starts = 1
+        for pause in PAUSES:
+            if self._is_quiet(ground):
+                break
+            self.let_pass(pause)
+            if starts == FAULTS_END:
+                self.provider.end_faults()
+            killed |= self._start(trial, "" if killed else trial.fault)
+            starts += 1
+        return Played(
+            trial,
+            self.finding(ground),
+            killed,
+            starts,
+            self.clock.passed.total_seconds() / 60,
+            self._troubles(),
+        )
+
+    def prepare(self, ground: Ground, script: scripts.Script) -> None:
+        """Make everything as it was at first, and have the script in store."""
+        self.troubles.unlink(missing_ok=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.data.mkdir(mode=0o700)
+        self.clock.renew()
+        ground.renew()
+        self.provider.renew(script, self.clock.shift)
+
+    def let_pass(self, pause: timedelta) -> None:
+        """Let time pass for everybody."""
+        self.clock.advance(pause)
+        self.provider.advance(pause)
+
+    def surroundings(self, trial: Trial) -> Surroundings:
+        """Give what one process finds when it starts."""
+        return Surroundings(
+            self.grounds[trial.kind],
+            self.provider.postmark.url,
+            trial.handover,
+            self.clock.clock(),
+            self.data,
+        )
+
+    def finding(self, ground: Ground) -> Finding:
+        """Compare the three sources as they are now."""
+        rows, issue = rows_of(ground.database)
+        return judge(rows, self.provider.copies(), settled=is_settled(issue))
+
+    def _start(self, trial: Trial, fault: str) -> bool:
+        """Run all workers; say whether one was killed. Its fault waits for it at every start."""
+        work: Work = partial(DESIGNS[trial.design], self.surroundings(trial))
+        codes = together([work] * trial.workers, fault=fault, troubles=self.troubles)
+        return -SIGKILL in codes
+
+    def _is_quiet(self, ground: Ground) -> bool:
+        with ground.database.reading() as session:
+            quiet = is_settled(session.get_one(Issue, ISSUE))
+        ground.database.close()
+        return quiet
+
+    def _troubles(self) -> tuple[str, ...]:
+        if not self.troubles.exists():
+            return ()
+        return tuple(sorted(set(self.troubles.read_text().splitlines())))
+
+
+DESIGNS = {"product": send, **controls.DESIGNS}
+
+
+@contextmanager
+def stage(folder: Path, postgres: str | None) -> Iterator[Stage]:
+    """Set a stage up, and clear it away at the end.
+
+    Args:
+        folder: an empty one of its own.
+        postgres: URL of a server; None to play on SQLite alone.
+    """
+    slot = coming_slot()
+    with ExitStack() as stack:
+        grounds: dict[Kind, Ground] = {"sqlite": stack.enter_context(sqlite_ground(folder, slot))}
+        if postgres:
+            grounds["postgresql"] = stack.enter_context(postgres_ground(postgres, slot))
+        yield Stage(folder, grounds, stack.enter_context(provider(folder)), ShiftedClock(slot))

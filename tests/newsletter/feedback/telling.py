@@ -1,0 +1,125 @@
+"""What Postmark would post about a letter of ours."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from newsletter.delivery.letterhead import delivery_id
+from newsletter.delivery.models import Delivery
+from newsletter.service import Service
+from subscribers.models import Subscriber, Suppression
+from tests.factories import MONDAY, add_subscribers, store_comparisons
+
+ISSUE = 1
+_ids = count(4_900_000_000)
+
+
+class Told:
+    """Somebody who has a copy of the first issue, and what is told about it afterwards."""
+
+    def __init__(self, service: Service, number: int = 1) -> None:
+        self.service = service
+        self.start = service.clock()
+        with service.database.reading() as session:
+            found = session.get(Subscriber, number)
+        assert found is not None
+        self.reader = found
+        self.message = f"message-{number}"
+
+    def _about(self, record: str, **fields: Any) -> dict[str, Any]:
+        return {
+            "RecordType": record,
+            "MessageStream": "broadcast",
+            "MessageID": self.message,
+            "Metadata": {"delivery-id": delivery_id(ISSUE, self.reader.public_id)},
+            **fields,
+        }
+
+    def at(self, **later: float) -> str:
+        return (self.start + timedelta(**later)).isoformat()
+
+    def delivered(self, hours: float = 0.1, **fields: Any) -> dict[str, Any]:
+        at = self.at(hours=hours)
+        return self._about("Delivery", Recipient=self.reader.email, DeliveredAt=at, **fields)
+
+    def opened(self, hours: float = 1, **fields: Any) -> dict[str, Any]:
+        at = self.at(hours=hours)
+        return self._about("Open", Recipient=self.reader.email, ReceivedAt=at, **fields)
+
+    def bounced(
+        self, name: str = "HardBounce", hours: float = 0.2, **fields: Any
+    ) -> dict[str, Any]:
+        record = "SpamComplaint" if name == "SpamComplaint" else "Bounce"
+        told = {
+            "ID": next(_ids),
+            "Type": name,
+            "Email": self.reader.email,
+            "BouncedAt": self.at(hours=hours),
+            "Inactive": name == "HardBounce",
+        }
+        return self._about(record, **(told | fields))
+
+    def changed(
+        self, why: str | None = None, hours: float = 2, origin: str = "Recipient", **fields: Any
+    ) -> dict[str, Any]:
+        """A suppression for a reason, or its end."""
+        told = {
+            "Recipient": self.reader.email,
+            "ChangedAt": self.at(hours=hours),
+            "SuppressSending": why is not None,
+            "SuppressionReason": why,
+            "Origin": origin,
+        }
+        return self._about("SubscriptionChange", **(told | fields))
+
+    @property
+    def copy(self) -> Delivery:
+        with self.service.database.reading() as session:
+            return session.get_one(Delivery, (ISSUE, self.reader.id))
+
+    @property
+    def person(self) -> Subscriber:
+        with self.service.database.reading() as session:
+            return session.get_one(Subscriber, self.reader.id)
+
+    @property
+    def suppressed(self) -> str | None:
+        """Why the suppression list has their address."""
+        from sqlmodel import select  # noqa: PLC0415
+
+        with self.service.database.reading() as session:
+            found = select(Suppression).where(
+                Suppression.address_hash == self.reader.address_hash
+            )
+            row = session.exec(found).first()
+            return row and row.reason.value
+
+
+def issue_to(service: Service, readers: int, *, accepted: bool = True) -> None:
+    """Let the first issue have left to some readers; or its answer be lost."""
+    from newsletter.issues.models import Issue  # noqa: PLC0415
+    from tests.newsletter.votes.leaving import begin_to_leave  # noqa: PLC0415
+
+    with service.database.writing() as session:
+        store_comparisons(session, 1)
+        people = add_subscribers(session, readers)
+    number = begin_to_leave(service)
+    assert number == ISSUE
+    with service.database.writing() as session:
+        assert session.get_one(Issue, number)
+        session.add_all(
+            Delivery(
+                issue_number=number,
+                subscriber_id=person.id or 0,
+                batch=1,
+                state="accepted" if accepted else "unknown",
+                provider_id=f"message-{person.id}" if accepted else None,
+                attempt_id=None if accepted else "attempt",
+                settled_at=MONDAY,
+            )
+            for person in people
+        )
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

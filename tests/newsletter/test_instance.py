@@ -1,0 +1,270 @@
+"""A copied or restored database sends nothing until somebody says so."""
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from newsletter import adopting, diagnosis
+from newsletter.database import Database
+from newsletter.delivery.claiming import Lease, claim
+from newsletter.delivery.models import Batch, BatchState, DeliveryState
+from newsletter.instance import COPIED, FILE, Instance, Known, PassiveInstance, objection
+from newsletter.issues.states import IssueState
+from newsletter.service import Service
+from newsletter.settings import load
+from newsletter.web.app import create_app
+from newsletter.wiring import build
+from schedules.windows import latest_slot
+from subscribers.models import Subscriber
+from subscribers.states import State
+from subscribers.tokens import Purpose
+from tests.factories import MONDAY, add_subscribers, store_comparisons
+from tests.journeys.commands import SAMPLES, Operator
+
+OURS = Known("a1", 3)
+Start = Callable[..., Service]
+
+
+@pytest.mark.parametrize(
+    ("database", "host", "passes"),
+    [
+        (OURS, OURS, True),
+        (Known("a1", 4), OURS, True),
+        (Known("a1", 2), OURS, False),
+        (Known("b2", 3), OURS, False),
+        (OURS, None, False),
+        (None, None, True),
+        (None, Known("a1", 0), True),
+        (None, OURS, False),
+        (Known("a1", COPIED), Known("a1", 0), False),
+    ],
+)
+def test_a_host_sends_only_from_the_database_that_it_remembers(database, host, passes):
+    because = objection(database, host)
+
+    assert (because is None) is passes
+    assert passes or "newsletter db adopt" in str(because)
+
+
+@pytest.fixture
+def start(database: Database, tmp_path: Path) -> Start:
+    """Start the service on a host, which is a data folder of its own."""
+
+    def on(host: str, *, at: timedelta = timedelta(0), **chosen: object) -> Service:
+        folder = tmp_path / host
+        folder.mkdir(exist_ok=True)
+        shutil.copy(_key(tmp_path), folder / "secret.key")
+        settings = load(
+            data_dir=folder,
+            outbox_dir=tmp_path / "outbox",
+            database_url=database.engine.url.render_as_string(hide_password=False),
+            postal_address="1 Test Street",
+            editors="editor@example.org",
+            **chosen,
+        )
+        return build(settings, clock=lambda: MONDAY + at, database=database)
+
+    return on
+
+
+def _key(folder: Path) -> Path:
+    key = folder / "secret.key"
+    key.write_text("a key that both of the hosts in this test have")
+    return key
+
+
+def stocked(service: Service, readers: int = 6) -> None:
+    with service.database.writing() as session:
+        store_comparisons(session, 3, now=MONDAY - timedelta(days=2))
+        add_subscribers(session, readers)
+
+
+def letters(tmp_path: Path) -> int:
+    return sum(1 for _ in (tmp_path / "outbox").rglob("*.eml"))
+
+
+def test_the_first_start_names_both_and_every_start_of_an_issue_is_counted(start, tmp_path):
+    service = start("one")
+    stocked(service)
+
+    service.desk.build(service.desk.next_slot(), actor="test")
+    service.desk.send(1, actor="test")
+
+    with service.database.reading() as session:
+        row = session.get_one(Instance, 1)
+    assert row.generation == 1
+    assert (tmp_path / "one" / FILE).read_text() == f'{{"name":"{row.name}","generation":1}}'
+    assert start("one").fence.objection() is None
+
+
+def test_a_copy_on_another_host_serves_its_pages_and_sends_nothing(start, tmp_path):
+    stocked(start("one"))
+    copy = start("two")
+    before = letters(tmp_path)
+    app = TestClient(create_app(copy), base_url=copy.settings.base_url)
+
+    with pytest.raises(PassiveInstance):
+        copy.run_tick()
+    with pytest.raises(PassiveInstance):
+        copy.desk.test(copy.desk.build(copy.desk.next_slot(), actor="test").number, "a@example.org")
+    with pytest.raises(PassiveInstance):
+        copy.desk.start(1, actor="test")
+    copy.welcome()
+    copy.desk.deliver()
+
+    found = {finding.code: finding.message for finding in diagnosis.examine(copy)}
+    ready = app.get("/readyz")
+    assert letters(tmp_path) == before
+    assert "newsletter db adopt" in found["passive-instance"]
+    assert (ready.status_code, ready.json()["passive"]) == (200, copy.fence.objection())
+    assert app.get("/").status_code == 200
+
+
+def test_a_reader_can_leave_a_copy(start):
+    stocked(start("one"))
+    copy = start("two")
+    with copy.database.reading() as session:
+        reader = session.exec(select(Subscriber)).first()
+    app = TestClient(create_app(copy), base_url=copy.settings.base_url)
+
+    app.post(f"/unsubscribe/{copy.signer.sign(Purpose.UNSUBSCRIBE, reader.public_id)}")
+
+    with copy.database.reading() as session:
+        assert session.get_one(Subscriber, reader.id).state == State.UNSUBSCRIBED
+
+
+def under_way(service: Service) -> None:
+    """Start an issue and take one batch of it in hand, as a worker does that is then copied."""
+    stocked(service)
+    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    service.desk.start(number, actor="test")
+    lease = Lease("lost", "f" * 32, service.clock(), timedelta(minutes=10))
+    with service.database.writing() as session:
+        claim(session, lease, now=service.clock(), issue_number=number)
+
+
+def test_adopting_shows_what_was_leaving_and_stops_it(start, tmp_path):
+    under_way(start("one", batch_size=2))
+    copy = start("two")
+    found = adopting.waiting(copy.desk)
+
+    adopting.adopt(copy.desk, copy.fence)
+    copy.desk.deliver()
+
+    [leaving] = found.under_way
+    issue = copy.desk.issue(1)
+    with copy.database.reading() as session:
+        states = sorted(session.exec(select(Batch.state)))
+    assert (leaving.copies, leaving.batches, leaving.claimed) == (6, 2, 1)
+    assert (issue.state, issue.note) == (IssueState.HELD, "adopted")
+    assert states == [BatchState.QUEUED, BatchState.QUEUED, BatchState.UNKNOWN]
+    assert copy.fence.objection() is None
+    assert not list((tmp_path / "outbox").rglob("issue-*/*.eml"))
+
+
+def test_who_adopts_and_resumes_sends_what_is_in_no_doubt(start):
+    under_way(start("one", batch_size=2))
+    copy = start("two")
+    adopting.adopt(copy.desk, copy.fence)
+
+    copy.desk.resume(1, actor="test")
+    copy.desk.deliver()
+
+    assert copy.desk.books(1).count(DeliveryState.ACCEPTED) >= 4
+
+
+def test_a_slot_that_is_due_is_listed_and_given_up(start, tmp_path):
+    stocked(start("one"))
+    late = start("two", at=timedelta(hours=2), local_time=False)
+    slot = latest_slot(late.window, late.clock())
+    number = late.desk.build(slot, actor="test").number
+    found = adopting.waiting(late.desk)
+
+    adopting.adopt(late.desk, late.fence)
+    result = late.run_tick()
+
+    assert found.overdue == (adopting.Overdue(slot.local_date, number),)
+    assert result.state == "waiting"
+    assert (late.desk.issue(number).state, late.desk.issue(number).note) == ("held", "adopted")
+    assert not list((tmp_path / "outbox").rglob("issue-*/*.eml"))
+
+
+def test_the_host_before_is_passive_once_another_has_adopted(start):
+    before = start("one")
+    after = start("two")
+
+    adopting.adopt(after.desk, after.fence)
+
+    assert after.fence.objection() is None
+    assert "belongs to installation" in str(before.fence.objection())
+
+
+def test_hosts_that_share_a_database_by_the_setting_all_send(start):
+    first, second = start("one", instance="eu"), start("two", instance="eu")
+    stocked(first)
+    first.desk.build(first.desk.next_slot(), actor="test")
+    first.desk.start(1, actor="test")
+
+    second.desk.deliver()
+
+    assert second.desk.books(1).count(DeliveryState.ACCEPTED) == 6
+    assert start("three", instance="us").fence.objection() is not None
+
+
+def test_hosts_of_one_installation_that_saw_more_refuse_what_is_behind(start):
+    first, second = start("one", instance="eu"), start("two", instance="eu")
+    stocked(first)
+    first.desk.build(first.desk.next_slot(), actor="test")
+    first.desk.send(1, actor="test")
+    second.fence.may_send()
+
+    with first.database.writing() as session:
+        session.get_one(Instance, 1).generation = 0
+
+    assert "put back" in str(first.fence.objection())
+    assert "put back" in str(second.fence.objection())
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Operator:
+    return Operator(tmp_path / "data", LOG_LEVEL="error")
+
+
+def test_a_backup_that_is_put_back_sends_nothing_until_it_is_adopted(operator, tmp_path):
+    backup = tmp_path / "friday.sqlite3"
+    operator.must("content", "import", str(SAMPLES))
+    operator.readers(3)
+    operator.must("issue", "build")
+    operator.must("db", "backup", str(backup))
+    operator.must("issue", "send")
+
+    refused = operator.run("db", "restore", str(backup))
+    operator.must("db", "restore", str(backup), "--replace")
+    again = operator.run("issue", "send")
+    rehearsed = operator.json("db", "adopt", "--dry-run")
+    still = operator.run("doctor")
+    adopted = operator.json("db", "adopt")
+
+    sent = list((tmp_path / "data" / "outbox").rglob("issue-*/*.eml"))
+    assert (refused.returncode, "--replace" in refused.stderr) == (1, True)
+    assert again.stderr.startswith("passive-instance: ")
+    assert rehearsed["adopted"] is None
+    assert "passive-instance" in still.stdout
+    assert adopted["adopted"]["generation"] == 2
+    assert len(sent) == 3
+    assert operator.json("db", "adopt", "--dry-run")["passive"] is None
+
+
+def test_what_is_no_backup_is_not_put_back(operator, tmp_path):
+    other = tmp_path / "other.sqlite3"
+    other.write_bytes(b"anything but a database")
+
+    refused = operator.run("db", "restore", str(other))
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("unusable-backup: ")
