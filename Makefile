@@ -4,7 +4,7 @@ BIN := .venv/bin
 NODE_TOOLS := tests/audit/node/node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run serve test check audit lint types bench lock picture clean
+.PHONY: run serve test check audit faults lint types bench lock picture clean
 
 run: .venv/runs                 ## the main job once, on sample data: data/demo/
 	$(BIN)/newsletter demo
@@ -28,6 +28,9 @@ types: .venv/tests
 
 audit: .venv/tests $(NODE_TOOLS)  ## other people's tools over fresh issues; needs node, chromium, spamassassin
 	$(BIN)/python -m tests.audit
+
+faults: .venv/tests            ## kill -9 at every step of a delivery, judged by the provider; TRIALS=5000 for all
+	$(BIN)/python -m tests.faults --trials $(or $(TRIALS),600)
 
 bench: .venv/tests              ## figures of this machine, as ratios
 	$(BIN)/python -m benchmarks

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TextIO
 
@@ -40,7 +40,9 @@ _NEVER_OUT = {
 }  # fmt: skip
 
 
-def write_csv(session: Session, file: TextIO) -> int:
+def write_csv(
+    session: Session, file: TextIO, *, progress: Callable[[int], object] = lambda _count: None
+) -> int:
     """Write everybody on the list who has not been erased, holding a thousand rows at a time.
 
     Importing the file again changes nothing; imported elsewhere it gives the same list, with the
@@ -49,6 +51,7 @@ def write_csv(session: Session, file: TextIO) -> int:
     Args:
         session: a reading session.
         file: opened with ``newline=""`` and UTF-8.
+        progress: told of each person that was written.
 
     Returns:
         How many people it holds.
@@ -59,6 +62,7 @@ def write_csv(session: Session, file: TextIO) -> int:
     for row in _everybody(session):
         writer.writerow([guard(_cell(value)) for value in row])
         written += 1
+        progress(1)
     return written
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, plain_console, print_json, print_lines, printable, service
+from newsletter.cli.progress import counted, watched
 from newsletter.content.catalogue.listing import as_json
 from newsletter.content.catalogue.lookup import entries, entry
 from newsletter.content.comparison import CatalogueEntry, Side, Tool
@@ -48,16 +49,12 @@ def import_(
     if url is not None and (len(sources) > 1 or Path(sources[0]).is_dir()):
         raise typer.BadParameter("names one page, so it needs one file", param_hint="--url")
     wired = service()
-    report = import_documents(
-        wired.database.writing,
-        documents_from(
-            sources,
-            stdin=sys.stdin.buffer,
-            fetcher=partial(fetch, allow_private=allow_private),
-        ),
-        now=wired.clock(),
-        address=url,
-    )
+    fetcher = partial(fetch, allow_private=allow_private)
+    documents = documents_from(sources, stdin=sys.stdin.buffer, fetcher=fetcher)
+    with watched("importing", quiet=json) as advance:
+        report = import_documents(
+            wired.database.writing, counted(documents, advance), now=wired.clock(), address=url
+        )
     if json:
         print_json(report.as_json())
     else:

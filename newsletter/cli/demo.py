@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
 from newsletter import settings, weekly
 from newsletter.cli.context import Json, plain_console, print_json, sending_service
+from newsletter.cli.progress import watched
 from newsletter.cli.reports import books_json
 from newsletter.cli.serve import Port, run_service
 from newsletter.content.importing import ImportReport, import_documents
@@ -89,12 +88,8 @@ def _import_samples(wired: Service) -> ImportReport:
 
 
 def _monday(wired: Service, slot: Slot) -> Issue:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with ProgressBar(
-        *columns, console=plain_console(stderr=True), disable=not sys.stderr.isatty()
-    ) as bar:
-        task = bar.add_task("sending", total=wired.desk.forecast())
-        issue, said = _in_waves(wired, slot, lambda sent: bar.advance(task, sent))
+    with watched("sending", wired.desk.forecast()) as advance:
+        issue, said = _in_waves(wired, slot, advance)
     if issue is None or issue.state != IssueState.SETTLED.value:
         raise DemoFailed(f"the weekly job said: {said}")
     return issue

@@ -1,24 +1,23 @@
 """``newsletter issue``: send an issue, go on with it, and account for it."""
 
-import sys
 from typing import Annotated, NoReturn
 
 import typer
-from rich.progress import Progress
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import (
     DryRun,
     Json,
-    plain_console,
     print_json,
     print_lines,
     sending_service,
     service,
 )
 from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.progress import watched
 from newsletter.cli.reports import books_json, books_lines, print_findings
 from newsletter.delivery.message import Outcome
+from newsletter.delivery.models import DeliveryState
 from newsletter.issues.models import Issue
 from newsletter.issues.states import OPEN
 from newsletter.service import Service
@@ -31,8 +30,8 @@ def resume(number: Number = None, *, json: Json = False) -> None:
     """Go on with a paused issue where it stopped."""
     wired = sending_service()
     issue = wired.desk.resume(wired.desk.issue(number).number, actor=ACTOR, told=print_findings)
-    wired.desk.deliver()
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+    _deliver(wired, issue.number, json=json)
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.desk.by_jobs else 1)
 
 
 @app.command()
@@ -46,15 +45,9 @@ def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) 
     issue = wired.desk.issue(number)
     if dry_run:
         _rehearse(wired, issue, json=json)
-    with Progress(console=plain_console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("sending", total=wired.desk.forecast())
-        wired.desk.send(
-            issue.number,
-            actor=ACTOR,
-            progress=lambda sent: bar.advance(task, sent),
-            told=print_findings,
-        )
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+    with watched("sending", wired.desk.forecast(), quiet=json) as advance:
+        wired.desk.send(issue.number, actor=ACTOR, progress=advance, told=print_findings)
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.desk.by_jobs else 1)
 
 
 @app.command("test")
@@ -93,8 +86,8 @@ def decide(
     wired = sending_service()
     issue = wired.desk.issue(number)
     wired.desk.settle_unknown(issue.number, "resend" if resend else "held", actor=ACTOR)
-    wired.desk.deliver()
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+    _deliver(wired, issue.number, json=json)
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.desk.by_jobs else 1)
 
 
 @app.command()
@@ -103,6 +96,13 @@ def report(number: Number = None, *, json: Json = False) -> None:
     wired = service()
     issue = wired.desk.issue(number)
     raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+
+
+def _deliver(wired: Service, number: int, *, json: bool) -> None:
+    """Send what is free, while whoever watches sees how far it is."""
+    left = wired.desk.books(number).count(DeliveryState.QUEUED)
+    with watched("sending", left, quiet=json) as advance:
+        wired.desk.deliver(advance)
 
 
 def _rehearse(wired: Service, issue: Issue, *, json: bool) -> NoReturn:

@@ -8,6 +8,7 @@ import typer
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, sending_service, service
 from newsletter.cli.issue_parts import instant_in
+from newsletter.cli.progress import watched
 from newsletter.service import Service
 from schedules import ledger
 from schedules.windows import Slot, Window
@@ -52,7 +53,8 @@ def tick(
     """Do what is due, now or as of an instant: the slot, once, and the waves that have come since."""
     wired = sending_service()
     instant = _instant(now, wired.window) if now else wired.clock()
-    result, sent = wired.run_due(instant)
+    with watched("sending", wired.desk.forecast(), quiet=json) as advance:
+        result, sent = wired.run_due(instant, advance)
     if json:
         slot, following = (_slot_json(wired.window, of) for of in (result.slot, result.next))
         print_json(

@@ -3,17 +3,17 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO, TextIO
 
 import typer
-from rich.progress import track
 
 from newsletter import personal_data
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
+from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.progress import counted, watched
 from newsletter.cli.subscriber_asking import app as asking
 from newsletter.cli.subscriber_leaving import Given, Wanted, find
 from newsletter.cli.subscriber_leaving import app as leaving
@@ -21,10 +21,10 @@ from newsletter.cli.subscriber_reports import import_json, import_lines, person_
 from subscribers import queries
 from subscribers.address import Address, mask
 from subscribers.consent import stated
-from subscribers.csv_reading import Table, open_table
+from subscribers.csv_reading import open_table
 from subscribers.exporting import write_csv
 from subscribers.import_chunk import ImportTerms
-from subscribers.import_report import ImportReport, LineReport, Outcome
+from subscribers.import_report import ImportReport, Outcome
 from subscribers.importing import import_table, rehearse
 from subscribers.profile import profile
 from subscribers.signup import add as sign_up
@@ -82,7 +82,8 @@ def import_(
     bring = rehearse if dry_run else import_table
     with _seekable(file) as content, wired.database.writing() as session:
         table = open_table(content)
-        report = ImportReport.of(_watched(bring(session, table, terms), table, quiet=json))
+        with watched("importing", sum(1 for _ in table.lines()), quiet=json) as advance:
+            report = ImportReport.of(counted(bring(session, table, terms), advance))
     if json:
         print_json(import_json(report, table, dry_run=dry_run))
     else:
@@ -114,8 +115,12 @@ def export(
     wired = service()
     if file == "-" and json:
         raise typer.BadParameter("name a file: with --json, standard output holds the summary")
-    with wired.database.reading() as session, _writable(file) as content:
-        written = write_csv(session, content)
+    with (
+        wired.database.reading() as session,
+        _writable(file) as content,
+        watched("exporting", quiet=file == "-") as advance,
+    ):
+        written = write_csv(session, content, progress=advance)
     if json:
         print_json({"file": file, "written": written})
     else:
@@ -158,15 +163,6 @@ def _seekable(file: str) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile() as spooled:
         shutil.copyfileobj(sys.stdin.buffer, spooled)
         yield spooled
-
-
-def _watched(reports: Iterable[LineReport], table: Table, *, quiet: bool) -> Iterable[LineReport]:
-    """Show a progress bar to somebody who is looking."""
-    console = plain_console(stderr=True)
-    if quiet or not console.is_terminal:
-        return reports
-    total = sum(1 for _ in table.lines())
-    return track(reports, "importing", total=total, console=console, transient=True)
 
 
 app.add_typer(asking)

@@ -180,7 +180,7 @@ class Sender:
             batch = self._send(held, mailing)
             progress(len(held.recipients))
             sent = sent.and_then(batch)
-            if batch.rejected or count % CHECK_EVERY == 0:
+            if not sent.has_stopped(issue.number) and (batch.rejected or count % CHECK_EVERY == 0):
                 sent = sent.and_then(self._look(issue, edition))
             if sent.has_stopped(issue.number):
                 break
@@ -188,14 +188,12 @@ class Sender:
 
     def _look(self, issue: Issue, edition: int | None) -> Sent:
         """Pause an issue whose time is over, or of which a breaker opens."""
-        counted = self._counted(issue, edition)
-        with self.database.writing() as session:
-            limits, now = self.guards.limits, self.clock()
-            seen = brake(
-                session, store.get(session, issue.number), limits, now=now, counted=counted
-            )
-            if seen is None or not pause(session, issue.number, seen, now=now):
-                return Sent()
+        counted, now = self._counted(issue, edition), self.clock()
+        with self.database.reading() as session:
+            fresh = store.get(session, issue.number)
+            seen = brake(session, fresh, self.guards.limits, now=now, counted=counted)
+        if seen is None or not self._pause(issue.number, seen).paused:
+            return Sent()
         log.warning("issue_braked", issue=issue.number, code=seen.code)
         return Sent(braked={issue.number: seen})
 

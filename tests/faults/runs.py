@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,10 @@ def fork(work: Work, *, fault: str = "", troubles: Path | None = None) -> int:
         troubles: file for the error it ends with, if it ends with one.
     """
     gc.freeze()
-    if pid := os.fork():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside a test's threads
+        pid = os.fork()
+    if pid:
         return pid
     code = 1
     try:
@@ -105,6 +109,12 @@ def fork(work: Work, *, fault: str = "", troubles: Path | None = None) -> int:
 def ended(pid: int) -> int:
     """Wait for a process; give its exit code, negative for the signal that killed it."""
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def frozen(pid: int) -> None:
+    """Wait until a process has stopped at its point."""
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), f"it never came to its point: {status}"
 
 
 def together(works: Sequence[Work], *, fault: str, troubles: Path) -> list[int]:

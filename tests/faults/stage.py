@@ -46,20 +46,38 @@ class Stage:
 
     def play(self, trial: Trial) -> Played:
         """Play one trial from a fresh start until it is quiet, or for as long as is patient."""
-        script = scripts.read(trial.script, trial.handover)
-        ground = self.grounds[trial.kind]
-        self.prepare(ground, script)
+        self.prepare(trial)
+        killed = self.start(trial, trial.fault)
+        return self.go_on(trial, killed=killed)
+
+    def prepare(self, trial: Trial) -> None:
+        """Make everything as it was at first, and have the trial's script in store."""
+        script, ground = scripts.read(trial.script, trial.handover), self.grounds[trial.kind]
+        self.troubles.unlink(missing_ok=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.data.mkdir(mode=0o700)
+        self.clock.renew()
+        ground.renew()
         if script.spoilt:
             spoil_an_address(ground)
-        killed = self._start(trial, trial.fault)
-        starts = 1
+        self.provider.renew(script, self.clock.shift)
+
+    def start(self, trial: Trial, fault: str = "") -> bool:
+        """Run all workers; say whether one was killed."""
+        work: Work = partial(DESIGNS[trial.design], self.surroundings(trial))
+        codes = together([work] * trial.workers, fault=fault, troubles=self.troubles)
+        return -SIGKILL in codes
+
+    def go_on(self, trial: Trial, *, killed: bool = False) -> Played:
+        """Start it again and again until it is quiet; its fault waits until it has killed once."""
+        ground, starts = self.grounds[trial.kind], 1
         for pause in PAUSES:
             if self._is_quiet(ground):
                 break
             self.let_pass(pause)
             if starts == FAULTS_END:
                 self.provider.end_faults()
-            killed |= self._start(trial, "" if killed else trial.fault)
+            killed |= self.start(trial, "" if killed else trial.fault)
             starts += 1
         return Played(
             trial,
@@ -69,15 +87,6 @@ class Stage:
             self.clock.passed.total_seconds() / 60,
             self._troubles(),
         )
-
-    def prepare(self, ground: Ground, script: scripts.Script) -> None:
-        """Make everything as it was at first, and have the script in store."""
-        self.troubles.unlink(missing_ok=True)
-        shutil.rmtree(self.data, ignore_errors=True)
-        self.data.mkdir(mode=0o700)
-        self.clock.renew()
-        ground.renew()
-        self.provider.renew(script, self.clock.shift)
 
     def let_pass(self, pause: timedelta) -> None:
         """Let time pass for everybody."""
@@ -90,7 +99,7 @@ class Stage:
             self.grounds[trial.kind],
             self.provider.postmark.url,
             trial.handover,
-            self.clock.clock(),
+            self.clock,
             self.data,
         )
 
@@ -98,12 +107,6 @@ class Stage:
         """Compare the three sources as they are now."""
         rows, issue = rows_of(ground.database)
         return judge(rows, self.provider.copies(), settled=is_settled(issue))
-
-    def _start(self, trial: Trial, fault: str) -> bool:
-        """Run all workers; say whether one was killed. Its fault waits for it at every start."""
-        work: Work = partial(DESIGNS[trial.design], self.surroundings(trial))
-        codes = together([work] * trial.workers, fault=fault, troubles=self.troubles)
-        return -SIGKILL in codes
 
     def _is_quiet(self, ground: Ground) -> bool:
         with ground.database.reading() as session:

@@ -1,12 +1,13 @@
 """What all trials have in common: the settings, the time of the week, and the processes."""
 
+import mmap
+import struct
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from newsletter.settings import Settings, load
 from newsletter.testing.postmark.process import TOKEN
-from schedules.clock import Clock, system_clock
+from schedules.clock import system_clock
 from schedules.windows import Slot, next_slot, window_from
 
 READERS = 11
@@ -47,39 +48,48 @@ class ShiftedClock:
     """The real clock, set forward to the Monday of the trials and then as far as one likes.
 
     Nothing in a trial waits for a lease, a delay or a settle time to pass: the clock is advanced,
-    for our processes and for the provider alike.
+    for our processes, also for those that are under way, and for the provider alike.
     """
 
     def __init__(self, slot: Slot) -> None:
-        self._slot = slot
-        self.shift = timedelta()
+        self._begin = slot.instant + _FIRST_RUN
+        self._seconds = _Shared()
         self.renew()
+
+    def __call__(self) -> datetime:
+        """Give the present instant."""
+        return system_clock() + self.shift
+
+    @property
+    def shift(self) -> timedelta:
+        """How far it is ahead of the real one."""
+        return timedelta(seconds=self._seconds.value)
 
     def renew(self) -> None:
         """Go back to the minute in which the issue may leave."""
-        self.shift = self._slot.instant + _FIRST_RUN - system_clock()
+        self._seconds.value = (self._begin - system_clock()).total_seconds()
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass."""
-        self.shift += by
-
-    def clock(self) -> Clock:
-        """Give a clock of this shift, for one process."""
-        shift = self.shift
-        return lambda: system_clock() + shift
+        """Let time pass, or jump."""
+        self._seconds.value += by.total_seconds()
 
     @property
     def passed(self) -> timedelta:
-        """Say how long ago the trial began, by its own time."""
-        return system_clock() + self.shift - self._slot.instant - _FIRST_RUN
+        """How long ago the trial began, by its own time."""
+        return self() - self._begin
 
 
-def ended(instant: datetime | None, slot: Slot) -> timedelta | None:
-    """Say how long after its hour something was over."""
-    return None if instant is None else instant - slot.instant
+class _Shared:
+    """A number that a process and all that are forked from it share."""
 
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, struct.calcsize("d"))
 
-def private_folder(folder: Path) -> Path:
-    """Make a data folder."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    @property
+    def value(self) -> float:
+        number: float = struct.unpack_from("d", self._memory)[0]
+        return number
+
+    @value.setter
+    def value(self, number: float) -> None:
+        struct.pack_into("d", self._memory, 0, number)

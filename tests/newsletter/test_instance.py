@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from sqlmodel import select
 
 from newsletter import adopting, diagnosis
 from newsletter.database import Database
-from newsletter.delivery.claiming import Lease, claim
 from newsletter.delivery.models import Batch, BatchState, DeliveryState
 from newsletter.instance import COPIED, FILE, Instance, Known, PassiveInstance, objection
 from newsletter.issues.states import IssueState
@@ -143,9 +143,7 @@ def under_way(service: Service) -> None:
     stocked(service)
     number = service.desk.build(service.desk.next_slot(), actor="test").number
     service.desk.start(number, actor="test")
-    lease = Lease("lost", "f" * 32, service.clock(), timedelta(minutes=10))
-    with service.database.writing() as session:
-        claim(session, lease, now=service.clock(), issue_number=number)
+    replace(service.desk.sender, worker="lost")._claim(number)
 
 
 def test_adopting_shows_what_was_leaving_and_stops_it(start, tmp_path):

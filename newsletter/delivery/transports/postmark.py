@@ -16,7 +16,7 @@ from newsletter.delivery.transports.postmark_answers import (
     Answer,
     refused_lone,
 )
-from newsletter.delivery.transports.postmark_bulk import read_job
+from newsletter.delivery.transports.postmark_bulk import read_bulk, read_job, with_one_job
 from newsletter.delivery.transports.postmark_calls import (
     MOST_BYTES,
     MOST_MESSAGES,
@@ -31,7 +31,7 @@ from newsletter.delivery.transports.postmark_client import (
 from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_line import Patience
-from newsletter.delivery.transports.postmark_search import find
+from newsletter.delivery.transports.postmark_search import count, find
 from newsletter.delivery.transports.postmark_shelf import KEPT, TemplateShelf, tidy
 from newsletter.delivery.transports.postmark_streams import Streams, StreamSettings
 from newsletter.rendering.personal import Marked
@@ -126,6 +126,10 @@ class PostmarkTransport:
         """
         return find(self._ask, attempt_id, self._settings.id_of(stream))
 
+    def count(self, tag: str, stream: Stream) -> int | None:
+        """Ask how many messages of a mailing Postmark's search knows; None when that is unsure."""
+        return count(self._ask, tag, self._settings.id_of(stream))
+
     def fence(self, stream: Stream) -> str | None:
         """Send one message to nobody and give the id of its attempt, or None when it failed.
 
@@ -182,6 +186,8 @@ class PostmarkTransport:
                 break
         if prepared.template and any(receipt.code == TEMPLATE_ABSENT for receipt in receipts):
             self._shelf.forget(prepared.template)
+        if prepared.read is read_bulk:
+            receipts = with_one_job(receipts)
         return receipts + [NOT_TRIED] * (len(messages) - len(receipts))
 
     def _obstacle(self, stream: Stream, prepared: Prepared, until: float) -> Receipt | None:

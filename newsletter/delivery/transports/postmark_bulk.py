@@ -1,6 +1,7 @@
 """Postmark's bulk API: one body and many readers, taken as a job that is worked off by itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from newsletter.delivery.message import Message, Outcome, Receipt
@@ -44,6 +45,17 @@ def read_bulk(body: Any, messages: Sequence[Message]) -> list[Receipt]:
     return [taken] * len(messages)
 
 
+def with_one_job(receipts: list[Receipt]) -> list[Receipt]:
+    """Take the jobs' names off when there are several: one of them would not tell of all."""
+    taken = {receipt.provider_id for receipt in receipts if receipt.code == BULK_ACCEPTED}
+    if len(taken) <= 1:
+        return receipts
+    return [
+        replace(receipt, provider_id=None) if receipt.code == BULK_ACCEPTED else receipt
+        for receipt in receipts
+    ]
+
+
 def read_job(body: Any) -> Job | None:
     """Read how far a job is, or None when the answer cannot be read."""
     state = _STATES.get(_word(body))
@@ -67,5 +79,5 @@ def _word(body: Any) -> str:
 
 
 def _count(body: Any, name: str, otherwise: int | None = None) -> int | None:
-    found = body.get(name, otherwise)
+    found = body.get(name, otherwise) if isinstance(body, dict) else None
     return found if isinstance(found, int) else None

@@ -1,7 +1,7 @@
 """Whether Postmark's engine writes a template just as this service fills the letter."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -18,7 +18,7 @@ from newsletter.rendering.personal import Marked
 
 _PARTS = {"Subject": "subject", "HtmlBody": "HTML part", "TextBody": "text part"}
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_ANY_LINK = r"(?:\{\{\{ pm:unsubscribe \}\}\}|[^\s\"<>]*)"
+_ANY_LINK = r" ?(?:\{\{\{ pm:unsubscribe \}\}\}|[^ \"<>]*) ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,8 @@ def same_but_for_blanks(one: str, other: str) -> bool:
 def _is_faithful(filled: str, rendered: str) -> bool:
     if same_but_for_blanks(filled, rendered):
         return True
-    pieces = _squeezed(filled).split(LEAVING_LINK)
-    return re.fullmatch(_ANY_LINK.join(_literal(pieces)), _squeezed(rendered)) is not None
-
-
-def _literal(pieces: Iterable[str]) -> Iterable[str]:
-    return map(re.escape, pieces)
+    pieces = [re.escape(_squeezed(piece)) for piece in filled.split(LEAVING_LINK)]
+    return re.fullmatch(_ANY_LINK.join(pieces), _squeezed(rendered)) is not None
 
 
 def _rendered(answer: Any, name: str) -> str | None:

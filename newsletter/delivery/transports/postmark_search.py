@@ -35,6 +35,18 @@ def find(ask: Ask, attempt_id: str, stream: str) -> Sighting | None:
     return sighting
 
 
+def count(ask: Ask, tag: str, stream: str) -> int | None:
+    """Give how many accepted messages with a tag the search knows, or None when that is unsure."""
+    answer = ask("GET", "/messages/outbound", count=1, offset=0, messagestream=stream, tag=tag)
+    if answer.trouble is not None:
+        return None
+    try:
+        tags = {row["Tag"] for row in answer.body["Messages"]}
+        return int(answer.body["TotalCount"]) if tags <= {tag} else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _others(streams: Mapping[str, Found], stream: str) -> Iterator[str]:
     return (name for name, found in streams.items() if found.sends and name != stream)
 

@@ -82,13 +82,14 @@ class Bulk:
 
     def _check(self, fields: Any) -> None:
         self._check_approval()
-        if not isinstance(fields, dict) or not isinstance(fields.get("Messages"), list):
+        messages = fields.get("Messages") if isinstance(fields, dict) else None
+        if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
             raise Refused(403, "Invalid request field(s): 'Messages'.")
         stream = fields.get("MessageStream") or "broadcast"
         self._streams.check(stream)
         if not self._streams.is_broadcast(stream):
             raise Refused(1236, "Bulk sending needs a broadcast stream.")
-        if not fields["Messages"]:
+        if not messages:
             raise Refused(300, "Zero recipients specified.")
 
     def _check_all(self, messages: Sequence[Mapping[str, Any]]) -> None:

@@ -39,6 +39,15 @@ class Rule:
     chance: float = 1.0
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        """Refuse a name that is none.
+
+        Raises:
+            ValueError: for a fault that is not in FAULTS.
+        """
+        if self.fault not in FAULTS:
+            raise ValueError(f"There is no fault '{self.fault}'. Take one of {', '.join(FAULTS)}.")
+
     @property
     def accepts(self) -> bool:
         """Say whether the call is processed before its answer is spoiled."""

@@ -125,7 +125,9 @@ def test_a_refused_recipient_is_rejected_with_the_code_and_the_others_go(databas
     assert books.settled
 
 
-def test_a_lost_answer_stays_unknown_and_nothing_sends_it_again(database, issue):
+def test_a_lost_answer_of_a_transport_without_memory_is_held_and_nothing_sends_it_again(
+    database, issue
+):
     doubtful = scripted(Outcome.UNKNOWN, "reader2@example.org")
     make_desk(database, doubtful).send(issue, actor="test")
     later = MemoryTransport()
@@ -133,9 +135,9 @@ def test_a_lost_answer_stays_unknown_and_nothing_sends_it_again(database, issue)
     year_later = make_desk(database, later, now=MONDAY + timedelta(days=365))
     year_later.deliver()
 
-    assert later.asked == []
-    assert states(database) == {"accepted": 7, "unknown": 1}
-    assert year_later.issue(issue).state == IssueState.SENDING
+    assert addressees(later) == []
+    assert states(database) == {"accepted": 7, "held": 1}
+    assert year_later.issue(issue).state == IssueState.SETTLED
 
 
 def test_an_unknown_delivery_keeps_the_name_of_the_call_that_may_have_carried_it(database, issue):
@@ -289,7 +291,7 @@ def test_the_statements_of_a_batch_do_not_grow_with_its_size(database, issue, ba
     desk.sender._send(claimed, mailing)
 
     written = [line for line in counted if not line.startswith(("BEGIN", "SELECT pg_catalog"))]
-    assert len(written) == 5  # find a batch, take it, read its people, record them, close it
+    assert len(written) == 6  # find a batch, take it, read its people, record them, close, probe
 
 
 def test_a_late_answer_of_the_same_attempt_still_counts_as_evidence(database, issue):
@@ -376,7 +378,7 @@ def test_a_transport_that_raises_leaves_one_batch_in_doubt_and_pauses_the_issue(
     desk.deliver()
 
     assert desk.issue(issue).state == IssueState.HELD
-    assert states(database) == {"unknown": 3, "queued": 5}
+    assert states(database) == {"held": 3, "queued": 5}
 
 
 def test_a_header_that_cannot_be_written_pauses_before_any_batch_is_touched(database, issue):
@@ -445,15 +447,16 @@ def test_a_person_can_settle_what_is_in_doubt(database, issue, verdict, after):
     assert desk.issue(issue).state == IssueState.SETTLED
 
 
-def test_editors_are_told_of_doubt_once(database, issue):
+def test_editors_are_told_once_that_doubt_was_left_to_them(database, issue):
     doubtful = scripted(Outcome.UNKNOWN, "reader2@example.org", "reader5@example.org")
 
     desk = make_desk(database, doubtful)
     desk.send(issue, actor="test")
     desk.deliver()
+    desk.deliver()
 
     told = [mailing.subject for mailing, _ in doubtful.sent if mailing.stream == "transactional"]
-    assert told == ["Weekly Verdict: Issue 1 has deliveries in doubt"]
+    assert told == ["Weekly Verdict: Issue 1 has copies in doubt: 2 held"]
 
 
 def test_a_batch_whose_lease_was_lost_between_two_calls_is_not_sent_further(database, issue):

@@ -1,14 +1,17 @@
 """What Postmark would post about a letter of ours."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
+
+from sqlmodel import select
 
 from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.models import Delivery
 from newsletter.service import Service
 from subscribers.models import Subscriber, Suppression
 from tests.factories import MONDAY, add_subscribers, store_comparisons
+from tests.newsletter.votes.leaving import begin_to_leave
 
 ISSUE = 1
 _ids = count(4_900_000_000)
@@ -21,10 +24,9 @@ class Told:
         self.service = service
         self.start = service.clock()
         with service.database.reading() as session:
-            found = session.get(Subscriber, number)
-        assert found is not None
-        self.reader = found
-        self.message = f"message-{number}"
+            email = f"reader{number}@example.org"
+            self.reader = session.exec(select(Subscriber).where(Subscriber.email == email)).one()
+        self.message = f"message-{self.reader.public_id}"
 
     def _about(self, record: str, **fields: Any) -> dict[str, Any]:
         return {
@@ -85,8 +87,6 @@ class Told:
     @property
     def suppressed(self) -> str | None:
         """Why the suppression list has their address."""
-        from sqlmodel import select  # noqa: PLC0415
-
         with self.service.database.reading() as session:
             found = select(Suppression).where(
                 Suppression.address_hash == self.reader.address_hash
@@ -97,29 +97,21 @@ class Told:
 
 def issue_to(service: Service, readers: int, *, accepted: bool = True) -> None:
     """Let the first issue have left to some readers; or its answer be lost."""
-    from newsletter.issues.models import Issue  # noqa: PLC0415
-    from tests.newsletter.votes.leaving import begin_to_leave  # noqa: PLC0415
-
     with service.database.writing() as session:
         store_comparisons(session, 1)
         people = add_subscribers(session, readers)
     number = begin_to_leave(service)
     assert number == ISSUE
     with service.database.writing() as session:
-        assert session.get_one(Issue, number)
         session.add_all(
             Delivery(
                 issue_number=number,
                 subscriber_id=person.id or 0,
                 batch=1,
                 state="accepted" if accepted else "unknown",
-                provider_id=f"message-{person.id}" if accepted else None,
+                provider_id=f"message-{person.public_id}" if accepted else None,
                 attempt_id=None if accepted else "attempt",
                 settled_at=MONDAY,
             )
             for person in people
         )
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

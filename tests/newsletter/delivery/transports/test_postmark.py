@@ -1,6 +1,7 @@
 """What reaches Postmark, read from the log of a loopback one."""
 
 import threading
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -201,6 +202,40 @@ def test_sending_after_closing_opens_new_connections(transport, postmark):
     transport.send(digest(), messages[1:])
 
     assert len(accepted_of(postmark, messages)) == 2
+
+
+@pytest.mark.parametrize("handover", ["template", "batch", "bulk"])
+@pytest.mark.parametrize("token", ["<b>", "a b", "ж", "x\ny", "a/b"])
+def test_a_token_that_is_none_is_refused_alone(postmark, handover, token):
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover)
+    attempt = uuid4().hex
+    messages = [
+        reader(number, attempt, values={"unsubscribe": each, "email": "x"})
+        for number, each in enumerate(["good", token, "fine"])
+    ]
+
+    receipts = transport.send(with_tokens(), messages)
+
+    transport.close()
+    assert receipts[1].outcome is Outcome.REJECTED
+    assert receipts[1].code in {"unsafe-token", "unsafe-header"}
+    left = [row["Metadata"]["delivery-id"] for row in accepted_of(postmark, messages)]
+    assert left == [messages[0].delivery_id, messages[2].delivery_id]
+
+
+def with_tokens():
+    return digest(tokens=frozenset({"unsubscribe"}))
+
+
+def test_a_token_is_sent_once_for_all_parts_and_stands_in_each(any_transport, postmark):
+    message = reader(1, uuid4().hex, values={"unsubscribe": "T0k-n_.~", "email": "o'reader"})
+    mailing = with_tokens()
+
+    any_transport.send(mailing, [message])
+
+    (row,) = accepted_of(postmark, [message])
+    assert row["HtmlBody"] == mailing.html.fill_html(message.values)
+    assert row["TextBody"] == mailing.text.fill(message.values)
 
 
 def test_nothing_is_tracked(transport, handover):

@@ -1,0 +1,369 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.models import Batch, DeliveryState, Doubt, DoubtState, Probe
+from newsletter.delivery.recording import prove
+from newsletter.delivery.transport import Job
+from newsletter.desk import Desk
+from newsletter.issues.states import IssueEvent, IssueState
+from tests.factories import MONDAY
+from tests.newsletter.delivery.reconciling.desks import (
+    deliver_until_quiet,
+    desk_at,
+    doubts,
+    states,
+    written_issue,
+)
+from tests.newsletter.delivery.reconciling.provider import Accepted, Crash, Provider, Watch
+
+READERS = 5
+Making = Callable[..., Desk]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch(MONDAY)
+
+
+@pytest.fixture
+def provider(watch) -> Provider:
+    return Provider(watch)
+
+
+@pytest.fixture
+def desk(database, provider, watch) -> Desk:
+    """A desk whose only issue goes to five readers in batches of three."""
+    desk = desk_at(database, provider, watch)
+    written_issue(desk, READERS)
+    return desk
+
+
+def send(desk: Desk, provider: Provider, mood: str) -> None:
+    provider.mood = mood
+    desk.send(1, actor="test")
+    provider.mood = "answers"
+
+
+def test_what_the_search_shows_is_accepted_under_its_own_name(desk, provider, database, watch):
+    send(desk, provider, "loses")
+    assert states(database) == {("unknown", "answer-lost"): READERS}
+
+    desk.deliver()
+
+    assert states(database) == {("accepted", None): READERS}
+    assert {doubt.state for doubt in doubts(database)} == {DoubtState.SETTLED}
+    assert desk.issue(1).state == IssueState.SETTLED
+    assert len(provider.letters) == READERS
+    assert provider.looks == [doubt.attempt_id for doubt in doubts(database)]
+
+
+def test_what_never_left_is_sent_again_once_the_search_must_show_it(
+    desk, provider, watch, database
+):
+    send(desk, provider, "drops")
+
+    deliver_until_quiet(desk, watch, passes=5)
+    assert provider.letters == []
+    deliver_until_quiet(desk, watch)
+
+    assert len(provider.letters) == len(set(provider.letters)) == READERS
+    assert states(database) == {("accepted", None): READERS}
+
+
+def test_what_is_seen_late_is_accepted_and_not_sent_again(desk, provider, watch, database):
+    provider.lag = timedelta(minutes=14)
+    send(desk, provider, "loses")
+
+    deliver_until_quiet(desk, watch)
+
+    assert len(provider.letters) == READERS
+    assert states(database) == {("accepted", None): READERS}
+
+
+def test_a_row_that_is_seen_is_accepted_while_the_others_are_still_in_doubt(
+    desk, provider, watch, database
+):
+    send(desk, provider, "loses")
+    for one in provider.accepted[1:]:
+        one.visible_at += timedelta(minutes=5)
+
+    desk.deliver()
+
+    assert states(database) == {("accepted", None): 1, ("unknown", "answer-lost"): 4}
+
+
+def test_without_a_later_message_in_sight_a_message_to_nobody_is_sent_first(
+    desk, provider, watch, database
+):
+    send(desk, provider, "drops")
+    provider.lag = timedelta(minutes=40)  # of the fence too: the index stands still
+
+    deliver_until_quiet(desk, watch, passes=14)
+
+    fences = [one for one in provider.accepted if one.delivery_id.startswith("fence")]
+    assert len(fences) == 1
+    assert provider.letters == []
+
+
+def test_a_later_call_serves_as_the_fence(desk, provider, watch, database):
+    desk.start(1, actor="test")
+    held = desk.sender._claim(1)
+    assert held is not None  # and its worker dies
+    watch.advance(minutes=11)
+
+    deliver_until_quiet(desk, watch)
+
+    assert states(database) == {("accepted", None): READERS}
+    assert not [one for one in provider.accepted if one.delivery_id.startswith("fence")]
+
+
+def test_the_doubt_of_a_dead_worker_begins_at_the_end_of_its_lease(desk, watch, database):
+    desk.start(1, actor="test")
+    held = desk.sender._claim(1)
+    assert held is not None
+    watch.advance(minutes=47)
+
+    desk.deliver()
+
+    [doubt] = doubts(database)
+    assert doubt.ended_at == MONDAY + timedelta(minutes=10)
+    assert (doubt.attempt_id, doubt.size) == (held.attempt_id, 3)
+
+
+def test_a_search_that_is_down_settles_nothing_and_after_six_hours_a_person_decides(
+    desk, provider, watch, database
+):
+    send(desk, provider, "drops")
+    provider.down = True
+
+    deliver_until_quiet(desk, watch, passes=170)
+    assert states(database) == {("unknown", "answer-lost"): READERS}
+    deliver_until_quiet(desk, watch, passes=40)
+
+    assert states(database) == {("held", "not-proved"): READERS}
+    assert provider.letters == []
+    assert desk.issue(1).state == IssueState.SETTLED
+
+
+def test_what_is_held_in_doubt_can_be_sent_by_a_persons_word(desk, provider, watch, database):
+    send(desk, provider, "drops")
+    provider.down = True
+    deliver_until_quiet(desk, watch, passes=220)
+
+    assert desk.settle_unknown(1, "resend", actor="editor") == READERS
+    provider.down = False
+    desk.deliver()
+
+    assert states(database) == {("accepted", None): READERS}
+    assert desk.issue(1).state == IssueState.SETTLED
+    assert {doubt.state for doubt in doubts(database)} == {DoubtState.SETTLED}
+
+
+def test_evidence_that_comes_late_still_corrects_what_was_held(desk, provider, watch, database):
+    provider.lag = timedelta(hours=9)
+    send(desk, provider, "loses")
+    provider.down = True
+    deliver_until_quiet(desk, watch, passes=220)
+    assert desk.books(1).count(DeliveryState.HELD) == READERS
+
+    with database.writing() as session:
+        prove(session, [(1, reader, f"id-{reader}") for reader in range(1, 6)], now=watch())
+
+    assert desk.books(1).count(DeliveryState.ACCEPTED) == READERS
+    assert {doubt.state for doubt in doubts(database)} == {DoubtState.SETTLED}
+
+
+def test_copies_that_did_not_leave_wait_for_a_person_where_the_settings_say_so(
+    database, provider, watch
+):
+    desk = desk_at(database, provider, watch, when_absent="hold")
+    written_issue(desk, READERS)
+    send(desk, provider, "drops")
+
+    deliver_until_quiet(desk, watch)
+
+    assert states(database) == {("held", "never-left"): READERS}
+
+
+def test_a_process_that_dies_between_a_look_and_its_writing_does_no_harm(
+    desk, provider, watch, database
+):
+    send(desk, provider, "loses")
+    provider.dies = True
+    with pytest.raises(Crash):
+        desk.deliver()
+    assert desk.books(1).count(DeliveryState.UNKNOWN) == READERS
+
+    deliver_until_quiet(desk, watch, passes=3)
+
+    assert states(database) == {("accepted", None): READERS}
+
+
+def test_of_a_batch_of_which_part_was_not_taken_the_rest_goes_on(database, watch):
+    said = iter([Outcome.UNKNOWN, Outcome.NOT_TAKEN, Outcome.ACCEPTED])
+    provider = Provider(watch)
+    real = provider.send
+
+    def send_in_part(mailing, messages):
+        if mailing.stream == "transactional" or provider.mood == "answers":
+            return real(mailing, messages)
+        return [Receipt(next(said), code="504", provider_id="id-3") for _ in messages]
+
+    provider.send = send_in_part
+    desk = desk_at(database, provider, watch)
+    written_issue(desk, 3)
+    send(desk, provider, "busy")
+    assert sorted(states(database)) == [("accepted", "504"), ("queued", None), ("unknown", "504")]
+
+    watch.advance(seconds=6)
+    desk.deliver()
+
+    assert sorted(states(database)) == [("accepted", None), ("accepted", "504"), ("unknown", "504")]
+    with database.reading() as session:
+        assert session.execute(select(col(Batch.state))).scalars().all() == ["unknown"]
+    deliver_until_quiet(desk, watch)
+    assert len(set(provider.letters)) == len(provider.letters) == 2
+    assert desk.issue(1).state == IssueState.SETTLED
+
+
+def test_a_second_letter_is_counted_and_stops_the_issue(desk, provider, watch, database):
+    desk.start(1, actor="test")
+    desk.deliver()
+    with database.writing() as session:
+        [batch] = session.execute(select(Batch).where(col(Batch.number) == 1)).scalars()
+        session.execute(update(Batch).where(col(Batch.number) == 2).values(state="queued"))
+        twice = [(1, 1, "message-0"), (1, 2, "another"), (1, 2, "another")]
+
+        first = prove(session, twice, now=watch())
+        again = prove(session, twice, now=watch())
+
+    assert batch.state == "done"
+    assert (first.doubled, again.doubled) == (1, 0)
+    assert states(database)["accepted", "sent-twice"] == 1
+
+
+def test_letters_that_nobody_asked_for_pause_the_issue_and_tell_its_editors(
+    desk, provider, watch, database
+):
+    provider.mood = "loses"
+    desk.start(1, actor="test")
+    desk.sender.send_some(1, 1)
+    [doubt] = doubts(database)
+    provider.accepted.append(
+        Accepted(doubt.attempt_id, "1-ffff", "message-99", "broadcast", watch())
+    )
+    provider.mood = "answers"
+
+    desk.deliver()
+
+    issue = desk.issue(1)
+    assert (issue.state, (issue.note or "").split(":")[0]) == ("held", "code foreign-copies")
+    told = [one for one in provider.accepted if one.stream == "transactional"]
+    assert len(told) == 1
+
+
+def test_an_issue_that_was_given_up_sends_nothing_again(desk, provider, watch, database):
+    send(desk, provider, "drops")
+    desk.change(1, IssueEvent.CANCELLED, actor="editor")
+
+    deliver_until_quiet(desk, watch)
+
+    assert states(database) == {("skipped", "cancelled"): READERS}
+    assert provider.letters == []
+
+
+def test_a_copy_that_turns_up_after_it_was_sent_again_does_not_go_unnoticed(
+    desk, provider, watch, database
+):
+    provider.lag = timedelta(minutes=40)  # longer than anything that was measured
+    send(desk, provider, "loses")
+    provider.lag = timedelta(0)
+
+    deliver_until_quiet(desk, watch, passes=80)
+
+    assert len(provider.letters) == 2 * READERS
+    assert states(database) == {("accepted", "sent-twice"): READERS}
+
+
+def test_the_lag_of_the_search_is_measured_and_counts(desk, provider, watch, database):
+    provider.lag = timedelta(minutes=4)
+    send(desk, provider, "answers")
+    deliver_until_quiet(desk, watch, passes=6)
+
+    with database.reading() as session:
+        [probe] = session.execute(select(Probe)).scalars()
+    found = desk.doubts(1).lag
+
+    assert probe.looks == 2
+    assert found is not None
+    assert found.time >= timedelta(minutes=2)
+
+
+def test_a_long_send_is_measured_once_a_minute_and_at_its_end(database, provider, watch):
+    desk = desk_at(database, provider, watch, batch_size=1)
+    written_issue(desk, 8)
+    desk.start(1, actor="test")
+    for _ in range(8):
+        desk.sender.send_some(1, 1)
+        watch.advance(seconds=20)
+
+    with database.reading() as session:
+        probes = session.execute(select(col(Probe.accepted_at)).order_by(col(Probe.accepted_at)))
+        offsets = [round((at - MONDAY).total_seconds()) for at in probes.scalars()]
+
+    assert offsets == [0, 60, 120, 140]
+
+
+@pytest.mark.parametrize(
+    ("job", "outcome"),
+    [
+        (Job("working", 3, 0, 0), ("unknown", "bulk-accepted")),
+        (Job("completed", 3, 0, 3), ("rejected", "bulk-failed")),
+    ],
+)
+def test_a_job_is_asked_what_became_of_copies_that_it_took_as_a_whole(
+    database, watch, job, outcome
+):
+    provider = Provider(watch)
+    real, provider.jobs = provider.send, {"job-1": job}
+
+    def take_as_a_whole(mailing, messages):
+        if mailing.stream == "transactional":
+            return real(mailing, messages)
+        return [Receipt(Outcome.UNKNOWN, provider_id="job-1", code="bulk-accepted")] * len(messages)
+
+    provider.send = take_as_a_whole
+    desk = desk_at(database, provider, watch)
+    written_issue(desk, 3)
+    desk.send(1, actor="test")
+
+    deliver_until_quiet(desk, watch)
+
+    assert states(database) == {outcome: 3}
+    assert provider.letters == []
+
+
+def test_only_one_of_two_processes_looks(desk, provider, watch, database):
+    send(desk, provider, "drops")
+    with database.reading() as session:
+        due = session.execute(select(Doubt)).scalars().all()
+    patience = desk.reconciler.patience()
+
+    taken = [desk.reconciler._take(doubt, patience) for doubt in (*due, *due)]
+
+    assert taken == [True, True, False, False]
+
+
+def test_the_report_says_how_often_it_was_looked_and_when_next(desk, provider, watch, database):
+    send(desk, provider, "drops")
+    deliver_until_quiet(desk, watch, passes=2)
+
+    first, second = desk.doubts(1).lines()
+
+    assert first == "3 in doubt, the search still has time: looked 2 times, next 09:02:30 UTC"
+    assert second == "2 in doubt, the search still has time: looked 2 times, next 09:02:30 UTC"

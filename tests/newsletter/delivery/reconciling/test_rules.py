@@ -1,0 +1,195 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+
+import pytest
+
+from newsletter.delivery.reconciling.rules import (
+    NO_ANSWER,
+    NO_FENCE,
+    SEEN_ONCE,
+    STEPS,
+    TOO_EARLY,
+    Again,
+    Failed,
+    Hold,
+    Patience,
+    Proved,
+    Reason,
+    Resend,
+    Standing,
+    decide,
+    lag,
+)
+from newsletter.delivery.transport import Job
+
+ENDED = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+USUAL = Patience()
+
+
+def after(**time: float) -> datetime:
+    return ENDED + timedelta(**time)
+
+
+ABSENT = Standing(
+    ended_at=ENDED,
+    at=after(minutes=15),
+    looks=6,
+    missing=3,
+    missed_before=after(minutes=9),
+    fenced=True,
+)
+"""Everything that it takes to believe that three copies have not left."""
+
+
+def test_what_was_not_seen_in_time_twice_and_behind_a_fence_is_sent_again():
+    assert decide(ABSENT, USUAL, "resend") == Resend()
+
+
+def test_the_same_is_held_where_a_person_wants_to_decide():
+    assert decide(ABSENT, USUAL, "hold") == Hold(Reason.ABSENT)
+
+
+def test_nothing_missing_is_proved_whatever_else_is_known():
+    assert decide(replace(ABSENT, missing=0, trusted=False, looks=99), USUAL, "hold") == Proved()
+
+
+@pytest.mark.parametrize(
+    ("changed", "because"),
+    [
+        ({"trusted": False}, NO_ANSWER),
+        ({"at": after(minutes=14, seconds=59)}, TOO_EARLY),
+        ({"missed_before": None}, SEEN_ONCE),
+        ({"missed_before": after(minutes=15)}, SEEN_ONCE),
+        ({"fenced": False}, NO_FENCE),
+    ],
+)
+def test_each_thing_that_is_lacking_leaves_it_in_doubt(changed, because):
+    decision = decide(replace(ABSENT, **changed), USUAL, "resend")
+
+    assert isinstance(decision, Again)
+    assert decision.because == because
+    assert decision.fence == (because == NO_FENCE)
+
+
+@pytest.mark.parametrize(
+    ("worst_lag", "settled_after"),
+    [
+        (timedelta(0), timedelta(minutes=15)),
+        (timedelta(minutes=3), timedelta(minutes=15)),
+        (timedelta(minutes=4), timedelta(minutes=20)),
+        (timedelta(hours=5), timedelta(hours=6)),
+    ],
+)
+def test_the_search_is_given_five_times_the_worst_lag_and_six_hours_at_most(
+    worst_lag, settled_after
+):
+    patience = Patience(worst_lag=worst_lag)
+
+    assert patience.settled_after == settled_after
+    just_before = replace(ABSENT, at=ENDED + settled_after - timedelta(seconds=1))
+    assert isinstance(decide(just_before, patience, "resend"), Again)
+    assert decide(replace(ABSENT, at=ENDED + settled_after), patience, "resend") == Resend()
+
+
+def test_looks_come_at_growing_intervals_and_one_just_when_the_search_is_believed():
+    doubt, looked = replace(ABSENT, at=ENDED, looks=1, missed_before=None, fenced=False), []
+
+    for _ in range(9):
+        decision = decide(doubt, USUAL, "resend")
+        assert isinstance(decision, Again)
+        looked.append(round((decision.at - ENDED).total_seconds()))
+        doubt = replace(doubt, at=decision.at, looks=doubt.looks + 1, missed_before=doubt.at)
+
+    assert looked[:5] == [10, 40, 100, 220, 520]
+    assert looked[5:] == [900, 1800, 2700, 3600]
+
+
+def test_a_tiny_settle_time_makes_everything_quick():
+    quick = Patience(settling=timedelta(seconds=0.9))
+
+    assert list(accumulate(quick.step(looks).total_seconds() for looks in range(1, 8)))[-1] < 2.1
+    assert quick.longest == timedelta(seconds=21.6)
+
+
+def test_a_long_settle_time_makes_looks_no_rarer_and_waits_no_longer_than_six_hours():
+    slow = Patience(settling=timedelta(hours=6))
+
+    assert [slow.step(looks) for looks in range(1, 8)] == list(STEPS)
+    assert slow.longest == slow.settled_after == timedelta(hours=6)
+
+
+@pytest.mark.parametrize("changed", [{"trusted": False}, {"fenced": False}])
+def test_after_six_hours_a_person_decides(changed):
+    late = replace(ABSENT, at=after(hours=6), looks=30, **changed)
+
+    assert decide(late, USUAL, "resend") == Hold(Reason.NOT_SHOWN)
+
+
+def test_after_a_long_power_cut_it_is_looked_for_as_often_as_ever_before_it_is_held():
+    first = replace(ABSENT, at=after(days=3), looks=1, missed_before=None)
+
+    assert isinstance(decide(first, USUAL, "resend"), Again)
+    assert isinstance(decide(replace(first, trusted=False, looks=7), USUAL, "resend"), Again)
+
+
+def test_what_the_provider_may_have_forgotten_is_never_sent_again():
+    assert decide(replace(ABSENT, at=after(days=31)), USUAL, "resend") == Hold(Reason.FORGOTTEN)
+
+
+def test_a_record_without_lag_is_believed_at_once():
+    written = Standing(ENDED, ENDED, looks=1, missing=2, exact=True)
+
+    assert decide(written, USUAL, "resend") == Resend()
+    assert isinstance(decide(replace(written, trusted=False), USUAL, "resend"), Again)
+
+
+WORKING, DONE = Job("working", 3, 1, 0), Job("completed", 3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "found", "decision"),
+    [
+        ((WORKING,), 1, Again),
+        ((None,), 1, Again),
+        ((DONE,), 0, Again),
+        ((DONE,), 1, Failed),
+        ((DONE, None), 3, Again),
+        ((DONE, WORKING), 3, Again),
+        ((DONE, DONE), 1, Again),
+        ((Job("cancelled", 3, 0, 0),), 0, Failed),
+    ],
+)
+def test_what_a_job_gave_up_is_rejected_only_when_it_is_done_and_all_that_it_released_is_seen(
+    jobs, found, decision
+):
+    doubt = replace(ABSENT, missing=2, found=found, jobs=jobs)
+
+    assert isinstance(decide(doubt, USUAL, "resend"), decision)
+
+
+def test_copies_of_a_job_are_never_sent_again_by_themselves():
+    for hours in range(1, 30):
+        doubt = replace(ABSENT, at=after(hours=hours), looks=hours, jobs=(WORKING,))
+        assert isinstance(decide(doubt, USUAL, "resend"), Again | Hold)
+
+
+@pytest.mark.parametrize(
+    ("missed", "seen", "expected"),
+    [
+        (None, None, None),
+        (None, 10, 10),
+        (None, 600, None),
+        (10, 130, 130),
+        (130, None, 130),
+    ],
+)
+def test_the_lag_is_known_from_an_early_look_or_from_one_that_showed_too_little(
+    missed, seen, expected
+):
+    def at(seconds: int | None) -> datetime | None:
+        return None if seconds is None else after(seconds=seconds)
+
+    known = lag(ENDED, at(missed), at(seen), USUAL.prompt)
+
+    assert known == (None if expected is None else timedelta(seconds=expected))
