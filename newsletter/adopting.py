@@ -130,7 +130,7 @@ def _under_way(session: Session, number: int) -> UnderWay:
         .where(col(Batch.issue_number) == number)
         .group_by(col(Batch.state))
     )
-    batches = dict(session.execute(states).tuples())
+    batches: dict[str, int] = dict(tuple(row) for row in session.execute(states))
     return UnderWay(
         number,
         session.execute(copies).scalar_one(),

@@ -66,7 +66,11 @@ def engine_for(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        url, pool_pre_ping=True, pool_size=8, max_overflow=MOST_CONNECTIONS - 8, hide_parameters=True
+        url,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=MOST_CONNECTIONS - 8,
+        hide_parameters=True,
     )
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from newsletter import reader_notices
 from newsletter.content.catalogue import lookup
 from newsletter.delivery import copies
+from newsletter.feedback import forgetting as feedback
 from newsletter.sign_up import queue
 from newsletter.votes import storage as votes
 from subscribers import erasing, exporting, queries
@@ -22,7 +23,14 @@ _OF_A_REQUEST = {
     "email", "name", "timezone", "tags", "source", "wording", "wording_version", "privacy_version",
     "asked_at",
 }  # fmt: skip
-_OF_A_COPY = {"issue_number", "edition", "state", "reason", "provider_id", "settled_at"}
+_OF_A_COPY = {
+    "issue_number", "edition", "state", "reason", "provider_id", "settled_at",
+    "feedback", "feedback_reason", "feedback_at",
+}  # fmt: skip
+_OF_AN_EVENT = {
+    "kind", "reason", "source", "stream", "provider_id", "issue_number", "occurred_at",
+    "received_at", "body",
+}  # fmt: skip
 _OF_A_LETTER = {"kind", "state", "created_at", "settled_at"}
 _OF_A_VOTE = {"issue_number", "choice", "cast_at", "changed_at"}
 
@@ -32,10 +40,12 @@ def export(session: Session, reader: Subscriber) -> dict[str, Any]:
     waiting = queue.of_address(session, reader.address_hash or "")
     received = copies.of_reader(session, reader)
     written = reader_notices.of_reader(session, reader)
+    told = feedback.of_reader(session, reader)
     return {
         **exporting.person(session, reader),
         "request": waiting and waiting.model_dump(mode="json", include=_OF_A_REQUEST),
         "deliveries": [copy.model_dump(mode="json", include=_OF_A_COPY) for copy in received],
+        "events": [event.model_dump(mode="json", include=_OF_AN_EVENT) for event in told],
         "letters": [letter.model_dump(mode="json", include=_OF_A_LETTER) for letter in written],
         "votes": _votes(session, reader),
     }
@@ -51,6 +61,7 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
     if reader is None:
         return False
     queue.forget(session, reader.address_hash or "")  # before the reader is locked, as in answering
+    feedback.forget(session, reader)  # while it is known which address is theirs
     gone = erasing.erase(session, public_id, now=now, actor=actor)
     votes.disown(session, reader)
     copies.disown(session, reader)

@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsletter import weekly
+from newsletter.afterwards import listen
 from newsletter.database import Database
 from newsletter.delivery.sent import Progress, silent
+from newsletter.delivery.transport import Lists
 from newsletter.desk import Desk
+from newsletter.feedback.folding import Folded
 from newsletter.feedback.listener import Listener
+from newsletter.feedback.syncing import Syncing
 from newsletter.instance import Fence, PassiveInstance
 from newsletter.settings import Settings
 from newsletter.sign_up.reception import Reception
@@ -92,6 +96,18 @@ class Service:
             How many single letters left.
         """
         return welcome(self.desk, self.reception)
+
+    def listen(self) -> Folded:
+        """Work out what the provider told since the last time, by webhook or on its lists."""
+        return listen(self.desk, self.listener, self.syncing)
+
+    @property
+    def syncing(self) -> Syncing | None:
+        """Give what compares the provider's lists; None where the transport keeps none."""
+        lists, heard = self.desk.sender.transport, self.listener
+        if not isinstance(lists, Lists):
+            return None
+        return Syncing(self.database, lists, self.clock, self.pepper, heard.streams)
 
     @property
     def listener(self) -> Listener:

@@ -147,6 +147,7 @@ class Worker:
             "tick": service.run_tick,
             "deliver": service.desk.deliver,
             "welcome": service.welcome,
+            "listen": service.listen,
             "sweep": self.sweep,
         }
 

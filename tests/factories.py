@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from newsletter.content.catalogue.store import save
@@ -23,7 +24,7 @@ from subscribers import signup
 from subscribers.address import Address
 from subscribers.consent import stated
 from subscribers.keys import KeyRing
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, new_public_id
 from subscribers.tokens import Signer
 
 SEEN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -82,6 +83,23 @@ def add_subscribers(session: Session, count: int, *, now: datetime = SEEN) -> li
         )[0]
         for number in range(1, count + 1)
     ]
+
+
+def add_many_subscribers(session: Session, count: int) -> None:
+    """Copy one subscriber so often that there are so many, without the pains of signing up."""
+    [first] = add_subscribers(session, 1)
+    known = first.model_dump(exclude={"id"})
+    copies = [
+        known
+        | {
+            "public_id": new_public_id(),
+            "email": f"reader{number}@example.org",
+            "address_key": f"reader{number}@example.org",
+            "address_hash": f"hash of {number}",
+        }
+        for number in range(2, count + 1)
+    ]
+    session.execute(insert(Subscriber), copies)
 
 
 def make_desk(

@@ -75,6 +75,9 @@ def unfinished(issue: Issue, books: Books, waiting: Waiting, window: Window) -> 
     elif waiting.next_wave is not None and issue.state == IssueState.SENDING.value:
         lines.append(f"next wave {instant_in(window, waiting.next_wave)}")
         lines.append("newsletter serve, or newsletter schedule tick from then on, sends it")
+    elif waiting.stage and not waiting.because and issue.state == IssueState.SENDING.value:
+        lines.append(f"stage {waiting.stage.name.lower()} waits for its turn in the ramp")
+        lines.append("newsletter serve, or newsletter issue send, goes on when it has come")
     elif waiting.batches and issue.state == IssueState.SENDING.value:
         again = f"after {waiting.next_try:%H:%M:%S} UTC" if waiting.next_try else "at once"
         lines.append(f"not taken, {waiting.because}" if waiting.because else "not tried yet")

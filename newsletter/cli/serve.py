@@ -51,7 +51,12 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
 def _jobs(wired: Service) -> Mapping[str, Work]:
     if wired.settings.engine == "workers":
         return {}  # the workers look at the schedule and send
-    return {"tick": wired.run_tick, "deliver": wired.desk.deliver, "welcome": wired.welcome}
+    return {
+        "tick": wired.run_tick,
+        "deliver": wired.desk.deliver,
+        "welcome": wired.welcome,
+        "listen": wired.listen,
+    }
 
 
 def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> None:

@@ -8,7 +8,9 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.ramp import Stage
 from newsletter.editions.models import Edition
+from newsletter.issues.models import Issue
 
 FINAL = (
     DeliveryState.ACCEPTED,
@@ -80,18 +82,27 @@ class Waiting:
         because: why the first of them was last not taken; None when it was not tried.
         next_try: when it may be tried again; None for at once.
         next_wave: when the first of them leaves, if none may leave before.
+        stage: that of the first of them in a ramp, when an earlier one comes before it.
     """
 
     batches: int
     because: str | None = None
     next_try: datetime | None = None
     next_wave: datetime | None = None
+    stage: Stage | None = None
 
 
 def waiting(session: Session, issue_number: int, now: datetime) -> Waiting:
     """Say what of an issue waits to be sent, and why."""
     rows = session.execute(
-        select(col(Batch.note), col(Batch.not_before), col(Batch.wave_at))
+        select(
+            col(Batch.note),
+            col(Batch.not_before),
+            col(Batch.wave_at),
+            col(Batch.stage),
+            col(Issue.not_before).label("issue_not_before"),
+        )
+        .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
             col(Batch.issue_number) == issue_number,
             col(Batch.state) == BatchState.QUEUED.value,
@@ -100,10 +111,11 @@ def waiting(session: Session, issue_number: int, now: datetime) -> Waiting:
     ).all()
     if not rows:
         return Waiting(0)
-    note, not_before, _ = rows[0]
-    to_come = [wave_at for _, _, wave_at in rows if wave_at is not None and wave_at > now]
-    next_wave = min(to_come) if len(to_come) == len(rows) else None
-    return Waiting(len(rows), note, not_before, next_wave)
+    turns = [max(filter(None, (row.wave_at, row.issue_not_before, now))) for row in rows]
+    next_wave = min(turns) if min(turns) > now else None
+    stage = Stage(min(row.stage for row in rows))
+    later = stage if stage > Stage.SEEDS else None
+    return Waiting(len(rows), rows[0].note, rows[0].not_before, next_wave, later)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,16 @@ The claim is also the announcement: it is committed before the first byte leaves
 vanishes afterwards leaves doubt that can be seen, and never a silent second copy.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import Row, Update, bindparam, or_, select, update
 from sqlmodel import Session, col
 
-from newsletter.delivery import ramp
+from newsletter.delivery.free import Lease, Terms, is_free
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
-from newsletter.delivery.pacing import Line
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueState
 from subscribers.models import Subscriber
 from subscribers.queries import receivable
 from subscribers.states import State
@@ -45,37 +42,6 @@ class Claim:
     edition: int | None
     until: datetime
     recipients: tuple[Recipient, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who claims, under which name of attempt, and for how long it may be silent.
-
-    ``start`` is the real instant; a schedule that is run as of another one has no say in it.
-    """
-
-    worker: str
-    attempt_id: str
-    start: datetime
-    duration: timedelta
-
-    @property
-    def end(self) -> datetime:
-        """When the batch counts as abandoned."""
-        return self.start + self.duration
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a batch must wait for besides its own wave and delay.
-
-    Attributes:
-        line: the way to the provider, which all workers share.
-        rest: the time between two stages of a ramp; None without one.
-    """
-
-    line: Line
-    rest: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,69 +134,6 @@ def is_ours(session: Session, held: Claim) -> bool:
     return session.execute(batch).first() is not None
 
 
-def free_editions(
-    session: Session, lease: Lease, terms: Terms, *, now: datetime, issue_number: int
-) -> list[int | None]:
-    """Give the editions of an issue that have a free batch, the whole issue first.
-
-    Also of one whose time is over: who asks has to stop it.
-    """
-    found = (
-        select(col(Batch.edition))
-        .join(Issue, col(Issue.number) == col(Batch.issue_number))
-        .where(_is_free(lease, terms, now, issue_number))
-        .distinct()
-    )
-    return sorted(session.execute(found).scalars(), key=lambda edition: edition or 0)
-
-
-def copies_of(session: Session, issue_number: int, edition: int | None) -> int:
-    """Give how many copies of one edition of an issue there are, in all its batches."""
-    sizes = select(func.coalesce(func.sum(col(Batch.size)), 0)).where(
-        col(Batch.issue_number) == issue_number,
-        col(Batch.edition).is_not_distinct_from(edition),
-    )
-    return int(session.execute(sizes).scalar_one())
-
-
-def free_readers(
-    session: Session, lease: Lease, terms: Terms, *, now: datetime, issue_number: int
-) -> int:
-    """Count the readers of an issue who are in free batches."""
-    counted = (
-        select(func.coalesce(func.sum(col(Batch.size)), 0))
-        .join(Issue, col(Issue.number) == col(Batch.issue_number))
-        .where(_is_free(lease, terms, now, issue_number))
-    )
-    return int(session.execute(counted).scalar_one())
-
-
-def _is_free(lease: Lease, terms: Terms, now: datetime, issue_number: int) -> ColumnElement[bool]:
-    """Say in SQL that a batch waits, and that all that it waited for has come.
-
-    Its issue's time, its wave and its stage by the calendar; its delay and the line by the real
-    clock.
-    """
-    return and_(
-        col(Batch.issue_number) == issue_number,
-        col(Batch.state) == BatchState.QUEUED.value,
-        or_(col(Batch.wave_at).is_(None), col(Batch.wave_at) <= now),
-        or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
-        col(Issue.state) == IssueState.SENDING.value,
-        or_(col(Issue.not_before).is_(None), col(Issue.not_before) <= now),
-        *_terms(lease, terms, now, issue_number),
-    )
-
-
-def _terms(
-    lease: Lease, terms: Terms, now: datetime, issue_number: int
-) -> Iterator[ColumnElement[bool]]:
-    if terms.line.per_second is None:  # otherwise whoever books it learns how long to wait
-        yield terms.line.is_open(lease.start)
-    if terms.rest is not None:
-        yield ramp.has_come(issue_number, terms.rest, now)
-
-
 def _one_free(
     lease: Lease, terms: Terms, now: datetime, issue_number: int, edition: int | None
 ) -> Any:
@@ -244,7 +147,7 @@ def _one_free(
         select(col(Batch.number), col(Batch.size), col(Batch.attempts), col(Issue.local_date))
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
-            _is_free(lease, terms, now, issue_number),
+            is_free(lease, terms, now, issue_number),
             col(Batch.edition).is_not_distinct_from(edition),
             or_(col(Issue.not_after).is_(None), col(Issue.not_after) >= now),
         )

@@ -3,12 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, Integer
+from sqlalchemy import Column, ForeignKey, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from schedules.clock import UtcDateTime
 
 _NONE_YET = {"server_default": "0"}
+
+_GRAVE = "feedback IN ('bounced', 'complained')"
+"""The few copies that the circuit breakers count, again and again; an index of nothing else."""
 
 
 class BatchState(StrEnum):
@@ -78,6 +81,13 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("ix_deliveries_batch", "issue_number", "batch"),
         Index("ix_deliveries_subscriber", "subscriber_id"),
+        Index(
+            "ix_deliveries_grave",
+            "issue_number",
+            "feedback",
+            sqlite_where=text(_GRAVE),
+            postgresql_where=text(_GRAVE),
+        ),
     )
 
     issue_number: int = Field(foreign_key="issues.number", primary_key=True)

@@ -1,36 +1,25 @@
-"""The sending loop: claim a batch, send it with no transaction open, record the answer."""
+"""The sending loop: which batch is next, by whom it may be sent, and when it is over."""
 
 import itertools
 import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
 
 from newsletter import faults
 from newsletter.database import Database
-from newsletter.delivery.claiming import (
-    Busy,
-    Claim,
-    Lease,
-    Terms,
-    claim,
-    copies_of,
-    free_editions,
-    free_readers,
-    is_ours,
-    renew,
-)
+from newsletter.delivery.claiming import Busy, Claim, claim
+from newsletter.delivery.free import Lease, Terms, copies_of, free_editions, free_readers
 from newsletter.delivery.guards import CHECK_EVERY, Counted, Guards, brake
+from newsletter.delivery.handing import Handing
 from newsletter.delivery.letterhead import Letterhead, mailing_key
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.message import Mailing, Outcome, Receipt
 from newsletter.delivery.mime import Composer
-from newsletter.delivery.pacing import Line, asks_for_patience, patience
-from newsletter.delivery.recording import back_off, expire, pause, record, refused_whole, settle
+from newsletter.delivery.pacing import Line
+from newsletter.delivery.recording import expire, pause, settle
 from newsletter.delivery.sent import Progress, Sent, silent
 from newsletter.delivery.transport import Counts, Transport
 from newsletter.editions.letters import letter
@@ -42,15 +31,8 @@ from schedules.clock import Clock
 
 log = structlog.get_logger()
 
-RECORD_TRIES = 3
-"""An answer is worth more than a locked database: each try waits as long as the database does."""
-
 LONGEST_WAIT = timedelta(minutes=2)
 """For the line; a longer wait is left to the next pass, so that the rest of the service goes on."""
-
-_LEASE_LOST = Receipt(
-    Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."
-)
 
 
 def _unwritten(fault: NewsletterError) -> Receipt:
@@ -119,11 +101,12 @@ class Sender:
         """
         if self._is_forbidden():
             return Sent()
-        sent = Sent(doubtful=self._expire())
         with self.database.reading() as session:
             issue = store.get(session, issue_number)
-        if issue.state == IssueState.SENDING.value:
-            sent = sent.and_then(self._send_issue(issue, progress, most_readers))
+        if issue.state != IssueState.SENDING.value:
+            return Sent()  # a job too many costs next to nothing
+        sent = Sent(doubtful=self._expire())
+        sent = sent.and_then(self._send_issue(issue, progress, most_readers))
         self._settle()
         return sent
 
@@ -138,7 +121,11 @@ class Sender:
         with self.database.reading() as session:
             return {
                 issue.number: free_readers(
-                    session, self._lease(), self._terms(), now=self.clock(), issue_number=issue.number
+                    session,
+                    self._lease(),
+                    self._terms(),
+                    now=self.clock(),
+                    issue_number=issue.number,
                 )
                 for issue in store.in_state(session, IssueState.SENDING)
             }
@@ -155,7 +142,7 @@ class Sender:
         leaves no batch in doubt; then each once more, so that only one is held in memory.
         """
         editions = self._free_editions(issue)
-        sent = self._look(issue, editions[0]) if editions else Sent()
+        sent = self._look(issue, self._counted(issue, editions[0])) if editions else Sent()
         if sent.has_stopped(issue.number):
             return sent
         for edition in editions:
@@ -180,15 +167,18 @@ class Sender:
             batch = self._send(held, mailing)
             progress(len(held.recipients))
             sent = sent.and_then(batch)
-            if not sent.has_stopped(issue.number) and (batch.rejected or count % CHECK_EVERY == 0):
-                sent = sent.and_then(self._look(issue, edition))
+            if not sent.has_stopped(issue.number):
+                if count % CHECK_EVERY == 0:
+                    sent = sent.and_then(self._look(issue, self._counted(issue, edition)))
+                elif batch.rejected:
+                    sent = sent.and_then(self._look(issue))
             if sent.has_stopped(issue.number):
                 break
         return sent
 
-    def _look(self, issue: Issue, edition: int | None) -> Sent:
+    def _look(self, issue: Issue, counted: Counted | None = None) -> Sent:
         """Pause an issue whose time is over, or of which a breaker opens."""
-        counted, now = self._counted(issue, edition), self.clock()
+        now = self.clock()
         with self.database.reading() as session:
             fresh = store.get(session, issue.number)
             seen = brake(session, fresh, self.guards.limits, now=now, counted=counted)
@@ -211,12 +201,11 @@ class Sender:
             )
 
     def _mailing(self, issue: Issue, edition: int | None) -> Mailing:
-        with self.database.reading() as session:
-            copies = copies_of(session, issue.number, edition)
         if edition is None:
-            return replace(self.letterhead.mailing(issue), copies=copies)
+            return self.letterhead.mailing(issue)
         with self.database.writing() as session:
             written = letter(session, issue, edition)
+            copies = copies_of(session, issue.number, edition)
         return replace(self.letterhead.mailing_of_edition(issue, edition, written), copies=copies)
 
     def _claim(self, issue_number: int, edition: int | None = None) -> Claim | None:
@@ -244,92 +233,17 @@ class Sender:
         return found
 
     def _send(self, held: Claim, mailing: Mailing) -> Sent:
-        faults.point("send.claimed")
-        messages = [
-            self.letterhead.message(held.issue_number, held.issue_date, recipient, held.attempt_id)
-            for recipient in held.recipients
-        ]
-        receipts = self._hand_over(held, mailing, messages)
-        faults.point("send.answered")
-        stopper = self._record(held, receipts)
-        faults.point("send.recorded")
-        outcomes = {receipt.outcome for receipt in receipts}
-        log.info(
-            "batch_recorded",
-            issue=held.issue_number,
-            batch=held.batch,
-            messages=len(messages),
-            outcomes=sorted(outcomes),
+        return self._handing().send(held, mailing)
+
+    def _handing(self) -> Handing:
+        return Handing(
+            database=self.database,
+            transport=self.transport,
+            letterhead=self.letterhead,
+            clock=self.clock,
+            timer=self.timer,
+            renewal=self._lease,
         )
-        return Sent(
-            messages=len(messages),
-            rejected=sum(receipt.outcome is Outcome.REJECTED for receipt in receipts),
-            line_is_down=refused_whole(receipts),
-            paused={held.issue_number: stopper} if stopper else {},
-            doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),
-        )
-
-    def _hand_over(self, held: Claim, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
-        """Send in calls of the size the transport takes, with the lease renewed before each.
-
-        The last thing before a call is a look at the real clock: a process that was frozen since
-        its claim wakes up here, and by then its batch may be in other hands.
-        """
-        receipts: list[Receipt] = []
-        until: datetime | None = held.until
-        for start in range(0, len(messages), self.transport.most):
-            if start:
-                until = self._renew(held)
-            if until is None or self.timer() >= until:
-                log.warning("lease_lost", issue=held.issue_number, batch=held.batch)
-                return receipts + [_LEASE_LOST] * (len(messages) - start)
-            receipts += self._call(mailing, messages[start : start + self.transport.most])
-        return receipts
-
-    def _call(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
-        try:
-            return self.transport.send(mailing, messages)
-        except Exception as fault:  # noqa: BLE001
-            # It has broken its contract, so nobody knows what left; let no other batch follow.
-            kind = type(fault).__name__
-            log.error("transport_raised", transport=self.transport.name, kind=kind)  # noqa: TRY400
-            doubt = Receipt(
-                Outcome.UNKNOWN,
-                code="transport-raised",
-                detail=f"The {self.transport.name} transport failed with {kind}; report this.",
-                needs_operator=True,
-            )
-            return [doubt] * len(messages)
-
-    def _record(self, held: Claim, receipts: list[Receipt]) -> Receipt | None:
-        for tries_left in reversed(range(RECORD_TRIES)):
-            try:
-                with self.database.writing() as session:
-                    stopper = self._write_down(session, held, receipts)
-                    faults.point("record.before-commit")
-            except OperationalError:
-                if not tries_left:
-                    raise
-            else:
-                return stopper
-        raise AssertionError  # the last try either returned or raised
-
-    def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Receipt | None:
-        if _LEASE_LOST in receipts and not is_ours(session, held):
-            known = receipts.index(_LEASE_LOST)  # of the rest, whoever has the batch now knows more
-            held, receipts = replace(held, recipients=held.recipients[:known]), receipts[:known]
-        timer = self.timer()
-        stopper = record(session, held, receipts, now=self.clock(), timer=timer)
-        if asks_for_patience(receipts):
-            delay = patience(back_off(held.attempts), held.attempt_id)
-            self._terms().line.close(session, timer + delay)
-        return stopper
-
-    def _renew(self, held: Claim) -> datetime | None:
-        """Hold a claim for longer, and give until when; None when it was given up."""
-        lease = self._lease()
-        with self.database.writing() as session:
-            return lease.end if renew(session, held, lease) else None
 
     def _terms(self) -> Terms:
         ramp = self.guards.ramp

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from datetime import datetime
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from newsletter.delivery.message import Mailing, Message, Receipt, Stream
 
@@ -112,4 +113,29 @@ class Counts(Protocol):
         A search that lags behind counts too few, and never too many. As with ``Evidence``, it is
         not called inside a database transaction and does not raise for what the other side does.
         """
+        ...
+
+
+Told = Mapping[str, Any]
+"""One entry of a provider's list, in the shape in which its webhook would post it."""
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """What a transport that keeps lists of addresses can be asked for, whole.
+
+    As with ``Evidence``, none of these is called inside a database transaction or raises for what
+    the other side does. None means that no whole list came: nothing follows from that.
+    """
+
+    def suppressions(self, stream: Stream) -> list[Told] | None:
+        """List the addresses of a stream that the provider writes to no more."""
+        ...
+
+    def bounces(self, stream: Stream, since: datetime, until: datetime) -> list[Told] | None:
+        """List what came back on a stream between two instants, and a little around them."""
+        ...
+
+    def reopen(self, stream: Stream, addresses: Sequence[str]) -> list[str]:
+        """Have the provider write to addresses again; give those for which it said yes."""
         ...

@@ -76,6 +76,11 @@ def store(
     return session.execute(told.returning(col(ProviderEvent.id))).first() is not None
 
 
+def key_of(event: ToldEvent, pepper: bytes) -> str:
+    """Give what the same event has whichever way it comes; no address can be guessed from it."""
+    return hmac.digest(pepper, json.dumps(event.key).encode(), "sha256").hex()
+
+
 def named(delivery_id: str) -> Named:
     """Read our own name of a message; see ``letterhead.delivery_id``. Foreign ones name nothing."""
     issue, dash, person = delivery_id.partition("-")
@@ -99,9 +104,8 @@ def hash_of(address: str, pepper: bytes) -> str | None:
 def _row(event: ToldEvent, source: Source, pepper: bytes, now: datetime) -> dict[str, Any]:
     whose = named(event.delivery_id)
     at = event.at if event.at is not None and event.at <= now + _AHEAD_AT_MOST else now
-    said = json.dumps(event.key).encode()
     return {
-        "dedupe_key": hmac.digest(pepper, said, "sha256").hex(),
+        "dedupe_key": key_of(event, pepper),
         "kind": event.kind.value,
         "reason": event.reason and event.reason.value,
         "source": source,

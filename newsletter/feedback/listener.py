@@ -13,6 +13,7 @@ from newsletter.feedback import folding, forgetting, inbox
 from newsletter.feedback.folding import Folded
 from newsletter.feedback.reading import read
 from schedules.clock import Clock
+from subscribers.errors import SubscriberError
 
 log = structlog.get_logger()
 
@@ -67,5 +68,5 @@ class Listener:
         try:
             with self.database.writing() as session:
                 folding.fold_lot(session, self.streams, now=self.clock())
-        except SQLAlchemyError as fault:
+        except (SQLAlchemyError, SubscriberError) as fault:
             log.warning("events_not_folded", kind=type(fault).__name__)

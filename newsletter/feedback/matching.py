@@ -43,7 +43,7 @@ def match(session: Session, due: Sequence[ProviderEvent], streams: Collection[st
             col(Subscriber.address_hash).in_(hashes)
         )
     )
-    reader_of = {hashed: who for hashed, who in known}
+    reader_of = {row.address_hash: row.id for row in known}
     issue_of = _copies(session, open_, set(reader_of.values())) if reader_of else {}
     for event in open_:
         who = reader_of.get(event.address_hash)

@@ -55,9 +55,7 @@ def install(database: Database) -> None:
 def steps(folder: Path, found: Release) -> list[Path]:
     """Give the migrations of a folder that are younger than a release, in their order. Pure."""
     files = {file: _FILE.fullmatch(file.name) for file in folder.iterdir()}
-    return sorted(
-        file for file, named in files.items() if named and _release(named) > found
-    )
+    return sorted(file for file, named in files.items() if named and _release(named) > found)
 
 
 def _found(connection: Connection) -> Release | None:

@@ -14,7 +14,8 @@ from time import perf_counter
 from sqlmodel import col, select
 
 from newsletter.database import Database
-from newsletter.delivery.claiming import Claim, Lease, Terms, claim
+from newsletter.delivery.claiming import Claim, claim
+from newsletter.delivery.free import Lease, Terms
 from newsletter.delivery.pacing import Line
 from newsletter.leaving import leave
 from subscribers.models import Subscriber

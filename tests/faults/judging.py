@@ -72,7 +72,8 @@ class Played:
         killed: whether the first process was killed at its point.
         starts: how often processes were started, until it was quiet.
         minutes: how long that took, by the trial's own time.
-        troubles: the last line of each error with which a process ended.
+        seconds: how long it took by the real clock.
+        troubles: the errors with which processes ended.
     """
 
     trial: Trial
@@ -80,6 +81,7 @@ class Played:
     killed: bool
     starts: int
     minutes: float
+    seconds: float = 0.0
     troubles: tuple[str, ...] = ()
 
 

@@ -2,14 +2,19 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, product
 
 from tests.faults import scripts
+from tests.faults.matrix import ROWS
 from tests.faults.points import product_points
 from tests.faults.trials import HANDOVERS, KINDS, Handover, Kind, Trial
 
 DOUBT = "drop-answer@1"
-"""After it there is something to reconcile, so that points on that way are reached too."""
+"""After it there is something to reconcile."""
+
+EVERY_WAY = "drop-answer@1+reset@4"
+"""Leads past every point of a reconciler: what is found, and what is absent with nothing after it."""
 
 CORE = (
     *("drop-answer@1", "drop-answer@2", "slow@1", "slow-lost@1", "reset@1", "error-500@1"),
@@ -37,15 +42,24 @@ def plan(count: int, seed: int, *, kinds: tuple[Kind, ...] = KINDS) -> list[Tria
 
 
 def _all(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
-    for layer in (_each_point, _each_fault, _core):
+    for layer in (_matrix, _each_point, _each_fault, _core):
         yield from layer(chance, kinds)
     while True:
         yield _any(chance, kinds)
 
 
+def _matrix(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
+    """Play the trials of the fifty rows, each in some surroundings."""
+    for trial in (trial for row in ROWS for trial in row.trials):
+        handover = "template" if trial.point else chance.choice(_handovers(trial.script))
+        yield replace(trial, kind=chance.choice(kinds), handover=handover)
+
+
 def _each_point(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
     """Reach every point, on a run in which all is well, and on one with doubt."""
-    for point, script in product(product_points(), (DOUBT, scripts.WELL)):
+    reached = {trial.point for row in ROWS for trial in row.trials}
+    points = sorted(product_points(), key=lambda point: point in reached)  # new ones first
+    for point, script in product(points, (EVERY_WAY, scripts.WELL)):
         yield Trial(point, 1, script, chance.choice(kinds))
 
 

@@ -71,7 +71,8 @@ class Run:
 
 def as_text(run: Run) -> str:
     """Tell a run to whoever started it."""
-    return "\n".join([*_table(run), "", *_held(run), *_troubles(run), *run.complaints, ""])
+    details = [*_held(run), *_open(run), *_troubles(run), *_slowest(run)]
+    return "\n".join([*_table(run), "", *details, *run.complaints, ""])
 
 
 def record(run: Run, document: Path) -> None:
@@ -128,6 +129,16 @@ def _held(run: Run) -> list[str]:
 def _troubles(run: Run) -> list[str]:
     counted = Counter(line for one in run.product for line in one.troubles)
     return [f"- ended with {line[:200]}: {count}" for line, count in counted.most_common(8)]
+
+
+def _open(run: Run) -> list[str]:
+    still = [one.trial.name for one in run.product if not one.finding.settled]
+    return [f"- not settled: {name}" for name in still[:_MOST_SHOWN]]
+
+
+def _slowest(run: Run) -> list[str]:
+    slow = sorted(run.product, key=lambda one: -one.seconds)
+    return [f"- took {one.seconds:.1f} s: {one.trial.name}" for one in slow[:3]]
 
 
 def _particulars(run: Run) -> list[str]:

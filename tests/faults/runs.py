@@ -14,6 +14,7 @@ from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from newsletter.testing.postmark.process import TOKEN
+from newsletter.web import probe
 from newsletter.wiring import build
 from schedules.clock import Clock
 from tests.faults.grounds import Ground
@@ -21,6 +22,9 @@ from tests.faults.surroundings import ISSUE, settings
 from tests.faults.trials import Handover
 
 ACTOR = "the fault bench"
+
+IMPORTED = (probe,)
+"""What the product imports only when it is needed: here the parent has it for all its children."""
 
 SHORT_PATIENCE = Patience(connecting=2, silence=0.4, call=1.2)
 """A production sender waits for minutes; what is tried is that it stops waiting."""
@@ -47,7 +51,11 @@ class Surroundings:
     def transport(self) -> PostmarkTransport:
         """Make the way out, with the bench's patience."""
         return PostmarkTransport(
-            TOKEN, api_url=self.api_url, handover=self.handover, patience=SHORT_PATIENCE
+            TOKEN,
+            api_url=self.api_url,
+            handover=self.handover,
+            sender=settings().sender,
+            patience=SHORT_PATIENCE,
         )
 
     def service(self) -> Service:

@@ -23,6 +23,9 @@ CALLS: dict[Handover, str] = {
 NEEDS_A_LIST = frozenset({"short", "long", "reordered", "doubled", "without-error-code"})
 """Faults that change the entries of an answer, which the bulk call has none of."""
 
+NEEDS_A_TEMPLATE = frozenset({"rendered-otherwise"})
+"""Faults of a call that sends nothing."""
+
 DETAILS: Mapping[str, Mapping[str, Any]] = {
     "slow": {"seconds": 0.9},  # longer than a sender of the bench waits for an answer
     "late-accept": {"seconds": 240},  # of the provider's own time
@@ -87,7 +90,8 @@ def fits(script: str, handover: Handover) -> bool:
 
 def call_faults() -> tuple[str, ...]:
     """Name the faults that a call can have; one that the loopback Postmark learns joins them."""
-    return (*FAULTS, *(f"{name}{LOST}" for name in ("slow", "error-500", "html-502", "empty")))
+    lost = (f"{name}{LOST}" for name in ("slow", "error-500", "html-502", "empty"))
+    return (*(name for name in FAULTS if name not in NEEDS_A_TEMPLATE), *lost)
 
 
 def _rule(word: str, handover: Handover) -> Rule:

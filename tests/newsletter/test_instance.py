@@ -152,12 +152,12 @@ def test_adopting_shows_what_was_leaving_and_stops_it(start, tmp_path):
     found = adopting.waiting(copy.desk)
 
     adopting.adopt(copy.desk, copy.fence)
+    with copy.database.reading() as session:
+        states = sorted(session.exec(select(Batch.state)))
     copy.desk.deliver()
 
     [leaving] = found.under_way
     issue = copy.desk.issue(1)
-    with copy.database.reading() as session:
-        states = sorted(session.exec(select(Batch.state)))
     assert (leaving.copies, leaving.batches, leaving.claimed) == (6, 2, 1)
     assert (issue.state, issue.note) == (IssueState.HELD, "adopted")
     assert states == [BatchState.QUEUED, BatchState.QUEUED, BatchState.UNKNOWN]

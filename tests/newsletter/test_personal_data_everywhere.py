@@ -10,6 +10,7 @@ from sqlmodel import AutoString, Session
 
 from newsletter import personal_data
 from newsletter.delivery.models import Delivery
+from newsletter.feedback.models import ProviderEvent
 from newsletter.notices import LetterKind, write_to
 from newsletter.service import Service
 from newsletter.sign_up.models import SignUpRequest
@@ -33,6 +34,7 @@ IN_THE_FILE = {
     "sign_up_requests": "request",
     "notices": "letters",
     "deliveries": "deliveries",
+    "provider_events": "events",
     "votes": "votes",
 }
 """Tables that know people, and where in a person's file their rows are."""
@@ -59,6 +61,7 @@ NOT_GIVEN_OUT: Mapping[str, frozenset[str]] = {
     "sign_up_requests": frozenset({"address_hash", "network", "domain"}),
     "notices": frozenset({"key", "recipient", "subject", "text"}),  # empty for readers, or names
     "deliveries": frozenset({"attempt_id"}),
+    "provider_events": frozenset({"dedupe_key", "address_hash"}),
 }
 """Keys and hashes, which say nothing to anybody; everything else is given out."""
 
@@ -66,7 +69,9 @@ STAYS: Mapping[str, frozenset[str]] = {
     "subscribers": frozenset({"public_id"}),
     "consents": frozenset({"wording", "wording_version", "privacy_version"}),
     "suppressions": frozenset({"address_hash"}),
-    "deliveries": frozenset({"state", "reason", "attempt_id"}),  # what became of a copy of nobody's
+    # what became of a copy of nobody's
+    "deliveries": frozenset({"state", "reason", "attempt_id", "feedback", "feedback_reason"}),
+    "provider_events": frozenset({"dedupe_key", "reason", "source", "stream"}),
 }
 """What outlives an erasing, and names nobody without the service's key."""
 
@@ -105,6 +110,14 @@ def _known_everywhere(session: Session, reader: Subscriber, number: int) -> None
     session.add_all(
         [
             Delivery(issue_number=number, subscriber_id=reader.id, batch=1),
+            ProviderEvent(
+                dedupe_key="",
+                kind="delivered",
+                source="",
+                subscriber_id=reader.id,
+                occurred_at=MONDAY,
+                received_at=MONDAY,
+            ),
             Suppression(
                 address_hash=reader.address_hash or "",
                 reason=SuppressionReason.OPERATOR,

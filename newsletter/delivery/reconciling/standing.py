@@ -72,7 +72,7 @@ def doubts(session: Session, issue_number: int, patience: Patience, *, timer: da
             col(Doubt.state) != DoubtState.SETTLED.value,
         )
         .group_by(col(Doubt.attempt_id))
-        .order_by(col(Doubt.ended_at), col(Doubt.attempt_id))
+        .order_by(col(Doubt.ended_at), col(Doubt.batch), col(Doubt.attempt_id))
     )
     calls = tuple(
         InDoubt(

@@ -1,15 +1,14 @@
 """Postmark as a transport: its HTTP API through postmarker, each outcome a receipt."""
 
 import secrets
-import threading
-import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache, partial
 from time import monotonic
-from typing import Any
 
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
-from newsletter.delivery.transport import Job, Sighting
+from newsletter.delivery.transport import Job, Sighting, Told
+from newsletter.delivery.transports import postmark_lists
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.postmark_answers import (
     TEMPLATE_ABSENT,
@@ -28,11 +27,12 @@ from newsletter.delivery.transports.postmark_client import (
     Client,
     require_sendable,
 )
+from newsletter.delivery.transports.postmark_clients import Clients
 from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.delivery.transports.postmark_search import count, find
-from newsletter.delivery.transports.postmark_shelf import KEPT, TemplateShelf, tidy
+from newsletter.delivery.transports.postmark_shelf import KEPT, Ask, TemplateShelf, tidy
 from newsletter.delivery.transports.postmark_streams import Streams, StreamSettings
 from newsletter.rendering.personal import Marked
 
@@ -81,7 +81,7 @@ class PostmarkTransport:
         patience: Patience = USUAL_PATIENCE,
     ) -> None:
         require_sendable(token)
-        self._new_client = partial(Client, token, api_url=api_url, patience=patience)
+        self._clients = Clients(partial(Client, token, api_url=api_url, patience=patience))
         self._longest = patience.call
         self._handover = handover
         self._settings = streams
@@ -90,9 +90,6 @@ class PostmarkTransport:
         self._prepared = lru_cache(_MAILINGS_KEPT)(self._prepare)
         self._streams = Streams(streams)
         self._shelf = TemplateShelf()
-        self._lock = threading.Lock()
-        self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
-        self._of_thread = threading.local()
 
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
         """Send each message once, in as few calls as their bytes allow.
@@ -124,11 +121,11 @@ class PostmarkTransport:
             What its search shows by now; None when the search gave no answer that can be trusted,
             which says nothing about the messages.
         """
-        return find(self._ask, attempt_id, self._settings.id_of(stream))
+        return find(self._clients.call, attempt_id, self._settings.id_of(stream))
 
     def count(self, tag: str, stream: Stream) -> int | None:
         """Ask how many messages of a mailing Postmark's search knows; None when that is unsure."""
-        return count(self._ask, tag, self._settings.id_of(stream))
+        return count(self._clients.call, tag, self._settings.id_of(stream))
 
     def fence(self, stream: Stream) -> str | None:
         """Send one message to nobody and give the id of its attempt, or None when it failed.
@@ -147,24 +144,34 @@ class PostmarkTransport:
 
     def job(self, job_id: str) -> Job | None:
         """Ask how far Postmark is with a bulk call."""
-        answer = self._ask("GET", f"/email/bulk/{job_id}")
+        answer = self._clients.call("GET", f"/email/bulk/{job_id}")
         return None if answer.trouble else read_job(answer.body)
+
+    def suppressions(self, stream: Stream) -> list[Told] | None:
+        """List whom Postmark writes to no more on a stream; None when no whole list came."""
+        return postmark_lists.suppressions(self._clients.call, self._settings.id_of(stream))
+
+    def bounces(self, stream: Stream, since: datetime, until: datetime) -> list[Told] | None:
+        """List what bounced on a stream in some days; None when no whole list came."""
+        id_ = self._settings.id_of(stream)
+        return postmark_lists.bounces(self._clients.call, id_, since, until)
+
+    def reopen(self, stream: Stream, addresses: Sequence[str]) -> list[str]:
+        """Delete suppressions; give the addresses of which Postmark said that it has."""
+        id_ = self._settings.id_of(stream)
+        return postmark_lists.reopen(self._clients.call, id_, addresses)
 
     def check(self) -> list[Receipt]:
         """Say what keeps messages from leaving as the settings are, without sending any."""
-        return self._streams.problems(self._ask)
+        return self._streams.problems(self._clients.call)
 
     def tidy(self, keep: int = KEPT) -> int:
         """Delete the templates of all but the newest issues; give how many were deleted."""
-        return tidy(self._ask, keep=keep)
+        return tidy(self._clients.call, keep=keep)
 
     def close(self) -> None:
         """Let go of the connections of all threads; sending again opens new ones."""
-        with self._lock:
-            clients, self._clients = self._clients, weakref.WeakSet()
-            self._of_thread = threading.local()
-        for client in clients:
-            client.close()
+        self._clients.close()
 
     def _prepare(self, mailing: Mailing) -> Prepared:
         settings = self._settings
@@ -174,13 +181,13 @@ class PostmarkTransport:
     def _send(
         self, stream: Stream, prepared: Prepared, messages: Sequence[Message]
     ) -> list[Receipt]:
-        until = monotonic() + self._longest
+        ask = self._clients.until(monotonic() + self._longest)
         calls = prepared.calls(messages, self.most_bytes)
-        if calls and (trouble := self._obstacle(stream, prepared, until)):
+        if calls and (trouble := self._obstacle(stream, prepared, ask)):
             return [trouble] * len(messages)
         receipts: list[Receipt] = []
         for call in calls:
-            answered, goes_on = _delivered(prepared, call, partial(self._post, prepared, until))
+            answered, goes_on = _delivered(prepared, call, ask)
             receipts += answered
             if not goes_on:
                 break
@@ -190,47 +197,24 @@ class PostmarkTransport:
             receipts = with_one_job(receipts)
         return receipts + [NOT_TRIED] * (len(messages) - len(receipts))
 
-    def _obstacle(self, stream: Stream, prepared: Prepared, until: float) -> Receipt | None:
+    def _obstacle(self, stream: Stream, prepared: Prepared, ask: Ask) -> Receipt | None:
         """Say why no message of a mailing can be handed over now, if so; each is asked once."""
-        ask = partial(self._ask, until=until)
         if stream == "broadcast" and (problem := self._streams.problem(ask, stream)):
             return problem
         if prepared.template is None:
             return None
-        return self._shelf.prove(ask, prepared.template) or (
+        return self._shelf.try_out(ask, prepared.template) or (
             self._shelf.provide(ask, prepared.template) if prepared.uploads else None
         )
 
-    def _post(self, prepared: Prepared, until: float, call: Call) -> Answer | None:
-        """Make one call, unless it is too late for one."""
-        if monotonic() > until:
-            return None
-        answer: Answer = self._client().call("POST", prepared.endpoint, data=prepared.body(call))
-        return answer
 
-    def _ask(self, method: str, path: str, *, until: float | None = None, **details: Any) -> Answer:
-        """Make a call that hands over no message, unless it is too late for one."""
-        if until is not None and monotonic() > until:
-            return Answer(trouble=NOT_TRIED)
-        answer: Answer = self._client().call(method, path, **details)
-        return answer
-
-    def _client(self) -> Client:
-        client: Client | None = getattr(self._of_thread, "client", None)
-        if client is None:
-            client = self._of_thread.client = self._new_client()
-            with self._lock:
-                self._clients.add(client)
-        return client
-
-
-def _delivered(
-    prepared: Prepared, call: Call, post: Callable[[Call], Answer | None]
-) -> tuple[list[Receipt], bool]:
+def _delivered(prepared: Prepared, call: Call, ask: Ask) -> tuple[list[Receipt], bool]:
     """Give the receipts of one call, and say whether another one may follow."""
+
+    def post(part: Call) -> Answer:
+        return ask("POST", prepared.endpoint, data=prepared.body(part))
+
     answer = post(call)
-    if answer is None:
-        return [], False
     if answer.trouble is None:
         return prepared.read(answer.body, call.messages), True
     if not answer.divisible:
@@ -238,7 +222,7 @@ def _delivered(
     if len(call.messages) == 1:
         return [refused_lone(answer.trouble)], True
 
-    def post_part(messages: Sequence[Message]) -> Answer | None:
+    def post_part(messages: Sequence[Message]) -> Answer:
         [part] = prepared.calls(messages)
         return post(part)
 

@@ -46,7 +46,7 @@ class Prepared:
         closing: the JSON after the last one.
         stencil: the JSON of a message.
         values: what goes into the holes of the stencil.
-        template: what Postmark must render as we do, if it renders at all.
+        template: what Postmark must render as this service does, if it renders anything.
         uploads: whether the template must be at Postmark first.
         read: makes receipts of the answer to messages.
     """

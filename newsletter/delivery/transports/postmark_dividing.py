@@ -15,8 +15,8 @@ NOT_TRIED = Receipt(
     detail="An earlier call of the same batch was refused or failed, so this one was not made.",
 )
 
-Post = Callable[[Sequence[Message]], Answer | None]
-"""Makes one call for messages; None when there is no time for another."""
+Post = Callable[[Sequence[Message]], Answer]
+"""Makes one call for messages; NOT_TRIED is its trouble when there is no time for another."""
 
 Read = Callable[[Any, Sequence[Message]], list[Receipt]]
 """Makes the receipts of messages from the body of an answer."""
@@ -80,7 +80,7 @@ class Division:
             else:
                 part, after, waiting = waiting, [], []
             answer = self._post([self._messages[place] for place in part])
-            if answer is None or not self._note(part, answer):
+            if answer.trouble is NOT_TRIED or not self._note(part, answer):
                 return False
             if answer.trouble is None:
                 spoilt = after

@@ -40,7 +40,7 @@ DETOUR = 2_500_000
 a second, in the bytes that a line of 20 Mbit/s carries in it."""
 
 _FURTHER_CALLS = 3
-"""How often the content of a template passes the line: in the proof, in its answer, in the upload."""
+"""How often the content of a template passes the line: in the trial, in its answer, in the upload."""
 
 Fields = dict[str, Any]
 

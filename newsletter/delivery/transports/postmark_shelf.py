@@ -34,17 +34,17 @@ class TemplateShelf:
     """The templates that are known to be good, and at Postmark; for all threads of a process."""
 
     def __init__(self) -> None:
-        self._proved: set[str] = set()
+        self._tried_out: set[str] = set()
         self._stored: set[str] = set()
         self._lock = threading.Lock()
 
-    def prove(self, ask: Ask, template: Template) -> Receipt | None:
+    def try_out(self, ask: Ask, template: Template) -> Receipt | None:
         """Let Postmark render the template for a sample reader, once in this process.
 
         Returns:
             None when it writes what this service would, else why no message can be sent now.
         """
-        return self._once(self._proved, template, lambda: _prove(ask, template))
+        return self._once(self._tried_out, template, lambda: _try_out(ask, template))
 
     def provide(self, ask: Ask, template: Template) -> Receipt | None:
         """Find the template at Postmark or create it; no message is sent by this.
@@ -89,8 +89,8 @@ def tidy(ask: Ask, *, keep: int = KEPT) -> int:
     return sum(_delete(ask, alias) for alias in oldest_first[: max(0, len(numbered) - keep)])
 
 
-def _prove(ask: Ask, template: Template) -> Receipt | None:
-    answer = ask("POST", "/templates/validate", data=template.proof())
+def _try_out(ask: Ask, template: Template) -> Receipt | None:
+    answer = ask("POST", "/templates/validate", data=template.trial())
     return _unsent(answer) if answer.trouble else refusal(template.sample, answer.body)
 
 

@@ -1,4 +1,4 @@
-"""An issue kept at Postmark as a template: proved, uploaded once, found again by everybody else."""
+"""An issue kept at Postmark as a template: tried out, uploaded once, found again by everybody else."""
 
 import hashlib
 import re
@@ -23,7 +23,7 @@ class Template:
     Attributes:
         alias: made from the mailing's key and the content, so that the same content has the same
             template whoever uploads it, and other content another one.
-        sample: a reader by whom the rendering is proved.
+        sample: the reader for whom it is rendered as a trial.
     """
 
     alias: str
@@ -57,7 +57,7 @@ class Template:
         """Give the request that creates it."""
         return {"Name": self.alias, "Alias": self.alias, **self.content()}
 
-    def proof(self) -> dict[str, Any]:
+    def trial(self) -> dict[str, Any]:
         """Give the request for a test rendering, which keeps nothing."""
         model = {**self.sample.model, **self.braces}
         return {**self.content(), "TestRenderModel": model, "InlineCssForHtmlTestRender": False}

@@ -115,6 +115,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("feedback", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("feedback_reason", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("feedback_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_deliveries_grave",
+            ["issue_number", "feedback"],
+            unique=False,
+            sqlite_where=sa.text("feedback IN ('bounced', 'complained')"),
+            postgresql_where=sa.text("feedback IN ('bounced', 'complained')"),
+        )
 
     with op.batch_alter_table("issues", schema=None) as batch_op:
         batch_op.add_column(sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
@@ -127,6 +134,7 @@ def downgrade() -> None:
         batch_op.drop_column("not_before")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_grave")
         batch_op.drop_column("feedback_at")
         batch_op.drop_column("feedback_reason")
         batch_op.drop_column("feedback")

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from newsletter.testing.postmark.clock import postmark_time
+from newsletter.testing.postmark.clock import Stamp
 from newsletter.testing.postmark.events import Events
 from newsletter.testing.postmark.exchange import Refused
 from newsletter.testing.postmark.ledger import Ledger
@@ -38,7 +37,7 @@ class Accepting:
         self._suppressions = suppressions
         self._events = events
 
-    def row(self, message: Message, content: Message, at: datetime) -> dict[str, Any]:
+    def row(self, message: Message, content: Message, at: Stamp) -> dict[str, Any]:
         """Judge a message and give its row for the ledger.
 
         Args:
@@ -60,8 +59,8 @@ class Accepting:
             "Metadata": {
                 name: str(value) for name, value in (message.get("Metadata") or {}).items()
             },
-            "At": at,
-            "AcceptedAt": postmark_time(at),
+            "At": at.instant,
+            "AcceptedAt": at.written,
             "From": message["From"],
             "Subject": content.get("Subject") or "",
         }

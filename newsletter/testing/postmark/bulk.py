@@ -10,7 +10,7 @@ from uuid import uuid4
 from newsletter.testing.postmark.accepting import Accepting
 from newsletter.testing.postmark.agenda import Agenda
 from newsletter.testing.postmark.bulk_jobs import Job, read_key, write_key
-from newsletter.testing.postmark.clock import VirtualClock, postmark_time
+from newsletter.testing.postmark.clock import Stamp, VirtualClock, postmark_time, stamp
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
 from newsletter.testing.postmark.mustachio import TemplateError
 from newsletter.testing.postmark.streams import Streams
@@ -120,17 +120,18 @@ class Bulk:
     def _release(self, job: Job, messages: Sequence[Mapping[str, Any]]) -> None:
         if job.cancelled:
             return
-        rows = [row for message in messages if (row := self._row(message))]
+        now = stamp(self._clock())
+        rows = [row for message in messages if (row := self._row(message, now))]
         job.released += len(rows)
         job.failed += len(messages) - len(rows)
         self._accepting.add(rows)
 
-    def _row(self, message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def _row(self, message: Mapping[str, Any], now: Stamp) -> Mapping[str, Any] | None:
         try:
             content = self._accepting.rendered(
                 self._content(message), message.get("TemplateModel") or {}
             )
-            return self._accepting.row(message, content, self._clock())
+            return self._accepting.row(message, content, now)
         except (Refused, TemplateError):
             return None
 

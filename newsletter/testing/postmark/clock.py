@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from schedules.clock import Clock
@@ -42,6 +43,18 @@ class VirtualClock:
             yield
         finally:
             self._standing = None
+
+
+class Stamp(NamedTuple):
+    """An instant and how Postmark writes it, which is worked out once for a whole call."""
+
+    instant: datetime
+    written: str
+
+
+def stamp(instant: datetime) -> Stamp:
+    """Write an instant once for many messages."""
+    return Stamp(instant, postmark_time(instant))
 
 
 def postmark_time(instant: datetime) -> str:

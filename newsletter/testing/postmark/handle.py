@@ -32,7 +32,7 @@ class LoopbackPostmark:
 
     def plan(self, *rules: Rule) -> None:
         """Set the faults to come; without any, everything works again."""
-        self.call("POST", "/control/plan", [asdict(rule) for rule in rules])
+        self._control("plan", [asdict(rule) for rule in rules])
 
     def reset(self) -> None:
         """Forget everything but the templates, and empty the log."""

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from newsletter.testing.postmark.accepting import Accepting
-from newsletter.testing.postmark.clock import VirtualClock
+from newsletter.testing.postmark.clock import Stamp, VirtualClock, stamp
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
 from newsletter.testing.postmark.templates import Templates
 
@@ -60,13 +59,13 @@ class Sending:
             raise Refused(410, "Too many batch messages: 500 are allowed.")
         _check_call(messages)
         content = self._from_template if from_template else dict
-        now = self._clock()
+        now = stamp(self._clock())
         answers = [self._answer(message, content, now) for message in messages]
         self._accepting.add([row for _, row in answers if row is not None])
         return Reply([entry for entry, _ in answers])
 
     def _answer(
-        self, message: Mapping[str, Any], content: Any, now: datetime
+        self, message: Mapping[str, Any], content: Any, now: Stamp
     ) -> tuple[dict[str, Any], dict[str, Any] | None]:
         try:
             row = self._accepting.row(message, content(message), now)

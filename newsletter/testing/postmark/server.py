@@ -1,5 +1,6 @@
 """The HTTP server around the application: connections that stay open, or break when told to."""
 
+import os
 import socket
 import struct
 import time
@@ -80,8 +81,9 @@ class _Connection(BaseHTTPRequestHandler):
                 self.connection.sendall(bytes([byte]))
 
     def _break(self) -> None:
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        os.close(self.connection.detach())  # before the server says goodbye in good order
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing: addresses stand in the requests."""

@@ -135,5 +135,5 @@ FAULTS: Mapping[str, Fault] = {
     "refused-406": _refused(406),
 }
 """All faults by name. A long, reordered or doubled answer needs a batch; ``doubled`` has one entry
-twice and lacks another, ``twice`` is the whole answer two times on one line; ``rendered-otherwise`` needs
-a test rendering of a template."""
+twice and lacks another, ``twice`` is the whole answer two times on one line, and
+``rendered-otherwise`` needs a test rendering of a template."""

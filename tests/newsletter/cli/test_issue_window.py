@@ -1,6 +1,7 @@
+from datetime import date, timedelta
+
 import orjson
 import pytest
-from freezegun import freeze_time
 from typer.testing import CliRunner
 
 from newsletter.cli import app
@@ -10,18 +11,17 @@ from tests.factories import SEEN, add_subscribers, store_comparisons
 
 
 @pytest.fixture(autouse=True)
-def _an_issue(monkeypatch):
+def day(monkeypatch):
+    """The Monday of an issue that is built, of a newsletter in a zone without summer time."""
     monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
     monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")
-    monkeypatch.setenv("NEWSLETTER_TIME_ZONE", "Europe/Berlin")
+    monkeypatch.setenv("NEWSLETTER_TIME_ZONE", "Asia/Tokyo")
     wired = build(load(), clock=lambda: SEEN)
     with wired.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 3)
     wired.close()
-    with freeze_time(SEEN):
-        run("issue", "build")
-        yield
+    return date.fromisoformat(orjson.loads(run("issue", "build", "--json").stdout)["date"])
 
 
 def run(*words):
@@ -33,31 +33,30 @@ def shown():
     return answer["not_before"], answer["not_after"]
 
 
-def test_times_are_those_of_the_schedules_zone_and_shown_with_it():
-    done = run("issue", "window", "--not-before", "2026-11-23 10:30")
+def test_times_are_those_of_the_schedules_zone_and_shown_with_it(day):
+    done = run("issue", "window", "--not-before", f"{day} 10:30")
 
-    assert done.stdout == (
-        "not before Mon 23 Nov 2026 10:30 Europe/Berlin  (2026-11-23 09:30 UTC)\n"
-    )
-    assert shown() == ("2026-11-23T09:30:00Z", None)
-    assert "not before Mon 23 Nov 2026 10:30 Europe/Berlin" in run("issue", "show").stdout
-    assert "not before Mon 23 Nov 2026 10:30 Europe/Berlin" in run("issue", "report").stdout
-
-
-def test_a_time_with_an_offset_is_taken_as_it_is():
-    run("issue", "window", "1", "--not-after", "2026-11-23T18:00+09:00")
-
-    assert shown() == (None, "2026-11-23T09:00:00Z")
+    line = f"not before {day:%a %d %b %Y} 10:30 Asia/Tokyo  ({day} 01:30 UTC)\n"
+    assert done.stdout == line
+    assert shown() == (f"{day}T01:30:00+00:00", None)
+    assert line in run("issue", "show").stdout
+    assert line in run("issue", "report").stdout
 
 
-def test_what_is_not_given_stays_and_none_takes_it_off():
-    run("issue", "window", "--not-before", "2026-11-23 10:00", "--not-after", "2026-11-23 12:00")
+def test_a_time_with_an_offset_is_taken_as_it_is(day):
+    run("issue", "window", "1", "--not-after", f"{day}T18:00-03:00")
+
+    assert shown() == (None, f"{day}T21:00:00+00:00")
+
+
+def test_what_is_not_given_stays_and_none_takes_it_off(day):
+    run("issue", "window", "--not-before", f"{day} 10:00", "--not-after", f"{day} 12:00")
 
     run("issue", "window", "--not-before", "none")
     kept = shown()
     last = run("issue", "window", "--not-after", "none")
 
-    assert kept == (None, "2026-11-23T11:00:00Z")
+    assert kept == (None, f"{day}T03:00:00+00:00")
     assert last.stdout == "issue 1 may leave any time\n"
 
 
@@ -67,20 +66,24 @@ def test_what_is_not_given_stays_and_none_takes_it_off():
         ((), "say --not-before, or --not-after, or both", 2),
         (("--not-before", "monday"), "'monday' is no date and time", 2),
         (("--not-after", "2026-13-01"), "is no date and time", 2),
-        (("--not-after", "2026-11-01 09:00"), "unusable-times: 2026-11-01 08:00 UTC is over", 1),
+        (("--not-after", "2020-11-01 18:00"), "unusable-times: 2020-11-01 09:00 UTC is over", 1),
         (
-            ("--not-before", "2026-11-23 12:00", "--not-after", "2026-11-23 11:00"),
+            ("--not-before", "DAY 12:00", "--not-after", "DAY 11:00"),
             "give a --not-after behind the --not-before",
             1,
         ),
-        (("--not-before", "2026-12-24 12:00"), "its slot is missed from", 1),
+        (("--not-before", "WEEK 12:00"), "its slot is missed from", 1),
         (("7", "--not-before", "none"), "no-such-issue", 1),
     ],
 )
-def test_times_that_make_no_sense_are_refused_in_words_and_change_nothing(words, said, status):
-    before = shown()
+def test_times_that_make_no_sense_are_refused_in_words_and_change_nothing(day, words, said, status):
+    before, week = shown(), day + timedelta(days=7)
 
-    refused = run("issue", "window", *words)
+    refused = run(
+        "issue",
+        "window",
+        *(word.replace("DAY", f"{day}").replace("WEEK", f"{week}") for word in words),
+    )
 
     assert refused.exit_code == status
     assert said in " ".join(refused.stderr.replace("│", " ").split())

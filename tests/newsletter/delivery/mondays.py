@@ -43,7 +43,7 @@ class Mondays:
             "time_zone": "Europe/Berlin",
             "batch_size": 2,
         }
-        wired = build(load(**(usual | settings)), clock=lambda: self.now)
+        wired = build(load(**(usual | settings)), clock=lambda: self.now, database=database)
         sender = replace(wired.desk.sender, transport=self.transport)
         self.service: Service = replace(wired, desk=replace(wired.desk, sender=sender))
         with database.writing() as session:

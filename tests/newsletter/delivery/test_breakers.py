@@ -13,7 +13,7 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, BatchState, Delivery
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueEvent, IssueState
-from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.factories import MONDAY, add_many_subscribers, make_desk, store_comparisons
 
 USUAL = Limits(rejections=10, bounces=5, complaints=0.1)
 
@@ -89,7 +89,7 @@ def test_the_detail_begins_with_the_figure():
 def issue(database):
     with database.writing() as session:
         store_comparisons(session, 2)
-        add_subscribers(session, 60)
+        add_many_subscribers(session, 60)
     desk = make_desk(database)
     return desk.build(desk.next_slot(), actor="test").number
 
@@ -113,9 +113,7 @@ def letters(transport: MemoryTransport) -> int:
 
 
 def notices(transport: MemoryTransport) -> list[str]:
-    return [
-        mailing.subject for mailing, _ in transport.sent if mailing.stream == "transactional"
-    ]
+    return [mailing.subject for mailing, _ in transport.sent if mailing.stream == "transactional"]
 
 
 def test_too_many_rejections_stop_the_issue_after_the_first_full_batch_and_tell_why(
@@ -172,9 +170,7 @@ def test_what_readers_and_their_mailboxes_say_stops_the_next_wave(
     with database.writing() as session:
         told = select(col(Delivery.subscriber_id)).where(col(Delivery.batch) == 1).limit(copies)
         session.execute(
-            update(Delivery)
-            .where(col(Delivery.subscriber_id).in_(told))
-            .values(feedback=feedback)
+            update(Delivery).where(col(Delivery.subscriber_id).in_(told)).values(feedback=feedback)
         )
     later = MemoryTransport()
 
@@ -187,9 +183,7 @@ def test_what_readers_and_their_mailboxes_say_stops_the_next_wave(
 def wait(database, *, batch_from: int, until) -> None:
     """Make the later batches a later wave."""
     with database.writing() as session:
-        session.execute(
-            update(Batch).where(col(Batch.number) >= batch_from).values(wave_at=until)
-        )
+        session.execute(update(Batch).where(col(Batch.number) >= batch_from).values(wave_at=until))
 
 
 def test_limits_are_those_of_the_operator(database, issue):
@@ -274,7 +268,7 @@ def test_answers_are_counted_once_however_often_they_are_written_down(database, 
     receipts = [Receipt(Outcome.ACCEPTED, provider_id=str(n)) for n in range(60)]
 
     for _ in range(3):
-        desk.sender._record(held, receipts)
+        desk.sender._handing().record(held, receipts)
 
     with database.reading() as session:
         [batch] = session.execute(select(Batch)).scalars()

@@ -75,6 +75,18 @@ def test_an_edition_leaves_in_the_name_of_its_issue_with_its_own_subject(databas
     assert "Brush" not in "".join(edition.text.parts)
 
 
+def test_the_mailing_of_an_edition_says_how_many_copies_there_are_in_all_its_batches(
+    database, issue
+):
+    transport = MemoryTransport()
+    make_desk(database, transport, batch_size=1).send(issue, actor="test")
+
+    copies = {mailing.key: mailing.copies for mailing, _ in transport.sent}
+
+    assert copies["issue-1"] is None
+    assert (copies["issue-1-e1"], copies["issue-1-e2"]) == (2, 1)
+
+
 def test_a_batch_holds_one_edition(database, issue):
     desk = make_desk(database, batch_size=2)
     desk.start(issue, actor="test")

@@ -1,5 +1,6 @@
 """One subscriber's copy: what its links open, for how long, and for whom."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,7 +18,8 @@ from newsletter.delivery.headers import (
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import UNSUBSCRIBE
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import MARKS, TOKENS
+from newsletter.rendering.letter import MARKS, TOKENS, Rendered
+from newsletter.rendering.personal import mark
 from subscribers.keys import KeyRing
 from subscribers.tokens import Purpose, Signer
 from tests.factories import MONDAY, SECRET
@@ -47,6 +49,21 @@ def test_each_mark_of_the_letter_has_a_value() -> None:
     assert message.values[EMAIL] == "anna@example.org"
     tokens = [message.values[mark] for mark in (UNSUBSCRIBE, VOTE, PREFERENCES)]
     assert max(map(len, tokens)) <= LONGEST_TOKEN
+
+
+@pytest.mark.parametrize("locale", ["", "de", "pt-BR", "uk"])
+def test_what_a_mailing_calls_its_tokens_needs_no_escape_anywhere(locale: str) -> None:
+    nonce = "n0nce"
+    everything = " ".join(mark(nonce, name) for name in sorted(MARKS))
+    issue = Issue(number=12, schedule="weekly", local_date=MONDAY.date(), nonce=nonce)
+    mailing = LETTERHEAD.mailing_of_edition(
+        issue, 1, Rendered("S", "P", everything, everything, nonce)
+    )
+    message = LETTERHEAD.message(12, MONDAY.date(), replace(ANNA, locale=locale), "attempt")
+
+    assert mailing.tokens == TOKENS | {LANGUAGE}
+    for name in mailing.tokens:
+        assert re.fullmatch("[A-Za-z0-9._~-]+", message.values[name])
 
 
 @pytest.mark.parametrize(

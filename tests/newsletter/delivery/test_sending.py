@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from newsletter.database import Database
@@ -277,21 +277,6 @@ def test_no_transaction_is_open_while_the_transport_is_called(database, issue):
     make_desk(database, MemoryTransport(answer)).send(issue, actor="test")
 
     assert set(open_during_call) == {0}
-
-
-@pytest.mark.parametrize("batch_size", [2, 8])
-def test_the_statements_of_a_batch_do_not_grow_with_its_size(database, issue, batch_size):
-    desk = make_desk(database, batch_size=batch_size)
-    desk.start(issue, actor="test")
-    mailing, counted = desk.sender.letterhead.mailing(desk.issue(issue)), []
-    event.listen(database.engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
-
-    claimed = desk.sender._claim(issue)
-    assert claimed is not None
-    desk.sender._send(claimed, mailing)
-
-    written = [line for line in counted if not line.startswith(("BEGIN", "SELECT pg_catalog"))]
-    assert len(written) == 6  # find a batch, take it, read its people, record them, close, probe
 
 
 def test_a_late_answer_of_the_same_attempt_still_counts_as_evidence(database, issue):

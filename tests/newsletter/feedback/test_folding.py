@@ -26,8 +26,8 @@ from tests.newsletter.feedback.telling import Told, issue_to
 Body = dict[str, Any]
 End = tuple[object, ...]
 
-WHOLE = ("bounced and reopened", "a complaint above all")
-"""Of these, all 720 orders are tried where that is fast; of the others, some."""
+WHOLE = ("bounced and reopened",)
+"""Of these, all 720 orders are tried, where that is fast; of the others, some."""
 
 STREAMS = ("broadcast", "outbound")
 
@@ -126,7 +126,7 @@ def test_every_order_of_six_events_leads_to_one_end(told, name):
     events = BUNDLES[name](told)
     orders = list(permutations(events))
     if name not in WHOLE or not told.service.database.is_sqlite:
-        orders = random.Random(5).sample(orders, 60)  # noqa: S311
+        orders = random.Random(5).sample(orders, 30)  # noqa: S311
 
     assert len({repr(outcome(told, order)) for order in orders}) == 1
 
@@ -135,7 +135,7 @@ def test_every_order_of_six_events_leads_to_one_end(told, name):
 @pytest.mark.parametrize("name", BUNDLES)
 def test_so_it_does_whatever_the_reader_did_before(told, name, before):
     before(told)
-    orders = random.Random(6).sample(list(permutations(BUNDLES[name](told))), 15)  # noqa: S311
+    orders = random.Random(6).sample(list(permutations(BUNDLES[name](told))), 8)  # noqa: S311
 
     assert len({repr(outcome(told, order)) for order in orders}) == 1
 
@@ -146,7 +146,7 @@ def test_any_events_lead_to_the_end_that_they_have_when_told_once_and_in_order(t
     events = [event for bundle in BUNDLES.values() for event in bundle(told)]
     numbers = st.lists(st.sampled_from(range(len(events))), min_size=1, max_size=8)
 
-    @settings(max_examples=25)
+    @settings(max_examples=15)
     @given(chosen=numbers.flatmap(lambda some: st.permutations(some)))
     def holds(chosen: list[int]) -> None:
         as_told = outcome(told, [events[number] for number in chosen])

@@ -14,7 +14,7 @@ NAME = "newsletter_jobs"
 
 
 @pytest.fixture(scope="session")
-def jobs_url(postgres_url: str) -> Iterator[str]:
+def jobs_url(postgres_url: str) -> str:
     """The address of a database of our own, beside that of the other tests."""
     beside = make_url(postgres_url)
     url = beside.set(database=f"{NAME}_{beside.database}")
@@ -27,7 +27,7 @@ def jobs_url(postgres_url: str) -> Iterator[str]:
     schema.upgrade(database)
     tables.install(database)
     database.close()
-    yield url.render_as_string(hide_password=False)
+    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -39,6 +39,6 @@ def queue(jobs_url: str) -> Iterator[Database]:
     finally:
         empty(database)
         with database.writing() as session:
-            for table in ("procrastinate_jobs", "procrastinate_workers"):
-                session.execute(text(f"DELETE FROM {table}"))
+            session.execute(text("DELETE FROM procrastinate_jobs"))
+            session.execute(text("DELETE FROM procrastinate_workers"))
         database.close()

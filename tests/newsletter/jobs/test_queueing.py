@@ -19,9 +19,9 @@ def jobs(database: Database) -> list[dict[str, int]]:
 
 
 def test_what_is_rolled_back_leaves_no_job(queue):
-    with pytest.raises(ZeroDivisionError), queue.writing() as session:
+    with queue.writing() as session:
         enqueue(session, 1, 1_000_000, BATCH)
-        raise ZeroDivisionError
+        session.rollback()
 
     assert jobs(queue) == []
 
@@ -47,7 +47,9 @@ def test_the_sweep_puts_in_what_is_missing_and_no_more(queue):
     before = len(jobs(queue))
     with queue.writing() as session:
         session.execute(
-            text("DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs LIMIT 3)")
+            text(
+                "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs LIMIT 3)"
+            )
         )
     with queue.writing() as session:
         missing = top_up(session, 1, 25_000, BATCH)
@@ -100,7 +102,12 @@ def test_tables_of_another_release_are_refused_with_the_command(queue):
 
 
 def test_only_younger_migrations_are_run_and_in_their_order(tmp_path):
-    names = ("03.04.00_50_post_b.sql", "03.04.00_01_pre_a.sql", "03.03.00_01_pre_z.sql", "__init__.py")
+    names = (
+        "03.04.00_50_post_b.sql",
+        "03.04.00_01_pre_a.sql",
+        "03.03.00_01_pre_z.sql",
+        "__init__.py",
+    )
     for name in names:
         (tmp_path / name).touch()
 

@@ -130,7 +130,9 @@ def test_a_sweep_gives_jobs_of_the_dead_back_and_finds_batches_without_one(queue
     with queue.writing() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
         enqueue(session, 1, 3, 3)
-        silent = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 h')"
+        silent = (
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 h')"
+        )
         session.execute(text(silent))
         session.execute(
             text(

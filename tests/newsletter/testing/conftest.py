@@ -28,7 +28,7 @@ class Listener(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.url = f"http://127.0.0.1:{self.server_port}/hook"
-        self.statuses = deque()
+        self.statuses: deque[int] = deque()
         self.calls = []
 
     @property
@@ -37,6 +37,7 @@ class Listener(ThreadingHTTPServer):
 
 
 class Conversation(BaseHTTPRequestHandler):
+    server: Listener
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
@@ -53,7 +54,7 @@ class Conversation(BaseHTTPRequestHandler):
 @pytest.fixture
 def listener():
     with Listener() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         server.shutdown()

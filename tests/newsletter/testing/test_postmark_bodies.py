@@ -1,6 +1,7 @@
 """The loopback's bodies have the keys and types of bodies seen at the real Postmark."""
 
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -75,6 +76,55 @@ CALLS = {
         None,
     ),
     "reported/messages-details-422-701.json": ("GET", "/messages/outbound/0/details", None),
+    "recorded/bounces-13-get-messages-outbound-id-details-200.json": (
+        "GET",
+        "/messages/outbound/{bounced}/details",
+        None,
+    ),
+    "recorded/bounces-00-get-bounces-723626745-200.json": ("GET", "/bounces/{bounce}", None),
+    "recorded/bounces-01-get-bounces-723626745-dump-200.json": (
+        "GET",
+        "/bounces/{bounce}/dump",
+        None,
+    ),
+    "recorded/bounces-02-put-bounces-723626745-activate-200.json": (
+        "PUT",
+        "/bounces/{bounce}/activate",
+        None,
+    ),
+    "recorded/bounces-03-get-bounces-tags-200.json": ("GET", "/bounces/tags", None),
+    "recorded/bounces-04-get-deliverystats-200.json": ("GET", "/deliverystats", None),
+    "recorded/bounces-05-get-bounces-count-2-offset-0-200.json": (
+        "GET",
+        "/bounces/?count=2&offset=0",
+        None,
+    ),
+}
+"""Calls that are made after a template was kept, one message delivered, and one bounced."""
+
+EVENTS: dict[str, dict[str, Any]] = {
+    "webhook-delivered-event": {"kind": "Delivery"},
+    "webhook-bounce-event": {"kind": "Bounce"},
+    "webhook-bounce-unsubscribe-variant": {"kind": "Bounce", "type": "Unsubscribe"},
+    "webhook-spam-event": {"kind": "SpamComplaint"},
+    "webhook-open-event": {"kind": "Open"},
+    "webhook-click-event": {"kind": "Click"},
+    "webhook-unsubscribe": {"kind": "SubscriptionChange"},
+    "webhook-subscription-change-bounce": {"kind": "SubscriptionChange", "reason": "HardBounce"},
+    "webhook-resubscribe": {"kind": "SubscriptionChange", "suppress": False},
+    "official-skill-delivery": {"kind": "Delivery"},
+    "official-skill-bounce": {"kind": "Bounce"},
+    "official-skill-spamcomplaint": {"kind": "SpamComplaint"},
+    "official-skill-open": {"kind": "Open"},
+    "official-skill-click": {"kind": "Click"},
+    "official-skill-subscriptionchange": {"kind": "SubscriptionChange"},
+}
+
+NOT_IN_OURS = {
+    "webhook-delivered-event": ["body.ServerId is missing"],  # spelled ServerID since
+    "webhook-bounce-event": ["body.Content is missing"],  # only where content is asked for
+    "official-skill-open": ["body.ServerID is missing"],  # Postmark's page has none
+    "official-skill-click": ["body.ServerID is missing"],
 }
 
 pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not beside this")
@@ -85,9 +135,15 @@ def test_a_body_has_the_shape_of_the_recorded_one(postmark, sample):
     method, path, data = CALLS[sample]
     postmark.call("POST", "/templates", TEMPLATE)
     _, sent = postmark.call("POST", "/email", MESSAGE)
+    postmark.call("POST", "/email", {**MESSAGE, "To": "bounced@example.com"})
+    _, bounce, *_ = postmark.events(
+        {"kind": "Delivery", "message_id": sent["MessageID"]},
+        {"kind": "Bounce", "to": "bounced@example.com"},
+    )
+    names = {"id": sent["MessageID"], "bounce": bounce["ID"], "bounced": bounce["MessageID"]}
     seen = orjson.loads((SAMPLES / sample).read_bytes())["response"]
 
-    status, body = postmark.call(method, path.format(id=sent["MessageID"]), data)
+    status, body = postmark.call(method, path.format(**names), data)
 
     assert status == seen["status"]
     assert missing_or_retyped(seen["body"], body) == []
@@ -103,6 +159,33 @@ def test_a_batch_has_the_shape_of_the_published_one(postmark):
 
     assert missing_or_retyped(seen, body) == []
     assert [set(entry) for entry in body] == [set(entry) for entry in seen]
+
+
+def test_a_dump_has_the_shape_of_the_published_one(postmark):
+    seen = orjson.loads((SAMPLES / "published/suppressions-dump-200.json").read_bytes())
+    postmark.suppress("example@example.com")
+
+    _, body = postmark.call("GET", "/message-streams/broadcast/suppressions/dump")
+
+    assert missing_or_retyped(seen, body) == []
+    assert set(body["Suppressions"][0]) == set(seen["Suppressions"][0])
+
+
+@pytest.mark.parametrize("sample", EVENTS)
+def test_a_webhook_call_has_the_shape_of_the_published_one(postmark, listener, sample):
+    event = {**EVENTS[sample], "to": MESSAGE["To"], "stream": "outbound"}
+    seen = orjson.loads((SAMPLES / f"published/{sample}.json").read_bytes())
+    postmark.call("POST", "/email", MESSAGE)
+    if event.get("suppress") is False:
+        postmark.suppress(MESSAGE["To"], stream="outbound")
+    postmark.webhooks(listener.url, kinds=[seen["RecordType"]])
+
+    postmark.events(event)
+    postmark.deliver()
+
+    (body,) = listener.bodies
+    found = [line for line in missing_or_retyped(seen, body) if "Metadata." not in line]
+    assert found == NOT_IN_OURS.get(sample, [])
 
 
 def missing_or_retyped(seen, ours, path="body"):

@@ -10,8 +10,9 @@ from fastapi.testclient import TestClient
 from newsletter import personal_data
 from newsletter.content.catalogue.store import save
 from newsletter.delivery import audience, claiming
-from newsletter.delivery.claiming import Lease
+from newsletter.delivery.free import Lease, Terms
 from newsletter.delivery.models import Delivery
+from newsletter.delivery.pacing import Line
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from schedules.windows import window_from
@@ -430,8 +431,10 @@ def test_a_break_skips_the_letter_that_is_queued_already(service, client, reader
 
     lease = Lease("test", "attempt", MONDAY, timedelta(minutes=1))
     with service.database.writing() as session:
-        claimed = claiming.claim(session, lease, now=MONDAY, issue_number=number)
-    assert claimed is not None
+        claimed = claiming.claim(
+            session, lease, Terms(Line("memory")), now=MONDAY, issue_number=number
+        )
+    assert isinstance(claimed, claiming.Claim)
     assert claimed.recipients == ()
     with service.database.reading() as session:
         delivery = session.get_one(Delivery, (number, reader.id))

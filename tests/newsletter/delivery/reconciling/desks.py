@@ -46,8 +46,10 @@ def doubts(database: Database) -> list[Doubt]:
         return list(session.execute(select(Doubt).order_by(col(Doubt.ended_at))).scalars())
 
 
-def deliver_until_quiet(desk: Desk, watch: Watch, passes: int = 60) -> None:
-    """Let time pass, a look each two minutes."""
-    for _ in range(passes):
+def let_pass(desk: Desk, watch: Watch, minutes: float, step: float = 2) -> None:
+    """Let time pass, with a pass every so many minutes and one at the end."""
+    until = watch() + timedelta(minutes=minutes)
+    while watch() < until:
         desk.deliver()
-        watch.advance(seconds=timedelta(minutes=2).total_seconds())
+        watch.advance(minutes=step)
+    desk.deliver()

@@ -1,9 +1,8 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
-from sqlmodel import col
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, DeliveryState, Doubt, DoubtState, Probe
@@ -11,18 +10,18 @@ from newsletter.delivery.recording import prove
 from newsletter.delivery.transport import Job
 from newsletter.desk import Desk
 from newsletter.issues.states import IssueEvent, IssueState
+from subscribers.models import Subscriber
 from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import (
-    deliver_until_quiet,
     desk_at,
     doubts,
+    let_pass,
     states,
     written_issue,
 )
-from tests.newsletter.delivery.reconciling.provider import Accepted, Crash, Provider, Watch
+from tests.newsletter.delivery.reconciling.provider import LOST, Accepted, Crash, Provider, Watch
 
 READERS = 5
-Making = Callable[..., Desk]
 
 
 @pytest.fixture
@@ -41,6 +40,10 @@ def desk(database, provider, watch) -> Desk:
     desk = desk_at(database, provider, watch)
     written_issue(desk, READERS)
     return desk
+
+
+def readers(session: Session) -> list[int]:
+    return list(session.execute(select(col(Subscriber.id)).order_by(col(Subscriber.id))).scalars())
 
 
 def send(desk: Desk, provider: Provider, mood: str) -> None:
@@ -67,9 +70,9 @@ def test_what_never_left_is_sent_again_once_the_search_must_show_it(
 ):
     send(desk, provider, "drops")
 
-    deliver_until_quiet(desk, watch, passes=5)
+    let_pass(desk, watch, minutes=8)
     assert provider.letters == []
-    deliver_until_quiet(desk, watch)
+    let_pass(desk, watch, minutes=40)
 
     assert len(provider.letters) == len(set(provider.letters)) == READERS
     assert states(database) == {("accepted", None): READERS}
@@ -79,7 +82,7 @@ def test_what_is_seen_late_is_accepted_and_not_sent_again(desk, provider, watch,
     provider.lag = timedelta(minutes=14)
     send(desk, provider, "loses")
 
-    deliver_until_quiet(desk, watch)
+    let_pass(desk, watch, minutes=40)
 
     assert len(provider.letters) == READERS
     assert states(database) == {("accepted", None): READERS}
@@ -103,7 +106,7 @@ def test_without_a_later_message_in_sight_a_message_to_nobody_is_sent_first(
     send(desk, provider, "drops")
     provider.lag = timedelta(minutes=40)  # of the fence too: the index stands still
 
-    deliver_until_quiet(desk, watch, passes=14)
+    let_pass(desk, watch, minutes=28)
 
     fences = [one for one in provider.accepted if one.delivery_id.startswith("fence")]
     assert len(fences) == 1
@@ -116,7 +119,7 @@ def test_a_later_call_serves_as_the_fence(desk, provider, watch, database):
     assert held is not None  # and its worker dies
     watch.advance(minutes=11)
 
-    deliver_until_quiet(desk, watch)
+    let_pass(desk, watch, minutes=40)
 
     assert states(database) == {("accepted", None): READERS}
     assert not [one for one in provider.accepted if one.delivery_id.startswith("fence")]
@@ -141,9 +144,9 @@ def test_a_search_that_is_down_settles_nothing_and_after_six_hours_a_person_deci
     send(desk, provider, "drops")
     provider.down = True
 
-    deliver_until_quiet(desk, watch, passes=170)
+    let_pass(desk, watch, minutes=350, step=10)
     assert states(database) == {("unknown", "answer-lost"): READERS}
-    deliver_until_quiet(desk, watch, passes=40)
+    let_pass(desk, watch, minutes=40, step=10)
 
     assert states(database) == {("held", "not-proved"): READERS}
     assert provider.letters == []
@@ -153,7 +156,7 @@ def test_a_search_that_is_down_settles_nothing_and_after_six_hours_a_person_deci
 def test_what_is_held_in_doubt_can_be_sent_by_a_persons_word(desk, provider, watch, database):
     send(desk, provider, "drops")
     provider.down = True
-    deliver_until_quiet(desk, watch, passes=220)
+    let_pass(desk, watch, minutes=400, step=20)
 
     assert desk.settle_unknown(1, "resend", actor="editor") == READERS
     provider.down = False
@@ -168,11 +171,11 @@ def test_evidence_that_comes_late_still_corrects_what_was_held(desk, provider, w
     provider.lag = timedelta(hours=9)
     send(desk, provider, "loses")
     provider.down = True
-    deliver_until_quiet(desk, watch, passes=220)
+    let_pass(desk, watch, minutes=400, step=20)
     assert desk.books(1).count(DeliveryState.HELD) == READERS
 
     with database.writing() as session:
-        prove(session, [(1, reader, f"id-{reader}") for reader in range(1, 6)], now=watch())
+        prove(session, [(1, reader, f"id-{reader}") for reader in readers(session)], now=watch())
 
     assert desk.books(1).count(DeliveryState.ACCEPTED) == READERS
     assert {doubt.state for doubt in doubts(database)} == {DoubtState.SETTLED}
@@ -185,7 +188,7 @@ def test_copies_that_did_not_leave_wait_for_a_person_where_the_settings_say_so(
     written_issue(desk, READERS)
     send(desk, provider, "drops")
 
-    deliver_until_quiet(desk, watch)
+    let_pass(desk, watch, minutes=40)
 
     assert states(database) == {("held", "never-left"): READERS}
 
@@ -199,52 +202,83 @@ def test_a_process_that_dies_between_a_look_and_its_writing_does_no_harm(
         desk.deliver()
     assert desk.books(1).count(DeliveryState.UNKNOWN) == READERS
 
-    deliver_until_quiet(desk, watch, passes=3)
+    let_pass(desk, watch, minutes=4)
 
     assert states(database) == {("accepted", None): READERS}
 
 
+class InPart(Provider):
+    """Of three messages it loses the answer for one, refuses one for now, and accepts one."""
+
+    def send(self, mailing, messages):
+        if mailing.stream == "transactional" or self.mood == "answers":
+            return super().send(mailing, messages)
+        self.mood = "answers"
+        [accepted] = super().send(mailing, messages[2:])
+        return [LOST, Receipt(Outcome.NOT_TAKEN, code="429"), accepted]
+
+
 def test_of_a_batch_of_which_part_was_not_taken_the_rest_goes_on(database, watch):
-    said = iter([Outcome.UNKNOWN, Outcome.NOT_TAKEN, Outcome.ACCEPTED])
-    provider = Provider(watch)
-    real = provider.send
-
-    def send_in_part(mailing, messages):
-        if mailing.stream == "transactional" or provider.mood == "answers":
-            return real(mailing, messages)
-        return [Receipt(next(said), code="504", provider_id="id-3") for _ in messages]
-
-    provider.send = send_in_part
+    provider = InPart(watch)
     desk = desk_at(database, provider, watch)
     written_issue(desk, 3)
     send(desk, provider, "busy")
-    assert sorted(states(database)) == [("accepted", "504"), ("queued", None), ("unknown", "504")]
+    unknown = ("unknown", "answer-lost")
+    assert states(database) == {("accepted", None): 1, ("queued", None): 1, unknown: 1}
 
     watch.advance(seconds=6)
     desk.deliver()
 
-    assert sorted(states(database)) == [("accepted", None), ("accepted", "504"), ("unknown", "504")]
+    assert states(database) == {("accepted", None): 2, unknown: 1}
     with database.reading() as session:
         assert session.execute(select(col(Batch.state))).scalars().all() == ["unknown"]
-    deliver_until_quiet(desk, watch)
-    assert len(set(provider.letters)) == len(provider.letters) == 2
+    let_pass(desk, watch, minutes=40)
+    assert len(set(provider.letters)) == len(provider.letters) == 3
     assert desk.issue(1).state == IssueState.SETTLED
 
 
-def test_a_second_letter_is_counted_and_stops_the_issue(desk, provider, watch, database):
+def test_a_second_letter_is_counted_once_and_stops_the_issue(desk, provider, watch, database):
     desk.start(1, actor="test")
-    desk.deliver()
+    desk.sender.send_some(1, 1)
+
     with database.writing() as session:
-        [batch] = session.execute(select(Batch).where(col(Batch.number) == 1)).scalars()
-        session.execute(update(Batch).where(col(Batch.number) == 2).values(state="queued"))
-        twice = [(1, 1, "message-0"), (1, 2, "another"), (1, 2, "another")]
+        first, second = readers(session)[:2]
+        seen = [(1, first, "message-0"), (1, second, "another")]
+        proved, again = (prove(session, seen, now=watch()) for _ in range(2))
 
-        first = prove(session, twice, now=watch())
-        again = prove(session, twice, now=watch())
-
-    assert batch.state == "done"
-    assert (first.doubled, again.doubled) == (1, 0)
+    assert (proved.doubled, again.doubled) == (1, 0)
     assert states(database)["accepted", "sent-twice"] == 1
+    assert (desk.issue(1).note or "").startswith("code sent-twice:")
+
+
+def test_proof_that_comes_before_our_own_record_stays(desk, provider, watch, database):
+    desk.start(1, actor="test")
+    held = desk.sender._claim(1)
+    assert held is not None
+    with database.writing() as session:
+        prove(session, [(1, one.id, f"id-{one.id}") for one in held.recipients], now=watch())
+    provider.mood = "loses"
+
+    desk.sender._send(held, desk.sender.letterhead.mailing(desk.issue(1)))
+
+    assert states(database) == {("accepted", None): 3, ("queued", None): 2}
+    assert [doubt.state for doubt in doubts(database)] == [DoubtState.SETTLED]
+    with database.reading() as session:
+        batch = session.get(Batch, (1, held.batch))
+    assert batch is not None
+    assert (batch.state, batch.accepted) == ("done", 3)
+
+
+def test_what_was_proved_while_it_waited_is_not_claimed(desk, provider, watch, database):
+    desk.start(1, actor="test")
+    with database.writing() as session:
+        first = readers(session)[0]
+        prove(session, [(1, first, "id-1")], now=watch())
+
+    desk.deliver()
+
+    assert len(provider.letters) == READERS - 1
+    assert desk.issue(1).state == IssueState.SETTLED
 
 
 def test_letters_that_nobody_asked_for_pause_the_issue_and_tell_its_editors(
@@ -271,7 +305,7 @@ def test_an_issue_that_was_given_up_sends_nothing_again(desk, provider, watch, d
     send(desk, provider, "drops")
     desk.change(1, IssueEvent.CANCELLED, actor="editor")
 
-    deliver_until_quiet(desk, watch)
+    let_pass(desk, watch, minutes=40)
 
     assert states(database) == {("skipped", "cancelled"): READERS}
     assert provider.letters == []
@@ -284,7 +318,7 @@ def test_a_copy_that_turns_up_after_it_was_sent_again_does_not_go_unnoticed(
     send(desk, provider, "loses")
     provider.lag = timedelta(0)
 
-    deliver_until_quiet(desk, watch, passes=80)
+    let_pass(desk, watch, minutes=160, step=4)
 
     assert len(provider.letters) == 2 * READERS
     assert states(database) == {("accepted", "sent-twice"): READERS}
@@ -293,15 +327,16 @@ def test_a_copy_that_turns_up_after_it_was_sent_again_does_not_go_unnoticed(
 def test_the_lag_of_the_search_is_measured_and_counts(desk, provider, watch, database):
     provider.lag = timedelta(minutes=4)
     send(desk, provider, "answers")
-    deliver_until_quiet(desk, watch, passes=6)
+    let_pass(desk, watch, minutes=8)
 
     with database.reading() as session:
-        [probe] = session.execute(select(Probe)).scalars()
+        probes = session.execute(select(Probe)).scalars().all()
     found = desk.doubts(1).lag
 
-    assert probe.looks == 2
+    assert [probe.looks for probe in probes] == [2, 2]
     assert found is not None
-    assert found.time >= timedelta(minutes=2)
+    assert found.time == timedelta(minutes=4)
+    assert desk.reconciler.patience(found).settled_after == timedelta(minutes=20)
 
 
 def test_a_long_send_is_measured_once_a_minute_and_at_its_end(database, provider, watch):
@@ -319,6 +354,15 @@ def test_a_long_send_is_measured_once_a_minute_and_at_its_end(database, provider
     assert offsets == [0, 60, 120, 140]
 
 
+class TakesWhole(Provider):
+    """It takes letters as a job, of whose end it tells later."""
+
+    def send(self, mailing, messages):
+        if mailing.stream == "transactional":
+            return super().send(mailing, messages)
+        return [Receipt(Outcome.UNKNOWN, provider_id="job-1", code="bulk-accepted")] * len(messages)
+
+
 @pytest.mark.parametrize(
     ("job", "outcome"),
     [
@@ -329,20 +373,13 @@ def test_a_long_send_is_measured_once_a_minute_and_at_its_end(database, provider
 def test_a_job_is_asked_what_became_of_copies_that_it_took_as_a_whole(
     database, watch, job, outcome
 ):
-    provider = Provider(watch)
-    real, provider.jobs = provider.send, {"job-1": job}
-
-    def take_as_a_whole(mailing, messages):
-        if mailing.stream == "transactional":
-            return real(mailing, messages)
-        return [Receipt(Outcome.UNKNOWN, provider_id="job-1", code="bulk-accepted")] * len(messages)
-
-    provider.send = take_as_a_whole
+    provider = TakesWhole(watch)
+    provider.jobs = {"job-1": job}
     desk = desk_at(database, provider, watch)
     written_issue(desk, 3)
     desk.send(1, actor="test")
 
-    deliver_until_quiet(desk, watch)
+    let_pass(desk, watch, minutes=40)
 
     assert states(database) == {outcome: 3}
     assert provider.letters == []
@@ -361,7 +398,9 @@ def test_only_one_of_two_processes_looks(desk, provider, watch, database):
 
 def test_the_report_says_how_often_it_was_looked_and_when_next(desk, provider, watch, database):
     send(desk, provider, "drops")
-    deliver_until_quiet(desk, watch, passes=2)
+    desk.deliver()
+    watch.advance(minutes=2)
+    desk.deliver()
 
     first, second = desk.doubts(1).lines()
 

@@ -1,0 +1,69 @@
+"""The story after a letter has left: what the provider tells is heard, and editors hear of trouble."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from newsletter import editor_notices
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.recording import pause
+from newsletter.desk import Desk
+from newsletter.feedback import alarms, turns
+from newsletter.feedback.alarms import OfIssue
+from newsletter.feedback.folding import Folded
+from newsletter.feedback.listener import Listener
+from newsletter.feedback.meanings import Alarm
+from newsletter.feedback.syncing import Syncing
+
+LOOK_EVERY = timedelta(minutes=10)
+TIDY_EVERY = timedelta(days=1)
+
+_DMARC = Receipt(
+    Outcome.REJECTED,
+    code="dmarc-policy",
+    detail="Servers refuse the issue because our own DNS tells them to: mend SPF, DKIM and DMARC.",
+)
+
+
+def listen(desk: Desk, listener: Listener, syncing: Syncing | None) -> Folded:
+    """Work out what was told since the last time; doing it twice, or after a crash, changes nothing.
+
+    Args:
+        desk: at which editors are told.
+        listener: who hears events.
+        syncing: compares the provider's lists, where the provider keeps any.
+    """
+    folded = listener.fold()
+    if syncing is not None:
+        syncing.run_due()
+    now = desk.clock()
+    with desk.database.writing() as session:
+        tidies = turns.take(session, "tidy", every=TIDY_EVERY, now=now)
+        looks = turns.take(session, "alarms", every=LOOK_EVERY, now=now)
+    if tidies:
+        listener.tidy()
+    if looks:
+        look(desk)
+    return folded
+
+
+def look(desk: Desk) -> None:
+    """Tell editors what they have to know of, once a day; an issue that nobody takes is paused."""
+    now = desk.clock()
+    with desk.database.reading() as session:
+        of_issues, of_form = alarms.of_issues(session, now=now), alarms.of_form(session, now=now)
+    _pause(desk, [one for one in of_issues if one.alarm is Alarm.DNS])
+    for one in of_issues:
+        desk.tell(*editor_notices.refused_for(one.issue, one.alarm, one.copies, now.date()))
+    if of_form is not None:
+        desk.tell(
+            *editor_notices.confirmations_refused(of_form.bounced, of_form.complained, now.date())
+        )
+
+
+def _pause(desk: Desk, found: Collection[OfIssue]) -> None:
+    """Pause issues that our own DNS keeps out; whoever resumes one knows, so it is done once a day."""
+    now = desk.clock()
+    for one in found:
+        with desk.database.writing() as session:
+            if turns.take(session, f"dmarc {one.issue}", every=alarms.LOOKS_BACK, now=now):
+                pause(session, one.issue, _DMARC, now=now)

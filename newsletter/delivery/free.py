@@ -1,0 +1,107 @@
+"""Which batches are free to be claimed: whose turn it is, by the calendar and by the real clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from newsletter.delivery import ramp
+from newsletter.delivery.models import Batch, BatchState
+from newsletter.delivery.pacing import Line
+from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who claims, under which name of attempt, and for how long it may be silent.
+
+    ``start`` is the real instant; a schedule that is run as of another one has no say in it.
+    """
+
+    worker: str
+    attempt_id: str
+    start: datetime
+    duration: timedelta
+
+    @property
+    def end(self) -> datetime:
+        """When the batch counts as abandoned."""
+        return self.start + self.duration
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a batch must wait for besides its own wave and delay.
+
+    Attributes:
+        line: the way to the provider, which all workers share.
+        rest: the time between two stages of a ramp; None without one.
+    """
+
+    line: Line
+    rest: timedelta | None = None
+
+
+def is_free(lease: Lease, terms: Terms, now: datetime, issue_number: int) -> ColumnElement[bool]:
+    """Say in SQL that a batch waits, and that all that it waited for has come.
+
+    Its issue's time, its wave and its stage by the calendar; its delay and the line by the real
+    clock.
+    """
+    return and_(
+        col(Batch.issue_number) == issue_number,
+        col(Batch.state) == BatchState.QUEUED.value,
+        or_(col(Batch.wave_at).is_(None), col(Batch.wave_at) <= now),
+        or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
+        col(Issue.state) == IssueState.SENDING.value,
+        or_(col(Issue.not_before).is_(None), col(Issue.not_before) <= now),
+        *_terms(lease, terms, now, issue_number),
+    )
+
+
+def _terms(
+    lease: Lease, terms: Terms, now: datetime, issue_number: int
+) -> Iterator[ColumnElement[bool]]:
+    if terms.line.per_second is None:  # otherwise whoever books it learns how long to wait
+        yield terms.line.is_open(lease.start)
+    if terms.rest is not None:
+        yield ramp.has_come(issue_number, terms.rest, now)
+
+
+def free_editions(
+    session: Session, lease: Lease, terms: Terms, *, now: datetime, issue_number: int
+) -> list[int | None]:
+    """Give the editions of an issue that have a free batch, the whole issue first.
+
+    Also of one whose time is over: who asks has to stop it.
+    """
+    found = (
+        select(col(Batch.edition))
+        .join(Issue, col(Issue.number) == col(Batch.issue_number))
+        .where(is_free(lease, terms, now, issue_number))
+        .distinct()
+    )
+    return sorted(session.execute(found).scalars(), key=lambda edition: edition or 0)
+
+
+def free_readers(
+    session: Session, lease: Lease, terms: Terms, *, now: datetime, issue_number: int
+) -> int:
+    """Count the readers of an issue who are in free batches."""
+    counted = (
+        select(func.coalesce(func.sum(col(Batch.size)), 0))
+        .join(Issue, col(Issue.number) == col(Batch.issue_number))
+        .where(is_free(lease, terms, now, issue_number))
+    )
+    return int(session.execute(counted).scalar_one())
+
+
+def copies_of(session: Session, issue_number: int, edition: int) -> int:
+    """Give how many copies of one edition of an issue there are, in all its batches."""
+    sizes = select(func.coalesce(func.sum(col(Batch.size)), 0)).where(
+        col(Batch.issue_number) == issue_number, col(Batch.edition) == edition
+    )
+    return int(session.execute(sizes).scalar_one())

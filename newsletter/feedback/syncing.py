@@ -1,0 +1,241 @@
+"""The provider's own lists, compared whole: what no webhook brought is found there.
+
+An hour without our site loses webhooks for ever. So its suppressions and bounces are fetched when a
+process starts, if that was not done lately, and again every few hours. They become the same events
+in the same inbox, and are folded like any other.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import get_args
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+
+from newsletter.database import Database
+from newsletter.delivery.message import Stream
+from newsletter.delivery.transport import Lists, Told
+from newsletter.feedback import folding, inbox, turns
+from newsletter.feedback.folding import Folded
+from newsletter.feedback.meanings import Reason
+from newsletter.feedback.models import ProviderEvent
+from newsletter.feedback.reading import ToldEvent, read
+from schedules.clock import Clock
+from subscribers.models import StateChange, Subscriber
+from subscribers.states import Event, State
+
+TURN = "lists"
+EVERY = timedelta(hours=6)
+AGAIN = timedelta(minutes=15)
+"""After a list that did not come, or a process that ended in the middle."""
+
+FURTHEST_BACK = timedelta(days=45)
+"""As long as Postmark keeps bounces, by default."""
+
+OVERLAP = timedelta(days=2)
+"""Bounces are listed by the day, and a late one may be listed under an earlier day."""
+
+_LOT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a comparison came to.
+
+    Attributes:
+        listed: how many entries each list had; None for one that did not come.
+        new: how many of them were no news from a webhook.
+        moved: how many readers are in another state now.
+        reopened: how many addresses the provider writes to again, after their reader's new yes.
+    """
+
+    listed: Mapping[str, int | None]
+    new: int = 0
+    moved: int = 0
+    reopened: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every list came."""
+        return None not in self.listed.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """Compares the provider's lists with what is known here.
+
+    Attributes:
+        database: the truth.
+        lists: what the provider keeps.
+        clock: the present instant.
+        pepper: hides addresses.
+        streams: the provider's names of our own streams.
+    """
+
+    database: Database
+    lists: Lists
+    clock: Clock
+    pepper: bytes
+    streams: Collection[str]
+
+    def run_due(self) -> Synced | None:
+        """Compare, when the last time was long enough ago and no other process does it now."""
+        now = self.clock()
+        with self.database.writing() as session:
+            if not turns.take(session, TURN, every=EVERY, now=now):
+                return None
+            began = now - EVERY + AGAIN  # until this one has ended well
+            turns.note(session, TURN, _note_of(session), now=began)
+        return self.run()
+
+    def run(self) -> Synced:
+        """Compare now."""
+        fetched = self._fetched()
+        synced = self._taken_in(fetched)
+        reopened = sum(len(self._reopen(stream, told)) for stream, told in fetched.changes())
+        synced = replace(synced, reopened=reopened)
+        if synced.complete:
+            with self.database.writing() as session:
+                now = self.clock()
+                turns.note(session, TURN, now.isoformat(), now=now)
+        return synced
+
+    def rehearse(self) -> Synced:
+        """Say what a comparison would come to; nothing is changed, here or at the provider."""
+        fetched, now = self._fetched(), self.clock()
+        with self.database.writing() as session:
+            new = sum(self._store(session, told, now) for told in fetched.lots())
+            _look_again(session)
+            moved = Folded()
+            while (lot := folding.fold_lot(session, self.streams, now=now)).events:
+                moved += lot
+            returned = [
+                _returned(session, some, self.pepper)
+                for _, told in fetched.changes()
+                for some in _lots(told)
+            ]
+            session.rollback()
+        return Synced(fetched.sizes, new, moved.moved, sum(map(len, returned)))
+
+    def _fetched(self) -> "_Fetched":
+        now, lists = self.clock(), self.lists
+        with self.database.reading() as session:
+            since = _since(session, now)
+        entries = {}
+        for stream in get_args(Stream):
+            entries["suppressions", stream] = lists.suppressions(stream)
+            entries["bounces", stream] = lists.bounces(stream, since, now)
+        return _Fetched(entries)
+
+    def _taken_in(self, fetched: "_Fetched") -> Synced:
+        new = 0
+        for told in fetched.lots():
+            with self.database.writing() as session:
+                new += self._store(session, told, self.clock())
+        with self.database.writing() as session:
+            _look_again(session)
+        folded = folding.fold_due(self.database, self.streams, self.clock)
+        return Synced(fetched.sizes, new, folded.moved)
+
+    def _store(self, session: Session, told: Sequence[Told], now: datetime) -> int:
+        """Store what is new of some entries; most are not, and cost one question for all of them."""
+        events = {inbox.key_of(event, self.pepper): event for event in map(read, told)}
+        known = session.scalars(
+            select(col(ProviderEvent.dedupe_key)).where(
+                col(ProviderEvent.dedupe_key).in_(events),
+                (col(ProviderEvent.source) == "list")
+                | col(ProviderEvent.subscriber_id).is_not(None),
+            )
+        )
+        new = events.keys() - set(known)
+        return sum(
+            inbox.store(session, events[key], source="list", pepper=self.pepper, now=now)
+            for key in sorted(new)
+        )
+
+    def _reopen(self, stream: Stream, told: Sequence[Told]) -> list[str]:
+        """Have the provider write to those again who said yes after it had stopped."""
+        addresses: list[str] = []
+        for some in _lots(told):
+            with self.database.reading() as session:
+                addresses += _returned(session, some, self.pepper)
+        return self.lists.reopen(stream, addresses) if addresses else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    entries: Mapping[tuple[str, Stream], Sequence[Told] | None]
+
+    @property
+    def sizes(self) -> Mapping[str, int | None]:
+        return {
+            f"{name} of {stream}": None if told is None else len(told)
+            for (name, stream), told in self.entries.items()
+        }
+
+    def lots(self) -> Iterator[Sequence[Told]]:
+        for told in self.entries.values():
+            yield from _lots(told or ())
+
+    def changes(self) -> Iterator[tuple[Stream, Sequence[Told]]]:
+        for (name, stream), told in self.entries.items():
+            if name == "suppressions":
+                yield stream, told or ()
+
+
+def _lots(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
+    for start in range(0, len(told), _LOT):
+        yield told[start : start + _LOT]
+
+
+def _since(session: Session, now: datetime) -> datetime:
+    """Say from when on bounces are asked for: since the last whole comparison, if there was one."""
+    note = _note_of(session)
+    furthest = now - FURTHEST_BACK
+    return max(furthest, datetime.fromisoformat(note) - OVERLAP) if note else furthest
+
+
+def _note_of(session: Session) -> str:
+    """Give the instant of the last comparison that came to its end."""
+    turn = turns.last(session, TURN)
+    return (turn.note if turn else None) or ""
+
+
+def _look_again(session: Session) -> None:
+    """Have those events folded once more that were nobody's when their lists came, and now are."""
+    here = select(col(Subscriber.address_hash)).where(col(Subscriber.address_hash).is_not(None))
+    session.execute(
+        update(ProviderEvent)
+        .where(
+            col(ProviderEvent.subscriber_id).is_(None),
+            col(ProviderEvent.source) == "list",
+            col(ProviderEvent.address_hash).in_(here),
+        )
+        .values(folded_at=None)
+    )
+
+
+def _returned(session: Session, told: Sequence[Told], pepper: bytes) -> list[str]:
+    """Give the addresses of readers whose mailbox said yes after the provider had stopped writing.
+
+    A complaint is not the provider's to forget, nor ours.
+    """
+    events = [event for event in map(read, told) if event.reason is not Reason.SPAM_COMPLAINT]
+    stopped = {inbox.hash_of(event.address, pepper): event for event in events}
+    said_yes = func.max(col(StateChange.at))
+    rows = session.execute(
+        select(col(Subscriber.address_hash), col(Subscriber.email), said_yes)
+        .join(StateChange, col(StateChange.subscriber_id) == col(Subscriber.id))
+        .where(
+            col(Subscriber.address_hash).in_([hashed for hashed in stopped if hashed]),
+            col(Subscriber.state).in_((State.ACTIVE, State.PAUSED)),
+            col(StateChange.event) == Event.CONFIRMED,
+        )
+        .group_by(col(Subscriber.address_hash), col(Subscriber.email))
+    )
+    return [email for hashed, email, yes_at in rows if _is_before(stopped[hashed], yes_at)]
+
+
+def _is_before(event: ToldEvent, yes_at: datetime) -> bool:
+    return event.at is not None and event.at < yes_at

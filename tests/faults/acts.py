@@ -1,0 +1,111 @@
+"""What can be done to a process and to its surroundings, beside killing it at a point."""
+
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import event, text
+
+from tests.faults.grounds import Ground
+from tests.faults.runs import Surroundings, ended, fork, frozen, send
+from tests.faults.stage import Stage
+from tests.faults.trials import Trial
+
+Change = Callable[[Surroundings], object]
+"""Something that a process finds or does before it sends."""
+
+
+def begin(stage: Stage, trial: Trial, *, fault: str = "", before: Change | None = None) -> int:
+    """Start one process and do not wait for it; give its id."""
+    surroundings = stage.surroundings(trial)
+
+    def work() -> None:
+        if before:
+            before(surroundings)
+        send(surroundings)
+
+    return fork(work, fault=fault, troubles=stage.troubles)
+
+
+def freeze(stage: Stage, trial: Trial, point: str, *, before: Change | None = None) -> int:
+    """Start one process and wait until it has stopped at a point; give its id."""
+    pid = begin(stage, trial, fault=f"{point}:1:STOP", before=before)
+    frozen(pid)
+    return pid
+
+
+def thaw(pid: int) -> int:
+    """Let a process that has stopped go on to its end; give its exit code."""
+    os.kill(pid, signal.SIGCONT)
+    return ended(pid)
+
+
+def send_to(stage: Stage, trial: Trial, api_url: str) -> int:
+    """Start a process that looks for the provider at another address; give its id."""
+    there = replace(stage.surroundings(trial), api_url=api_url)
+    return fork(partial(send, there), troubles=stage.troubles)
+
+
+def impatient(surroundings: Surroundings) -> None:
+    """Wait for a locked database only for a moment; in production it is half a minute."""
+
+    def shorten(connection: Any, _record: Any) -> None:
+        if surroundings.ground.database.is_sqlite:
+            connection.execute("PRAGMA busy_timeout = 100")
+            return
+        connection.execute("SET lock_timeout = '100ms'")
+        connection.commit()
+
+    event.listen(surroundings.ground.database.engine, "connect", shorten)
+
+
+def limited(kind: int, most: int) -> Change:
+    """Set a limit of the process, such as the size of its files."""
+    return lambda _: resource.setrlimit(kind, (most, most))
+
+
+@contextmanager
+def locked(ground: Ground) -> Iterator[None]:
+    """Let somebody else hold the rows of delivery for the while."""
+    with ground.database.writer.begin() as connection:
+        if not ground.database.is_sqlite:
+            connection.execute(text("LOCK TABLE batches, deliveries IN EXCLUSIVE MODE"))
+        yield
+    ground.database.close()
+
+
+def drop_connections(ground: Ground) -> None:
+    """End every connection to a PostgreSQL database, as a restart of the server does."""
+    with ground.database.writer.begin() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    ground.database.close()
+
+
+@contextmanager
+def silent_listener() -> Iterator[tuple[str, Callable[[], None]]]:
+    """Listen and never answer; give the address, and what waits until a call has begun."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        calls: list[socket.socket] = []
+
+        def wait() -> None:
+            calls.append(listener.accept()[0])
+            calls[-1].recv(1)
+
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", wait
+        for call in calls:
+            call.close()
+
+
+def nobody_listens() -> str:
+    """Give an address at which connections are refused."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,0 +1,59 @@
+"""The matrix of fifty faults is whole: each row is played in every run, or proved by a real test."""
+
+import ast
+import functools
+from pathlib import Path
+
+import pytest
+
+from tests.faults import planning
+from tests.faults.matrix import ROWS, Row
+from tests.faults.points import product_points
+
+ROOT = Path(__file__).parents[2]
+
+
+@functools.cache
+def functions_of(file: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / file).read_text())
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+
+
+def test_the_rows_are_those_of_the_matrix():
+    assert [row.number for row in ROWS] == list(range(1, 51))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.number))
+def test_a_row_is_proved_or_says_what_is_missing(row: Row) -> None:
+    missing = [
+        test
+        for test in row.tests
+        if test.rpartition("::")[2] not in functions_of(test.partition("::")[0])
+    ]
+
+    assert missing == []
+    assert bool(row.trials or row.tests) != bool(row.open)
+
+
+def test_every_trial_of_the_matrix_is_in_the_short_form():
+    wanted = {(trial.fault, trial.script) for row in ROWS for trial in row.trials}
+
+    planned = {(trial.fault, trial.script) for trial in planning.plan(len_of_matrix(), seed=1)}
+
+    assert wanted <= planned
+
+
+def test_every_point_of_the_product_is_in_a_small_plan_already():
+    planned = {trial.point for trial in planning.plan(len_of_matrix() + 40, seed=3)}
+
+    assert set(product_points()) <= planned
+
+
+def test_a_plan_is_the_same_for_the_same_seed_and_longer_ones_begin_with_it():
+    assert planning.plan(200, seed=5) == planning.plan(400, seed=5)[:200]
+    assert planning.plan(200, seed=5) != planning.plan(200, seed=6)
+    assert len(set(planning.plan(3000, seed=1))) == 3000
+
+
+def len_of_matrix() -> int:
+    return sum(len(row.trials) for row in ROWS)

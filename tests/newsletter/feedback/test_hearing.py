@@ -1,0 +1,245 @@
+"""What is told changes whom it is about, and nobody else; what was answered is stored."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from newsletter import personal_data
+from newsletter.delivery.letterhead import delivery_id
+from newsletter.feedback.models import ProviderEvent
+from newsletter.notices import LetterKind, NoticeRow, write_to
+from newsletter.service import Service
+from subscribers import signup
+from subscribers.address import Address
+from subscribers.changing import record
+from subscribers.consent import Actor, ConsentEvent
+from subscribers.models import Subscriber
+from subscribers.queries import locked_by_public_id
+from subscribers.states import Event, State
+from subscribers.suppression import release, suppress
+from tests.factories import MONDAY
+from tests.newsletter.feedback.telling import Told, issue_to
+from tests.snapshot import changed, snapshot
+from tests.subscribers.people import yes
+
+
+@pytest.fixture
+def told(service: Service) -> Told:
+    issue_to(service, 2)
+    return Told(service)
+
+
+def hear(told: Told, *events: dict[str, object]) -> Subscriber:
+    for event in events:
+        told.service.listener.hear(event)
+    return told.person
+
+
+def rows(service: Service) -> list[ProviderEvent]:
+    with service.database.reading() as session:
+        return list(session.exec(select(ProviderEvent).order_by(col(ProviderEvent.id))))
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "feedback", "suppressed"),
+    [
+        ("HardBounce", State.BOUNCED, "bounced", "bounce"),
+        ("BadEmailAddress", State.BOUNCED, "bounced", "bounce"),
+        ("SpamComplaint", State.COMPLAINED, "complained", "complaint"),
+        ("ManuallyDeactivated", State.SUPPRESSED, "rejected", None),
+        ("Unsubscribe", State.UNSUBSCRIBED, None, None),
+        ("SoftBounce", State.ACTIVE, "soft_bounced", None),
+        ("Transient", State.ACTIVE, "deferred", None),
+        ("SpamNotification", State.ACTIVE, "rejected", None),
+        ("Blocked", State.ACTIVE, "rejected", None),
+        ("AutoResponder", State.ACTIVE, None, None),
+    ],
+)
+def test_a_bounce_changes_the_copy_and_its_reader(told, name, state, feedback, suppressed):
+    person = hear(told, told.bounced(name))
+
+    assert (person.state, told.copy.feedback, told.suppressed) == (state, feedback, suppressed)
+    assert Told(told.service, 2).person.state is State.ACTIVE
+
+
+def test_the_same_event_is_stored_once(told):
+    event = told.bounced()
+    hear(told, event, event, event | {"Description": "told in other words"})
+
+    assert len(rows(told.service)) == 1
+
+
+def test_a_lost_answer_is_found_again_by_any_event_about_the_copy(service):
+    issue_to(service, 1, accepted=False)
+    told = Told(service)
+    hear(told, told.delivered())
+
+    assert (told.copy.state, told.copy.provider_id) == ("accepted", told.message)
+    assert told.copy.feedback == "delivered"
+
+
+def test_what_names_a_foreign_message_changes_nobody(told):
+    before = snapshot(told.service.database)
+    stranger = {"MessageID": "foreign", "Metadata": {"delivery-id": "1-ffffffffffffffffff"}}
+    for event in (
+        told.bounced(**stranger),
+        told.bounced("SpamComplaint", **stranger),
+        told.changed("ManualSuppression", **stranger),
+        told.bounced(MessageID="foreign", Metadata={}),
+        told.bounced(MessageID=None, Metadata={}, MessageStream="another"),
+        told.opened(MessageID=None, Metadata={}),
+        told.bounced(MessageID=None, Metadata={"delivery-id": "9" * 40 + "-ab"}, MessageStream=7),
+    ):
+        hear(told, event)
+
+    assert set(changed(before, snapshot(told.service.database))) == {"provider_events"}
+
+
+@pytest.mark.parametrize("stream", ["broadcast", "outbound"])
+def test_a_change_by_hand_names_no_message_and_counts_by_its_address(told, stream):
+    by_hand = {"MessageID": None, "Metadata": {}, "MessageStream": stream}
+    hear(told, told.changed("ManualSuppression", origin="Customer", **by_hand))
+    assert told.person.state is State.SUPPRESSED
+
+    hear(told, told.changed(None, hours=3, origin="Customer", **by_hand))
+    assert told.person.state is State.ACTIVE
+
+
+def test_the_providers_own_name_of_a_copy_is_as_good_as_ours(told):
+    hear(told, told.bounced(Metadata={}))
+
+    assert told.person.state is State.BOUNCED
+    assert told.copy.feedback == "bounced"
+
+
+def test_a_bounce_of_a_confirmation_letter_closes_the_request(service):
+    with service.database.writing() as session:
+        consent = yes(ConsentEvent.REQUESTED, at=MONDAY)
+        asked = signup.request(
+            session, Address.parse("reader1@example.org"), consent=consent, pepper=service.pepper
+        )
+        assert asked.subscriber is not None
+        write_to(session, asked.subscriber.public_id, LetterKind.CONFIRM, key="a", now=MONDAY)
+        letter = session.exec(select(NoticeRow)).one().public_id
+    told = Told(service)
+    told.start = MONDAY
+    hear(told, told.bounced(Metadata={"delivery-id": f"confirm.{letter}"}))
+
+    assert told.person.state is State.BOUNCED
+
+
+def test_who_moved_to_another_address_has_a_mailbox_that_did_not_bounce(told):
+    former = told.reader.address_hash
+    with told.service.database.writing() as session:
+        person = locked_by_public_id(session, told.reader.public_id)
+        assert person is not None
+        person.address_hash = "another"
+    hear(told, told.bounced(), told.bounced("SpamComplaint"))
+
+    assert told.person.state is State.ACTIVE
+    assert told.copy.feedback == "complained"
+    assert former == told.reader.address_hash
+    assert told.suppressed == "complaint"
+
+
+def test_an_operators_word_outlasts_the_providers(told):
+    hear(told, told.changed("ManualSuppression", 1, "Customer"))
+    address = Address.parse(told.reader.email or "")
+    with told.service.database.writing() as session:
+        suppress(session, address, pepper=told.service.pepper, now=MONDAY)
+    hear(told, told.changed(None, 2, "Customer"))
+    assert told.person.state is State.SUPPRESSED
+
+
+def test_what_an_operator_released_is_not_closed_by_old_news(told):
+    hear(told, told.bounced("SpamComplaint", hours=-2))
+    with told.service.database.writing() as session:
+        pepper = told.service.pepper
+        release(session, Address.parse(told.reader.email or ""), pepper=pepper, now=MONDAY)
+    hear(told, told.bounced("HardBounce", hours=-1), told.opened())
+    assert (told.person.state, told.suppressed) == (State.UNSUBSCRIBED, None)
+
+
+def test_a_new_yes_is_not_taken_back_by_an_old_goodbye(told):
+    hear(told, told.changed("ManualSuppression", hours=-3))
+    assert told.person.unsubscribed_at is not None
+    with told.service.database.writing() as session:
+        person = locked_by_public_id(session, told.reader.public_id)
+        assert person is not None
+        record(session, person, Event.CONFIRMED, now=MONDAY, actor=Actor.READER)
+    hear(told, told.changed("HardBounce", hours=-2), told.delivered())
+    assert told.person.state is State.ACTIVE
+
+
+def test_the_log_of_a_reader_says_what_the_provider_told(told):
+    hear(told, told.bounced(), told.changed(None, 5, "Customer"))
+    with told.service.database.reading() as session:
+        file = personal_data.export(session, told.person)
+    log = [(one["event"], one["actor"], one["reason"]) for one in file["state_changes"][1:]]
+
+    assert log == [
+        ("hard_bounced", "provider", "hard-bounce"),
+        ("reactivated", "provider", "provider"),
+    ]
+    assert [event["kind"] for event in file["events"]] == ["bounced", "subscribed"]
+
+
+def test_what_is_told_of_somebody_erased_keeps_their_address_off_and_names_nobody(told):
+    with told.service.database.writing() as session:
+        personal_data.erase(session, told.reader.public_id, now=MONDAY)
+    assert told.suppressed == "erased"
+    hear(told, told.bounced("SpamComplaint"))
+
+    assert told.person.state is State.ERASED
+    assert told.suppressed == "complaint"
+
+
+def test_a_request_that_is_forgotten_takes_no_event_with_it(told):
+    hear(told, told.bounced("AutoResponder"))
+    with told.service.database.writing() as session:
+        for table in ("deliveries", "consents", "state_changes", "subscribers"):
+            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+
+    assert [event.subscriber_id for event in rows(told.service)] == [None]
+
+
+def test_bodies_are_emptied_in_time_and_what_follows_stays(told):
+    hear(told, told.bounced())
+    late = replace(told.service, clock=lambda: MONDAY + timedelta(days=91))
+    late.listener.tidy()
+    assert [event.body for event in rows(told.service)] == [""]
+
+    hear(told, told.opened())
+    assert told.person.state is State.BOUNCED
+
+
+def test_what_was_stored_and_not_folded_is_folded_by_the_heartbeat(told):
+    hear(told, told.bounced())
+    with told.service.database.writing() as session:
+        session.execute(text("UPDATE provider_events SET folded_at = NULL"))
+        person = locked_by_public_id(session, told.reader.public_id)
+        assert person is not None
+        person.state = State.ACTIVE
+        session.execute(text("DELETE FROM state_changes WHERE actor = 'provider'"))
+
+    told.service.listen()
+    assert told.person.state is State.BOUNCED
+
+
+def test_an_instant_that_is_far_ahead_does_not_outlast_everything(told):
+    hear(told, told.changed(None, hours=24 * 365 * 50, origin="Customer"), told.bounced(hours=30))
+
+    assert told.person.state is State.BOUNCED
+
+
+def test_our_name_of_a_message_is_read_back(told):
+    from newsletter.feedback.inbox import named  # noqa: PLC0415
+
+    public_id = told.reader.public_id
+    assert named(delivery_id(12, public_id)).public_id == public_id
+    assert named("confirm.abc").letter == "abc"
+    for foreign in ("", "x", "12-zz", "test-1", "-", ".", "notice.a", "9" * 30 + "-ab"):
+        assert (named(foreign).public_id, named(foreign).letter) == ("", "")
