@@ -8,8 +8,8 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from newsletter import notices
+from newsletter.delivery.expiring import expire
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
-from newsletter.delivery.recording import expire
 from newsletter.desk import Desk
 from newsletter.instance import Fence, Known
 from newsletter.issues import store

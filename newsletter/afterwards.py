@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from newsletter import editor_notices
+from newsletter.delivery.closing import pause
 from newsletter.delivery.message import Outcome, Receipt
-from newsletter.delivery.recording import pause
 from newsletter.desk import Desk
 from newsletter.feedback import alarms, turns
 from newsletter.feedback.alarms import OfIssue

@@ -13,7 +13,7 @@ from newsletter import editor_notices, faults
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
 from newsletter.delivery import audience, deciding, timing
-from newsletter.delivery.books import Books, Waiting, balance, waiting
+from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
 from newsletter.delivery.lateness import Span
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.nudging import Nudge, look_later
@@ -443,6 +443,11 @@ class Desk:
         """Give the balance of an issue."""
         with self.database.reading() as session:
             return balance(session, number, store.get(session, number).audience)
+
+    def afterwards(self, number: int) -> dict[str, int]:
+        """Count the accepted copies of an issue by what became of them, as far as anybody tells."""
+        with self.database.reading() as session:
+            return afterwards(session, number)
 
     def doubts(self, number: int) -> Doubts:
         """Say what of an issue is in doubt, and how the search for evidence stands."""

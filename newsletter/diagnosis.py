@@ -1,16 +1,26 @@
 """What ``doctor`` looks at: settings, database, schedule and books, each finding with its cure."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
-from newsletter.delivery.books import Waiting, balance, waiting
+from newsletter.delivery.books import (
+    DELIVERED,
+    NO_WORD,
+    Waiting,
+    afterwards,
+    balance,
+    waiting,
+)
 from newsletter.delivery.models import DeliveryState
+from newsletter.delivery.reconciling.measuring import worst_lag
+from newsletter.feedback import health
 from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
@@ -20,6 +30,10 @@ from schedules.models import RunState
 
 SAFE_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
+
+_A_DAY = timedelta(days=1)
+_FEW = 0.01
+"""A share of copies that may be unheard of: some mailboxes are full, some servers slow."""
 
 
 class Level(StrEnum):
@@ -47,6 +61,8 @@ def examine(service: Service) -> list[Finding]:
         *_instance(service),
         *_schedule(service),
         *_books(service),
+        *_index_lag(service),
+        *_feedback(service),
     ]
 
 
@@ -126,15 +142,36 @@ def _books(service: Service) -> Iterator[Finding]:
             if counted != books.eligible:
                 message = f"issue {issue.number}: {books.eligible} frozen, {counted} rows"
                 yield Finding("books", Level.WRONG, message)
-            if doubtful := books.count(DeliveryState.UNKNOWN):
-                message = (
-                    f"issue {issue.number}: {doubtful} deliveries in doubt; nothing resends them"
-                )
-                yield Finding("unknown", Level.WRONG, message)
-            elif books.count(DeliveryState.QUEUED):
+            for line in service.desk.doubts(issue.number).lines():
+                yield Finding("in-doubt", Level.NOTE, f"issue {issue.number}: {line}")
+            if issue.sending_at is not None and service.clock() - issue.sending_at > _A_DAY:
+                yield from _silent(issue, afterwards(session, issue.number))
+            if books.count(DeliveryState.UNKNOWN):
+                continue  # evidence is being looked for; nothing is wrong before it has failed
+            if books.count(DeliveryState.QUEUED):
                 yield _unfinished(issue, waiting(session, issue.number, service.clock()))
             elif issue.state == IssueState.SETTLED.value:
                 yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")
+
+
+def _silent(issue: Issue, told: Mapping[str, int]) -> Iterator[Finding]:
+    """Say how many copies were accepted and never heard of, where the provider tells of arrivals."""
+    silent = told.get(NO_WORD, 0)
+    if silent and DELIVERED in told:
+        share = silent / sum(told.values())
+        message = f"issue {issue.number}: {silent} accepted copies neither arrived nor came back"
+        yield Finding("silent", Level.WRONG if share > _FEW else Level.NOTE, message)
+
+
+def _index_lag(service: Service) -> Iterator[Finding]:
+    """Say how far the provider's search was behind at worst, which decides how long doubt lasts."""
+    reconciler, timer = service.desk.reconciler, service.desk.sender.timer()
+    with service.database.reading() as session:
+        lag = worst_lag(session, reconciler.patience(), timer)
+    if lag is not None:
+        minutes = reconciler.patience(lag).settled_after.total_seconds() / 60
+        message = f"the provider's search was {lag}; it is believed after {minutes:.0f} minutes"
+        yield Finding("index-lag", Level.OK, message)
 
 
 def _unfinished(issue: Issue, left: Waiting) -> Finding:
@@ -145,3 +182,28 @@ def _unfinished(issue: Issue, left: Waiting) -> Finding:
     because = left.because or "not tried yet"
     message = f"issue {issue.number} is {issue.state}, not everybody has it: {because}"
     return Finding("unfinished", Level.WRONG, message)
+
+
+def _feedback(service: Service) -> Iterator[Finding]:
+    with service.database.reading() as session:
+        found = health.examine(session, now=service.clock())
+    if found.unfolded:
+        message = f"{found.unfolded} events of the provider wait to be understood; see the log"
+        yield Finding("events", Level.WRONG, message)
+    for one in found.of_issues:
+        message = f"issue {one.issue}: {one.copies} of {one.accepted} copies met it in the last day"
+        yield Finding(f"{one.alarm}-alarm", Level.WRONG, message)
+    if form := found.of_form:
+        message = (
+            f"of {form.letters} confirmation letters in the last day {form.bounced} came back and "
+            f"{form.complained} were called spam; see docs/feedback.md"
+        )
+        yield Finding("form-alarm", Level.WRONG, message)
+    if service.settings.transport != "postmark":
+        return
+    if service.settings.webhook_password is None:
+        message = "set NEWSLETTER_WEBHOOK_PASSWORD and Postmark's webhooks: docs/feedback.md"
+        yield Finding("webhooks", Level.NOTE, message)
+    if not found.compared:
+        message = "Postmark's lists were not compared for a day: newsletter subscribers sync"
+        yield Finding("lists", Level.NOTE, message)

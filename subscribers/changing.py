@@ -23,7 +23,13 @@ from subscribers.queries import ids_of, locked_by_public_id
 from subscribers.states import OUT, Event, State, advance
 
 _BY_PROVIDER = frozenset(
-    {Event.HARD_BOUNCED, Event.SUPPRESSED_BY_PROVIDER, Event.COMPLAINED, Event.REACTIVATED}
+    {
+        Event.HARD_BOUNCED,
+        Event.COMPLAINED,
+        Event.SUPPRESSED_BY_PROVIDER,
+        Event.REACTIVATED,
+        Event.RELEASED_BY_PROVIDER,
+    }
 )
 """What a provider tells may be taken back by it; until then a pause goes on beneath."""
 

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from newsletter.cli.context import printable
 from newsletter.cli.issue_parts import instant_in, parts_json, parts_lines
-from newsletter.delivery.books import Books, Waiting
-from newsletter.delivery.models import DeliveryState
+from newsletter.delivery.books import Waiting
+from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
@@ -67,8 +67,8 @@ def selection_table(selection: Selection) -> Table:
     return table
 
 
-def unfinished(issue: Issue, books: Books, waiting: Waiting, window: Window) -> list[str]:
-    """Say what keeps the books open and what to do about it; nothing when they are closed."""
+def unfinished(issue: Issue, waiting: Waiting, doubts: Doubts, window: Window) -> list[str]:
+    """Say what keeps the books open or is in doubt, and what to do about it."""
     lines = []
     if issue.state == IssueState.HELD.value and issue.sending_at is not None:
         lines.append(f"paused: {issue.note}; when it is mended: newsletter issue resume")
@@ -82,17 +82,13 @@ def unfinished(issue: Issue, books: Books, waiting: Waiting, window: Window) -> 
         again = f"after {waiting.next_try:%H:%M:%S} UTC" if waiting.next_try else "at once"
         lines.append(f"not taken, {waiting.because}" if waiting.because else "not tried yet")
         lines.append(f"newsletter serve, or newsletter issue send, tries again {again}")
-    if doubtful := books.count(DeliveryState.UNKNOWN):
-        lines.append(
-            f"{doubtful} in doubt: look at the provider's list, then say "
-            "newsletter issue decide --held, or --resend"
-        )
-    return lines
+    return [*lines, *doubts.lines()]
 
 
 def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
     """Give the books of an issue as plain values."""
     books, waiting = wired.desk.books(issue.number), wired.desk.waiting(issue.number)
+    doubts = wired.desk.doubts(issue.number)
     return {
         "number": issue.number,
         "state": issue.state,
@@ -102,23 +98,30 @@ def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
             {"state": state.value, "reason": reason, "count": count}
             for state, reason, count in books.lines
         ],
+        "afterwards": wired.desk.afterwards(issue.number),
         **parts_json(wired, issue),
-        "unfinished": unfinished(issue, books, waiting, wired.window),
+        "unfinished": unfinished(issue, waiting, doubts, wired.window),
     }
 
 
 def books_lines(wired: Service, issue: Issue) -> list[str]:
     """Give the books of an issue as lines of text: the balance, each reason, and what is open."""
     books, waiting = wired.desk.books(issue.number), wired.desk.waiting(issue.number)
+    doubts = wired.desk.doubts(issue.number)
     reasons = [
         f"  {count} {state}: {reason}" for state, reason, count in books.lines if reason is not None
     ]
+    afterwards = wired.desk.afterwards(issue.number).items()
+    told = [f"afterwards {', '.join(f'{count} {what}' for what, count in afterwards)}"] * bool(
+        afterwards
+    )
     return [
         f"issue {issue.number} is {issue.state}",
         books.equation,
         *reasons,
+        *told,
         *parts_lines(wired, issue),
-        *unfinished(issue, books, waiting, wired.window),
+        *unfinished(issue, waiting, doubts, wired.window),
     ]
 
 

@@ -18,6 +18,7 @@ from newsletter.cli.subscriber_asking import app as asking
 from newsletter.cli.subscriber_leaving import Given, Wanted, find
 from newsletter.cli.subscriber_leaving import app as leaving
 from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
+from newsletter.cli.subscriber_syncing import app as syncing
 from subscribers import queries
 from subscribers.address import Address, mask
 from subscribers.consent import stated
@@ -167,3 +168,4 @@ def _seekable(file: str) -> Iterator[BinaryIO]:
 
 app.add_typer(asking)
 app.add_typer(leaving)
+app.add_typer(syncing)

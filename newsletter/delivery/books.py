@@ -73,6 +73,31 @@ def balance(session: Session, issue_number: int, eligible: int | None) -> Books:
     )
 
 
+NO_WORD = "no word"
+"""What is said of an accepted copy of which the provider has told nothing since."""
+
+DELIVERED = "delivered"
+
+
+def afterwards(session: Session, issue_number: int) -> dict[str, int]:
+    """Count the accepted copies of an issue by what the provider told about them afterwards.
+
+    Returns:
+        Counts, largest first; empty when it told nothing at all, as most transports do.
+    """
+    rows = session.execute(
+        select(col(Delivery.feedback), func.count())
+        .where(
+            col(Delivery.issue_number) == issue_number,
+            col(Delivery.state) == DeliveryState.ACCEPTED.value,
+        )
+        .group_by(col(Delivery.feedback))
+        .order_by(func.count().desc())
+    )
+    told = {feedback or NO_WORD: count for feedback, count in rows}
+    return told if told.keys() - {NO_WORD} else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What is still queued.

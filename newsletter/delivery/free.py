@@ -13,6 +13,9 @@ from newsletter.delivery.pacing import Line
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 
+LONGEST_DELAY = timedelta(minutes=15)
+"""Between two tries of a batch that was certainly not taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -55,11 +58,20 @@ def is_free(lease: Lease, terms: Terms, now: datetime, issue_number: int) -> Col
         col(Batch.issue_number) == issue_number,
         col(Batch.state) == BatchState.QUEUED.value,
         or_(col(Batch.wave_at).is_(None), col(Batch.wave_at) <= now),
-        or_(col(Batch.not_before).is_(None), col(Batch.not_before) <= lease.start),
+        _delay_is_over(lease.start),
         col(Issue.state) == IssueState.SENDING.value,
         or_(col(Issue.not_before).is_(None), col(Issue.not_before) <= now),
         *_terms(lease, terms, now, issue_number),
     )
+
+
+def _delay_is_over(timer: datetime) -> ColumnElement[bool]:
+    """Say in SQL that a batch need not wait for its next try any longer.
+
+    A delay longer than any that is given was counted by a clock that has been set back since.
+    """
+    until = col(Batch.not_before)
+    return or_(until.is_(None), until <= timer, until > timer + LONGEST_DELAY)
 
 
 def _terms(

@@ -12,6 +12,8 @@ import structlog
 from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery.claiming import Busy, Claim, claim
+from newsletter.delivery.closing import pause, settle
+from newsletter.delivery.expiring import expire
 from newsletter.delivery.free import Lease, Terms, copies_of, free_editions, free_readers
 from newsletter.delivery.guards import CHECK_EVERY, Counted, Guards, brake
 from newsletter.delivery.handing import Handing
@@ -19,7 +21,6 @@ from newsletter.delivery.letterhead import Letterhead, mailing_key
 from newsletter.delivery.message import Mailing, Outcome, Receipt
 from newsletter.delivery.mime import Composer
 from newsletter.delivery.pacing import Line
-from newsletter.delivery.recording import expire, pause, settle
 from newsletter.delivery.sent import Progress, Sent, silent
 from newsletter.delivery.transport import Counts, Transport
 from newsletter.editions.letters import letter

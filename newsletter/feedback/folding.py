@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from newsletter.database import Database
 from newsletter.delivery.models import Delivery
-from newsletter.delivery.recording import prove
+from newsletter.delivery.proving import prove
 from newsletter.feedback import matching, readers
 from newsletter.feedback.meanings import meaning
 from newsletter.feedback.models import ProviderEvent

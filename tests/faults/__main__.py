@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
@@ -55,7 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="bench workers")
     parser.add_argument("--only", default="", help="a part of the names of the trials to play")
-    parser.add_argument("--record", type=Path, help="document whose figures are to be renewed")
+    parser.add_argument("--record", type=report.recordable, help="document to renew")
     return parser.parse_args()
 
 

@@ -16,15 +16,6 @@ from tests.faults.provider import Copy
 from tests.faults.surroundings import ISSUE
 from tests.faults.trials import Trial
 
-FINAL = frozenset(
-    {
-        DeliveryState.ACCEPTED,
-        DeliveryState.REJECTED,
-        DeliveryState.SKIPPED,
-        DeliveryState.HELD,
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -45,7 +36,7 @@ class Finding:
         lost: readers without a copy of whom our rows do not say so.
         held: readers left for a person to decide about, by reason.
         wrong: sentences about rows that contradict the provider's log.
-        unsettled: rows without an outcome in an issue that nobody is asked about.
+        unsettled: rows without an outcome when all patience was over.
         settled: whether the issue is closed.
     """
 
@@ -89,8 +80,7 @@ def judge(rows: Sequence[Row], copies: Sequence[Copy], *, settled: bool) -> Find
     """Compare the sources.
 
     A reader without a copy is lost unless the rows say so openly: rejected by the provider's word,
-    skipped, held, or in doubt. A row in doubt stands among the held ones: it waits for evidence or
-    a person's word, in plain sight.
+    skipped, held, or still in doubt. What is in doubt when all patience is over is unsettled.
     """
     by_address: dict[str, list[Copy]] = {}
     for copy in copies:
@@ -103,15 +93,15 @@ def judge(rows: Sequence[Row], copies: Sequence[Copy], *, settled: bool) -> Find
     lost = unsettled = 0
     for row in rows:
         got = by_address.get(row.email, [])
-        if row.state in (DeliveryState.HELD, DeliveryState.UNKNOWN):
-            held[f"{row.state}: {row.reason}"] += 1
+        if row.state == DeliveryState.HELD:
+            held[str(row.reason)] += 1
         elif row.state == DeliveryState.ACCEPTED:
             lost += not got
             wrong += _misnamed(row, got)
         elif row.state in (DeliveryState.REJECTED, DeliveryState.SKIPPED):
             wrong += [f"{row.state} ({row.reason}) with a copy"] * bool(got)
         else:
-            lost += settled and not got
+            lost += settled and not got and row.state != DeliveryState.UNKNOWN
             unsettled += 1
     duplicated = sum(len(got) - 1 for got in by_address.values())
     return Finding(duplicated, lost, held, tuple(wrong), unsettled, settled)

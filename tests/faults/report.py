@@ -77,10 +77,27 @@ def as_text(run: Run) -> str:
 
 def record(run: Run, document: Path) -> None:
     """Write a run into a document, between its marks."""
-    before, _, rest = document.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
+    before, after = _around(document)
     told = "\n".join([*_particulars(run), "", *_table(run), "", *_held(run), *run.complaints])
     document.write_text(f"{before}{BEGIN}\n\n{told.rstrip()}\n\n{END}{after}")
+
+
+def recordable(name: str) -> Path:
+    """Take the name of a document that has the marks; asked before hours are spent.
+
+    Raises:
+        ValueError: when it has not.
+    """
+    _around(Path(name))
+    return Path(name)
+
+
+def _around(document: Path) -> tuple[str, str]:
+    before, begin, rest = document.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{document} has no place for figures: {BEGIN} … {END}")
+    return before, after
 
 
 _COLUMNS: Sequence[tuple[str, Callable[[Figures], object]]] = (

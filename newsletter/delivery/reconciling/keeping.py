@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.doubting import close_doubts, restate
 from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.models import Batch, Delivery, DeliveryState, Doubt, DoubtState
-from newsletter.delivery.reconciling.rules import Reason
+from newsletter.delivery.reconciling.rules import LONGEST, Reason
 from newsletter.issues import store
 from newsletter.issues.states import IssueState
 from subscribers.models import Subscriber
 
+FARTHEST = 5 * LONGEST
 FAILED = "bulk-failed"
 """Reason of a copy that the provider took as part of a job and gave up."""
 
@@ -22,10 +23,13 @@ Who = dict[str, int]
 
 
 def due(session: Session, *, timer: datetime) -> list[Doubt]:
-    """Give the doubts that should be looked into now, the longest waiting first."""
+    """Give the doubts that should be looked into now, the longest waiting first.
+
+    A look farther off than any that is planned was planned by a clock that has been set back since.
+    """
     found = select(Doubt).where(
         col(Doubt.state).in_([DoubtState.OPEN.value, DoubtState.SETTLED.value]),
-        col(Doubt.look_at) <= timer,
+        or_(col(Doubt.look_at) <= timer, col(Doubt.look_at) > timer + FARTHEST),
     )
     return list(session.execute(found.order_by(col(Doubt.look_at))).scalars())
 

@@ -24,6 +24,10 @@ class Lag:
     time: timedelta
     measured_at: datetime
 
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.time.total_seconds():.0f} s behind at worst ({self.measured_at:%Y-%m-%d})"
+
 
 def due(session: Session, patience: Patience, *, timer: datetime) -> list[Probe]:
     """Give the calls that should be looked for now: soon after their answer, and once more."""
@@ -62,9 +66,14 @@ def note(session: Session, attempt_id: str, *, seen: bool, at: datetime) -> None
     )
 
 
-def fence(session: Session, stream: str, after: datetime) -> Probe | None:
-    """Give a call that was answered after an instant, one that was seen before others."""
-    later = select(Probe).where(col(Probe.stream) == stream, col(Probe.accepted_at) > after)
+def fence(session: Session, stream: str, *, after: datetime, timer: datetime) -> Probe | None:
+    """Give a call that was answered after an instant, one that was seen before others.
+
+    One that was answered in the future was so by a clock that has been set back since.
+    """
+    later = select(Probe).where(
+        col(Probe.stream) == stream, col(Probe.accepted_at) > after, col(Probe.accepted_at) <= timer
+    )
     ordered = later.order_by(col(Probe.seen_at).is_(None), col(Probe.accepted_at)).limit(1)
     return session.execute(ordered).scalar_one_or_none()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import cast
 
 import structlog
+from sqlmodel import Session
 
 from newsletter import faults
 from newsletter.database import Database
@@ -159,16 +160,19 @@ class Reconciler:
         open_still = doubt.state == DoubtState.OPEN.value
         return open_still and self.timer() >= doubt.ended_at + patience.settled_after
 
+    def _fence(self, session: Session, doubt: Doubt) -> Probe | None:
+        return measuring.fence(session, doubt.stream, after=doubt.ended_at, timer=self.timer())
+
     def _see_fence(self, evidence: Evidence, doubt: Doubt) -> None:
         with self.database.reading() as session:
-            fence = measuring.fence(session, doubt.stream, doubt.ended_at)
+            fence = self._fence(session, doubt)
         if fence is not None and fence.seen_at is None:
             self._look_for(evidence, fence)
 
     def _send_fence(self, evidence: Evidence, doubt: Doubt) -> None:
         """Send a message that the search must show, if no later call does that service."""
         with self.database.reading() as session:
-            if measuring.fence(session, doubt.stream, doubt.ended_at) is not None:
+            if self._fence(session, doubt) is not None:
                 return
         before = self.timer()
         attempt_id = evidence.fence(cast("Stream", doubt.stream))

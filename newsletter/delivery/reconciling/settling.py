@@ -7,9 +7,11 @@ from typing import assert_never
 import structlog
 from sqlmodel import Session
 
+from newsletter.delivery.closing import pause
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Doubt, DoubtState
 from newsletter.delivery.nudging import Nudge
+from newsletter.delivery.proving import prove
 from newsletter.delivery.reconciling import keeping, measuring
 from newsletter.delivery.reconciling.looking import Look
 from newsletter.delivery.reconciling.rules import (
@@ -24,7 +26,6 @@ from newsletter.delivery.reconciling.rules import (
     Standing,
     decide,
 )
-from newsletter.delivery.recording import pause, prove
 
 log = structlog.get_logger()
 
@@ -76,6 +77,7 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
     left = keeping.missing(session, doubt)
     current = keeping.locked(session, doubt)
     current.looks, current.looked_at = current.looks + 1, seen.at
+    current.ended_at = min(current.ended_at, seen.at)  # later only if a clock was set back since
     current.found = current.size - left
     if current.state != DoubtState.OPEN.value:
         current.look_at = None  # it was an audit, or this look has proved the last copy
@@ -147,7 +149,7 @@ def _accept(session: Session, doubt: Doubt, seen: Look, now: datetime) -> int:
 
 
 def _is_fenced(session: Session, doubt: Doubt, at: datetime) -> bool:
-    later = measuring.fence(session, doubt.stream, doubt.ended_at)
+    later = measuring.fence(session, doubt.stream, after=doubt.ended_at, timer=at)
     return later is not None and later.seen_at is not None and later.seen_at <= at
 
 

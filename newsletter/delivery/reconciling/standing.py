@@ -50,8 +50,7 @@ class Doubts:
         """Say it in lines; one that holds copies ends with the command that decides."""
         yield from map(str, self.calls)
         if self.lag is not None and self.calls:
-            seconds, day = self.lag.time.total_seconds(), self.lag.measured_at
-            yield f"index lag {seconds:.0f} s at worst, measured {day:%Y-%m-%d}"
+            yield f"the provider's search was {self.lag}"
         if any(call.held for call in self.calls):
             yield "to send them all the same: newsletter issue decide --resend"
 

@@ -34,6 +34,7 @@ class Mondays:
         self.now = SLOT - timedelta(hours=40)
         self.copies: defaultdict[str, list[datetime]] = defaultdict(list)
         self.transport = MemoryTransport(self._accept)
+        folder.mkdir(exist_ok=True)
         usual: dict[str, object] = {
             "data_dir": folder,
             "database_url": database.engine.url.render_as_string(hide_password=False),

@@ -9,8 +9,11 @@ from sqlmodel import select
 from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.models import Delivery
 from newsletter.service import Service
+from subscribers import signup
+from subscribers.address import Address
+from subscribers.consent import stated
 from subscribers.models import Subscriber, Suppression
-from tests.factories import MONDAY, add_subscribers, store_comparisons
+from tests.factories import MONDAY, SEEN, store_comparisons
 from tests.newsletter.votes.leaving import begin_to_leave
 
 ISSUE = 1
@@ -99,7 +102,15 @@ def issue_to(service: Service, readers: int, *, accepted: bool = True) -> None:
     """Let the first issue have left to some readers; or its answer be lost."""
     with service.database.writing() as session:
         store_comparisons(session, 1)
-        people = add_subscribers(session, readers)
+        people = [
+            signup.add(
+                session,
+                Address.parse(f"reader{one}@example.org"),
+                consent=stated("a test", at=SEEN),
+                pepper=service.pepper,  # by which it knows the addresses that Postmark tells
+            )[0]
+            for one in range(1, readers + 1)
+        ]
     number = begin_to_leave(service)
     assert number == ISSUE
     with service.database.writing() as session:

@@ -14,8 +14,8 @@ from newsletter.delivery.claiming import Claim
 from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Delivery, DeliveryState
+from newsletter.delivery.proving import prove
 from newsletter.delivery.reconciling import keeping
-from newsletter.delivery.recording import prove
 from newsletter.issues.states import IssueState
 from newsletter.tables import metadata
 from subscribers.models import Subscriber

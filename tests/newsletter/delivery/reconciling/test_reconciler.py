@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, DeliveryState, Doubt, DoubtState, Probe
-from newsletter.delivery.recording import prove
+from newsletter.delivery.proving import prove
 from newsletter.delivery.transport import Job
 from newsletter.desk import Desk
 from newsletter.issues.states import IssueEvent, IssueState

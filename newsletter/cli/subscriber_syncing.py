@@ -1,0 +1,58 @@
+"""``newsletter subscribers sync``: the provider's lists compared with ours, by hand."""
+
+from newsletter.cli.commands import new_group
+from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.errors import NewsletterError
+from newsletter.feedback.syncing import Synced
+
+app = new_group("What the provider knows about addresses.")
+
+
+class NoLists(NewsletterError):
+    """This transport keeps no lists of addresses; only Postmark does (NEWSLETTER_TRANSPORT)."""
+
+    code = "no-lists"
+
+
+class ListMissing(NewsletterError):
+    """A list of the provider did not come whole; what came was taken in. Try again in a while."""
+
+    code = "list-missing"
+
+
+@app.command()
+def sync(*, dry_run: DryRun = False, json: Json = False) -> None:
+    """Compare suppressions and bounces at the provider with the list, as serve does every few hours."""
+    syncing = service().syncing
+    if syncing is None:
+        raise NoLists
+    synced = syncing.rehearse() if dry_run else syncing.run()
+    if json:
+        print_json(_json(synced, dry_run=dry_run))
+    else:
+        print_lines(_lines(synced, dry_run=dry_run))
+    if not synced.complete:
+        raise ListMissing
+
+
+def _json(synced: Synced, *, dry_run: bool) -> dict[str, object]:
+    return {
+        "dry_run": dry_run,
+        "lists": dict(synced.listed),
+        "complete": synced.complete,
+        "new": synced.new,
+        "moved": synced.moved,
+        "reopened": synced.reopened,
+    }
+
+
+def _lines(synced: Synced, *, dry_run: bool) -> list[str]:
+    listed = [
+        f"{name}: {'did not come' if size is None else size}"
+        for name, size in synced.listed.items()
+    ]
+    came = (
+        f"{synced.new} new, {synced.moved} readers in another state, "
+        f"{synced.reopened} addresses open again after a new yes"
+    )
+    return [*listed, came + (" (dry run: nothing was changed)" if dry_run else "")]

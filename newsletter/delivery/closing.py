@@ -1,0 +1,45 @@
+"""An issue that is leaving stops, for a reason, or is closed, because its books balance."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlmodel import Session, col
+
+from newsletter.delivery.books import balance
+from newsletter.delivery.message import Receipt
+from newsletter.delivery.models import Batch, BatchState
+from newsletter.issues import store
+from newsletter.issues.states import IssueEvent, IssueState
+
+
+def pause(session: Session, issue_number: int, receipt: Receipt, *, now: datetime) -> bool:
+    """Pause an issue that is sending, with what stopped it as the reason; False for any other."""
+    issue = store.locked(session, issue_number)
+    if issue.state != IssueState.SENDING.value:
+        return False
+    reason = f"code {receipt.code}: {receipt.detail}"
+    store.change(session, issue, IssueEvent.PAUSED, now=now, actor="sender", reason=reason)
+    return True
+
+
+def settle(session: Session, issue_number: int, *, now: datetime) -> bool:
+    """Close an issue when its books balance and its last wave has come; say whether it is closed.
+
+    Computed from the rows each time, so that it cannot matter where a process died before.
+    """
+    issue = store.locked(session, issue_number)
+    if issue.state != IssueState.SENDING.value:
+        return issue.state == IssueState.SETTLED.value
+    if issue.joins_until is not None and now < issue.joins_until:
+        return False  # who comes until then is still to join
+    open_batches = exists(
+        select(col(Batch.number)).where(
+            col(Batch.issue_number) == issue_number, col(Batch.state) != BatchState.DONE.value
+        )
+    )
+    if session.execute(select(open_batches)).scalar_one():
+        return False
+    if not balance(session, issue_number, issue.audience).settled:
+        return False
+    store.change(session, issue, IssueEvent.SETTLED, now=now, actor="books")
+    return True

@@ -1,0 +1,217 @@
+"""What no webhook brought is found on Postmark's own lists, and is the same event there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from sqlmodel import select
+
+from newsletter.delivery.message import Stream
+from newsletter.delivery.transports.postmark import PostmarkTransport
+from newsletter.delivery.transports.postmark_answers import Answer
+from newsletter.delivery.transports.postmark_lists import bounces
+from newsletter.feedback.models import ProviderEvent
+from newsletter.feedback.syncing import AGAIN, EVERY, Syncing
+from newsletter.service import Service
+from newsletter.testing.postmark.process import TOKEN, LoopbackPostmark, running_postmark
+from subscribers.changing import record
+from subscribers.consent import Actor
+from subscribers.queries import locked_by_public_id
+from subscribers.states import Event, State
+from tests.factories import MONDAY
+from tests.newsletter.feedback.telling import Told, issue_to
+
+MESSAGE = {"From": "digest@example.org", "Subject": "s", "TextBody": "t"}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackPostmark]:
+    with running_postmark(tmp_path_factory.mktemp("postmark") / "log") as postmark:
+        yield postmark
+
+
+@pytest.fixture
+def postmark(running: LoopbackPostmark) -> LoopbackPostmark:
+    running.reset()
+    return running
+
+
+@pytest.fixture
+def told(service: Service) -> Told:
+    issue_to(service, 2)
+    return Told(service)
+
+
+def send(postmark: LoopbackPostmark, *addresses: str, stream: str = "broadcast") -> None:
+    for address in addresses:
+        message = MESSAGE | {"To": address, "MessageStream": stream}
+        status, _ = postmark.call("POST", "/email", message)
+        assert status == 200
+
+
+def syncing(service: Service, postmark: LoopbackPostmark) -> Syncing:
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url)
+    now = postmark.clock() + timedelta(seconds=1)
+    return Syncing(
+        service.database, transport, lambda: now, service.pepper, ("broadcast", "outbound")
+    )
+
+
+def test_what_no_webhook_brought_is_found_on_the_lists(service, told, postmark):
+    other = Told(service, 2)
+    send(postmark, "reader1@example.org", "reader2@example.org", "stranger@example.org")
+    postmark.events(
+        {"kind": "Bounce", "to": "reader1@example.org"},
+        {"kind": "SpamComplaint", "to": "reader2@example.org"},
+        {"kind": "Bounce", "to": "stranger@example.org"},
+    )
+    synced = syncing(service, postmark).run()
+
+    assert (told.person.state, other.person.state) == (State.BOUNCED, State.COMPLAINED)
+    assert (synced.complete, synced.new, synced.moved) == (True, 6, 2)
+    assert syncing(service, postmark).run().new == 0
+
+
+def test_the_webhook_and_the_lists_tell_of_one_event(service, told, postmark):
+    send(postmark, "reader1@example.org")
+    for body in postmark.events({"kind": "Bounce", "to": "reader1@example.org"}):
+        service.listener.hear(body)
+    with service.database.reading() as session:
+        before = len(session.exec(select(ProviderEvent)).all())
+    assert told.person.state is State.ACTIVE  # it names a message that is not ours
+
+    syncing(service, postmark).run()
+    with service.database.reading() as session:
+        assert len(session.exec(select(ProviderEvent)).all()) == before
+    assert told.person.state is State.BOUNCED  # but Postmark's own list is about our streams
+
+
+def test_who_comes_on_the_list_later_is_met_by_what_was_listed_before(service, postmark):
+    postmark.suppress("reader1@example.org")
+    syncing(service, postmark).run()
+    issue_to(service, 1)
+    told = Told(service)
+    assert told.person.state is State.ACTIVE
+
+    syncing(service, postmark).run()
+    assert told.person.state is State.SUPPRESSED
+
+
+def test_who_said_yes_again_is_let_in_again_but_never_after_a_complaint(service, told, postmark):
+    send(postmark, "reader1@example.org", "reader2@example.org")
+    postmark.events(
+        {"kind": "SubscriptionChange", "to": "reader1@example.org", "suppress": True},
+        {"kind": "SpamComplaint", "to": "reader2@example.org"},
+    )
+    syncing(service, postmark).run()
+    assert told.person.state is State.UNSUBSCRIBED
+    later = postmark.clock(advance=60)
+    with service.database.writing() as session:
+        for reader in (told.reader, Told(service, 2).reader):
+            person = locked_by_public_id(session, reader.public_id)
+            assert person is not None
+            person.state = State.UNSUBSCRIBED
+            record(session, person, Event.CONFIRMED, now=later, actor=Actor.READER)
+
+    assert syncing(service, postmark).rehearse().reopened == 1
+    assert syncing(service, postmark).run().reopened == 1
+    assert told.person.state is State.ACTIVE
+    _, dump = postmark.call("GET", "/message-streams/broadcast/suppressions/dump")
+    listed = [row["EmailAddress"] for row in dump["Suppressions"]]
+    assert listed == ["reader2@example.org"]
+
+
+def test_a_rehearsal_says_what_would_happen_and_changes_nothing(service, told, postmark):
+    postmark.suppress("reader1@example.org")
+    synced = syncing(service, postmark).rehearse()
+
+    assert (synced.new, synced.moved) == (1, 1)
+    assert told.person.state is State.ACTIVE
+    with service.database.reading() as session:
+        assert session.exec(select(ProviderEvent)).all() == []
+
+
+@dataclass
+class Silent:
+    """Lists that do not come."""
+
+    asked: int = 0
+    since: list[datetime] = field(default_factory=list)
+    answer: list[Any] | None = None
+
+    def suppressions(self, stream: Stream) -> list[Any] | None:
+        self.asked += 1
+        return self.answer
+
+    def bounces(self, stream: Stream, since: datetime, until: datetime) -> list[Any] | None:
+        self.since.append(since)
+        return self.answer
+
+    def reopen(self, stream: Stream, addresses: Any) -> list[str]:
+        raise AssertionError("nobody said yes")
+
+
+def test_of_several_processes_one_compares_and_none_too_often(service):
+    now = [MONDAY]
+    lists = Silent(answer=[])
+    one = Syncing(service.database, lists, lambda: now[0], service.pepper, ())
+
+    assert one.run_due() is not None
+    assert one.run_due() is None
+    now[0] += EVERY
+    assert one.run_due() is not None
+    assert lists.since[0] == MONDAY - timedelta(days=45)
+    assert lists.since[-1] == MONDAY - timedelta(days=2)
+
+
+def test_lists_that_do_not_come_are_asked_for_again_soon(service):
+    now = [MONDAY]
+    one = Syncing(service.database, Silent(), lambda: now[0], service.pepper, ())
+    first = one.run_due()
+
+    assert first is not None
+    assert not first.complete
+    assert one.run_due() is None
+    now[0] += AGAIN
+    assert one.run_due() is not None
+
+
+def test_more_bounces_than_postmark_shows_are_asked_for_in_halves():
+    per_day = 6_000
+    asked = []
+
+    def ask(_method: str, _path: str, **query: Any) -> Answer:
+        asked.append(query)
+        first, last = (datetime.fromisoformat(query[day]) for day in ("fromdate", "todate"))
+        days = (last - first).days + 1
+        total, offset = days * per_day, query["offset"]
+        assert offset + query["count"] <= 10_000
+        rows = [
+            {"ID": first.toordinal() * 100_000 + number, "Type": "HardBounce"}
+            for number in range(offset, min(total, offset + 500))
+        ]
+        return Answer(body={"TotalCount": total, "Bounces": rows})
+
+    until = datetime.fromisoformat("2026-11-23T03:00:00+00:00")
+    found = bounces(ask, "broadcast", until - timedelta(days=2), until)
+
+    assert found is not None
+    assert len({row["ID"] for row in found}) == 3 * per_day
+    assert {query["messagestream"] for query in asked} == {"broadcast"}
+    assert max(query["todate"] for query in asked) == "2026-11-22"  # still Sunday in New York
+
+
+@pytest.mark.parametrize("file", ["bounces-05-get-bounces-count-2-offset-0-200.json"])
+def test_a_recorded_list_is_read(file):
+    path = Path(__file__).parents[4] / "shared" / "postmark-samples" / "recorded" / file
+    if not path.exists():
+        pytest.skip("the samples are not here")
+    body = orjson.loads(path.read_bytes())["response"]["body"]
+    found = bounces(lambda *_, **__: Answer(body=body), "broadcast", MONDAY, MONDAY)
+
+    assert found is not None
+    assert [row["RecordType"] for row in found] == ["Bounce", "Bounce"]
