@@ -1,16 +1,20 @@
 """A copied or restored database sends nothing until somebody says so."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
+from typer.testing import CliRunner, Result
 
 from newsletter import adopting, diagnosis
+from newsletter.cli import app
 from newsletter.database import Database
 from newsletter.delivery.models import Batch, BatchState, DeliveryState
 from newsletter.instance import COPIED, FILE, Instance, Known, PassiveInstance, objection
@@ -24,7 +28,7 @@ from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.tokens import Purpose
 from tests.factories import MONDAY, add_subscribers, store_comparisons
-from tests.journeys.commands import SAMPLES, Operator
+from tests.journeys.commands import SAMPLES
 
 OURS = Known("a1", 3)
 Start = Callable[..., Service]
@@ -106,7 +110,7 @@ def test_a_copy_on_another_host_serves_its_pages_and_sends_nothing(start, tmp_pa
     stocked(start("one"))
     copy = start("two")
     before = letters(tmp_path)
-    app = TestClient(create_app(copy), base_url=copy.settings.base_url)
+    site = TestClient(create_app(copy), base_url=copy.settings.base_url)
 
     with pytest.raises(PassiveInstance):
         copy.run_tick()
@@ -118,11 +122,11 @@ def test_a_copy_on_another_host_serves_its_pages_and_sends_nothing(start, tmp_pa
     copy.desk.deliver()
 
     found = {finding.code: finding.message for finding in diagnosis.examine(copy)}
-    ready = app.get("/readyz")
+    ready = site.get("/readyz")
     assert letters(tmp_path) == before
     assert "newsletter db adopt" in found["passive-instance"]
     assert (ready.status_code, ready.json()["passive"]) == (200, copy.fence.objection())
-    assert app.get("/").status_code == 200
+    assert site.get("/").status_code == 200
 
 
 def test_a_reader_can_leave_a_copy(start):
@@ -130,9 +134,9 @@ def test_a_reader_can_leave_a_copy(start):
     copy = start("two")
     with copy.database.reading() as session:
         reader = session.exec(select(Subscriber)).first()
-    app = TestClient(create_app(copy), base_url=copy.settings.base_url)
+    site = TestClient(create_app(copy), base_url=copy.settings.base_url)
 
-    app.post(f"/unsubscribe/{copy.signer.sign(Purpose.UNSUBSCRIBE, reader.public_id)}")
+    site.post(f"/unsubscribe/{copy.signer.sign(Purpose.UNSUBSCRIBE, reader.public_id)}")
 
     with copy.database.reading() as session:
         assert session.get_one(Subscriber, reader.id).state == State.UNSUBSCRIBED
@@ -228,41 +232,54 @@ def test_hosts_of_one_installation_that_saw_more_refuse_what_is_behind(start):
     assert "put back" in str(second.fence.objection())
 
 
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, [*words])
+
+
+def told(*words: str) -> dict[str, Any]:
+    """Run a command that succeeds, and read the JSON it prints."""
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
+
+
 @pytest.fixture
-def operator(tmp_path: Path) -> Operator:
-    return Operator(tmp_path / "data", LOG_LEVEL="error")
+def _sendable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
+    monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")
 
 
-def test_a_backup_that_is_put_back_sends_nothing_until_it_is_adopted(operator, tmp_path):
+@pytest.mark.usefixtures("_sendable")
+def test_a_backup_that_is_put_back_sends_nothing_until_it_is_adopted(tmp_path):
     backup = tmp_path / "friday.sqlite3"
-    operator.must("content", "import", str(SAMPLES))
-    operator.readers(3)
-    operator.must("issue", "build")
-    operator.must("db", "backup", str(backup))
-    operator.must("issue", "send")
+    run("content", "import", str(SAMPLES))
+    run("subscribers", "add", "reader1@example.org", "--consent", "by phone")
+    run("issue", "build")
+    run("db", "backup", str(backup))
+    run("issue", "send")
 
-    refused = operator.run("db", "restore", str(backup))
-    operator.must("db", "restore", str(backup), "--replace")
-    again = operator.run("issue", "send")
-    rehearsed = operator.json("db", "adopt", "--dry-run")
-    still = operator.run("doctor")
-    adopted = operator.json("db", "adopt")
+    refused = run("db", "restore", str(backup))
+    told("db", "restore", str(backup), "--replace")
+    again = run("issue", "send")
+    rehearsed = told("db", "adopt", "--dry-run")
+    still = run("doctor")
+    adopted = told("db", "adopt")
 
-    sent = list((tmp_path / "data" / "outbox").rglob("issue-*/*.eml"))
-    assert (refused.returncode, "--replace" in refused.stderr) == (1, True)
-    assert again.stderr.startswith("passive-instance: ")
+    assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
+    assert again.stderr.splitlines()[-1].startswith("passive-instance: ")
     assert rehearsed["adopted"] is None
     assert "passive-instance" in still.stdout
     assert adopted["adopted"]["generation"] == 2
-    assert len(sent) == 3
-    assert operator.json("db", "adopt", "--dry-run")["passive"] is None
+    assert len(list((tmp_path / "data" / "outbox").rglob("issue-*/*.eml"))) == 1
+    assert told("db", "adopt", "--dry-run")["passive"] is None
 
 
-def test_what_is_no_backup_is_not_put_back(operator, tmp_path):
+def test_what_is_no_backup_is_not_put_back(tmp_path):
     other = tmp_path / "other.sqlite3"
     other.write_bytes(b"anything but a database")
 
-    refused = operator.run("db", "restore", str(other))
+    refused = run("db", "restore", str(other))
 
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert refused.stderr.startswith("unusable-backup: ")

@@ -1,7 +1,13 @@
 """Bounces are listed, counted and undone, and suppressions follow them."""
 
+import http.client
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import orjson
 import pytest
 
+from newsletter.testing.postmark.process import TOKEN
 from tests.newsletter.testing.postmark_calls import send
 
 READER, OTHER = "reader@mail.example", "other@mail.example"
@@ -181,8 +187,19 @@ def test_suppressions_are_filtered(postmark):
     assert suppressed(postmark) == {READER: "HardBounce", OTHER: "ManualSuppression"}
     assert suppressed(postmark, "SuppressionReason=HardBounce") == {READER: "HardBounce"}
     assert suppressed(postmark, "Origin=Customer") == {OTHER: "ManualSuppression"}
-    assert suppressed(postmark, "EmailAddress=OTHER@mail.example") == {OTHER: "ManualSuppression"}
     assert suppressed(postmark, "fromdate=2020-01-01&todate=2020-01-02") == {}
+
+
+def test_one_suppressed_address_can_be_asked_for(postmark):
+    postmark.suppress(READER, OTHER)
+    path = "/message-streams/broadcast/suppressions/dump?EmailAddress=OTHER@mail.example"
+
+    # Not by the handle: its HTTP library logs the address that stands in the path.
+    with closing(http.client.HTTPConnection(urlsplit(postmark.url).netloc, timeout=5)) as line:
+        line.request("GET", path, headers={"X-Postmark-Server-Token": TOKEN})
+        found = orjson.loads(line.getresponse().read())
+
+    assert [row["EmailAddress"] for row in found["Suppressions"]] == [OTHER]
 
 
 @pytest.mark.parametrize(("query", "code"), [("SuppressionReason=No", 1404), ("Origin=No", 1405)])
