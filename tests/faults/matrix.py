@@ -94,6 +94,7 @@ ROWS = (
             *_killed("reconcile.before-commit", "drop-answer@1", "slow-lost@2"),
             *_killed("reconcile.settled", "drop-answer@1"),
             *_killed("reconcile.fence-sent", "reset@4"),
+            *_killed("reconcile.probe-before-commit", "drop-answer@1+reset@4"),
         ),
     ),
     Row(13, "time out, accepted", _SETTLED_BY_SEARCH, _provider("slow@1")),

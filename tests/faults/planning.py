@@ -41,6 +41,13 @@ def plan(count: int, seed: int, *, kinds: tuple[Kind, ...] = KINDS) -> list[Tria
     return list(islice(_without_repetition(_all(chance, kinds)), count))
 
 
+def least() -> int:
+    """Give the number of trials from which on every row and every point is played."""
+    trials = [trial for row in ROWS for trial in row.trials]
+    new = set(product_points()) - {trial.point for trial in trials}
+    return len(trials) + 2 * len(new)
+
+
 def _all(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
     for layer in (_matrix, _each_point, _each_fault, _core):
         yield from layer(chance, kinds)

@@ -12,7 +12,6 @@ from sqlmodel import Session
 from newsletter.database import Database
 from newsletter.delivery.message import Message, Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.wiring import build
 from subscribers import signup
@@ -44,9 +43,12 @@ class Mondays:
             "time_zone": "Europe/Berlin",
             "batch_size": 2,
         }
-        wired = build(load(**(usual | settings)), clock=lambda: self.now, database=database)
-        sender = replace(wired.desk.sender, transport=self.transport)
-        self.service: Service = replace(wired, desk=replace(wired.desk, sender=sender))
+        self.service = build(
+            load(**(usual | settings)),
+            clock=lambda: self.now,
+            database=database,
+            transport=self.transport,
+        )
         with database.writing() as session:
             store_comparisons(session, 2)
         self.beat(SLOT - timedelta(hours=40))  # the slot of the week before was nobody's to miss

@@ -340,8 +340,8 @@ def test_a_worker_killed_in_a_wave_costs_nobody_a_second_copy_and_the_other_wave
     unsure = {recipient.email for recipient in lost.recipients}
     assert set(map(len, mondays.copies.values())) == {1}
     assert unsure.isdisjoint(mondays.copies)
-    assert Counter(row.state for row in rows(mondays)) == {"accepted": 10, "unknown": 2}
-    assert issue(mondays).state == IssueState.SENDING
+    assert Counter(row.state for row in rows(mondays)) == {"accepted": 10, "held": 2}
+    assert issue(mondays).state == IssueState.SETTLED
 
 
 def build(mondays):

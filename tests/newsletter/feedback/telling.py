@@ -13,6 +13,7 @@ from subscribers import signup
 from subscribers.address import Address
 from subscribers.consent import stated
 from subscribers.models import Subscriber, Suppression
+from subscribers.states import State
 from tests.factories import MONDAY, SEEN, store_comparisons
 from tests.newsletter.votes.leaving import begin_to_leave
 
@@ -87,15 +88,16 @@ class Told:
         with self.service.database.reading() as session:
             return session.get_one(Subscriber, self.reader.id)
 
+    def state(self) -> State:
+        return self.person.state
+
     @property
     def suppressed(self) -> str | None:
         """Why the suppression list has their address."""
         with self.service.database.reading() as session:
-            found = select(Suppression).where(
-                Suppression.address_hash == self.reader.address_hash
-            )
+            found = select(Suppression).where(Suppression.address_hash == self.reader.address_hash)
             row = session.exec(found).first()
-            return row and row.reason.value
+            return None if row is None else row.reason.value
 
 
 def issue_to(service: Service, readers: int, *, accepted: bool = True) -> None:

@@ -147,7 +147,7 @@ def test_any_events_lead_to_the_end_that_they_have_when_told_once_and_in_order(t
     numbers = st.lists(st.sampled_from(range(len(events))), min_size=1, max_size=8)
 
     @settings(max_examples=15)
-    @given(chosen=numbers.flatmap(lambda some: st.permutations(some)))
+    @given(chosen=numbers.flatmap(st.permutations))
     def holds(chosen: list[int]) -> None:
         as_told = outcome(told, [events[number] for number in chosen])
         in_order = outcome(told, [events[number] for number in sorted(set(chosen))])

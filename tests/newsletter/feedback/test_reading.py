@@ -43,8 +43,9 @@ BOUNCES = """
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 FIELDS = (
@@ -53,9 +54,12 @@ FIELDS = (
     *("SuppressionReason", "Metadata", "Details", "Inactive", "OriginalLink"),
 )
 SENSIBLE = st.sampled_from(
-    ["Bounce", "SpamComplaint", "Delivery", "Open", "Click", "SubscriptionChange", "HardBounce"]
-    + ["SoftBounce", "ManualSuppression", "2026-11-23T09:00:00Z", "9999-12-31T23:59:59-14:00"]
-    + ["0001-01-01T00:00:00", "2026-13-45", "a@b.example", "Recipient", "\ud7ff", "\x00"]
+    (
+        *("Bounce", "SpamComplaint", "Delivery", "Open", "Click", "SubscriptionChange"),
+        *("HardBounce", "SoftBounce", "ManualSuppression", "Recipient", "a@b.example"),
+        *("2026-11-23T09:00:00Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00"),
+        *("2026-13-45", "\ud7ff", "\x00"),
+    )
 )
 
 
@@ -140,7 +144,7 @@ def test_an_instant_is_read_with_seven_digits_and_in_eastern_time(written, insta
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), SENSIBLE | JSON) | JSON)
-def test_nothing_that_can_be_posted_is_too_odd(told: Any):
+def test_nothing_that_can_be_posted_is_too_odd(told: Any) -> None:
     event = read(told)
 
     assert isinstance(event.kind, Kind)
@@ -160,7 +164,7 @@ def test_what_is_kept_names_no_address_no_place_no_device_and_no_link():
     told = {
         "RecordType": "Click",
         "Recipient": "ines@reader.example",
-        "Details": "550 5.1.1 <ines@reader.example> unknown; \"ines\"@reader.example",
+        "Details": '550 5.1.1 <ines@reader.example> unknown; "ines"@reader.example',
         "Geo": {"IP": "198.51.100.24", "City": "Porto"},
         "UserAgent": "Firefox",
         "Client": {"Name": "Firefox"},
@@ -174,7 +178,7 @@ def test_what_is_kept_names_no_address_no_place_no_device_and_no_link():
 
 
 def test_the_list_and_the_webhook_tell_the_same_change():
-    told = {"RecordType": "SubscriptionChange", "MessageStream": "broadcast"}
+    told: dict[str, Any] = {"RecordType": "SubscriptionChange", "MessageStream": "broadcast"}
     told |= {"SuppressSending": True, "SuppressionReason": "HardBounce"}
     posted = read(told | {"Recipient": "A@b.example", "ChangedAt": "2026-11-02T14:00:07.3120458Z"})
     listed = read(told | {"Recipient": "a@b.example", "ChangedAt": "2026-11-02T09:00:07-05:00"})
@@ -198,7 +202,13 @@ def test_a_second_open_and_another_link_are_other_events():
 def test_filters_and_servers_are_not_the_readers_doing():
     not_theirs = {reason for reason, found in OF_REASON.items() if found.alarm}
 
-    assert not_theirs == {"spam-notification", "blocked", "dmarc-policy", "virus", "unconfirmed-sender"}
+    assert not_theirs == {
+        "spam-notification",
+        "blocked",
+        "dmarc-policy",
+        "virus",
+        "unconfirmed-sender",
+    }
     assert all(OF_REASON[reason].reader is None for reason in not_theirs)
     assert OF_REASON[Reason.DMARC_POLICY].alarm is Alarm.DNS
     assert OF_REASON[Reason.SPAM_COMPLAINT].reader is OfReader.COMPLAINED

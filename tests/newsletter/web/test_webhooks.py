@@ -270,7 +270,9 @@ def test_an_event_about_no_message_of_ours_is_stored_and_tells_nothing_personal(
 
     assert post(client, event) == 200
     assert changed(before, snapshot(service.database)) == {"provider_events": 1}
-    assert "reader1" not in "".join(capsys.readouterr()) + str(snapshot(service.database)["provider_events"])
+    assert "reader1" not in "".join(capsys.readouterr()) + str(
+        snapshot(service.database)["provider_events"]
+    )
 
 
 @pytest.mark.parametrize(

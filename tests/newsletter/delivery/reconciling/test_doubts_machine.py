@@ -1,7 +1,7 @@
 """Doubt in every order: lost answers, dead and frozen workers, late indexes, crashes, webhooks."""
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from hypothesis import settings
@@ -23,13 +23,14 @@ from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, written_issue
 from tests.newsletter.delivery.reconciling.provider import Crash, Provider, Watch
 
-READERS = 6
-MOODS = st.sampled_from(["answers", "loses", "drops", "busy"])
+READERS = 8
+MOODS = st.sampled_from(["loses", "drops", "answers", "busy"])
+LAG = st.sampled_from([0, 1, 6, 14])
 PICK = st.integers(min_value=0, max_value=99)
 
 
 class Doubts(RuleBasedStateMachine):
-    """An issue that leaves in three batches through a provider of which everything may go wrong.
+    """An issue that leaves in four batches through a provider of which everything may go wrong.
 
     The search is behind by less than the settle time, as the rules suppose; in any order, and
     differently for each message. ``frozen`` holds the workers that have not recorded their answer.
@@ -50,24 +51,22 @@ class Doubts(RuleBasedStateMachine):
             rows = session.exec(select(Subscriber.public_id, Subscriber.id))
             self.who = {delivery_id(1, public): row_id for public, row_id in rows}
 
-    @rule(mood=MOODS)
-    def one_batch(self, mood):
-        self.provider.mood = mood
-        self.desk.sender.send_some(1, 1)
-        self.provider.mood = "answers"
+    @rule(mood=MOODS, minutes=LAG)
+    def one_batch(self, mood, minutes):
+        with self._in_a_mood(mood, minutes):
+            self.desk.sender.send_some(1, 1)
 
-    @rule(mood=MOODS)
-    def a_worker_freezes_before_it_records(self, mood):
+    @rule(mood=MOODS, minutes=LAG)
+    def a_worker_freezes_before_it_records(self, mood, minutes):
         held = self.desk.sender._claim(1)
         if held is not None:
-            self.provider.mood = mood
             letterhead = self.desk.sender.letterhead
             messages = [
                 letterhead.message(1, held.issue_date, recipient, held.attempt_id)
                 for recipient in held.recipients
             ]
-            receipts = self.provider.send(self.mailing, messages) if messages else []
-            self.provider.mood = "answers"
+            with self._in_a_mood(mood, minutes):
+                receipts = self.provider.send(self.mailing, messages) if messages else []
             self.frozen.append((held, receipts))
 
     @rule(pick=PICK)
@@ -79,17 +78,24 @@ class Doubts(RuleBasedStateMachine):
     def time_passes(self, seconds):
         self.watch.advance(seconds=seconds)
 
-    @rule(minutes=st.integers(min_value=0, max_value=14))
-    def the_index_is_behind(self, minutes):
+    @rule(minutes=st.sampled_from([5, 20]))
+    def time_passes_with_looks(self, minutes):
+        for _ in range(minutes):
+            self.desk.reconciler.run()
+            self.watch.advance(minutes=1)
+
+    @rule(minutes=LAG)
+    def fences_are_seen_late(self, minutes):
         self.provider.lag = timedelta(minutes=minutes)
 
     @rule(down=st.booleans())
     def the_search_changes(self, down):
         self.provider.down = down
 
-    @rule()
-    def one_pass(self):
-        self.desk.deliver()
+    @rule(mood=MOODS, minutes=LAG)
+    def one_pass(self, mood, minutes):
+        with self._in_a_mood(mood, minutes):
+            self.desk.deliver()
 
     @rule()
     def a_pass_that_dies_after_its_first_look(self):
@@ -134,6 +140,13 @@ class Doubts(RuleBasedStateMachine):
         books = self.desk.books(1)
         assert books.settled, books.equation
         assert books.count(DeliveryState.ACCEPTED) == READERS == len(set(self.provider.letters))
+
+    @contextmanager
+    def _in_a_mood(self, mood, minutes):
+        lag = self.provider.lag
+        self.provider.mood, self.provider.lag = mood, timedelta(minutes=minutes)
+        yield
+        self.provider.mood, self.provider.lag = "answers", lag
 
     def _accepted(self) -> set[str]:
         with self.database.reading() as session:
