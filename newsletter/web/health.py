@@ -17,7 +17,7 @@ def alive() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", responses=READY)
+@router.get("/readyz", responses=READY, response_model_exclude_none=True)
 def ready(service: ServicePart, response: Response, heart: HeartPart) -> Readiness:
     """Say whether the database answers and the heart beats; 503 when one does not.
 

@@ -4,7 +4,14 @@ from subscribers.erasing import erase
 from subscribers.models import SuppressionReason
 from subscribers.queries import by_address, suppression_of
 from subscribers.states import State
-from subscribers.suppression import is_suppressed, refuse, release, suppress
+from subscribers.suppression import (
+    block,
+    is_suppressed,
+    lift_bounces,
+    refuse,
+    release,
+    suppress,
+)
 from tests.subscribers.people import DAY, INES, NOW, OMAR, PEPPER, make_subscriber
 
 
@@ -109,3 +116,28 @@ def test_a_refusal_of_somebody_who_was_erased_or_deleted_finds_nobody(database):
 
         assert not refuse(session, gone.public_id, now=NOW)
         assert not refuse(session, "nobodynobody", now=NOW)
+
+
+@pytest.mark.parametrize("reason", [SuppressionReason.COMPLAINT, SuppressionReason.OPERATOR])
+def test_a_bounce_gives_way_to_a_stronger_reason_and_outranks_an_erasure(database, reason):
+    with database.writing() as session:
+        for added in (SuppressionReason.ERASED, SuppressionReason.BOUNCE, reason):
+            block(session, ["hash"], added, now=NOW)
+            assert is_there(session, added)
+        block(session, ["hash"], SuppressionReason.BOUNCE, now=NOW)
+        lift_bounces(session, ["hash"])
+        assert is_there(session, reason)
+
+
+def test_a_mailbox_that_works_again_comes_off_the_list(database):
+    with database.writing() as session:
+        block(session, ["hash"], SuppressionReason.BOUNCE, now=NOW)
+        lift_bounces(session, ["hash"])
+
+        assert suppression_of(session, "hash") is None
+
+
+def is_there(session, reason):
+    session.expire_all()
+    found = suppression_of(session, "hash")
+    return found is not None and found.reason == reason

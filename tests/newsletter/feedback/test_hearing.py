@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy
 from sqlalchemy import text
 from sqlmodel import col, select
 
 from newsletter import personal_data
 from newsletter.delivery.letterhead import delivery_id
-from newsletter.feedback.inbox import named
+from newsletter.feedback.folding import fold_lot
+from newsletter.feedback.inbox import named, store
 from newsletter.feedback.models import ProviderEvent
+from newsletter.feedback.reading import read
 from newsletter.notices import LetterKind, NoticeRow, write_to
 from newsletter.service import Service
 from subscribers import signup
@@ -242,3 +245,23 @@ def test_our_name_of_a_message_is_read_back(told):
     assert named("confirm.abc").letter == "abc"
     for foreign in ("", "x", "12-zz", "test-1", "-", ".", "notice.a", "9" * 30 + "-ab"):
         assert (named(foreign).public_id, named(foreign).letter) == ("", "")
+
+
+@pytest.mark.parametrize("readers", [2, 40])
+def test_a_lot_of_deliveries_costs_as_many_statements_as_one(service, readers):
+    issue_to(service, readers)
+    people = [Told(service, number) for number in range(1, readers + 1)]
+    with service.database.writing() as session:
+        for told in people:
+            event = read(told.delivered())
+            store(session, event, source="webhook", pepper=service.pepper, now=MONDAY)
+    statements: list[str] = []
+    with service.database.writing() as session:
+        sqlalchemy.event.listen(
+            session.connection(), "before_cursor_execute", lambda *seen: statements.append(seen[2])
+        )
+        folded = fold_lot(session, ("broadcast",), now=MONDAY)
+
+    assert folded.events == readers
+    assert {told.copy.feedback for told in people} == {"delivered"}
+    assert len(statements) <= 11
