@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings
 from newsletter.settings_checks import (
     Addresses,
     HeaderToken,
+    InboundAddress,
     PathOrNone,
     SmtpUrl,
     WebAddress,
@@ -26,6 +27,12 @@ class DeliverySettings(BaseSettings):
     )
     smtp_url: SmtpUrl = Field(
         None, description="smtp://, smtp+starttls:// or smtps:// with user:password@host:port"
+    )
+    bounce_address: InboundAddress = Field(
+        None,
+        description="address whose mail Postmark posts to /webhooks/postmark; with transport smtp it "
+        "becomes the sender in each letter's envelope, and what comes back to it is understood; it "
+        "may be the inbound address",
     )
     postmark_server_token: HeaderToken = Field(None, description="Postmark server token")
     postmark_api_url: WebAddress = Field(

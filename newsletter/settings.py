@@ -199,6 +199,11 @@ class Settings(DeliverySettings):
                 "NEWSLETTER_INBOUND_ADDRESS needs NEWSLETTER_WEBHOOK_PASSWORD: letters would name "
                 "an address at which nobody listens"
             )
+        if self.bounce_address is not None and self.webhook_password is None:
+            raise ValueError(
+                "NEWSLETTER_BOUNCE_ADDRESS needs NEWSLETTER_WEBHOOK_PASSWORD: letters would come "
+                "back to where nobody listens"
+            )
         return self
 
     @model_validator(mode="after")

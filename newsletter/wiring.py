@@ -77,6 +77,7 @@ def build(
         base_url=settings.base_url,
         signer=signer,
         inbound=settings.inbound_address,
+        returns=settings.bounce_address if settings.transport == "smtp" else None,
     )
     sender = Sender(
         database=database,

@@ -17,7 +17,7 @@ from enum import IntEnum
 
 from subscribers.errors import BadSignature, ExpiredToken, MalformedToken, WrongPurpose
 from subscribers.keys import KeyRing
-from subscribers.mail_tokens import MailSigner
+from subscribers.mail_tokens import MailPurpose, MailSigner
 
 PUBLIC_ID_BYTES = 9
 PUBLIC_ID_CHARACTERS = 12
@@ -83,12 +83,15 @@ class Signer:
     """Signs tokens with the newest secret and opens those of every secret in the ring.
 
     Attributes:
-        by_mail: does so for the tokens in mail addresses, which are written in another way.
+        by_mail: does so for the addresses to which one writes to leave: tokens in mail addresses
+            are written in another way.
+        returned: likewise, for the addresses to which undelivered letters come back.
     """
 
     def __init__(self, keys: KeyRing) -> None:
         """Derive all keys once; a signature then costs a copy of a prepared state."""
-        self.by_mail = MailSigner(keys)
+        self.by_mail = MailSigner(keys, MailPurpose.LEAVE)
+        self.returned = MailSigner(keys, MailPurpose.RETURN)
         self._newest = keys.newest.id
         self._prepared = {
             (secret.id, int(purpose)): hmac.new(

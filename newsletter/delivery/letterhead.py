@@ -36,6 +36,7 @@ class Letterhead:
         base_url: public address of this service.
         signer: makes each subscriber's tokens.
         inbound: the address at which mail reaches this service, if any.
+        returns: the address to which letters come back, if this service is told of them that way.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Letterhead:
     base_url: str
     signer: Signer
     inbound: str | None = None
+    returns: str | None = None
 
     def mailing(self, issue: Issue) -> Mailing:
         """Split the frozen issue at its marks: the same for preview, test and send."""
@@ -97,7 +99,19 @@ class Letterhead:
                 **self._by_mail(person),
             },
             attempt_id=attempt_id,
+            returns_to=self.returns_to(person, epoch),
         )
+
+    def returns_to(self, public_id: str, epoch: int) -> str | None:
+        """Give the address to which a letter to a reader comes back; None leaves it to the sender.
+
+        Each reader has one of their own (a variable envelope return path): whatever a server far
+        away writes into its report, and in which words, it says whose letter it was.
+        """
+        if self.returns is None:
+            return None
+        local, _, host = self.returns.rpartition("@")
+        return f"{local}+{self.signer.returned.sign(public_id, epoch=epoch)}@{host}"
 
     def _by_mail(self, person: str) -> dict[str, str]:
         return {} if self.inbound is None else {BY_MAIL: self.signer.by_mail.sign(person)}

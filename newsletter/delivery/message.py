@@ -54,12 +54,15 @@ class Message:
         to: the recipient's address.
         values: a value for each mark of the mailing, unescaped.
         attempt_id: names the call in which it is sent; new for each attempt.
+        returns_to: the address to which it comes back when it cannot be delivered, for a transport
+            that writes envelopes itself; None leaves it to the sender of the mailing.
     """
 
     delivery_id: str
     to: str
     values: Mapping[str, str] = field(default_factory=dict)
     attempt_id: str = ""
+    returns_to: str | None = None
 
 
 class Outcome(StrEnum):

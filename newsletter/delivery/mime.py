@@ -77,10 +77,7 @@ class Composer:
 
     def message_id(self, message: Message) -> str:
         """Give the Message-ID: the same at every attempt, so that a second copy is recognisable."""
-        name = message.delivery_id
-        if not _DOT_ATOM.fullmatch(name):
-            name = blake2b(name.encode(), digest_size=16).hexdigest()
-        return f"<{name}@{self._domain}>"
+        return message_id(message.delivery_id, self._domain)
 
     def compose(self, message: Message, *, date: datetime) -> bytes:
         """Write one e-mail, lines ended by CRLF, each body line at most 76 bytes.
@@ -121,6 +118,14 @@ class Composer:
         opening = f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"\r\n'.encode()
         edge = f"\r\n--{_BOUNDARY}\r\n".encode()
         return b"".join((opening, edge, text, edge, html, edge[:-2], b"--\r\n"))
+
+
+def message_id(delivery_id: str, domain: str) -> str:
+    """Name the e-mail that is a copy, as mail systems name it; ``domain`` is the sender's."""
+    name = delivery_id
+    if not _DOT_ATOM.fullmatch(name):
+        name = blake2b(name.encode(), digest_size=16).hexdigest()
+    return f"<{name}@{domain}>"
 
 
 def plain_address(header: str, address: str) -> str:

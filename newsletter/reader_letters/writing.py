@@ -27,6 +27,7 @@ from newsletter.rendering.single import Single, render_single
 from newsletter.rendering.views import Brand
 from subscribers import queries
 from subscribers.changing import keep
+from subscribers.models import Subscriber
 from subscribers.states import State
 
 LETTERS: Mapping[LetterKind, ReaderLetter] = {
@@ -69,7 +70,8 @@ class ReaderLetters:
         if address is None:
             return None
         values = letter.tokens(self.letterhead.signer, session, reader, now)
-        return self._mailing(letter), Message(f"{kind}.{name}", address, values)
+        back = self._returns_to(reader) if address == reader.email else None
+        return self._mailing(letter), Message(f"{kind}.{name}", address, values, returns_to=back)
 
     def testify(self, session: Session, public_id: str, left: Left) -> None:
         """Keep the evidence of a letter that left, on whoever has not been erased meanwhile."""
@@ -79,6 +81,13 @@ class ReaderLetters:
         reader = queries.locked_by_public_id(session, public_id)
         if reader is not None and reader.state is not State.ERASED:
             keep(session, reader, evidence(left))
+
+    def _returns_to(self, reader: Subscriber) -> str | None:
+        """Give where a letter to the reader's own mailbox comes back to.
+
+        One to an address that they only wish to move to says nothing about the mailbox they have.
+        """
+        return self.letterhead.returns_to(reader.public_id, reader.token_epoch)
 
     def _mailing(self, letter: ReaderLetter) -> Mailing:
         single = _rendered(letter.kind, self.brand)

@@ -49,6 +49,15 @@ def take(session: Session, doubt: Doubt, *, until: datetime) -> bool:
     return taken is not None
 
 
+def hasten(session: Session, doubt: Doubt, *, at: datetime) -> None:
+    """Look into a doubt at an instant, unless that is done earlier."""
+    session.execute(
+        update(Doubt)
+        .where(col(Doubt.attempt_id) == doubt.attempt_id, col(Doubt.look_at) > at)
+        .values(look_at=at)
+    )
+
+
 def locked(session: Session, doubt: Doubt) -> Doubt:
     """Give a doubt as it is now, in order to change it."""
     found = select(Doubt).where(col(Doubt.attempt_id) == doubt.attempt_id)

@@ -30,6 +30,9 @@ from schedules.clock import Clock
 
 log = structlog.get_logger()
 
+FENCE_STEP = 2
+"""After this step a fence is looked for, whatever the next one would be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
@@ -108,7 +111,7 @@ class Reconciler:
         settled = self._settle(doubt, self._look(evidence, doubt), terms)
         faults.point("reconcile.settled")
         if isinstance(settled.decision, Again) and settled.decision.fence:
-            self._send_fence(evidence, doubt)
+            self._send_fence(evidence, doubt, patience)
         return settled
 
     def _take(self, doubt: Doubt, patience: Patience) -> bool:
@@ -169,7 +172,7 @@ class Reconciler:
         if fence is not None and fence.seen_at is None:
             self._look_for(evidence, fence)
 
-    def _send_fence(self, evidence: Evidence, doubt: Doubt) -> None:
+    def _send_fence(self, evidence: Evidence, doubt: Doubt, patience: Patience) -> None:
         """Send a message that the search must show, if no later call does that service."""
         with self.database.reading() as session:
             if self._fence(session, doubt) is not None:
@@ -180,6 +183,7 @@ class Reconciler:
         if attempt_id is not None:
             with self.database.writing() as session:
                 measuring.add_fence(session, attempt_id, doubt.stream, at=before)
+                keeping.hasten(session, doubt, at=self.timer() + patience.step(FENCE_STEP))
 
     def _measure(self, evidence: Evidence) -> None:
         """Look for a recorded call or two, to learn how far the search is behind."""

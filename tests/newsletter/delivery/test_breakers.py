@@ -246,6 +246,20 @@ def test_copies_in_doubt_may_be_those_that_the_provider_knows(database, issue):
     assert letters(later) == 40
 
 
+def test_copies_that_a_person_gave_up_in_doubt_may_have_left_all_the_same(database, issue):
+    doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN, code="no-answer"))
+    desk = make_desk(database, doubtful, batch_size=20)
+    desk.start(issue, actor="test")
+    wait(database, batch_from=2, until=MONDAY + timedelta(hours=1))
+    desk.sender.send_due()
+    desk.settle_unknown(issue, "held", actor="editor")
+    later = Remembering(20)
+
+    make_desk(database, later, now=MONDAY + timedelta(hours=2)).sender.send_due()
+
+    assert letters(later) == 40
+
+
 def test_evidence_that_was_written_down_with_the_copies_alone_counts_as_known(database, issue):
     desk = make_desk(database, MemoryTransport(), batch_size=20)
     desk.start(issue, actor="test")

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from newsletter.delivery.models import Batch, Delivery
+from newsletter.delivery.recording import MOST_ATTEMPTS
 from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.issues.states import IssueState
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
 
 LEASE = timedelta(minutes=10)
@@ -113,6 +115,23 @@ def test_what_is_in_other_hands_by_then_is_not_touched(database, issue):
     assert taken.batch == held.batch
     assert (batch(database).state, batch(database).attempt_id) == ("sending", before.attempt_id)
     assert states(database) == {"queued": 6}
+
+
+def test_the_last_of_many_refusals_says_nothing_of_a_batch_that_is_in_other_hands(database, issue):
+    """Written down as its own, it would pause the issue, or hold copies that are just leaving."""
+    with database.writing() as session:
+        session.execute(update(Batch).values(attempts=MOST_ATTEMPTS))
+    sender, held = frozen_after_the_claim(database, MemoryTransport(), 2 * LEASE)
+    second = replace(sender, worker="second")
+    second.tidy()
+    desk = make_desk(database)
+    desk.settle_unknown(held.issue_number, "resend", actor="test")
+    assert second._claim(held.issue_number) is not None
+
+    sent = send(sender, held)
+
+    assert sent.paused == {}
+    assert desk.issue(issue).state == IssueState.SENDING
 
 
 def test_what_left_before_the_freeze_is_written_down_whoever_holds_the_rest(database, issue):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from newsletter.database import Database
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, DeliveryState, Doubt, DoubtState, Probe
 from newsletter.delivery.proving import prove
@@ -19,7 +20,14 @@ from tests.newsletter.delivery.reconciling.desks import (
     states,
     written_issue,
 )
-from tests.newsletter.delivery.reconciling.provider import LOST, Accepted, Crash, Provider, Watch
+from tests.newsletter.delivery.reconciling.provider import (
+    LOST,
+    Accepted,
+    Crash,
+    Mood,
+    Provider,
+    Watch,
+)
 
 READERS = 5
 
@@ -30,12 +38,12 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def provider(watch) -> Provider:
+def provider(watch: Watch) -> Provider:
     return Provider(watch)
 
 
 @pytest.fixture
-def desk(database, provider, watch) -> Desk:
+def desk(database: Database, provider: Provider, watch: Watch) -> Desk:
     """A desk whose only issue goes to five readers in batches of three."""
     desk = desk_at(database, provider, watch)
     written_issue(desk, READERS)
@@ -46,7 +54,7 @@ def readers(session: Session) -> list[int]:
     return list(session.execute(select(col(Subscriber.id)).order_by(col(Subscriber.id))).scalars())
 
 
-def send(desk: Desk, provider: Provider, mood: str) -> None:
+def send(desk: Desk, provider: Provider, mood: Mood) -> None:
     provider.mood = mood
     desk.send(1, actor="test")
     provider.mood = "answers"

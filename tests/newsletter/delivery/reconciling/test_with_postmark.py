@@ -28,7 +28,7 @@ def loopback(tmp_path_factory):
 
 
 @pytest.fixture
-def postmark(loopback: LoopbackPostmark):
+def postmark(loopback: LoopbackPostmark) -> LoopbackPostmark:
     loopback.reset()
     return loopback
 
