@@ -76,11 +76,11 @@ def decide(
     *,
     held: Annotated[bool, typer.Option("--held", help="Give them up; nobody is mailed.")] = False,
     resend: Annotated[
-        bool, typer.Option("--resend", help="Send again; some may get a second copy.")
+        bool, typer.Option("--resend", help="Send again, held ones too; some may be second copies.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Settle the deliveries in doubt by your own word, after looking at the provider's list."""
+    """Settle what is in doubt, or held because of it, by your own word instead of by evidence."""
     if held == resend:
         raise typer.BadParameter("say either --held or --resend")
     wired = sending_service()

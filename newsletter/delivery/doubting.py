@@ -87,6 +87,12 @@ def restate(session: Session, batches: Collection[BatchKey], *, now: datetime) -
         session.execute(_restated(now).where(_key().in_(batches)))
 
 
+def has_doubtful_batch(session: Session) -> bool:
+    """Say whether any batch is in doubt, or is thought to be."""
+    found = select(col(Batch.number)).where(col(Batch.state) == BatchState.UNKNOWN.value)
+    return session.execute(found.limit(1)).first() is not None
+
+
 def restate_stuck(session: Session, *, now: datetime) -> None:
     """Make every batch in doubt what its copies say it is.
 

@@ -72,9 +72,10 @@ class Batch(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One subscriber's copy of one issue. The primary key is promise 1: never two of them.
 
-    ``attempt_id`` names the call whose answer was lost, while the state is unknown. ``edition`` is
-    as in the batch; a copy that is skipped from the start has batch 0. ``feedback`` is the gravest
-    thing that the provider told about the copy afterwards, such as "delivered" or "bounced".
+    ``attempt_id`` names the call whose answer was lost, while the state is unknown, or held for want
+    of evidence. ``edition`` is as in the batch; a copy that is skipped from the start has batch 0.
+    ``feedback`` is the gravest thing that the provider told about the copy afterwards, such as
+    "delivered" or "bounced".
     """
 
     __tablename__ = "deliveries"

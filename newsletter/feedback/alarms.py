@@ -99,7 +99,7 @@ def of_form(session: Session, *, now: datetime) -> OfForm | None:
             col(ProviderEvent.occurred_at) > since,
             col(ProviderEvent.issue_number).is_(None),
             col(ProviderEvent.subscriber_id).is_not(None),
-            col(ProviderEvent.source) == "webhook",
+            col(ProviderEvent.source) != "list",
             col(ProviderEvent.reason).in_(_CLOSING),
         )
         .group_by(col(ProviderEvent.reason))

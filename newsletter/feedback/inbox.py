@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, null, select
+from sqlalchemy import ColumnElement, func, null, select
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
@@ -23,8 +23,8 @@ from subscribers.address import Address, address_hash
 from subscribers.errors import InvalidAddress
 from subscribers.models import Subscriber
 
-Source = Literal["webhook", "list"]
-"""How it came: posted to us, or fetched by us from the provider's lists."""
+Source = Literal["webhook", "list", "dsn"]
+"""How it came: posted to us, fetched by us from the provider's lists, or in a mail that came back."""
 
 _AHEAD_AT_MOST = timedelta(days=1)
 """A provider's clock is not further ahead than that; such an instant would outlast everything."""
@@ -64,7 +64,7 @@ def store(
         Whether there is something new to work out.
     """
     insert = insert_into(session, ProviderEvent).values(_row(event, source, pepper, now))
-    if source == "webhook":
+    if source != "list":
         told = insert.on_conflict_do_nothing(index_elements=["dedupe_key"])
     else:
         nobodys = col(ProviderEvent.subscriber_id).is_(None)
@@ -117,7 +117,25 @@ def _row(event: ToldEvent, source: Source, pepper: bytes, now: datetime) -> dict
         "occurred_at": at,
         "received_at": now,
         "body": event.body,
+        **(_proven(event, whose) if event.reader else {}),
     }
+
+
+def _proven(event: ToldEvent, whose: Named) -> dict[str, Any]:
+    """Give what is known of an event whose reader is proven, whatever else it says.
+
+    A copy that we know by a name of the provider's keeps it: a strange one would be a second letter.
+    """
+    known = _copy(whose, Delivery.provider_id)
+    return {
+        "subscriber_id": _of_reader(event.reader, Subscriber.id),
+        "address_hash": _of_reader(event.reader, Subscriber.address_hash),
+        "provider_id": func.coalesce(known, event.provider_id),
+    }
+
+
+def _of_reader(public_id: str, column: Any) -> ColumnElement[Any]:
+    return select(column).where(col(Subscriber.public_id) == public_id).scalar_subquery()
 
 
 def _subscriber(whose: Named) -> ColumnElement[Any]:

@@ -48,7 +48,7 @@ class Listener:
                 session, event, source="webhook", pepper=self.pepper, now=self.clock()
             )
         if new:
-            self._fold_at_once()
+            self.fold_at_once()
         return event.kind.value
 
     def fold(self) -> Folded:
@@ -63,7 +63,7 @@ class Listener:
             with self.database.writing() as session:
                 emptied = forgetting.empty_bodies(session, before)
 
-    def _fold_at_once(self) -> None:
+    def fold_at_once(self) -> None:
         """Fold a lot; what cannot be folded now is stored, and the heartbeat comes back to it."""
         try:
             with self.database.writing() as session:

@@ -80,6 +80,8 @@ class ToldEvent:
         provider_id: the provider's name of the message.
         delivery_id: our own name of it, as we gave it to the provider.
         address: the mailbox; "" when it is not told.
+        reader: public id of the reader whose mailbox it is, as they have it now, where the way in
+            which it was told proves that; "" otherwise.
         key: what makes it the same event as one that was told before, in whichever way.
         body: what is kept of it.
     """
@@ -91,6 +93,7 @@ class ToldEvent:
     provider_id: str | None = None
     delivery_id: str = ""
     address: str = ""
+    reader: str = ""
     key: tuple[str, ...] = field(default=())
     body: str = ""
 

@@ -1,12 +1,21 @@
 """A mail as Postmark's inbound webhook tells of it; whatever is odd in it counts as not there. Pure."""
 
 import re
+from base64 import b64decode
+from binascii import Error
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _MOST_CHARACTERS = 20_000
 """Of a part of a mail; what somebody wants to say to a program is shorter."""
+
+_MOST_OF_A_REPORT = 200_000
+"""Characters of a raw mail, or of one attachment: what is asked of them stands at the beginning."""
+
+_MOST_ATTACHMENTS = 8
+_TOLD_IN_PARTS = ("message/", "text/rfc822-headers")
+"""The kinds of attachments that are looked at: mails about mails."""
 
 _PLUS = re.compile(r"\+([^+@]+)@")
 _IN_ANGLES = re.compile(r"<([^<>]*)>\Z")
@@ -26,6 +35,8 @@ class InboundMail:
         text: the whole plain text.
         html: the whole HTML.
         headers: values by their names in small letters.
+        attachments: kind and content of those that may be parts of a report about a letter.
+        raw: the mail as it travelled, where Postmark was told to send that too; "" otherwise.
     """
 
     message_id: str
@@ -36,6 +47,8 @@ class InboundMail:
     text: str
     html: str
     headers: Mapping[str, str]
+    attachments: tuple[tuple[str, bytes], ...] = ()
+    raw: str = ""
 
     def __repr__(self) -> str:
         return f"InboundMail({self.message_id})"
@@ -53,6 +66,8 @@ class InboundMail:
             text=_text(body, "TextBody"),
             html=_text(body, "HtmlBody"),
             headers=_headers(body),
+            attachments=tuple(_attachments(body)),
+            raw=_text(body, "RawEmail", most=_MOST_OF_A_REPORT),
         )
 
 
@@ -81,11 +96,22 @@ def _headers(body: Mapping[str, Any]) -> Mapping[str, str]:
     return {name: value.strip() for name, value in reversed(named)}  # of several the first counts
 
 
+def _attachments(body: Mapping[str, Any]) -> Iterable[tuple[str, bytes]]:
+    for one in _dicts(body, "Attachments")[:_MOST_ATTACHMENTS]:
+        kind = _text(one, "ContentType").partition(";")[0].strip().lower()
+        if kind.startswith(_TOLD_IN_PARTS):
+            encoded = _text(one, "Content", most=_MOST_OF_A_REPORT)
+            try:
+                yield kind, b64decode(encoded[: len(encoded) // 4 * 4])
+            except (Error, ValueError):
+                continue
+
+
 def _dicts(body: Mapping[str, Any], field: str) -> list[dict[str, Any]]:
     found = body.get(field)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _text(body: Mapping[str, Any], field: str) -> str:
+def _text(body: Mapping[str, Any], field: str, *, most: int = _MOST_CHARACTERS) -> str:
     found = body.get(field)
-    return found[:_MOST_CHARACTERS] if isinstance(found, str) else ""
+    return found[:most] if isinstance(found, str) else ""

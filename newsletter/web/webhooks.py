@@ -9,6 +9,7 @@ import hmac
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Mapping
+from email.utils import parseaddr
 from typing import Any
 
 import orjson
@@ -19,7 +20,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
-from newsletter.inbound.hearing import hear
+from newsletter.inbound.hearing import Ears, Heard, hear
 from newsletter.inbound.mail import InboundMail
 from newsletter.service import Service
 from newsletter.settings import Settings
@@ -103,9 +104,12 @@ def _is_mail(told: Any) -> bool:
 
 
 def _mail(service: Service, told: dict[str, Any]) -> _Answer:
+    mail, sender = InboundMail.read(told), parseaddr(service.settings.sender)[1]
+    ears = Ears(service.signer, service.pepper, domain=sender.rpartition("@")[2])
     with service.database.writing() as session:
-        mail, signer = InboundMail.read(told), service.signer.by_mail
-        heard = hear(session, mail, signer=signer, now=service.clock())
+        heard = hear(session, mail, ears, now=service.clock())
+    if heard is Heard.RETURNED:
+        service.listener.fold_at_once()
     log.info("mail_heard", meaning=heard.value)
     return _DONE
 

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from subscribers.errors import BadSignature, MalformedToken, TokenRefused
 from subscribers.keys import KeyRing, RootSecret
-from subscribers.mail_tokens import MailSigner
+from subscribers.mail_tokens import MailPurpose, MailSigner
 from subscribers.tokens import Purpose, Signer
 
 OLD, NEW = RootSecret(7, b"o" * 32), RootSecret(8, b"n" * 32)
 SIGNER = MailSigner(KeyRing((NEW,)))
+RETURNED = MailSigner(KeyRing((NEW,)), MailPurpose.RETURN)
 INES = "aBcD-_012345"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 IN_AN_ADDRESS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -88,6 +89,32 @@ def test_no_other_token_of_the_same_secret_is_one():
     assert not reads(links.sign(Purpose.UNSUBSCRIBE, INES)[:29])
     with pytest.raises(TokenRefused):
         links.read(SIGNER.sign(INES), Purpose.UNSUBSCRIBE)
+
+
+def test_the_right_to_leave_and_the_name_of_a_returned_letter_are_not_one_another():
+    with pytest.raises(BadSignature):
+        SIGNER.read(RETURNED.sign(INES))
+    with pytest.raises(BadSignature):
+        RETURNED.read(SIGNER.sign(INES), epoch_of=lambda _: 0)
+
+
+def test_a_returned_letter_belongs_to_the_mailbox_that_its_reader_had_then():
+    token = RETURNED.sign(INES, epoch=3)
+
+    assert RETURNED.read(token.upper(), epoch_of={INES: 3}.get) == INES
+    for epoch in (0, 4, None):
+        with pytest.raises(BadSignature):
+            RETURNED.read(token, epoch_of=lambda _, known=epoch: known)
+    with pytest.raises(ValueError, match="epoch"):
+        RETURNED.read(token)
+
+
+def test_the_right_to_leave_outlives_every_epoch():
+    assert SIGNER.read(SIGNER.sign(INES, epoch=7)) == INES
+
+
+def test_the_right_to_leave_is_written_as_in_letters_of_long_ago():
+    assert SIGNER.sign(INES) == "bbuboa737u25w7rzbqtjbs4jfiu66"
 
 
 def reads(token):

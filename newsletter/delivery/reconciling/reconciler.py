@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from newsletter import faults
 from newsletter.database import Database
-from newsletter.delivery.doubting import restate_stuck
+from newsletter.delivery.doubting import has_doubtful_batch, restate_stuck
 from newsletter.delivery.message import Stream
 from newsletter.delivery.models import Doubt, DoubtState, Probe
 from newsletter.delivery.nudging import Nudge, look_later
@@ -83,15 +83,17 @@ class Reconciler:
             self._measure(evidence)
         with self.database.reading() as session:
             doubts = keeping.due(session, timer=self.timer())
-            patience = self.patience(measuring.worst_lag(session, self.patience(), self.timer()))
+            usual, timer = self.patience(), self.timer()
+            patience = (
+                self.patience(measuring.worst_lag(session, usual, timer)) if doubts else usual
+            )
         reconciled = Reconciled()
         for doubt in doubts:
             settled = self._reconcile(evidence, doubt, patience)
             reconciled = reconciled.and_then(doubt.issue_number, settled)
             if not settled.answered:
                 break  # each further look might wait as long, and sending with it
-        if doubts:
-            self._tidy()
+        self._tidy()
         return reconciled
 
     def patience(self, lag: measuring.Lag | None = None) -> Patience:
@@ -191,6 +193,9 @@ class Reconciler:
             probes = measuring.due(session, self.patience(), timer=self.timer())
         for probe in probes:
             self._look_for(evidence, probe)
+        if probes:
+            with self.database.writing() as session:
+                measuring.forget(session, timer=self.timer())
 
     def _look_for(self, evidence: Evidence, probe: Probe) -> None:
         with self.database.writing() as session:
@@ -206,9 +211,11 @@ class Reconciler:
             faults.point("reconcile.probe-before-commit")
 
     def _tidy(self) -> None:
-        with self.database.writing() as session:
-            restate_stuck(session, now=self.clock())
-            measuring.forget(session, timer=self.timer())
+        with self.database.reading() as session:
+            stuck = has_doubtful_batch(session)
+        if stuck:
+            with self.database.writing() as session:
+                restate_stuck(session, now=self.clock())
 
 
 def _added(counts: Mapping[int, int], key: int, more: int) -> dict[int, int]:

@@ -12,6 +12,7 @@ from time import monotonic
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.delivery.transports.limits import require_size
+from newsletter.delivery.transports.smtp_envelope import Envelope
 from newsletter.delivery.transports.smtp_session import Limits, Session, unavailable
 from newsletter.delivery.transports.smtp_url import SmtpServer
 
@@ -122,7 +123,7 @@ class _Call:
         except OSError as error:
             self._trouble = unavailable(error)
             return self._trouble
-        receipt = session.deliver(self._composer.sender, message.to, content)
+        receipt = session.deliver(Envelope.of(message, self._composer.sender), content)
         self._breaks_in_a_row = 0 if session.usable else self._breaks_in_a_row + 1
         if receipt.outcome is Outcome.ACCEPTED:
             # The server's own id is somewhere in its words; this one is in its log as well.

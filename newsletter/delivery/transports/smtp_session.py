@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.transports.smtp_envelope import Envelope
 from newsletter.delivery.transports.smtp_line import MOST_ADDRESSES, Line
 from newsletter.delivery.transports.smtp_replies import (
     Kind,
@@ -92,19 +93,18 @@ class Session:
         self.usable = self._command("NOOP")
         return self.usable
 
-    def deliver(self, sender: str, recipient: str, content: bytes) -> Receipt:
+    def deliver(self, envelope: Envelope, content: bytes) -> Receipt:
         """Deliver one e-mail to one recipient.
 
         Args:
-            sender: the envelope sender.
-            recipient: the envelope recipient.
+            envelope: from whom, and to whom.
             content: lines ended by CRLF, the last one too.
         """
         phase = Phase.MAIL
-        envelope = ((Phase.MAIL, f"FROM:<{sender}>"), (Phase.RCPT, f"TO:<{recipient}>"))
+        commands = envelope.commands(reports=self._line.has_extn("dsn"))
         try:
             with self._line.limited(self._limits.deadline):
-                for phase, reply in self._steps((*envelope, (Phase.DATA, ""))):
+                for phase, reply in self._steps((*commands, (Phase.DATA, ""))):
                     code, text = reply()
                     if not goes_on(phase, code):
                         return self._refused(phase, code, text)

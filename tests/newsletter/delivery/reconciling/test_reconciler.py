@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from newsletter.database import Database
@@ -391,6 +391,19 @@ def test_a_job_is_asked_what_became_of_copies_that_it_took_as_a_whole(
 
     assert states(database) == {outcome: 3}
     assert provider.letters == []
+
+
+def test_a_batch_whose_two_halves_were_settled_at_the_same_moment_does_not_stay_in_doubt(
+    desk, provider, watch, database
+):
+    send(desk, provider, "answers")
+    with database.writing() as session:
+        session.execute(update(Batch).values(state="unknown"))  # as two transactions may leave it
+
+    desk.deliver()
+
+    with database.reading() as session:
+        assert set(session.execute(select(col(Batch.state))).scalars()) == {"done"}
 
 
 def test_only_one_of_two_processes_looks(desk, provider, watch, database):

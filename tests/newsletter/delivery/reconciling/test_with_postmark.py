@@ -123,7 +123,7 @@ def test_a_call_that_never_arrived_is_made_again_behind_a_fence(newsroom, databa
 
 
 def test_a_search_that_is_behind_is_waited_for(newsroom, database):
-    newsroom.postmark.index(lag=600, shuffle=7)
+    newsroom.postmark.index(lag=600)
     newsroom.postmark.plan(Rule(BATCH, "drop-answer", nth=0))
     newsroom.desk.deliver()
     newsroom.postmark.plan()

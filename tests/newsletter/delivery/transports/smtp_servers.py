@@ -33,11 +33,13 @@ class Mailbox:
 
     port: int
     kept: list[tuple[tuple[str, ...], bytes]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
 
     async def handle_DATA(  # noqa: N802 (aiosmtpd's name)
         self, _server: Any, _session: Any, envelope: Any
     ) -> str:
         self.kept.append((tuple(envelope.rcpt_tos), envelope.content))
+        self.senders.append(envelope.mail_from)
         return "250 kept"
 
     @property

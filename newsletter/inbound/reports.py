@@ -1,0 +1,150 @@
+"""A letter that came back, or its fate: what a delivery report says (RFC 3464), whoever wrote it. Pure.
+
+Reports differ in their words, and hardly in the part that is for programs. That part may come as an
+attachment, or in the raw mail. Where there is none, ``report_text`` reads the words.
+"""
+
+import email
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from enum import IntEnum
+
+from newsletter.inbound.mail import InboundMail
+from newsletter.inbound.statuses import Status, status_in
+
+STATUS_KINDS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+RETURNED_KINDS = frozenset(
+    {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"}
+)
+_LONGEST_WORDS = 500
+_REFERENCES = ("message-id", "in-reply-to", "references")
+
+
+class Fate(IntEnum):
+    """What became of a letter; the lesser, the better."""
+
+    ARRIVED = 0
+    DELAYED = 1
+    FAILED = 2
+
+
+_FATES = {
+    "delivered": Fate.ARRIVED,
+    "relayed": Fate.ARRIVED,  # to a system that will not report: as near as anybody sees
+    "expanded": Fate.ARRIVED,  # to a list of the recipient's own
+    "delayed": Fate.DELAYED,
+    "failed": Fate.FAILED,
+}
+_FATE_OF_KIND = {2: Fate.ARRIVED, 4: Fate.DELAYED, 5: Fate.FAILED}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """What a report says.
+
+    Attributes:
+        fate: of the letter.
+        status: the code, as exact as it is told.
+        words: of the server, for an operator; they may hold addresses.
+        names: what may be our name of the letter: of its envelope, and of the letter itself.
+    """
+
+    fate: Fate
+    status: Status
+    words: str = ""
+    names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Report({self.fate.name}, {self.status})"
+
+
+def read_report(mail: InboundMail) -> Report | None:
+    """Read the part of a report that is for programs; None for a mail that has none."""
+    parts = list(_parts(mail))
+    blocks = [block for kind, part in parts if kind in STATUS_KINDS for block in _blocks(part)]
+    told = [(fate, block) for block in blocks if (fate := _fate(block)) is not None]
+    if not told:
+        return None
+    # One letter may have gone to several mailboxes behind its address: one that it reached is enough.
+    fate, block = min(told, key=lambda one: one[0])
+    return Report(
+        fate=fate,
+        status=_status(block) or Status(5 if fate is Fate.FAILED else 4),
+        words=_words(block),
+        names=(*_envelope_names(blocks), *_letter_names(mail, parts)),
+    )
+
+
+def names_in(letter: Message) -> Iterator[str]:
+    """Give what stands before the @ in the names of messages that a head mentions."""
+    for header in _REFERENCES:
+        for name in str(letter.get(header, "")).split():
+            yield name.strip("<>").partition("@")[0]
+
+
+def _parts(mail: InboundMail) -> Iterator[tuple[str, Message]]:
+    """Give the parts of a report: from the raw mail where there is one, else the attachments."""
+    if mail.raw:
+        for part in email.message_from_string(mail.raw).walk():
+            yield part.get_content_type(), part
+    else:
+        for kind, content in mail.attachments:
+            head = f"Content-Type: {kind}\n\n".encode()
+            yield kind, email.message_from_bytes(head + content)
+
+
+def _blocks(part: Message) -> Sequence[Message]:
+    """Give the blocks of fields: one about the report itself, and one for each recipient."""
+    inside = part.get_payload()
+    if part.get_content_type() in STATUS_KINDS - {"message/delivery-status"}:
+        whole = b"".join(one.as_bytes() for one in inside if isinstance(one, Message))
+        inside = email.message_from_bytes(
+            b"Content-Type: message/delivery-status\n\n" + whole
+        ).get_payload()
+    return [one for one in inside if isinstance(one, Message)]
+
+
+def _fate(block: Message) -> Fate | None:
+    action = str(block.get("action", "")).split("(")[0].strip().lower()
+    if action in _FATES:
+        return _FATES[action]
+    status = status_in(str(block.get("status", "")))
+    return _FATE_OF_KIND[status.kind] if status else None
+
+
+def _status(block: Message) -> Status | None:
+    """Give the code; where a system says no more than 5.0.0, the words of the server it asked."""
+    own = status_in(str(block.get("status", "")))
+    theirs = status_in(str(block.get("diagnostic-code", "")))
+    if theirs is not None and theirs.says_why and (own is None or not own.says_why):
+        return theirs
+    return own or theirs
+
+
+def _words(block: Message) -> str:
+    told = str(block.get("diagnostic-code") or block.get("status") or "")
+    return " ".join(told.split())[:_LONGEST_WORDS]
+
+
+def _envelope_names(blocks: Sequence[Message]) -> Iterator[str]:
+    for block in blocks:
+        if name := str(block.get("original-envelope-id", "")).strip():
+            yield name
+
+
+def _letter_names(mail: InboundMail, parts: Sequence[tuple[str, Message]]) -> Iterator[str]:
+    """Give the names in the head of the returned letter, and in the mail's own references."""
+    for kind, part in parts:
+        if kind not in RETURNED_KINDS:
+            continue
+        inside = part.get_payload()
+        if isinstance(inside, list):
+            heads = [one for one in inside if isinstance(one, Message)]
+        else:
+            heads = [email.message_from_string(str(inside).lstrip())]
+        for head in heads:
+            yield from names_in(head)
+    for header in _REFERENCES[1:]:
+        for name in mail.headers.get(header, "").split():
+            yield name.strip("<>").partition("@")[0]
