@@ -8,9 +8,10 @@ import http.client
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from email.utils import parseaddr
 from html import escape
 from io import StringIO
 from pathlib import Path
@@ -26,13 +27,21 @@ from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_bulk import BULK_ACCEPTED
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
+from newsletter.delivery.transports.postmark_headers import without_the_optional
 from newsletter.testing.postmark.process import TOKEN, running_postmark
 
 ROUNDS = 5
 MESSAGES = 2_000
 A_CALL = 500
 
+PATHS: Mapping[Handover, str] = {
+    "template": "/email/batchWithTemplates",
+    "batch": "/email/batch",
+    "bulk": "/email/bulk",
+}
+
 Send = Callable[[], None]
+Fields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +68,13 @@ def ours(url: str, mailing: Mailing, messages: list[Message], handover: Handover
             receipts = transport.send(mailing, messages[start : start + A_CALL])
             assert all(map(_is_taken, receipts))
 
+    return Variant(f"transport, {handover}", send, size_of(mailing, messages, handover))
+
+
+def size_of(mailing: Mailing, messages: list[Message], handover: Handover) -> float:
+    """Give the bytes of a message in the body of the product's calls."""
     prepared = prepare(mailing, handover, "broadcast")
-    size = sum(len(prepared.body(call)) for call in prepared.calls(messages)) / len(messages)
-    return Variant(f"transport, {handover}", send, size)
+    return sum(len(prepared.body(call)) for call in prepared.calls(messages)) / len(messages)
 
 
 def stock(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
@@ -82,32 +95,44 @@ def _is_taken(receipt: Receipt) -> bool:
 
 
 def floor_of_template(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
-    """Post the same bytes, as orjson writes them of each message, with http.client."""
-    alias = _uploaded(url, mailing)
+    """Post the same messages by the template, each written for its reader and encoded with orjson."""
+    values = _Values(mailing)
+    with connected(url) as connection:
+        body = orjson.dumps(values.template.fields())
+        post(connection, "/templates", body, len(body))
 
-    def send() -> None:
-        with connected(url) as connection:
-            for start in range(0, len(messages), A_CALL):
-                batch = [_values(mailing, alias, one) for one in messages[start : start + A_CALL]]
-                body = orjson.dumps({"Messages": batch})
-                post(connection, "/email/batchWithTemplates", body, len(body))
+    def encoded(batch: list[Message]) -> bytes:
+        return orjson.dumps({"Messages": list(map(values, batch))})
 
-    written = orjson.dumps([_values(mailing, alias, one) for one in messages])
-    return Variant("floor of template", send, len(written) / len(messages))
+    return _floor("template", url, encoded, messages)
 
 
 def floor_of_batch(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
-    """Fill the bodies, and post what orjson writes of them with http.client."""
+    """Post the same messages in full, bodies filled for each reader and encoded with orjson."""
+    given = without_the_optional(mailing)
+
+    def encoded(batch: list[Message]) -> bytes:
+        return orjson.dumps([_as_sent(given, one) for one in batch])
+
+    return _floor("batch", url, encoded, messages)
+
+
+def _floor(
+    handover: Handover,
+    url: str,
+    encoded: Callable[[list[Message]], bytes],
+    messages: list[Message],
+) -> Variant:
+    path = PATHS[handover]
 
     def send() -> None:
         with connected(url) as connection:
             for start in range(0, len(messages), A_CALL):
-                batch = [_as_sent(mailing, one) for one in messages[start : start + A_CALL]]
-                body = orjson.dumps(batch)
-                post(connection, "/email/batch", body, len(body))
+                body = encoded(messages[start : start + A_CALL])
+                post(connection, path, body, len(body))
 
-    written = orjson.dumps([_as_sent(mailing, one) for one in messages])
-    return Variant("floor of batch", send, len(written) / len(messages))
+    size = len(encoded(messages[:A_CALL])) / len(messages[:A_CALL])
+    return Variant(f"floor of {handover}", send, size)
 
 
 def lowest_floor_of_batch(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
@@ -141,53 +166,57 @@ def in_full(mailing: Mailing, one: Message) -> dict[str, Any]:
     }
 
 
-def _as_sent(mailing: Mailing, one: Message) -> dict[str, Any]:
-    tracked = {"TrackOpens": False, "TrackLinks": "None"}
-    return {**in_full(mailing, one), "Headers": _headers(mailing, one), **tracked}
-
-
-def _headers(mailing: Mailing, one: Message) -> list[dict[str, str]]:
-    headers = [{"Name": name, "Value": value.fill(one.values)} for name, value in mailing.headers]
-    headers.append({"Name": "Message-ID", "Value": f"<{one.delivery_id}@news.example>"})
-    headers.append({"Name": "X-PM-KeepID", "Value": "true"})
-    return headers
-
-
-def _values(mailing: Mailing, alias: str, one: Message) -> dict[str, Any]:
-    leave, email = one.values["unsubscribe"], one.values["email"]
-    model = {
-        "token": {"unsubscribe": leave},
-        "text": {"email": email},
-        "html": {"email": escape(email)},
+def _as_sent(mailing: Mailing, one: Message) -> Fields:
+    assert mailing.html is not None
+    return _shared(mailing, one) | {
+        "Subject": mailing.subject,
+        "HtmlBody": mailing.html.fill_html(one.values),
+        "TextBody": mailing.text.fill(one.values),
     }
+
+
+def _shared(mailing: Mailing, one: Message) -> Fields:
+    """Write what a message has by every hand-over."""
+    headers = [{"Name": name, "Value": value.fill(one.values)} for name, value in mailing.headers]
+    domain = parseaddr(mailing.sender)[1].rpartition("@")[2]
+    headers.append({"Name": "Message-ID", "Value": f"<{one.delivery_id}@{domain}>"})
+    headers.append({"Name": "X-PM-KeepID", "Value": "true"})
     return {
         "From": mailing.sender,
         "To": one.to,
         "Tag": mailing.key,
-        "Headers": _headers(mailing, one),
+        "Headers": headers,
         "Metadata": {"delivery-id": one.delivery_id, "batch-id": one.attempt_id},
         "MessageStream": "broadcast",
         "TrackOpens": False,
         "TrackLinks": "None",
-        "TemplateAlias": alias,
-        "TemplateModel": model,
-        "InlineCss": False,
     }
+
+
+class _Values:
+    """Writes messages for a template, one by one."""
+
+    def __init__(self, mailing: Mailing) -> None:
+        template = prepare(mailing, "template", "broadcast").template
+        assert template is not None
+        self.template, self._mailing = template, without_the_optional(mailing)
+
+    def __call__(self, one: Message) -> Fields:
+        values, model = one.values, self.template.model
+        return _shared(self._mailing, one) | {
+            "TemplateAlias": self.template.alias,
+            "TemplateModel": {
+                **{key: values[name] for name, key in model.plain.items()},
+                "h": {key: escape(values[name]) for name, key in model.escaped.items()},
+            },
+            "InlineCss": False,
+        }
 
 
 def _stock_size(mailing: Mailing, one: Message) -> float:
     import json  # noqa: PLC0415 -- what requests uses, ASCII escapes included
 
     return float(len(json.dumps(in_full(mailing, one))))
-
-
-def _uploaded(url: str, mailing: Mailing) -> str:
-    template = prepare(mailing, "template", "broadcast").template
-    assert template is not None
-    with connected(url) as connection:
-        body = orjson.dumps(template.fields())
-        post(connection, "/templates", body, len(body))
-    return template.alias
 
 
 @contextmanager

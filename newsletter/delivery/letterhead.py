@@ -23,6 +23,8 @@ from newsletter.rendering.letter import TOKENS, Rendered
 from subscribers.tokens import Purpose, Signer
 
 _TOKENS = TOKENS | {LANGUAGE}
+_NEUTRAL = frozenset({DATE})
+"""In none of the languages that are offered has a day a sign that HTML escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Letterhead:
                 inbound=self.inbound,
             ),
             tokens=_TOKENS,
+            neutral=_NEUTRAL,
         )
 
     def message(

@@ -30,6 +30,8 @@ class Mailing:
         stream: newsletters are "broadcast", notices are "transactional".
         tokens: those of the marks whose values hold nothing but letters, digits and - . _ ~, so that
             they are written alike in a header, in text and in HTML.
+        neutral: those of the other marks whose values hold no sign that HTML escapes, so that they
+            are written alike in text and in HTML.
         copies: how many messages there will be in all calls together; None when nobody knows.
     """
 
@@ -42,7 +44,13 @@ class Mailing:
     reply_to: str | None = None
     stream: Stream = "broadcast"
     tokens: frozenset[str] = frozenset()
+    neutral: frozenset[str] = frozenset()
     copies: int | None = None
+
+    @property
+    def alike(self) -> frozenset[str]:
+        """Give the marks whose values are written alike in text and in HTML."""
+        return self.tokens | self.neutral
 
 
 @dataclass(frozen=True, slots=True)

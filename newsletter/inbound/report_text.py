@@ -11,7 +11,7 @@ from newsletter.inbound.mail import InboundMail
 from newsletter.inbound.reports import Fate, Report, names_in
 from newsletter.inbound.statuses import Status, status_in
 
-_SYSTEM = re.compile(r"(mailer-daemon|mail-daemon|postmaster|microsoftexchange[0-9a-f]+)@", re.I)
+_SYSTEM = re.compile(r"(mail(er)?-daemon|postmaster|microsoftexchange[0-9a-f]+)@", re.IGNORECASE)
 _FAILED_FOR = "x-failed-recipients"
 """Exim and Gmail name there whom a letter did not reach."""
 

@@ -13,8 +13,11 @@ from enum import IntEnum
 from newsletter.inbound.mail import InboundMail
 from newsletter.inbound.statuses import Status, status_in
 
-STATUS_KINDS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-RETURNED_KINDS = frozenset(
+_STATUS = "message/delivery-status"
+_GLOBAL = "message/global-delivery-status"
+"""The same with addresses in any script (RFC 6533); the parser does not know it by this name."""
+
+_RETURNED = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"}
 )
 _LONGEST_WORDS = 500
@@ -62,7 +65,7 @@ class Report:
 def read_report(mail: InboundMail) -> Report | None:
     """Read the part of a report that is for programs; None for a mail that has none."""
     parts = list(_parts(mail))
-    blocks = [block for kind, part in parts if kind in STATUS_KINDS for block in _blocks(part)]
+    blocks = [block for kind, part in parts if kind == _STATUS for block in _messages(part)]
     told = [(fate, block) for block in blocks if (fate := _fate(block)) is not None]
     if not told:
         return None
@@ -79,30 +82,31 @@ def read_report(mail: InboundMail) -> Report | None:
 def names_in(letter: Message) -> Iterator[str]:
     """Give what stands before the @ in the names of messages that a head mentions."""
     for header in _REFERENCES:
-        for name in str(letter.get(header, "")).split():
-            yield name.strip("<>").partition("@")[0]
+        yield from _names(str(letter.get(header, "")))
+
+
+def _names(references: str) -> Iterator[str]:
+    for name in references.split():
+        yield name.strip("<>").partition("@")[0]
 
 
 def _parts(mail: InboundMail) -> Iterator[tuple[str, Message]]:
     """Give the parts of a report: from the raw mail where there is one, else the attachments."""
     if mail.raw:
-        for part in email.message_from_string(mail.raw).walk():
+        for part in email.message_from_string(mail.raw.replace(_GLOBAL, _STATUS)).walk():
             yield part.get_content_type(), part
     else:
         for kind, content in mail.attachments:
-            head = f"Content-Type: {kind}\n\n".encode()
-            yield kind, email.message_from_bytes(head + content)
+            known = _STATUS if kind == _GLOBAL else kind
+            yield known, email.message_from_bytes(f"Content-Type: {known}\n\n".encode() + content)
 
 
-def _blocks(part: Message) -> Sequence[Message]:
-    """Give the blocks of fields: one about the report itself, and one for each recipient."""
+def _messages(part: Message) -> list[Message]:
+    """Give what is inside a part: of a report, the blocks of fields; of a returned letter, itself."""
     inside = part.get_payload()
-    if part.get_content_type() in STATUS_KINDS - {"message/delivery-status"}:
-        whole = b"".join(one.as_bytes() for one in inside if isinstance(one, Message))
-        inside = email.message_from_bytes(
-            b"Content-Type: message/delivery-status\n\n" + whole
-        ).get_payload()
-    return [one for one in inside if isinstance(one, Message)]
+    if isinstance(inside, list):
+        return [one for one in inside if isinstance(one, Message)]
+    return [email.message_from_string(str(inside).lstrip())]
 
 
 def _fate(block: Message) -> Fate | None:
@@ -136,15 +140,8 @@ def _envelope_names(blocks: Sequence[Message]) -> Iterator[str]:
 def _letter_names(mail: InboundMail, parts: Sequence[tuple[str, Message]]) -> Iterator[str]:
     """Give the names in the head of the returned letter, and in the mail's own references."""
     for kind, part in parts:
-        if kind not in RETURNED_KINDS:
-            continue
-        inside = part.get_payload()
-        if isinstance(inside, list):
-            heads = [one for one in inside if isinstance(one, Message)]
-        else:
-            heads = [email.message_from_string(str(inside).lstrip())]
-        for head in heads:
-            yield from names_in(head)
+        if kind in _RETURNED:
+            for letter in _messages(part):
+                yield from names_in(letter)
     for header in _REFERENCES[1:]:
-        for name in mail.headers.get(header, "").split():
-            yield name.strip("<>").partition("@")[0]
+        yield from _names(mail.headers.get(header, ""))

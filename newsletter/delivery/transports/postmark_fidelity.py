@@ -7,12 +7,10 @@ from html import escape
 from typing import Any
 
 from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.transports.postmark_model import Model
 from newsletter.delivery.transports.postmark_mustachio import (
-    HTML,
     LEAVING,
     LEAVING_LINK,
-    TEXT,
-    TOKENS,
 )
 from newsletter.rendering.personal import Marked
 
@@ -34,27 +32,25 @@ class Sample:
     filled: Mapping[str, str]
 
     @classmethod
-    def of(
-        cls, subject: str, html: Marked, text: Marked, tokens: frozenset[str] = frozenset()
-    ) -> "Sample":
+    def of(cls, subject: str, html: Marked, text: Marked, model: Model) -> "Sample":
         """Write to the sample reader.
 
         Args:
             subject: without marks.
             html: the HTML part.
             text: the text part.
-            tokens: marks whose values are the same in every part.
+            model: the shape of the values.
         """
-        names = {*html.names, *text.names} - {LEAVING}
-        values = {name: _token(name) if name in tokens else _crooked(name) for name in names}
-        model = {
-            TOKENS: {name: values[name] for name in names & tokens},
-            TEXT: {name: values[name] for name in names - tokens},
-            HTML: {name: escape(values[name]) for name in names - tokens},
+        paths = model.paths_in_html
+        alike = (paths.keys() & html.names) - model.escaped.keys()
+        values = {
+            name: _alike(name) if name in alike else _crooked(name, path)
+            for name, path in paths.items()
         }
         filled = values | {LEAVING: LEAVING_LINK}
         bodies = {"HtmlBody": html.fill_html(filled), "TextBody": text.fill(filled)}
-        return cls(model, {"Subject": subject, **bodies})
+        written = model.filled(values.__getitem__, lambda name: escape(values[name]))
+        return cls(written, {"Subject": subject, **bodies})
 
 
 def refusal(sample: Sample, answer: Any) -> Receipt | None:
@@ -102,9 +98,9 @@ def _squeezed(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(" ")
 
 
-def _token(name: str) -> str:
-    return f"{name}-token_0.~"
+def _alike(name: str) -> str:
+    return f"{name}-token_0.~, äж日"
 
 
-def _crooked(name: str) -> str:
-    return f"{name} <b>&amp;\"'`/=</b> {{{{{TEXT}.{name}}}}} äж"
+def _crooked(name: str, path: str) -> str:
+    return f"{name} <b>&amp;\"'`/=</b> {{{{{path}}}}} äж"

@@ -9,14 +9,12 @@ from newsletter.delivery.message import Mailing
 from newsletter.delivery.mime import Composer
 from newsletter.delivery.transports.postmark_bulk import read_bulk
 from newsletter.delivery.transports.postmark_calls import Prepared
+from newsletter.delivery.transports.postmark_headers import without_the_optional
 from newsletter.delivery.transports.postmark_mustachio import (
-    HTML,
     HTML_BRACE,
     LEAVING,
     LEAVING_LINK,
-    TEXT,
     TEXT_BRACE,
-    TOKENS,
     without_system_placeholders,
 )
 from newsletter.delivery.transports.postmark_stencil import Stencil, hole
@@ -56,6 +54,7 @@ def prepare(
         UnfitMark: when a mark's name cannot be a Postmark placeholder.
         UnsafeHeader: when the sender, the subject or a header could not stand in an e-mail.
     """
+    mailing = without_the_optional(mailing)
     if unsubscribe == "postmark" and mailing.stream == "broadcast":
         mailing = left_to_postmark(mailing)
     text = without_system_placeholders(mailing.text, TEXT_BRACE)
@@ -67,7 +66,8 @@ def prepare(
     if handover == "template" and _is_cheap_in_full(mailing.copies, html, text):
         return _in_full(shared | own, mailing, values, html, text)
     template = Template.of(mailing, html, text)
-    own["TemplateModel"] = _model(mailing, html, text) | template.braces
+    model = template.model.filled(lambda mark: hole(plain(mark)), lambda mark: hole(escaped(mark)))
+    own["TemplateModel"] = model | template.braces
     if handover == "bulk":
         return _in_bulk(shared, own, values, template)
     return _by_template(shared | own, values, template)
@@ -78,7 +78,7 @@ def _in_full(
 ) -> Prepared:
     message |= {"Subject": mailing.subject, "TextBody": text.fill(_holes(text, plain))}
     if html is not None:
-        message["HtmlBody"] = html.fill(_holes(html, escaped, mailing.tokens))
+        message["HtmlBody"] = html.fill(_holes(html, escaped, mailing.alike))
     return Prepared("/email/batch", b"[", b"]", Stencil.cut(message, values.holes), values)
 
 
@@ -109,8 +109,9 @@ def _values(mailing: Mailing, html: Marked | None, text: Marked) -> Values:
         composer=Composer(mailing),
         header_marks=tuple(sorted(in_headers)),
         token_marks=tuple(sorted(mailing.tokens & (in_headers | in_text | in_html))),
-        plain_marks=tuple(sorted(in_headers | in_text | in_html & mailing.tokens)),
-        escaped_marks=tuple(sorted(in_html - mailing.tokens)),
+        neutral_marks=tuple(sorted(mailing.neutral & (in_text | in_html))),
+        plain_marks=tuple(sorted(in_headers | in_text | in_html & mailing.alike)),
+        escaped_marks=tuple(sorted(in_html - mailing.alike)),
     )
 
 
@@ -141,20 +142,8 @@ def _headers(mailing: Mailing) -> Iterator[tuple[str, str]]:
     yield "X-PM-KeepID", "true"
 
 
-def _model(mailing: Mailing, html: Marked, text: Marked) -> Fields:
-    """Write the values of a template, each once where it is the same in every part."""
-    shared = mailing.tokens
-    elsewhere = shared | {LEAVING}
-    groups = {
-        TOKENS: {name: hole(plain(name)) for name in html.names + text.names if name in shared},
-        TEXT: {name: hole(plain(name)) for name in text.names if name not in elsewhere},
-        HTML: {name: hole(escaped(name)) for name in html.names if name not in elsewhere},
-    }
-    return {group: values for group, values in groups.items() if values}
-
-
 def _holes(
-    marked: Marked, kind: Callable[[str], str], tokens: frozenset[str] = frozenset()
+    marked: Marked, kind: Callable[[str], str], alike: frozenset[str] = frozenset()
 ) -> dict[str, str]:
-    holes = {name: hole(plain(name) if name in tokens else kind(name)) for name in marked.names}
+    holes = {name: hole(plain(name) if name in alike else kind(name)) for name in marked.names}
     return holes | {LEAVING: LEAVING_LINK}

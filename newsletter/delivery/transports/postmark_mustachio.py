@@ -6,12 +6,9 @@ placeholder is itself written as a placeholder, whose value is a brace.
 """
 
 import re
+from collections.abc import Mapping
 
-from newsletter.errors import NewsletterError
 from newsletter.rendering.personal import Marked
-
-TEXT, HTML, TOKENS = "text", "html", "token"
-"""The groups of a template model: values for text, escaped for HTML, and for both."""
 
 BRACES = {"open_brace": "{", "close_brace": "}"}
 """The placeholders of literal braces, and their values."""
@@ -26,13 +23,6 @@ TEXT_BRACE = "{\u2060"
 
 _TOUCHING = re.compile(r"\{(?=\{)|\{\Z|\A\}+")
 _SYSTEM = re.compile(r"\{(?=\{\s*pm:)")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-
-
-class UnfitMark(NewsletterError):
-    """A personal mark's name cannot be a Postmark placeholder: use letters, digits, underscores."""
-
-    code = "unfit-mark"
 
 
 def placeholder(path: str) -> str:
@@ -43,24 +33,15 @@ def placeholder(path: str) -> str:
     return "{{{" + path + "}}}"
 
 
-def as_template(marked: Marked, group: str, tokens: frozenset[str] = frozenset()) -> str:
+def as_template(marked: Marked, paths: Mapping[str, str]) -> str:
     """Write a marked part as a Postmark template.
 
     Args:
         marked: the part.
-        group: of the template model, where the values for this part are.
-        tokens: marks whose values are the same in every part, in a group of their own.
-
-    Raises:
-        UnfitMark: when Postmark could not look up the name of a mark.
+        paths: where in a template model the value of each mark is.
     """
-    for name in marked.names:
-        if not _NAME.fullmatch(name):
-            raise UnfitMark(f"a personal mark named {name!r} cannot be a Postmark placeholder")
     neutral = tuple(_TOUCHING.sub(_as_placeholders, part) for part in marked.parts)
-    places = {
-        name: placeholder(f"{TOKENS if name in tokens else group}.{name}") for name in marked.names
-    }
+    places = {name: placeholder(paths[name]) for name in marked.names if name != LEAVING}
     return Marked(neutral, marked.names).fill(places | {LEAVING: LEAVING_LINK})
 
 

@@ -7,12 +7,8 @@ from typing import Any
 
 from newsletter.delivery.message import Mailing
 from newsletter.delivery.transports.postmark_fidelity import Sample, same_but_for_blanks
-from newsletter.delivery.transports.postmark_mustachio import (
-    HTML,
-    TEXT,
-    as_template,
-    needed_braces,
-)
+from newsletter.delivery.transports.postmark_model import Model
+from newsletter.delivery.transports.postmark_mustachio import as_template, needed_braces
 from newsletter.rendering.personal import Marked
 
 
@@ -23,6 +19,7 @@ class Template:
     Attributes:
         alias: made from the mailing's key and the content, so that the same content has the same
             template whoever uploads it, and other content another one.
+        model: the shape in which readers' values are sent.
         sample: the reader for whom it is rendered as a trial.
     """
 
@@ -30,19 +27,21 @@ class Template:
     subject: str
     html: str
     text: str
+    model: Model = field(repr=False, compare=False)
     sample: Sample = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, mailing: Mailing, html: Marked, text: Marked) -> "Template":
         """Write the parts of a mailing as a template."""
+        model = Model.of(html, text, mailing.alike)
         contents = (
-            as_template(Marked.plain(mailing.subject), TEXT),
-            as_template(html, HTML, mailing.tokens),
-            as_template(text, TEXT, mailing.tokens),
+            as_template(Marked.plain(mailing.subject), {}),
+            as_template(html, model.paths_in_html),
+            as_template(text, model.plain),
         )
         digest = hashlib.sha256("\0".join(contents).encode()).hexdigest()[:16]
-        sample = Sample.of(mailing.subject, html, text, mailing.tokens)
-        return cls(f"{_alias(mailing.key)}-{digest}", *contents, sample)
+        sample = Sample.of(mailing.subject, html, text, model)
+        return cls(f"{_alias(mailing.key)}-{digest}", *contents, model, sample)
 
     @property
     def braces(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from newsletter.delivery.message import UNSUBSCRIBE, Mailing
+from newsletter.delivery.transports.postmark_headers import without
 from newsletter.delivery.transports.postmark_mustachio import LEAVING
 from newsletter.rendering.personal import Marked
 
@@ -21,12 +22,10 @@ def left_to_postmark(mailing: Mailing) -> Mailing:
     Where Postmark handles unsubscribing, it writes the List-Unsubscribe headers and lets nobody
     change them; our address in the body would make a second way out, of which it knows nothing.
     """
-    kept = (header for header in mailing.headers if header[0].lower() not in _WRITTEN_BY_POSTMARK)
     return replace(
-        mailing,
+        without(mailing, _WRITTEN_BY_POSTMARK),
         text=_with_their_link(mailing.text),
         html=mailing.html and _with_their_link(mailing.html),
-        headers=tuple(kept),
     )
 
 

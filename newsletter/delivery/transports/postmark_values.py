@@ -25,6 +25,11 @@ _NO_TOKEN = Receipt(
     code="unsafe-token",
     detail="a token holds more than letters, digits and - . _ ~",
 )
+_NOT_NEUTRAL = Receipt(
+    Outcome.REJECTED,
+    code="unsafe-value",
+    detail="a date, or another value that is the same in text and in HTML, holds a sign of HTML",
+)
 
 _TOKENS = re.compile(r"[A-Za-z0-9._~-]*")
 _SPECIAL = re.compile("[&<>\"']")
@@ -50,6 +55,7 @@ class Values:
         header_marks: the marks whose values stand in headers.
         token_marks: the marks whose values are the same everywhere, because no sign of them is
             special anywhere.
+        neutral_marks: the marks whose values are the same in text and in HTML.
         plain_marks: the marks whose values are needed as they are, the former among them.
         escaped_marks: the marks whose values are needed escaped for HTML.
     """
@@ -57,6 +63,7 @@ class Values:
     composer: Composer
     header_marks: tuple[str, ...]
     token_marks: tuple[str, ...]
+    neutral_marks: tuple[str, ...]
     plain_marks: tuple[str, ...]
     escaped_marks: tuple[str, ...]
 
@@ -107,7 +114,11 @@ class Values:
             return Receipt(Outcome.REJECTED, code=refusal.code, detail=str(refusal))
         if not self._together(messages, self.header_marks).isprintable():
             return _UNSAFE_VALUE
-        return None if _TOKENS.fullmatch(self._together(messages, self.token_marks)) else _NO_TOKEN
+        if not _TOKENS.fullmatch(self._together(messages, self.token_marks)):
+            return _NO_TOKEN
+        return (
+            _NOT_NEUTRAL if _SPECIAL.search(self._together(messages, self.neutral_marks)) else None
+        )
 
     @staticmethod
     def _together(messages: Sequence[Message], marks: Sequence[str]) -> str:

@@ -1,9 +1,7 @@
 """SMTP as a transport: one message a transaction, over connections that are kept and shared."""
 
 import ssl
-from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,6 +11,7 @@ from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.smtp_envelope import Envelope
+from newsletter.delivery.transports.smtp_pool import Pool
 from newsletter.delivery.transports.smtp_session import Limits, Session, unavailable
 from newsletter.delivery.transports.smtp_url import SmtpServer
 
@@ -20,7 +19,7 @@ USUAL_LIMITS = Limits()
 
 
 class SmtpTransport:
-    """Sends through one server; threads take idle connections from a pool and put them back.
+    """Sends through one server, over connections that threads take from a pool and put back.
 
     When a connection breaks, the message it broke in gets its receipt, and the following ones go
     over a fresh one. When that cannot be had, or breaks at once, the rest is not taken.
@@ -49,7 +48,7 @@ class SmtpTransport:
     ) -> None:
         self._clock = clock
         trust = tls or ssl.create_default_context()
-        self._pool = _Pool(partial(Session, server, tls=trust, limits=limits))
+        self._pool = Pool(partial(Session, server, tls=trust, limits=limits), idle=limits.idle)
         self._patience = limits.patience
 
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
@@ -68,41 +67,10 @@ class SmtpTransport:
         self._pool.close()
 
 
-class _Pool:
-    """Idle connections; a deque's end may be used by several threads at once."""
-
-    def __init__(self, opener: Callable[[], Session]) -> None:
-        self.fresh = opener
-        self._idle: deque[Session] = deque()
-
-    def take(self) -> Session:
-        """Give an idle connection that still answers, or a fresh one; raises OSError.
-
-        One is asked at most: a server that is silent on all of them would take a call's time.
-        """
-        with suppress(IndexError):
-            session = self._idle.pop()
-            if session.answers():
-                return session
-            session.close()
-        return self.fresh()
-
-    def put_back(self, session: Session) -> None:
-        if session.usable:
-            self._idle.append(session)
-        else:
-            session.close()
-
-    def close(self) -> None:
-        with suppress(IndexError):
-            while True:
-                self._idle.pop().close()
-
-
 class _Call:
     """One call of ``send``: its connection, and when to stop trying."""
 
-    def __init__(self, pool: _Pool, composer: Composer, *, date: datetime, patience: float) -> None:
+    def __init__(self, pool: Pool, composer: Composer, *, date: datetime, patience: float) -> None:
         self._pool = pool
         self._composer = composer
         self._date = date
@@ -139,9 +107,9 @@ class _Call:
             raise ConnectionError("the fresh connection broke as well")
         if monotonic() > self._until:
             raise TimeoutError("it was too slow with the messages before")
+        if self._session is not None and not self._session.usable:
+            self._pool.discard(self._session)
+            self._session = None
         if self._session is None:
-            self._session = self._pool.take()
-        elif not self._session.usable:
-            self._session.close()
-            self._session = self._pool.fresh()
+            self._session = self._pool.take(self._until)
         return self._session

@@ -34,6 +34,7 @@ class Limits:
         deadline: seconds for a whole message, against a server that answers a byte at a time.
         courtesy: seconds for what is only asked or said, such as NOOP, RSET or QUIT.
         patience: seconds after which a call begins no further message.
+        idle: seconds after which a connection that nobody needs is closed.
     """
 
     silence: float = 120
@@ -42,6 +43,7 @@ class Limits:
     deadline: float = 150
     courtesy: float = 15
     patience: float = 90
+    idle: float = 60
 
     @property
     def longest_call(self) -> float:

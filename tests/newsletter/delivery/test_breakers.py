@@ -180,7 +180,7 @@ def test_what_readers_and_their_mailboxes_say_stops_the_next_wave(
     assert (desk.issue(issue).note or "").startswith(f"code {code}: {copies} of 20 accepted")
 
 
-def wait(database, *, batch_from: int, until) -> None:
+def wait(database, *, batch_from, until):
     """Make the later batches a later wave."""
     with database.writing() as session:
         session.execute(update(Batch).where(col(Batch.number) >= batch_from).values(wave_at=until))
@@ -201,7 +201,8 @@ class Remembering(MemoryTransport):
 
     def __init__(self, known: int | None) -> None:
         super().__init__()
-        self.known, self.tags = known, []
+        self.known = known
+        self.tags: list[tuple[str, str]] = []
 
     def count(self, tag: str, stream: str) -> int | None:
         self.tags.append((tag, stream))

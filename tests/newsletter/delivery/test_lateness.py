@@ -73,7 +73,7 @@ def at(database, transport, hours):
     return make_desk(database, transport, now=MONDAY + hours * HOUR)
 
 
-def letters(transport) -> int:
+def letters(transport):
     return sum(mailing.stream == "broadcast" for mailing, _ in transport.asked)
 
 

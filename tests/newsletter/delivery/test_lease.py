@@ -48,12 +48,12 @@ def frozen_after_the_claim(database, transport, jump):
     return sender, held
 
 
-def states(database) -> Counter[str]:
+def states(database):
     with database.reading() as session:
         return Counter(session.execute(select(col(Delivery.state))).scalars())
 
 
-def batch(database, number=1) -> Batch:
+def batch(database, number=1):
     with database.reading() as session:
         return session.execute(select(Batch).where(col(Batch.number) == number)).scalar_one()
 

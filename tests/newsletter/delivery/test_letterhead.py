@@ -55,7 +55,9 @@ def test_each_mark_of_the_letter_has_a_value() -> None:
 def test_what_a_mailing_calls_its_tokens_needs_no_escape_anywhere(locale: str) -> None:
     nonce = "n0nce"
     everything = " ".join(mark(nonce, name) for name in sorted(MARKS))
-    issue = Issue(number=12, schedule="weekly", local_date=MONDAY.date(), nonce=nonce)
+    issue = Issue(
+        number=12, schedule="weekly", local_date=MONDAY.date(), nonce=nonce, created_at=MONDAY
+    )
     mailing = LETTERHEAD.mailing_of_edition(
         issue, 1, Rendered("S", "P", everything, everything, nonce)
     )

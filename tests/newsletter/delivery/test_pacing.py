@@ -33,7 +33,8 @@ class Timer:
     """A clock that moves only when somebody waits for it."""
 
     def __init__(self) -> None:
-        self.now, self.waited = MONDAY, []
+        self.now = MONDAY
+        self.waited: list[float] = []
 
     def __call__(self) -> datetime:
         return self.now

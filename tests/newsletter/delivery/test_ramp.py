@@ -90,7 +90,7 @@ def issue(database):
     return build(database)
 
 
-def build(database) -> int:
+def build(database):
     desk = make_desk(database)
     return desk.build(desk.next_slot(), actor="test").number
 
@@ -100,7 +100,7 @@ def ramped(database, transport, minutes=0, ramp=Ramp(SEEDS, REST)):  # noqa: B00
     return replace(desk, sender=replace(desk.sender, guards=Guards(ramp=ramp)))
 
 
-def addressees(transport) -> list[str]:
+def addressees(transport):
     return sorted(m.to for mailing, m in transport.asked if mailing.stream == "broadcast")
 
 

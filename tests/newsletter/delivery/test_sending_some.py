@@ -88,7 +88,7 @@ class Nudged:
     def __init__(self) -> None:
         self.told: list[tuple[int, int]] = []
 
-    def __call__(self, _session, issue_number, batches) -> None:
+    def __call__(self, _session, issue_number, batches):
         self.told.append((issue_number, batches))
 
 

@@ -1,6 +1,5 @@
 """What a batch asks of the database, in statements, is the same for ten readers and for 500."""
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -21,11 +20,11 @@ SIZES = (10, 500)
 
 
 @contextmanager
-def counting(database) -> Iterator[list[str]]:
+def counting(database):
     """Note each statement, but for those with which connections are opened and transactions begin."""
     written: list[str] = []
 
-    def note(_connection, _cursor, statement, *_rest) -> None:
+    def note(_connection, _cursor, statement, *_rest):
         if not statement.startswith(("BEGIN", "SELECT pg_catalog", "select pg_catalog")):
             written.append(statement)
 

@@ -1,7 +1,6 @@
 """A word of an editor, from another connection, while a slow provider is being handed letters."""
 
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -19,7 +18,7 @@ PATIENCE = 30
 class Slow(MemoryTransport):
     """Answers a call when it is let to."""
 
-    def __init__(self, outcome=Outcome.ACCEPTED) -> None:
+    def __init__(self, outcome=Outcome.ACCEPTED):
         super().__init__(lambda message: Receipt(outcome, code="429", provider_id=message.to))
         self.called, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
 
@@ -41,7 +40,7 @@ def issue(database):
 
 
 @pytest.fixture
-def editor(database) -> Iterator[Database]:
+def editor(database):
     """The same database, by connections of its own."""
     own = Database(database.engine.url.render_as_string(hide_password=False))
     yield own
@@ -49,7 +48,7 @@ def editor(database) -> Iterator[Database]:
 
 
 @contextmanager
-def sending(database, transport) -> Iterator[None]:
+def sending(database, transport):
     """Send in another thread; the body runs while the first call is under way."""
     thread = threading.Thread(target=make_desk(database, transport).sender.send_due)
     thread.start()

@@ -73,6 +73,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         commands: every command line received, in order.
         bodies: what came between 354 and the final dot, raw, for each message taken.
         connections: how many were opened.
+        goodbyes: one for each QUIT.
     """
 
     daemon_threads = True
@@ -83,6 +84,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.commands: list[str] = []
         self.bodies: list[bytes] = []
         self.connections = 0
+        self.goodbyes = threading.Semaphore(0)
 
     def server(self, user: str | None = None, security: Security = Security.NONE) -> SmtpServer:
         password = "secret" if user else None
@@ -106,6 +108,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 if self.say(step).startswith("354"):
                     self.take_body()
                 if step == "QUIT":
+                    self.server.goodbyes.release()
                     return
 
     def take_body(self) -> None:

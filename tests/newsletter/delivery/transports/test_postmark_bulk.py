@@ -195,6 +195,7 @@ def test_an_answer_that_fits_no_job_leaves_doubt_without_one(body):
 def test_a_stopped_job_is_known_by_every_word_for_it(word):
     job = read_job({"Status": word, "TotalMessages": 2, "ReleasedCount": 1, "FailedCount": 0})
 
+    assert job is not None
     assert (job.state, job.released) == ("cancelled", 1)
 
 

@@ -153,11 +153,15 @@ def test_rows_that_cannot_be_read_are_no_evidence(rows):
 def test_fewer_rows_than_there_are_make_a_sighting_that_is_not_complete():
     sighting = find(Search(([row(1)], 2)), "attempt", "broadcast")
 
+    assert sighting is not None
     assert (sighting.message_ids, sighting.complete) == ({"7-1": ("id-1",)}, False)
 
 
 def test_an_empty_page_of_rows_that_are_said_to_be_there_is_not_complete():
-    assert not find(Search(([], 2)), "attempt", "broadcast").complete
+    sighting = find(Search(([], 2)), "attempt", "broadcast")
+
+    assert sighting is not None
+    assert not sighting.complete
 
 
 def test_a_message_that_appears_while_the_pages_turn_leaves_the_sighting_incomplete():
@@ -165,6 +169,7 @@ def test_a_message_that_appears_while_the_pages_turn_leaves_the_sighting_incompl
 
     sighting = find(Search((first, 501), ([row(499), row(500)], 502)), "attempt", "broadcast")
 
+    assert sighting is not None
     assert len(sighting.message_ids) == 501
     assert not sighting.complete
 
@@ -174,6 +179,7 @@ def test_a_page_that_fails_leaves_what_the_others_show():
 
     sighting = find(Search((first, 501), None), "attempt", "broadcast")
 
+    assert sighting is not None
     assert len(sighting.message_ids) == 500
     assert not sighting.complete
 

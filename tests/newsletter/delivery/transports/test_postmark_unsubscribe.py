@@ -189,5 +189,6 @@ def test_the_whole_address_that_holds_the_token_is_replaced_and_no_other():
 
     left = left_to_postmark(digest(html=part)).html
 
+    assert left is not None
     assert left.parts == ('<a href="https://n.example/a">A</a> <a href="', '">B</a> ', "")
     assert left.names == ("pm_unsubscribe", "email")
