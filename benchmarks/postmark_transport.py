@@ -96,23 +96,23 @@ def _is_taken(receipt: Receipt) -> bool:
 
 def floor_of_template(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
     """Post the same messages by the template, each written for its reader and encoded with orjson."""
-    values = _Values(mailing)
+    written = _ByTemplate(mailing)
     with connected(url) as connection:
-        body = orjson.dumps(values.template.fields())
+        body = orjson.dumps(written.template.fields())
         post(connection, "/templates", body, len(body))
 
     def encoded(batch: list[Message]) -> bytes:
-        return orjson.dumps({"Messages": list(map(values, batch))})
+        return orjson.dumps({"Messages": list(map(written, batch))})
 
     return _floor("template", url, encoded, messages)
 
 
 def floor_of_batch(url: str, mailing: Mailing, messages: list[Message]) -> Variant:
     """Post the same messages in full, bodies filled for each reader and encoded with orjson."""
-    given = without_the_optional(mailing)
+    written = _InFull(mailing)
 
     def encoded(batch: list[Message]) -> bytes:
-        return orjson.dumps([_as_sent(given, one) for one in batch])
+        return orjson.dumps(list(map(written, batch)))
 
     return _floor("batch", url, encoded, messages)
 
@@ -166,50 +166,72 @@ def in_full(mailing: Mailing, one: Message) -> dict[str, Any]:
     }
 
 
-def _as_sent(mailing: Mailing, one: Message) -> Fields:
-    assert mailing.html is not None
-    return _shared(mailing, one) | {
-        "Subject": mailing.subject,
-        "HtmlBody": mailing.html.fill_html(one.values),
-        "TextBody": mailing.text.fill(one.values),
-    }
+class _InFull:
+    """Writes messages in full, one by one."""
+
+    def __init__(self, mailing: Mailing) -> None:
+        assert mailing.html is not None
+        self._subject, self._html, self._text = mailing.subject, mailing.html, mailing.text
+        self._shared = _Shared(mailing)
+
+    def __call__(self, one: Message) -> Fields:
+        return {
+            **self._shared(one),
+            "Subject": self._subject,
+            "HtmlBody": self._html.fill_html(one.values),
+            "TextBody": self._text.fill(one.values),
+        }
 
 
-def _shared(mailing: Mailing, one: Message) -> Fields:
-    """Write what a message has by every hand-over."""
-    headers = [{"Name": name, "Value": value.fill(one.values)} for name, value in mailing.headers]
-    domain = parseaddr(mailing.sender)[1].rpartition("@")[2]
-    headers.append({"Name": "Message-ID", "Value": f"<{one.delivery_id}@{domain}>"})
-    headers.append({"Name": "X-PM-KeepID", "Value": "true"})
-    return {
-        "From": mailing.sender,
-        "To": one.to,
-        "Tag": mailing.key,
-        "Headers": headers,
-        "Metadata": {"delivery-id": one.delivery_id, "batch-id": one.attempt_id},
-        "MessageStream": "broadcast",
-        "TrackOpens": False,
-        "TrackLinks": "None",
-    }
-
-
-class _Values:
+class _ByTemplate:
     """Writes messages for a template, one by one."""
 
     def __init__(self, mailing: Mailing) -> None:
         template = prepare(mailing, "template", "broadcast").template
         assert template is not None
-        self.template, self._mailing = template, without_the_optional(mailing)
+        self.template = template
+        self._plain, self._escaped = template.model.plain.items(), template.model.escaped.items()
+        self._shared = _Shared(mailing)
 
     def __call__(self, one: Message) -> Fields:
-        values, model = one.values, self.template.model
-        return _shared(self._mailing, one) | {
+        values = one.values
+        model: Fields = {key: values[name] for name, key in self._plain}
+        model["h"] = {key: escape(values[name]) for name, key in self._escaped}
+        return {
+            **self._shared(one),
             "TemplateAlias": self.template.alias,
-            "TemplateModel": {
-                **{key: values[name] for name, key in model.plain.items()},
-                "h": {key: escape(values[name]) for name, key in model.escaped.items()},
-            },
+            "TemplateModel": model,
             "InlineCss": False,
+        }
+
+
+class _Shared:
+    """Writes what a message has by every hand-over; what all messages share is there already."""
+
+    def __init__(self, mailing: Mailing) -> None:
+        headers = without_the_optional(mailing).headers
+        self._sender, self._key = mailing.sender, mailing.key
+        self._domain = parseaddr(mailing.sender)[1].rpartition("@")[2]
+        self._own = [(name, value) for name, value in headers if value.names]
+        fixed = [(name, value.fill({})) for name, value in headers if not value.names]
+        fixed.append(("X-PM-KeepID", "true"))
+        self._fixed = [{"Name": name, "Value": value} for name, value in fixed]
+
+    def __call__(self, one: Message) -> Fields:
+        name_of_mail = f"<{one.delivery_id}@{self._domain}>"
+        return {
+            "From": self._sender,
+            "To": one.to,
+            "Tag": self._key,
+            "Headers": [
+                *({"Name": name, "Value": value.fill(one.values)} for name, value in self._own),
+                *self._fixed,
+                {"Name": "Message-ID", "Value": name_of_mail},
+            ],
+            "Metadata": {"delivery-id": one.delivery_id, "batch-id": one.attempt_id},
+            "MessageStream": "broadcast",
+            "TrackOpens": False,
+            "TrackLinks": "None",
         }
 
 

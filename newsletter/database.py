@@ -5,11 +5,22 @@ scope begins with ``BEGIN IMMEDIATE``: a plain ``BEGIN`` that reads first and wr
 at once under concurrency, and the driver's own default loses updates without an error.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    bindparam,
+    cast,
+    create_engine,
+    event,
+    func,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -79,6 +90,23 @@ def insert_into(session: Session, table: type[SQLModel]) -> postgresql.Insert | 
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def looked_up(dialect: str, values: str, key: ColumnElement[int]) -> ColumnElement[str]:
+    """Give in SQL what a mapping has for the key of a row, or NULL where it has nothing.
+
+    However large, it is one parameter: a change of many rows, each to a value of its own, is one
+    statement that is bound once. And as nothing is joined, no planner can choose a bad order.
+
+    Args:
+        dialect: the name of the database's.
+        values: the name of the parameter, which gets the mapping.
+        key: a whole number.
+    """
+    name = cast(key, String)
+    if dialect == "sqlite":
+        return func.json_extract(bindparam(values, type_=JSON), "$." + name)
+    return func.jsonb_extract_path_text(bindparam(values, type_=postgresql.JSONB), name)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

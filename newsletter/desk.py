@@ -264,8 +264,17 @@ class Desk:
             self.nudge(session, number, audience.waiting_batches(session, number))
             return issue
 
-    def settle_unknown(self, number: int, verdict: deciding.Verdict, *, actor: str) -> int:
+    def settle_unknown(
+        self, number: int, verdict: deciding.Verdict, *, actor: str, seen: str | None = None
+    ) -> int:
         """Settle every delivery in doubt by a person's word, which is written down.
+
+        Args:
+            number: of the issue.
+            verdict: what becomes of them.
+            actor: whose word it is.
+            seen: the mark of what the person was shown; None for somebody who means whatever there
+                is. When that is not what is in doubt now, nothing happens.
 
         Returns:
             How many there were.
@@ -276,6 +285,8 @@ class Desk:
         now, timer = self.clock(), self.sender.timer()
         with self.database.writing() as session:
             issue = store.locked(session, number)
+            if seen not in (None, self._doubts(session, number).mark):
+                return 0
             if verdict == "resend" and issue.state == IssueState.CANCELLED.value:
                 raise ForbiddenIssueChange(f"issue {number} was cancelled; say --held")
             count = deciding.settle_unknown(session, number, verdict, now=now, timer=timer)
@@ -382,8 +393,10 @@ class Desk:
     def _reconcile(self) -> None:
         """Look for evidence about lost answers; tell editors what is left to them, or went wrong."""
         reconciled = self.reconciler.run()
-        for number, copies in reconciled.held.items():
-            self.tell(*editor_notices.doubtful(number, copies))
+        for number in reconciled.held:
+            doubts = self.doubts(number)
+            if doubts.held:  # nobody was quicker to decide
+                self.tell(*editor_notices.doubtful(number, doubts))
         for number, letters in reconciled.doubled.items():
             self.tell(*editor_notices.doubled(number, letters))
 
@@ -452,7 +465,10 @@ class Desk:
     def doubts(self, number: int) -> Doubts:
         """Say what of an issue is in doubt, and how the search for evidence stands."""
         with self.database.reading() as session:
-            return doubts(session, number, self.reconciler.patience(), timer=self.sender.timer())
+            return self._doubts(session, number)
+
+    def _doubts(self, session: Session, number: int) -> Doubts:
+        return doubts(session, number, self.reconciler.patience(), timer=self.sender.timer())
 
     def waiting(self, number: int) -> Waiting:
         """Say what of an issue is still queued, and why."""
@@ -460,7 +476,12 @@ class Desk:
             return waiting(session, number, self.clock())
 
     def tell(
-        self, key: str, title: str, paragraphs: Sequence[str], commands: Sequence[str]
+        self,
+        key: str,
+        title: str,
+        paragraphs: Sequence[str],
+        commands: Sequence[str],
+        decides: int | None = None,
     ) -> None:
         """Tell each editor something once for the key: written down first, then sent."""
         notice = render_notice(
@@ -468,9 +489,11 @@ class Desk:
             paragraphs=paragraphs,
             lines=commands,
             brand_name=self.press.brand.name,
+            linked=decides is not None,
         )
         with self.database.writing() as session:
-            told = tell(session, key, self.editors, notice, now=self.clock())
+            now = self.clock()
+            told = tell(session, key, self.editors, notice, now=now, decides=decides)
         if told or not self.editors:  # what they were told before is no news for the log either
             log.warning("editors_told", key=key, editors=told)
         self.send_letters()

@@ -4,10 +4,12 @@ No row is read or written here; a desk writes them down and sends them.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from newsletter.delivery.message import Receipt
+from newsletter.delivery.reconciling.standing import Doubts
+from newsletter.editor_links import DECIDE_WITHIN
 from newsletter.issues.models import Issue
 from newsletter.rendering.checks import Finding
 from schedules.windows import Slot
@@ -21,12 +23,14 @@ class Occasion(NamedTuple):
         title: what happened; the subject of the notice.
         paragraphs: what it means.
         commands: what to type next.
+        decides: number of the issue whose copies in doubt its reader may decide about by a link.
     """
 
     key: str
     title: str
     paragraphs: Sequence[str]
     commands: Sequence[str]
+    decides: int | None = None
 
 
 def nothing_new(slot: Slot) -> Occasion:
@@ -125,10 +129,14 @@ def braked(number: int, seen: Receipt, at: datetime) -> Occasion:
     )
 
 
-def doubtful(number: int, copies: int) -> Occasion:
-    """Tell that lost answers are left to a person: the search for evidence is over."""
+def doubtful(number: int, doubts: Doubts) -> Occasion:
+    """Tell that lost answers are left to a person: the search for evidence is over.
+
+    It is told once until somebody has decided: what is held after that is another thing.
+    """
+    copies = sum(call.copies for call in doubts.held)
     return Occasion(
-        f"doubtful {number}",
+        f"doubtful {number} {doubts.held[0].attempt_id}",
         f"Issue {number} has copies in doubt: {copies} held",
         (
             (
@@ -139,11 +147,17 @@ def doubtful(number: int, copies: int) -> Occasion:
                 "Nothing sends them by itself. They may stay held: the books balance as they are. "
                 "Sent again, some may be second copies. What the provider still reports, counts."
             ),
+            (
+                "This link shows what is known, and has a button for either. Whoever has it can "
+                f"decide, for {DECIDE_WITHIN // timedelta(hours=1)} hours:"
+            ),
         ),
         (
             f"newsletter issue report {number}",
             f"newsletter issue decide {number} --resend",
+            f"newsletter issue decide {number} --held",
         ),
+        decides=number,
     )
 
 

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
 )
 """Rather too much than too little: ``user@host`` may be no address, and is masked all the same."""
 _TOKEN = re.compile(
-    r"(/(?:unsubscribe|manage|confirm|never|vote|undo|export|erase|address)/)[^\s\"'<>?]+"
+    r"(/(?:unsubscribe|manage|confirm|never|vote|undo|export|erase|address|decide)/)[^\s\"'<>?]+"
 )
 
 

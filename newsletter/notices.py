@@ -7,7 +7,7 @@ harm; to get none does.
 
 A notice to editors has its words in its row. A letter to a reader has not: its row names the reader
 by their public id, and it is written when it leaves, so that neither an address nor a token waits
-in a row, and a "no" that came meanwhile wins.
+in a row, and a "no" that came meanwhile wins. A link in a notice is signed when it leaves, too.
 """
 
 import secrets
@@ -25,7 +25,7 @@ from newsletter.database import Database, insert_into
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.recording import back_off
 from newsletter.delivery.transport import Transport
-from newsletter.rendering.notice import Notice
+from newsletter.rendering.notice import Notice, with_link
 from newsletter.rendering.personal import Marked
 from schedules.clock import Clock, UtcDateTime
 
@@ -82,7 +82,7 @@ class Left:
 
 
 class Letters(Protocol):
-    """Writes the letters to readers."""
+    """Writes the letters to readers, and signs the links of those to editors."""
 
     def write(
         self, session: Session, kind: LetterKind, public_id: str, name: str, now: datetime
@@ -108,12 +108,23 @@ class Letters(Protocol):
         """
         ...
 
+    def decide_at(self, session: Session, issue_number: int, now: datetime) -> str:
+        """Give the address of the page on which an editor decides about an issue.
+
+        Args:
+            session: for reading.
+            issue_number: of the issue.
+            now: aware.
+        """
+        ...
+
 
 class NoticeRow(SQLModel, table=True):
     """One letter to one recipient; the unique key is what keeps it from being told twice.
 
     ``kind`` is "notice" for an editor, whose address is the recipient, or one of LetterKind for a
-    reader, whose public id is; subject and text are empty then.
+    reader, whose public id is; subject and text are empty then. ``decides`` is the issue about whose
+    copies in doubt its reader may decide.
     """
 
     __tablename__ = "notices"
@@ -126,6 +137,7 @@ class NoticeRow(SQLModel, table=True):
     kind: str = Field(default=_NOTICE, sa_column_kwargs={"server_default": _NOTICE})
     subject: str
     text: str
+    decides: int | None = None
     state: str = Field(default=_QUEUED, index=True)
     attempts: int = 0
     leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -135,14 +147,30 @@ class NoticeRow(SQLModel, table=True):
 
 
 def tell(
-    session: Session, key: str, recipients: Iterable[str], notice: Notice, *, now: datetime
+    session: Session,
+    key: str,
+    recipients: Iterable[str],
+    notice: Notice,
+    *,
+    now: datetime,
+    decides: int | None = None,
 ) -> int:
     """Write a notice down for each recipient that was not told this key before.
+
+    Args:
+        session: a writing session.
+        key: what it is told once for.
+        recipients: addresses of editors.
+        notice: its words, with a mark for the link if it has one.
+        now: aware.
+        decides: number of the issue about which the link lets its reader decide.
 
     Returns:
         How many will be told.
     """
-    words = {"kind": _NOTICE, "subject": notice.subject, "text": notice.text}
+    words = {
+        "kind": _NOTICE, "subject": notice.subject, "text": notice.text, "decides": decides,
+    }  # fmt: skip
     rows = [_row(key, recipient, now, **words) for recipient in dict.fromkeys(recipients)]
     return len(session.execute(_insert_new(session, rows)).all()) if rows else 0
 
@@ -214,7 +242,7 @@ def send_notices(
     return accepted
 
 
-def _row(key: str, recipient: str, now: datetime, **words: str) -> dict[str, object]:
+def _row(key: str, recipient: str, now: datetime, **words: str | int | None) -> dict[str, object]:
     return {
         "key": key,
         "recipient": recipient,
@@ -257,7 +285,8 @@ def _written(
 ) -> Written | None:
     attempt = f"{row.public_id}-{row.attempts}"
     if row.kind == _NOTICE:
-        return _notice(sender, row), Message(
+        text = _text(database, row, letters, now)
+        return _notice(sender, row, text), Message(
             f"notice.{row.public_id}", row.recipient, attempt_id=attempt
         )
     with database.reading() as session:
@@ -265,12 +294,19 @@ def _written(
     return written and (written[0], replace(written[1], attempt_id=attempt))
 
 
-def _notice(sender: str, row: NoticeRow) -> Mailing:
+def _text(database: Database, row: NoticeRow, letters: Letters, now: datetime) -> str:
+    if row.decides is None:
+        return row.text
+    with database.reading() as session:
+        return with_link(row.text, letters.decide_at(session, row.decides, now))
+
+
+def _notice(sender: str, row: NoticeRow, text: str) -> Mailing:
     return Mailing(
         key=f"notice-{row.public_id}",
         sender=sender,
         subject=row.subject,
-        text=Marked.plain(row.text),
+        text=Marked.plain(text),
         headers=(("Auto-Submitted", Marked.plain("auto-generated")),),
         stream="transactional",
     )

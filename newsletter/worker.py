@@ -113,6 +113,7 @@ class Worker:
         service, stopping = self._service, self._service.stopping
         heart = heartbeat(self._jobs(), service.fence, service.clock, every=self._rhythm.beat)
         heart.start()
+        before = {ending: signal.getsignal(ending) for ending in _ENDINGS}
         try:
             while not stopping.is_set():
                 asyncio.run(self._work())
@@ -122,6 +123,8 @@ class Worker:
                     signal.signal(ending, self._end)
                 stopping.wait(RESTART.total_seconds())
         finally:
+            for ending, handler in before.items():
+                signal.signal(ending, handler)
             stopping.set()
             heart.stop()
             log.info("stopped")

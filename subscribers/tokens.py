@@ -10,7 +10,7 @@ in the token: raising the epoch withdraws all of one person's links, except thos
 import binascii
 import hmac
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -45,12 +45,14 @@ class Purpose(IntEnum):
     UNDO = 10
     CHANGE_FROM = 11
     CHANGE_TO = 12
+    DECIDE = 13
+    """Of editors; what it names in the place of a person is an issue."""
 
 
 EXPIRING = frozenset(
     {
         Purpose.CONFIRM, Purpose.EXPORT, Purpose.MANAGE, Purpose.ERASE, Purpose.UNDO,
-        Purpose.CHANGE_FROM, Purpose.CHANGE_TO,
+        Purpose.CHANGE_FROM, Purpose.CHANGE_TO, Purpose.DECIDE,
     }
 )  # fmt: skip
 """These end by themselves. A vote ends with its poll; an unsubscribe never; and the link of a
@@ -119,9 +121,6 @@ class Signer:
             epoch: the subscriber's token epoch; of no effect for UNSUBSCRIBE.
             expires: aware; required for the purposes in EXPIRING, refused for all others.
         """
-        if len(public_id) != PUBLIC_ID_CHARACTERS:
-            raise ValueError("a public id has 12 characters")
-        person = binascii.a2b_base64(public_id.encode().translate(_FROM_URL), strict_mode=True)
         if purpose in EXPIRING:
             if expires is None:
                 raise ValueError(f"a token for {purpose.name} needs an end")
@@ -130,8 +129,23 @@ class Signer:
             end = b""
         else:
             raise ValueError(f"a token for {purpose.name} has no end")
-        payload = _HEAD.pack(self._newest, purpose, person, issue) + end
+        payload = _HEAD.pack(self._newest, purpose, raw_id(public_id), issue) + end
         return _write(payload + self._tag(payload, epoch))
+
+    def sign_links(
+        self, purposes: Sequence[Purpose], public_id: str, *, issue: int, epoch: int
+    ) -> list[str]:
+        """Make the tokens of one letter to one subscriber, one for each purpose.
+
+        Args:
+            purposes: none of those in EXPIRING.
+            public_id: the subscriber's, 12 characters.
+            issue: 0 to 65,535.
+            epoch: the subscriber's token epoch.
+        """
+        key, person = self._newest, raw_id(public_id)
+        payloads = [_HEAD.pack(key, purpose, person, issue) for purpose in purposes]
+        return [_write(payload + self._tag(payload, epoch)) for payload in payloads]
 
     def open(
         self,
@@ -186,9 +200,19 @@ class Signer:
 
     def _tag(self, payload: bytes, epoch: int) -> bytes:
         state = self._prepared[payload[0], payload[1]].copy()
-        state.update(payload)
-        state.update(_EPOCH.pack(0 if payload[1] in UNWITHDRAWABLE else epoch))
+        state.update(payload + _EPOCH.pack(0 if payload[1] in UNWITHDRAWABLE else epoch))
         return state.digest()[:TAG_BYTES]
+
+
+def raw_id(public_id: str) -> bytes:
+    """Give the nine bytes of a public id.
+
+    Raises:
+        ValueError: when it has not 12 characters of base64url.
+    """
+    if len(public_id) != PUBLIC_ID_CHARACTERS:
+        raise ValueError("a public id has 12 characters")
+    return binascii.a2b_base64(public_id.encode().translate(_FROM_URL), strict_mode=True)
 
 
 def _split(token: str, purpose: Purpose) -> tuple[Claims, bytes, bytes]:

@@ -84,7 +84,8 @@ def claim(
     if not terms.line.book(session, free.size, lease.start):
         return Busy(terms.line.free_at(session) or lease.start)
     session.execute(_take(lease, issue_number, free.number))
-    rows = session.execute(_subscribers_of(issue_number, free.number, now)).all()
+    # By the connection: the session would pass each row through the loading of objects.
+    rows = session.connection().execute(_subscribers_of(issue_number, free.number, now)).all()
     if skipped := [row for row in rows if not row.receivable]:
         _skip(session, issue_number, skipped, now)
     return Claim(
@@ -96,9 +97,9 @@ def claim(
         edition,
         lease.end,
         tuple(
-            Recipient(row.id, row.public_id, row.email, row.token_epoch, row.locale)
-            for row in rows
-            if row.receivable
+            Recipient(id_, public_id, email, epoch, locale)
+            for id_, public_id, email, epoch, locale, _state, may_receive in rows
+            if may_receive
         ),
     )
 

@@ -17,7 +17,8 @@ def settle_unknown(
 ) -> int:
     """Let a person settle every delivery in doubt: give it up as held, or risk a second copy.
 
-    To send again is possible also for those that are held because no evidence about them came.
+    Those that are held because no evidence about them came are in doubt, too, until somebody
+    decides.
 
     Args:
         session: for writing.
@@ -31,7 +32,7 @@ def settle_unknown(
     """
     rows = session.execute(
         select(col(Delivery.subscriber_id), col(Delivery.batch), col(Delivery.attempt_id))
-        .where(col(Delivery.issue_number) == issue_number, _in_doubt(verdict))
+        .where(col(Delivery.issue_number) == issue_number, _in_doubt())
         .order_by(col(Delivery.subscriber_id))
         .with_for_update()
     ).all()
@@ -40,7 +41,7 @@ def settle_unknown(
         values = {"state": DeliveryState.HELD.value, "reason": "decided"}
     session.execute(
         update(Delivery)
-        .where(col(Delivery.issue_number) == issue_number, _in_doubt(verdict))
+        .where(col(Delivery.issue_number) == issue_number, _in_doubt())
         .values(attempt_id=None, settled_at=now if verdict == "held" else None, **values)
         .execution_options(synchronize_session=False)
     )
@@ -53,11 +54,9 @@ def settle_unknown(
     return len(rows)
 
 
-def _in_doubt(verdict: Verdict) -> ColumnElement[bool]:
-    """Say in SQL which copies a verdict is about; what is held in doubt keeps its attempt's name."""
+def _in_doubt() -> ColumnElement[bool]:
+    """Say in SQL which copies nobody has decided about; what is held in doubt keeps its attempt."""
     unknown = col(Delivery.state) == DeliveryState.UNKNOWN.value
-    if verdict == "held":
-        return unknown
     held = col(Delivery.state) == DeliveryState.HELD.value
     return or_(unknown, and_(held, col(Delivery.attempt_id).is_not(None)))
 

@@ -21,7 +21,7 @@ LONGEST_DELAY = timedelta(minutes=15)
 class Lease:
     """Who claims, under which name of attempt, and for how long it may be silent.
 
-    ``start`` is the real instant; a schedule that is run as of another one has no say in it.
+    ``attempt_id`` is empty where nothing is claimed. ``start`` is the real instant; a schedule that is run as of another one has no say in it.
     """
 
     worker: str

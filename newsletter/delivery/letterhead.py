@@ -1,6 +1,5 @@
 """A frozen issue becomes a mailing, and a subscriber's copy of it a message with signed links."""
 
-from base64 import urlsafe_b64decode
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,8 +19,14 @@ from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.dates import ENGLISH, language, long_date
 from newsletter.rendering.letter import TOKENS, Rendered
-from subscribers.tokens import Purpose, Signer
+from subscribers.tokens import Purpose, Signer, raw_id
 
+_LINKS = {
+    UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
+    PREFERENCES: Purpose.PREFERENCES,
+    VOTE: Purpose.VOTE,
+}
+_PURPOSES = tuple(_LINKS.values())
 _TOKENS = TOKENS | {LANGUAGE}
 _NEUTRAL = frozenset({DATE})
 """In none of the languages that are offered has a day a sign that HTML escapes."""
@@ -88,14 +93,13 @@ class Letterhead:
             recipient: whose copy it is.
             attempt_id: names the call in which it is sent.
         """
-        sign, person, epoch = self.signer.sign, recipient.public_id, recipient.token_epoch
+        person, epoch = recipient.public_id, recipient.token_epoch
+        tokens = self.signer.sign_links(_PURPOSES, person, issue=issue_number, epoch=epoch)
         return Message(
             delivery_id=delivery_id(issue_number, person),
             to=recipient.email,
             values={
-                UNSUBSCRIBE: sign(Purpose.UNSUBSCRIBE, person, issue=issue_number, epoch=epoch),
-                PREFERENCES: sign(Purpose.PREFERENCES, person, issue=issue_number, epoch=epoch),
-                VOTE: sign(Purpose.VOTE, person, issue=issue_number, epoch=epoch),
+                **dict(zip(_LINKS, tokens, strict=True)),
                 EMAIL: recipient.email,
                 DATE: long_date(day, recipient.locale),
                 LANGUAGE: language(recipient.locale),
@@ -149,4 +153,4 @@ def delivery_id(issue_number: int, public_id: str) -> str:
 
     In hexadecimal, because some systems that see it, file systems among them, ignore case.
     """
-    return f"{issue_number}-{urlsafe_b64decode(public_id).hex()}"
+    return f"{issue_number}-{raw_id(public_id).hex()}"

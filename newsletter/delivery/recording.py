@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, Update, and_, bindparam, case, or_, select, update
+from sqlalchemy import Update, case, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Claim
@@ -13,18 +13,12 @@ from newsletter.delivery.doubting import close_doubts, open_doubt, restate, stat
 from newsletter.delivery.free import LONGEST_DELAY
 from newsletter.delivery.message import NEWSLETTER_STREAM, Outcome, Receipt
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState, Doubt
+from newsletter.delivery.outcomes import settle_copies
 from newsletter.delivery.probing import probe
 
 FIRST_DELAY = timedelta(seconds=5)
 MOST_ATTEMPTS = 8
 """Refusals of one whole batch in a row after which the issue is paused instead of tried again."""
-
-_STATES = {
-    Outcome.ACCEPTED: DeliveryState.ACCEPTED,
-    Outcome.REJECTED: DeliveryState.REJECTED,
-    Outcome.UNKNOWN: DeliveryState.UNKNOWN,
-    Outcome.NOT_TAKEN: DeliveryState.QUEUED,  # also when it was thought lost in the meantime
-}
 
 
 def back_off(attempts: int) -> timedelta:
@@ -54,7 +48,7 @@ def record(
         The receipt for which the issue was paused, if it was.
     """
     if receipts:  # everybody may have left between the audience and the claim
-        session.execute(_settle_deliveries(claim), _changes(claim, receipts, now))
+        settle_copies(session, claim, receipts, now=now)
     session.execute(_close_batch(claim, _after(claim, receipts, now, timer)))
     if lost := [receipt for receipt in receipts if receipt.outcome is Outcome.UNKNOWN]:
         _doubt(session, claim, lost, now=now, timer=timer)
@@ -72,51 +66,6 @@ def record(
 def refused_whole(receipts: Sequence[Receipt]) -> bool:
     """Say whether nothing of a batch was taken: the fault is in the line, not in the messages."""
     return bool(receipts) and all(one.outcome is Outcome.NOT_TAKEN for one in receipts)
-
-
-def _changes(claim: Claim, receipts: Sequence[Receipt], now: datetime) -> list[dict[str, object]]:
-    return [
-        {
-            "who": recipient.id,
-            "new_state": _STATES[receipt.outcome].value,
-            "why": None if receipt.outcome is Outcome.NOT_TAKEN else receipt.code,
-            "provider": receipt.provider_id if receipt.outcome is Outcome.ACCEPTED else None,
-            "attempt": claim.attempt_id if receipt.outcome is Outcome.UNKNOWN else None,
-            "at": None if receipt.outcome is Outcome.NOT_TAKEN else now,
-        }
-        for recipient, receipt in zip(claim.recipients, receipts, strict=True)
-    ]
-
-
-def _settle_deliveries(claim: Claim) -> Update:
-    """Say what each copy is now, where nobody knows better.
-
-    An answer that comes after its worker was given up finds copies that were moved on. That they
-    were accepted is true whatever happened since; anything else it may say only of copies that are
-    in doubt because of this very call, and not of one that another call has put in doubt.
-    """
-    state = col(Delivery.state)
-    accepted = bindparam("new_state", type_=String) == DeliveryState.ACCEPTED.value
-    own = col(Delivery.attempt_id) == claim.attempt_id
-    return (
-        update(Delivery.__table__)  # type: ignore[attr-defined]
-        .where(
-            col(Delivery.issue_number) == claim.issue_number,
-            col(Delivery.subscriber_id) == bindparam("who"),
-            or_(  # not IN: an executemany has one statement for all rows
-                state == DeliveryState.QUEUED.value,
-                and_(state == DeliveryState.UNKNOWN.value, or_(own, accepted)),
-                and_(state == DeliveryState.HELD.value, accepted),
-            ),
-        )
-        .values(
-            state=bindparam("new_state"),
-            reason=bindparam("why"),
-            provider_id=bindparam("provider"),
-            attempt_id=bindparam("attempt"),
-            settled_at=bindparam("at"),
-        )
-    )
 
 
 def _doubt(

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,6 +17,7 @@ from newsletter.delivery.free import Lease, Terms, copies_of, free_editions, fre
 from newsletter.delivery.guards import CHECK_EVERY, Counted, Guards, brake
 from newsletter.delivery.handing import Handing
 from newsletter.delivery.letterhead import Letterhead, mailing_key
+from newsletter.delivery.marks import attempt_of
 from newsletter.delivery.message import Mailing, Outcome, Receipt
 from newsletter.delivery.mime import Composer
 from newsletter.delivery.pacing import Line
@@ -221,10 +221,12 @@ class Sender:
         return None
 
     def _try_to_claim(self, issue_number: int, edition: int | None) -> Claim | Busy | None:
+        # A provider that does not tell who it is takes nothing either: the call will say why.
+        attempt_id = attempt_of(self.transport.mark() or self.transport.name)
         with self.database.writing() as session:
             found = claim(
                 session,
-                self._lease(),
+                self._lease(attempt_id),
                 self._terms(),
                 now=self.clock(),
                 issue_number=issue_number,
@@ -251,8 +253,8 @@ class Sender:
         line = Line(self.transport.name, self.guards.per_second)
         return Terms(line, ramp.rest if ramp else None)
 
-    def _lease(self) -> Lease:
-        return Lease(self.worker, secrets.token_hex(16), self.timer(), self.lease)
+    def _lease(self, attempt_id: str = "") -> Lease:
+        return Lease(self.worker, attempt_id, self.timer(), self.lease)
 
     def _expire(self) -> frozenset[int]:
         with self.database.writing() as session:

@@ -28,6 +28,14 @@ class Transport(Protocol):
         """Send each message once and say what became of it."""
         ...
 
+    def mark(self) -> str | None:
+        """Name the transport and the account with which it makes calls now; see ``marks``.
+
+        Whoever is asked for a lost call must be the one who was handed it. Letters, digits and dots
+        only. None when the account cannot be told now. Not called in a database transaction.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of connections; sending again afterwards opens new ones."""
         ...

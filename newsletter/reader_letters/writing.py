@@ -1,4 +1,4 @@
-"""Letters to single readers are written when they leave, so that no address and no token waits in a row."""
+"""Single letters are written when they leave, so that no token and no reader's address waits in a row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Message
+from newsletter.editor_links import decide_token
+from newsletter.issues import store
 from newsletter.notices import Left, LetterKind, Written
 from newsletter.reader_letters import (
     change_from,
@@ -81,6 +83,11 @@ class ReaderLetters:
         reader = queries.locked_by_public_id(session, public_id)
         if reader is not None and reader.state is not State.ERASED:
             keep(session, reader, evidence(left))
+
+    def decide_at(self, session: Session, issue_number: int, now: datetime) -> str:
+        """Give the address of the page on which an editor decides about an issue."""
+        token = decide_token(self.letterhead.signer, store.get(session, issue_number), now=now)
+        return f"{self.letterhead.base_url}/decide/{token}"
 
     def _returns_to(self, reader: Subscriber) -> str | None:
         """Give where a letter to the reader's own mailbox comes back to.

@@ -22,6 +22,7 @@ PRIVATE = (
     "/export/",
     "/erase/",
     "/address/",
+    "/decide/",
 )
 """Pages whose address holds a token: never stored, never indexed."""
 

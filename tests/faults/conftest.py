@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.faults import bench
 from tests.faults.stage import Stage, stage
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _the_log_is_given_back() -> Iterator[None]:
+    """The bench keeps the log of its processes quiet; the tests after it want to hear it."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="package")

@@ -9,17 +9,19 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
+from sqlmodel import select
 
+from newsletter.delivery.models import Delivery, DeliveryState, Doubt, DoubtState
+from newsletter.delivery.reconciling.rules import Reason
 from newsletter.settings import load
 from newsletter.wiring import build
 from subscribers import queries
 from subscribers.address import Address
-from subscribers.tokens import EXPIRING
 from tests.audit.bad import bad_letter
 from tests.journeys.browser import chromium
 from tests.journeys.commands import SAMPLES, Operator
 from tests.journeys.looking import faults
-from tests.newsletter.web.doors import OWN
+from tests.newsletter.web.doors import OWN, token_for
 
 PUBLIC = [
     "/",
@@ -42,7 +44,39 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Operator:
     operator.readers(2)
     operator.must("content", "import", str(SAMPLES))
     operator.must("schedule", "tick", "--now", "2099-11-23T09:00:00+00:00")
+    _put_in_doubt(operator)
     return operator
+
+
+def _put_in_doubt(operator: Operator) -> None:
+    """Let the answers about the two copies be lost: one is left to a person, one looked for still."""
+    service = build(load(data_dir=operator.folder))
+    now = service.clock()
+    with service.database.writing() as session:
+        copies = session.exec(select(Delivery).where(Delivery.issue_number == 1)).all()
+        for copy, state, note in zip(
+            copies,
+            (DoubtState.HELD, DoubtState.OPEN),
+            (Reason.NOT_SHOWN, "the search still has time"),
+            strict=True,
+        ):
+            held = state is DoubtState.HELD
+            copy.state = (DeliveryState.HELD if held else DeliveryState.UNKNOWN).value
+            copy.attempt_id = f"call {copy.subscriber_id}"
+            doubt = Doubt(
+                attempt_id=copy.attempt_id,
+                issue_number=1,
+                batch=copy.batch,
+                stream="broadcast",
+                size=1,
+                state=state.value,
+                ended_at=now,
+                looks=7,
+                look_at=None if held else now + timedelta(hours=1),
+                note=note,
+            )
+            session.add_all([copy, doubt])
+    service.close()
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +92,7 @@ def paths(operator: Operator) -> list[str]:
     with service.database.reading() as session:
         reader = queries.by_address(session, Address.parse("reader1@example.org"))
     assert reader is not None
-    until = service.clock() + timedelta(hours=1)
-    tokens = [
-        (
-            door,
-            service.signer.sign(
-                purpose, reader.public_id, issue=1, expires=until if purpose in EXPIRING else None
-            ),
-        )
-        for door, purpose in OWN
-    ]
+    tokens = [(door, token_for(service, purpose, reader.public_id)) for door, purpose in OWN]
     service.close()
     return [*PUBLIC, *(door.format(token=token) for door, token in tokens)]
 
@@ -103,6 +128,20 @@ def test_the_look_finds_what_is_wrong(browser):
     assert "sticks out: 12" in found
     assert "9 px: <p> Small print" in found
     assert "20 px high: <a> Buy now" in found
+    opened.close()
+
+
+def test_the_answer_to_a_decision_looks_as_well(browser, site, paths):
+    [path] = [path for path in paths if path.startswith("/decide/")]
+    opened = browser.new_page(viewport={"width": 360, "height": 900})
+    opened.goto(site + path)
+    opened.get_by_role("button", name="Leave it").click()
+    opened.get_by_role("heading", name="It is decided").wait_for()
+
+    assert faults(opened) == []
+    opened.goto(site + path)
+    assert opened.get_by_role("heading", name="Nothing of issue 1 is in doubt").is_visible()
+    assert faults(opened) == []
     opened.close()
 
 

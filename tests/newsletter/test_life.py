@@ -1,5 +1,6 @@
 """Whatever people, operators and providers do through the doors, in whatever order: promises hold."""
 
+import itertools
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -54,6 +55,7 @@ SUNDAY = MONDAY - timedelta(hours=20)
 """Who asks now has a letter, and its way out, while the request could still be open."""
 
 WHO = st.sampled_from(["ines", "omar"])
+_HOSTS = itertools.count()
 OLD_OR_NEW = st.sampled_from([0, -1])
 
 
@@ -101,7 +103,8 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self._stack = ExitStack()
         self.database = fresh()
-        self.here: World = self._stack.enter_context(world(self.database, folder))
+        host = folder / f"host-{next(_HOSTS)}"  # a host remembers which database it sent from
+        self.here: World = self._stack.enter_context(world(self.database, host))
         self.here.now = SUNDAY
         self.client = TestClient(create_app(self.here.service), base_url=BASE)
         self.people = {

@@ -52,6 +52,15 @@ def test_an_address_for_mail_needs_somebody_who_listens(given):
     assert heard.inbound_address == address
 
 
+def test_an_address_for_what_comes_back_needs_somebody_who_listens_as_well(given):
+    address = "0123456789abcdef0123456789abcdef@inbound.postmarkapp.com"
+
+    assert "BOUNCE_ADDRESS" in refusal_of(given, BOUNCE_ADDRESS=address)
+
+    heard = given(BOUNCE_ADDRESS=address, WEBHOOK_PASSWORD="sixteen-letters!")
+    assert heard.bounce_address == address
+
+
 SECRETS = [
     "WEBHOOK_PASSWORD",
     "WEBHOOK_SECRET",
@@ -140,6 +149,7 @@ def test_what_is_fine_is_taken(given, name):
 WRONG = [
     ("INBOUND_ADDRESS", "Weekly <in@news.example>"),
     ("INBOUND_ADDRESS", "in+plus@news.example"),
+    ("BOUNCE_ADDRESS", "in+plus@news.example"),
     ("INBOUND_ADDRESS", f"{'x' * 35}@news.example"),
     ("INBOUND_ADDRESS", "in@news.example, two@news.example"),
     ("INBOUND_ADDRESS", "in%@news.example"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
@@ -17,6 +18,7 @@ class InDoubt:
     """One call whose copies are not all settled.
 
     Attributes:
+        attempt_id: names the call.
         copies: how many of them are open.
         held: they wait for a person, not for evidence.
         looks: how often they were looked for.
@@ -24,6 +26,7 @@ class InDoubt:
         note: why they are not settled.
     """
 
+    attempt_id: str
     copies: int
     held: bool
     looks: int
@@ -46,12 +49,28 @@ class Doubts:
     calls: tuple[InDoubt, ...]
     lag: Lag | None
 
+    @property
+    def copies(self) -> int:
+        """How many copies nobody knows of whether they left."""
+        return sum(call.copies for call in self.calls)
+
+    @property
+    def held(self) -> tuple[InDoubt, ...]:
+        """The calls that wait for a person, oldest first."""
+        return tuple(call for call in self.calls if call.held)
+
+    @property
+    def mark(self) -> str:
+        """Give what is another as soon as anything of it is settled, or comes to it."""
+        told = "\n".join(f"{call.attempt_id} {call.copies}" for call in self.calls)
+        return blake2b(told.encode(), digest_size=16).hexdigest()
+
     def lines(self) -> Iterator[str]:
         """Say it in lines; one that holds copies ends with the command that decides."""
         yield from map(str, self.calls)
         if self.lag is not None and self.calls:
             yield f"the provider's search was {self.lag}"
-        if any(call.held for call in self.calls):
+        if self.held:
             yield "to send them all the same: newsletter issue decide --resend"
 
 
@@ -75,6 +94,7 @@ def doubts(session: Session, issue_number: int, patience: Patience, *, timer: da
     )
     calls = tuple(
         InDoubt(
+            doubt.attempt_id,
             copies,
             doubt.state == DoubtState.HELD.value,
             doubt.looks,

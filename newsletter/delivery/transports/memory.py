@@ -44,6 +44,10 @@ class MemoryTransport:
         with self._lock:
             return [self._take(mailing, message, composer) for message in messages]
 
+    def mark(self) -> str:
+        """Give its name: there is one memory."""
+        return self.name
+
     def close(self) -> None:
         """Keep everything; there is nothing to let go of."""
 

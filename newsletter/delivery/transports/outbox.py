@@ -52,6 +52,11 @@ class OutboxTransport:
             return [_not_taken(error)] * len(messages)
         return receipts
 
+    def mark(self) -> str:
+        """Tell folders apart: what is not in one of them may be in another."""
+        place = str(self._folder.resolve()).encode()
+        return self.name + blake2b(place, digest_size=4).hexdigest()
+
     def find(
         self, _attempt_id: str, _stream: Stream, delivery_ids: Sequence[str] = ()
     ) -> Sighting | None:

@@ -1,11 +1,11 @@
 """Postmark as a transport: its HTTP API through postmarker, each outcome a receipt."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from time import monotonic
 
+from newsletter.delivery.marks import account_of, attempt_of, of_jobs
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
 from newsletter.delivery.transport import Job, Sighting, Told
 from newsletter.delivery.transports import postmark_lists
@@ -112,6 +112,13 @@ class PostmarkTransport:
         answered = iter(self._send(mailing.stream, prepared, safe))
         return [refused.get(position) or next(answered) for position in range(len(messages))]
 
+    def mark(self) -> str | None:
+        """Name the Postmark server, which a new token does not change; None when it does not tell."""
+        server = self._streams.server(self._clients.call)
+        if server is None:
+            return None
+        return of_jobs(f"pm{server}") if self._handover == "bulk" else f"pm{server}"
+
     def find(
         self, attempt_id: str, stream: Stream, _delivery_ids: Sequence[str] = ()
     ) -> Sighting | None:
@@ -132,11 +139,12 @@ class PostmarkTransport:
 
         It goes in full, whatever the handover, and counts as one message at Postmark.
         """
-        if self._sender is None:
+        mark = self.mark()
+        if self._sender is None or mark is None:
             return None
         text = Marked.plain("A message to nobody, by which the search is proved.\n")
         mailing = Mailing("fence", self._sender, "Fence", text, stream=stream)
-        attempt_id = secrets.token_hex(16)
+        attempt_id = attempt_of(account_of(mark))
         message = Message(f"fence-{attempt_id}", NOBODY, attempt_id=attempt_id)
         prepared = prepare(mailing, "batch", self._settings.id_of(stream))
         [receipt] = self._send("transactional", prepared, [message])

@@ -20,7 +20,8 @@ def find(ask: Ask, attempt_id: str, stream: str) -> Sighting | None:
 
     An empty answer is the dangerous one: whoever believes it sends again. Postmark gives it for a
     stream that does not exist, too, and for one that was renamed in our settings since. So it
-    counts only when the stream is on the server's list now, and no other one shows anything.
+    counts only when the stream is on the server's list now, and no other one shows anything, not
+    even one that was archived since.
     """
     sighting = _on_stream(ask, attempt_id, stream)
     if sighting is None or sighting.message_ids:
@@ -48,7 +49,7 @@ def count(ask: Ask, tag: str, stream: str) -> int | None:
 
 
 def _others(streams: Mapping[str, Found], stream: str) -> Iterator[str]:
-    return (name for name, found in streams.items() if found.sends and name != stream)
+    return (name for name, found in streams.items() if found.outbound and name != stream)
 
 
 def _on_stream(ask: Ask, attempt_id: str, stream: str) -> Sighting | None:

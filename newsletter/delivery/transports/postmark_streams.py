@@ -23,6 +23,8 @@ _ADVICE: Mapping[Unsubscribe, str] = {
 }
 """What to do when the setting is this, and the stream is otherwise."""
 
+_OURS: tuple[Stream, ...] = get_args(Stream)
+
 _UNREADABLE = Receipt(
     Outcome.NOT_TAKEN,
     code="unreadable-streams",
@@ -54,10 +56,14 @@ class Found:
     """What a stream is at Postmark.
 
     Attributes:
-        sends: whether messages leave on it.
+        server: the number of the server that it is on.
+        outbound: whether messages leave on it, or did before it was archived.
+        sends: whether messages leave on it now.
         postmark_unsubscribes: whether Postmark writes link and headers for leaving there.
     """
 
+    server: str
+    outbound: bool
     sends: bool
     postmark_unsubscribes: bool
 
@@ -68,25 +74,37 @@ class Streams:
     def __init__(self, settings: StreamSettings) -> None:
         self._settings = settings
         self._good: set[Stream] = set()
+        self._server: str | None = None
         self._lock = threading.Lock()
+
+    def server(self, ask: Ask) -> str | None:
+        """Give the number of the server, whatever token opens it; None when Postmark does not tell."""
+        with self._lock:
+            if self._server is None:
+                self._note(listed(ask))
+            return self._server
 
     def problem(self, ask: Ask, stream: Stream) -> Receipt | None:
         """Say why no message can leave on a stream, if so; Postmark is asked until all is well."""
         with self._lock:
             if stream in self._good:
                 return None
-            problem = self._judged(listed(ask), stream)
-            if problem is None:
-                self._good.add(stream)
-            return problem
+            found = listed(ask)
+            self._note(found)
+            return self._judged(found, stream)
 
     def problems(self, ask: Ask) -> list[Receipt]:
         """Say all that keeps messages from leaving, as it is now."""
         found = listed(ask)
         if isinstance(found, Receipt):
             return [found]
-        judged = (self._judged(found, stream) for stream in get_args(Stream))
+        judged = (self._judged(found, stream) for stream in _OURS)
         return [problem for problem in judged if problem]
+
+    def _note(self, found: Mapping[str, Found] | Receipt) -> None:
+        if not isinstance(found, Receipt):
+            self._server = next((one.server for one in found.values()), None)
+            self._good |= {stream for stream in _OURS if self._judged(found, stream) is None}
 
     def _judged(self, found: Mapping[str, Found] | Receipt, stream: Stream) -> Receipt | None:
         if isinstance(found, Receipt):
@@ -112,8 +130,10 @@ class Streams:
 
 
 def listed(ask: Ask) -> Mapping[str, Found] | Receipt:
-    """Give the streams of the server by id, or the receipt of whatever waits for them."""
-    answer: Answer = ask("GET", "/message-streams", MessageStreamType="All")
+    """Give all streams there ever were on the server by id, or the receipt of whatever waits for them."""
+    answer: Answer = ask(
+        "GET", "/message-streams", MessageStreamType="All", IncludeArchivedStreams="true"
+    )
     if answer.trouble is not None:
         return replace(answer.trouble, outcome=Outcome.NOT_TAKEN)
     try:
@@ -126,7 +146,10 @@ def _found(entry: Mapping[str, Any]) -> Found:
     handling = (entry.get("SubscriptionManagementConfiguration") or {}).get(
         "UnsubscribeHandlingType"
     )
+    outbound = entry.get("MessageStreamType") != "Inbound"
     return Found(
-        sends=entry.get("MessageStreamType") != "Inbound" and not entry.get("ArchivedAt"),
+        server=str(entry["ServerID"]),
+        outbound=outbound,
+        sends=outbound and not entry.get("ArchivedAt"),
         postmark_unsubscribes=str(handling).lower() == "postmark",
     )

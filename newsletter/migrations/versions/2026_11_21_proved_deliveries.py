@@ -127,8 +127,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("not_after", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("decides", sa.Integer(), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_column("decides")
+
     with op.batch_alter_table("issues", schema=None) as batch_op:
         batch_op.drop_column("not_after")
         batch_op.drop_column("not_before")

@@ -123,6 +123,7 @@ def test_a_tick_every_hour_begins_with_the_easternmost_reader_and_sends_each_wav
     assert report.stdout.splitlines() == [
         "issue 1 is settled",
         "3 eligible = 3 accepted + 0 rejected + 0 skipped + 0 held",
+        "not after  Mon 23 Nov 2026 21:00 Europe/Berlin  (2026-11-23 20:00 UTC)",
         "wave       Mon 23 Nov 2026 01:00 Europe/Berlin  (2026-11-23 00:00 UTC)  done: 1 copies",
         "wave       Mon 23 Nov 2026 09:00 Europe/Berlin  (2026-11-23 08:00 UTC)  done: 1 copies",
         "wave       Mon 23 Nov 2026 15:00 Europe/Berlin  (2026-11-23 14:00 UTC)  done: 1 copies",

@@ -118,3 +118,18 @@ def test_a_test_copy_opens_nothing() -> None:
         DATE: "Monday 23 November 2026",
         LANGUAGE: "en",
     }
+
+
+def test_a_letter_comes_back_to_an_address_that_knows_its_reader() -> None:
+    returning = replace(LETTERHEAD, returns="bounces@example.org")
+
+    address = returning.message(12, MONDAY.date(), ANNA, "attempt").returns_to
+
+    assert address is not None
+    token = re.fullmatch(r"bounces\+([a-z2-7]{29})@example\.org", address)
+    assert token is not None
+    assert SIGNER.returned.read(token[1], epoch_of=epoch) == ANNA.public_id
+
+
+def test_where_nobody_reads_what_comes_back_it_is_left_to_the_sender() -> None:
+    assert LETTERHEAD.message(12, MONDAY.date(), ANNA, "attempt").returns_to is None

@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
+from structlog.testing import capture_logs
 
 from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.editions.assigning import Assignment, assignments
@@ -267,17 +268,18 @@ def test_what_came_in_two_issues_by_mistake_is_not_sent_twice(session):
     assert letter.items == items_of(session, december, second)[:4]
 
 
-def test_what_of_an_earlier_issue_nobody_can_read_is_left_out_and_told_to_the_log(session, capsys):
+def test_what_of_an_earlier_issue_nobody_can_read_is_left_out_and_told_to_the_log(session):
     one = reader(session, "one", MONTHLY)
     first, second, third, december = (week(session, number) for number in (1, 2, 3, 6))
     for issue in (first, second, third):
         leave(session, issue)
     second.content = '{"number": 2}'
 
-    letter = comes(session, december, one)
+    with capture_logs() as said:
+        letter = comes(session, december, one)
 
     assert letter.items == items_of(session, december, third)
-    assert capsys.readouterr().out.count("issue_unreadable") == 1
+    assert [entry["event"] for entry in said] == ["issue_unreadable"]
 
 
 def test_a_chunk_of_readers_costs_the_same_few_statements_however_many_they_are(session):

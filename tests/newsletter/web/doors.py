@@ -1,10 +1,12 @@
 """Every address that holds a token: whose token opens it, and what GET and POST answer then."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
-from subscribers.tokens import EXPIRING, Purpose, Signer
-from tests.factories import MONDAY
+from newsletter.editor_links import issue_name
+from newsletter.service import Service
+from subscribers.tokens import EXPIRING, Purpose
 
 
 class Answers(NamedTuple):
@@ -37,6 +39,7 @@ DOORS: Mapping[str, Mapping[Purpose, Answers]] = {
         Purpose.CHANGE_FROM: Answers(410, 422),  # nobody has asked
         Purpose.CHANGE_TO: Answers(410, 422),
     },
+    "/decide/{token}": {Purpose.DECIDE: Answers(200, 200)},  # nothing is in doubt
 }
 """What is not stated here stays shut, to GET as to POST."""
 
@@ -44,8 +47,17 @@ OWN = [(door, purpose) for door, opens in DOORS.items() for purpose in opens]
 """Each token and the door that is its own."""
 
 
-def token_for(signer: Signer, purpose: Purpose, public_id: str) -> str:
-    """Sign a token as letters hold it; those that end are good for a week."""
-    until = MONDAY.replace(day=30) if purpose in EXPIRING else None
-    issue = 0 if purpose is Purpose.NEVER else 1  # how often its reader has moved
-    return signer.sign(purpose, public_id, issue=issue, expires=until)
+def token_for(service: Service, purpose: Purpose, public_id: str, *, number: int = 1) -> str:
+    """Sign a token as letters hold it; those that end are good for a week.
+
+    Args:
+        service: that signs, and has the issue.
+        purpose: what it is good for.
+        public_id: whose it is, where it is a reader's.
+        number: of the issue.
+    """
+    until = service.clock() + timedelta(days=7) if purpose in EXPIRING else None
+    if purpose is Purpose.DECIDE:
+        public_id = issue_name(service.desk.issue(number))
+    issue = 0 if purpose is Purpose.NEVER else number  # how often its reader has moved
+    return service.signer.sign(purpose, public_id, issue=issue, expires=until)

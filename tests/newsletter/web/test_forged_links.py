@@ -33,7 +33,7 @@ def reader(service: Service) -> Subscriber:
     ("database", "every"), [("sqlite", 1), ("postgresql", 9)], indirect=["database"]
 )
 def test_no_changed_link_opens_anything(service, reader, door, purpose, every):
-    token = token_for(service.signer, purpose, reader.public_id)
+    token = token_for(service, purpose, reader.public_id)
     forged = sorted(set(forgeries(token)))[::every]
     before = snapshot(service.database)
 

@@ -51,7 +51,7 @@ def test_no_other_token_opens_a_door_and_nothing_happens(service, reader, door):
     answers = {
         purpose: (client.get(path).status_code, client.post(path).status_code)
         for purpose in foreign
-        for path in [door.format(token=token_for(service.signer, purpose, reader.public_id))]
+        for path in [door.format(token=token_for(service, purpose, reader.public_id))]
     }
 
     assert answers == dict.fromkeys(foreign, SHUT)
@@ -61,7 +61,7 @@ def test_no_other_token_opens_a_door_and_nothing_happens(service, reader, door):
 @pytest.mark.parametrize(("door", "purpose"), OWN)
 def test_a_token_opens_its_own_door_and_looking_changes_nothing(service, reader, door, purpose):
     client, before = TestClient(create_app(service)), snapshot(service.database)
-    path = door.format(token=token_for(service.signer, purpose, reader.public_id))
+    path = door.format(token=token_for(service, purpose, reader.public_id))
 
     looked = client.get(path).status_code
     heard = client.head(path).status_code

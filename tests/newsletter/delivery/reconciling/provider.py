@@ -51,6 +51,8 @@ class Provider:
         down: the search gives no answer.
         dies: the next look is the last thing its process does.
         looks: which attempts were looked for, in order.
+        server: which account it is; None when it cannot be told now.
+        fences: whether messages to nobody are taken.
     """
 
     name = "provider"
@@ -65,6 +67,8 @@ class Provider:
         self.lag = timedelta(0)
         self.down = self.dies = False
         self.looks: list[str] = []
+        self.server: int | None = 1
+        self.fences = True
 
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
         if mailing.stream == "broadcast" and self.mood == "drops":
@@ -74,6 +78,9 @@ class Provider:
         receipts = [self._accept(mailing.stream, message) for message in messages]
         lost = mailing.stream == "broadcast" and self.mood == "loses"
         return [LOST] * len(messages) if lost else receipts
+
+    def mark(self) -> str | None:
+        return None if self.server is None else f"{self.name}{self.server}"
 
     def close(self) -> None:
         pass
@@ -94,9 +101,12 @@ class Provider:
         return Sighting(seen)
 
     def fence(self, stream: Stream) -> str | None:
+        if not self.fences:
+            return None
         name = f"fence-{len(self.accepted)}"
-        self._accept(stream, Message(name, "nobody@example.org", attempt_id=name))
-        return name
+        attempt_id = f"{self.mark()}-{name}"
+        self._accept(stream, Message(name, "nobody@example.org", attempt_id=attempt_id))
+        return attempt_id
 
     def job(self, job_id: str) -> Job | None:
         return self.jobs.get(job_id)

@@ -1,0 +1,87 @@
+"""What each copy of a call came to is written into its row, in one statement for all alike."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, func, or_, update
+from sqlmodel import Session
+
+from newsletter.database import looked_up
+from newsletter.delivery.claiming import Claim
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.models import Delivery, DeliveryState
+
+_DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+_COPY = _DELIVERIES.c
+
+_STATES = {
+    Outcome.ACCEPTED: DeliveryState.ACCEPTED,
+    Outcome.REJECTED: DeliveryState.REJECTED,
+    Outcome.UNKNOWN: DeliveryState.UNKNOWN,
+    Outcome.NOT_TAKEN: DeliveryState.QUEUED,  # also when it was thought lost in the meantime
+}
+
+
+def settle_copies(
+    session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime
+) -> None:
+    """Say what each copy of a claim is now, where nobody knows better.
+
+    An answer that comes after its worker was given up finds copies that were moved on. That they
+    were accepted is true whatever happened since; anything else it may say only of copies that are
+    in doubt because of this very call, and not of one that another call has put in doubt.
+
+    Args:
+        session: for writing.
+        claim: whose call it was.
+        receipts: one for each recipient of the claim, in order.
+        now: written down as the time of the outcome.
+    """
+    told: dict[tuple[Outcome, str | None], dict[int, str]] = defaultdict(dict)
+    for recipient, receipt in zip(claim.recipients, receipts, strict=True):
+        told[receipt.outcome, receipt.code][recipient.id] = receipt.provider_id or ""
+    for (outcome, code), provider_ids in told.items():
+        waits = outcome is Outcome.NOT_TAKEN
+        session.execute(
+            _settling(outcome, session.get_bind().dialect.name),
+            {
+                "issue": claim.issue_number,
+                "number": claim.batch,
+                "attempt": claim.attempt_id,
+                "given": provider_ids,
+                "code": None if waits else code,
+                "at": None if waits else now,
+            },
+        )
+
+
+@cache
+def _settling(outcome: Outcome, dialect: str) -> Update:
+    """Make the statement for copies that came to the same; once, as that takes longer than to run it."""
+    provider_id = looked_up(dialect, "given", _COPY.subscriber_id)
+    accepted = outcome is Outcome.ACCEPTED
+    return (
+        update(_DELIVERIES)
+        .where(
+            _COPY.issue_number == bindparam("issue"),
+            _COPY.batch == bindparam("number"),
+            _may_become(outcome),
+            provider_id.is_not(None),
+        )
+        .values(
+            state=_STATES[outcome].value,
+            reason=bindparam("code"),
+            provider_id=func.nullif(provider_id, "") if accepted else None,
+            attempt_id=bindparam("attempt") if outcome is Outcome.UNKNOWN else None,
+            settled_at=bindparam("at"),
+        )
+    )
+
+
+def _may_become(outcome: Outcome) -> ColumnElement[bool]:
+    if outcome is Outcome.ACCEPTED:
+        return _COPY.state.in_([DeliveryState.QUEUED, DeliveryState.UNKNOWN, DeliveryState.HELD])
+    own = and_(_COPY.state == DeliveryState.UNKNOWN, _COPY.attempt_id == bindparam("attempt"))
+    return or_(_COPY.state == DeliveryState.QUEUED, own)

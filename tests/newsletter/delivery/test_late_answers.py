@@ -1,0 +1,225 @@
+"""Words that come when others have acted already: of frozen workers, and of late evidence."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from newsletter.delivery.letterhead import delivery_id
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.models import Batch, DeliveryState
+from newsletter.delivery.proving import prove
+from newsletter.issues.states import IssueEvent
+from newsletter.notices import NoticeRow
+from subscribers.models import Subscriber
+from tests.factories import MONDAY
+from tests.newsletter.delivery.at_once import beside
+from tests.newsletter.delivery.reconciling.desks import (
+    desk_at,
+    doubts,
+    let_pass,
+    states,
+    written_issue,
+)
+from tests.newsletter.delivery.reconciling.provider import LOST, Provider, Watch
+
+REFUSED = Receipt(Outcome.REJECTED, code="406")
+
+
+@pytest.fixture
+def watch():
+    return Watch(MONDAY)
+
+
+@pytest.fixture
+def provider(watch):
+    return Provider(watch)
+
+
+@pytest.fixture
+def desk(database, provider, watch):
+    """A desk whose only issue has begun to leave, to three readers in one batch."""
+    desk = desk_at(database, provider, watch)
+    desk.start(written_issue(desk, 3), actor="test")
+    return desk
+
+
+def claimed(desk):
+    held = desk.sender._claim(1)
+    assert held is not None
+    return held
+
+
+def hand_over(desk, provider, held):
+    """Let the provider take the copies of a claim; nothing is recorded."""
+    letterhead = desk.sender.letterhead
+    messages = [letterhead.message(1, held.issue_date, one, held.attempt_id) for one in held.recipients]
+    return provider.send(letterhead.mailing(desk.issue(1)), messages)
+
+
+def let_pass_until_free(desk, watch):
+    """Let others look, and send nothing, until the copies have provably not left."""
+    idle = replace(desk, sender=replace(desk.sender, stopped=lambda: True))
+    for _ in range(60):
+        watch.advance(minutes=1)
+        idle.deliver()
+        if batch_of(desk.database).state == "queued":
+            return
+    raise AssertionError(states(desk.database))
+
+
+def batch_of(database):
+    with database.reading() as session:
+        return session.get_one(Batch, (1, 1))
+
+
+def notices(database):
+    with database.reading() as session:
+        return [one.subject for one in session.execute(select(NoticeRow)).scalars()]
+
+
+@pytest.fixture
+def two_calls(desk, watch):
+    """A call of a machine that sleeps, given up, and a second one of the same copies in flight."""
+    first = claimed(desk)
+    let_pass_until_free(desk, watch)
+    return first, claimed(desk)
+
+
+@pytest.mark.parametrize("word", [LOST, REFUSED])
+def test_a_dead_call_says_nothing_of_copies_that_another_call_has_in_flight(
+    desk, two_calls, database, word
+):
+    first, second = two_calls
+
+    desk.sender._handing().record(first, [word] * 3)
+
+    assert states(database) == {("queued", None): 3}
+    assert (batch_of(database).state, batch_of(database).attempt_id) == (
+        "sending",
+        second.attempt_id,
+    )
+
+
+def test_a_call_that_dies_after_a_late_word_of_the_first_is_looked_for_and_not_repeated(
+    desk, two_calls, provider, watch, database
+):
+    first, second = two_calls
+    desk.sender._handing().record(first, [LOST] * 3)
+    hand_over(desk, provider, second)  # and its worker dies
+
+    let_pass(desk, watch, minutes=120, step=1)
+
+    assert second.attempt_id in provider.looks
+    assert len(provider.letters) == 3
+    assert states(database) == {("accepted", None): 3}
+
+
+def test_a_late_word_of_a_call_leaves_the_audit_of_it_planned(desk, two_calls, provider, watch):
+    first, _ = two_calls
+
+    desk.sender._handing().record(first, [LOST] * 3)
+
+    [doubt] = [one for one in doubts(desk.database) if one.attempt_id == first.attempt_id]
+    assert doubt.look_at is not None
+    assert doubt.look_at > watch()
+
+
+def prove_all(desk, provider, attempt_id, now):
+    with desk.database.writing() as session:
+        rows = session.execute(select(col(Subscriber.public_id), col(Subscriber.id)))
+        who = {delivery_id(1, public): row_id for public, row_id in rows}
+        seen = [
+            (1, who[one.delivery_id], one.message_id)
+            for one in provider.accepted
+            if one.attempt_id == attempt_id
+        ]
+        return prove(session, seen, now=now)
+
+
+@pytest.fixture
+def twice(desk, provider, watch):
+    """Both calls were taken; the first is proved by webhooks while the second is in flight."""
+    first = claimed(desk)
+    provider.lag = timedelta(hours=1)
+    hand_over(desk, provider, first)
+    provider.lag = timedelta(0)
+    let_pass_until_free(desk, watch)
+    second = claimed(desk)
+    receipts = hand_over(desk, provider, second)
+    prove_all(desk, provider, first.attempt_id, watch())
+    return second, receipts
+
+
+def test_an_answer_for_copies_that_are_accepted_already_is_a_second_letter(
+    desk, twice, database, watch
+):
+    second, receipts = twice
+
+    desk.sender._handing().record(second, receipts)
+
+    assert states(database) == {("accepted", "sent-twice"): 3}
+    assert (desk.issue(1).note or "").startswith("code sent-twice:")
+
+
+def test_a_repeated_record_is_no_second_letter(desk, provider, database):
+    held = claimed(desk)
+    receipts = hand_over(desk, provider, held)
+
+    for _ in range(2):
+        desk.sender._handing().record(held, receipts)
+
+    assert states(database) == {("accepted", None): 3}
+
+
+def test_a_second_call_without_an_answer_is_looked_for_although_the_first_is_proved(
+    desk, twice, database, watch
+):
+    second, _ = twice
+    desk.sender._handing().record(second, [LOST] * 3)
+
+    let_pass(desk, watch, minutes=120, step=5)
+
+    assert states(database) == {("accepted", "sent-twice"): 3}
+    assert "Weekly Verdict: Issue 1: letters too many, 3 of them" in notices(database)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason"), [("rejected", "was-rejected"), ("skipped", "was-skipped")]
+)
+def test_evidence_corrects_what_was_written_off_and_editors_are_told(
+    desk, provider, watch, database, verdict, reason
+):
+    held = claimed(desk)
+    hand_over(desk, provider, held)
+    if verdict == "rejected":
+        desk.sender._handing().record(held, [REFUSED] * 3)
+    else:
+        desk.sender._handing().record(held, [Receipt(Outcome.NOT_TAKEN, code="429")] * 3)
+        desk.change(1, IssueEvent.CANCELLED, actor="editor")
+    assert desk.books(1).count(DeliveryState(verdict)) == 3
+
+    proved = prove_all(desk, provider, held.attempt_id, watch())
+    desk.deliver()
+
+    assert proved.accepted == 3
+    assert states(database) == {("accepted", reason): 3}
+    assert "Weekly Verdict: Issue 1: 3 copies left that were written off" in notices(database)
+
+
+def test_a_late_record_and_the_end_of_its_lease_at_the_same_moment_are_no_deadlock(
+    desk, provider, watch, database
+):
+    held = claimed(desk)
+    receipts = hand_over(desk, provider, held)
+    watch.advance(minutes=11)
+
+    with beside(database, desk.sender.tidy) as begin:
+        with database.writing() as session:
+            desk.sender._handing()._write_down(session, held, receipts)
+            other = begin()
+        other.result()
+
+    assert states(database) == {("accepted", None): 3}

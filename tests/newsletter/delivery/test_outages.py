@@ -1,0 +1,102 @@
+"""A line that is down for hours, and a mailbox that is full for ever, are not the same thing."""
+
+import pytest
+from sqlalchemy import select
+
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.models import DeliveryState
+from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.issues.states import IssueState
+from newsletter.notices import NoticeRow
+from tests.factories import MONDAY
+from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, states, written_issue
+from tests.newsletter.delivery.reconciling.provider import Provider, Watch
+
+NOT_REACHED = Receipt(Outcome.NOT_TAKEN, code="not-reached", detail="No byte was sent.")
+FULL = Receipt(Outcome.NOT_TAKEN, code="452", detail="The mailbox is full.")
+
+
+class Breaking(Provider):
+    """Its line breaks after so many calls, and notices get through all the same."""
+
+    calls = 2
+
+    def send(self, mailing, messages):
+        if mailing.stream == "broadcast":
+            self.calls -= 1
+            if self.calls < 0:
+                return [NOT_REACHED] * len(messages)
+        return super().send(mailing, messages)
+
+
+@pytest.fixture
+def watch():
+    return Watch(MONDAY)
+
+
+def told(database):
+    with database.reading() as session:
+        return [one.subject for one in session.execute(select(NoticeRow)).scalars()]
+
+
+def test_an_outage_in_the_middle_of_an_issue_forgets_nobody(database, watch):
+    provider = Breaking(watch)
+    desk = desk_at(database, provider, watch, batch_size=3)
+    number = written_issue(desk, 12)
+    desk.send(number, actor="test")
+
+    let_pass(desk, watch, minutes=60, step=0.5)
+
+    assert states(database) == {("accepted", None): 6, ("queued", None): 6}
+    assert desk.issue(number).state == IssueState.HELD
+    assert [one for one in told(database) if "is paused: code not-reached" in one]
+
+    provider.calls = 99
+    desk.resume(number, actor="editor")
+    desk.deliver()
+    assert states(database) == {("accepted", None): 12}
+
+
+def with_a_full_mailbox(database, watch):
+    """An issue of which one copy of three is put off for ever."""
+    transport = MemoryTransport(
+        lambda message: FULL
+        if message.to.startswith("reader1@")
+        else Receipt(Outcome.ACCEPTED, provider_id=message.delivery_id)
+    )
+    desk = desk_at(database, transport, watch, batch_size=3)
+    desk.send(written_issue(desk, 3), actor="test")
+    let_pass(desk, watch, minutes=80, step=5)
+    return desk
+
+
+def test_editors_are_told_of_leftovers_that_are_held_and_may_send_them(database, watch):
+    desk = with_a_full_mailbox(database, watch)
+
+    assert desk.books(1).count(DeliveryState.HELD) == 1
+    assert desk.issue(1).state == IssueState.SETTLED
+    assert [one for one in told(database) if "1 copy was put off again and again" in one]
+    assert desk.settle_unknown(1, "resend", actor="editor") == 1
+    assert desk.issue(1).state == IssueState.SENDING
+
+
+def test_the_report_shows_them_among_what_a_person_decides(database, watch):
+    desk = with_a_full_mailbox(database, watch)
+
+    [call] = desk.doubts(1).calls
+
+    assert (call.copies, call.held, call.note) == (1, True, "never-left")
+    assert "decide --resend" in list(desk.doubts(1).lines())[-1]
+
+
+def test_a_person_may_leave_them_held(database, watch):
+    desk = with_a_full_mailbox(database, watch)
+    before = desk.doubts(1).mark
+
+    assert desk.settle_unknown(1, "held", actor="editor", seen=before) == 1
+
+    assert states(database)["held", "decided"] == 1
+    assert desk.doubts(1).calls == ()
+    assert desk.settle_unknown(1, "held", actor="editor") == 0
+
+
