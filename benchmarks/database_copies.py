@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -74,8 +74,9 @@ class ServerCopies:
         ended = self._server.cpu_times()
         seconds = ended.children_user + ended.children_system
         for process in (self._server, *self._server.children()):
-            times = process.cpu_times()
-            seconds += times.user + times.system
+            with suppress(psutil.NoSuchProcess):  # it has ended since they were listed
+                times = process.cpu_times()
+                seconds += times.user + times.system
         return float(seconds)
 
     def _run(self, sql: str) -> None:

@@ -3,9 +3,9 @@
 Run with ``python -m benchmarks.delivering``. An audience is frozen; measured is what follows: claim,
 skip check, tokens, call, record. In the same run, in turn, on copies of the same database:
 
-- the floor of a hand-over: the SQL that the sender used, played again at the driver; the same
-  tokens, made with ``hmac`` and nothing else; the same messages, encoded with orjson and posted by
-  http.client;
+- the floor of a hand-over: the SQL that the sender used, played again at the driver; what has to be
+  made of a row whoever sends it, which is three tokens, made with ``hmac`` and nothing else, and the
+  name of the copy; the same messages, made one by one, encoded with orjson and posted by http.client;
 - postmarker as it comes: bodies filled for each reader, ``send_batch``, and the same SQL and tokens;
 - the naive way: Jinja and MJML for each reader, one call for each letter, no books kept at all.
 
@@ -50,8 +50,8 @@ from newsletter.wiring import build
 from subscribers.models import Subscriber, new_public_id
 
 READERS = 20_000
-STOCK_READERS, NAIVE_READERS = 2_000, 20
-"""Of the ways without anything that is done once for an issue, so that fewer letters do."""
+FULL_READERS, NAIVE_READERS = 2_000, 20
+"""Of calls in which nothing is done once for an issue, so that fewer letters do."""
 
 A_CALL = 500
 CARDS = 5  # as many as make 60 kB of HTML
@@ -97,8 +97,10 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for copies in (FileCopies(folder), stack.enter_context(server_copies())):
-            log = folder / f"{copies.kind}.log"
-            course = Course(copies, folder, stack.enter_context(running_postmark(log)))
+            home = folder / copies.kind
+            home.mkdir()
+            postmark = stack.enter_context(running_postmark(home / "log"))
+            course = Course(copies, home, postmark)
             _print(copies.kind, course.ways, course.measured())
 
 
@@ -140,15 +142,18 @@ class Course:
     def _ways(self) -> Iterator[Way]:
         made = self._postmark.url, self._mailing
         values = transport.floor_of_template(*made, self._messages)
-        bodies = transport.floor_of_batch(*made, self._messages)
-        stock = transport.stock(*made, self._messages[:STOCK_READERS])
+        full = self._messages[:FULL_READERS]
+        bodies = transport.floor_of_batch(*made, full)
+        stock = transport.stock(*made, full)
         size = partial(transport.size_of, self._mailing, self._messages[:A_CALL])
         template, batch = "floor of template", "floor of batch"
         yield Way("template", lambda: self._ours("template"), size("template"), template)
         yield Way(template, lambda: self._with_sql(Step(values.send)), values.size, template)
         yield Way("batch", lambda: self._ours("batch"), size("batch"), batch)
-        yield Way(batch, lambda: self._with_sql(Step(bodies.send)), bodies.size, batch)
-        sent = Step(stock.send, STOCK_READERS)
+        yield Way(
+            batch, lambda: self._with_sql(Step(bodies.send, FULL_READERS)), bodies.size, batch
+        )
+        sent = Step(stock.send, FULL_READERS)
         yield Way(STOCK, lambda: self._with_sql(sent), stock.size, batch)
         yield Way("naive", lambda: [Step(self._naive, NAIVE_READERS)], stock.size, batch)
 
@@ -194,7 +199,7 @@ class Course:
         def books() -> None:
             self._tape.play(url)
             for message in self._messages:
-                _plain_tokens(message)
+                _made_plainly(message)
 
         return [Step(books), sending]
 
@@ -251,14 +256,17 @@ def _recipients(wired: Service) -> list[Recipient]:
         ]
 
 
-def _plain_tokens(message: Message) -> list[bytes]:
-    """Sign three links with the least work that signs them."""
-    person = message.delivery_id.encode()
-    payloads = (bytes([1, purpose]) + person for purpose in range(3))
-    return [
-        urlsafe_b64encode(payload + hmac.digest(b"key", payload, "sha256")[:16])
+def _made_plainly(message: Message) -> tuple[str, dict[str, str]]:
+    """Name a copy and sign its three links with the least work that does so."""
+    person = message.delivery_id[-12:].encode()
+    payloads = [b"k%c" % purpose + person for purpose in range(3)]
+    tokens = [
+        urlsafe_b64encode(payload + hmac.digest(b"key", payload, "sha256")[:16]).decode()
         for payload in payloads
     ]
+    leave, preferences, vote = tokens
+    values = {"unsubscribe": leave, "preferences": preferences, "vote": vote, "email": message.to}
+    return f"1-{person.hex()}", values
 
 
 if __name__ == "__main__":

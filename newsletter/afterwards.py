@@ -6,6 +6,7 @@ from datetime import timedelta
 from newsletter import editor_notices
 from newsletter.delivery.closing import pause
 from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.oddities import oddities
 from newsletter.desk import Desk
 from newsletter.feedback import alarms, turns
 from newsletter.feedback.alarms import OfIssue
@@ -52,12 +53,23 @@ def look(desk: Desk) -> None:
     with desk.database.reading() as session:
         of_issues, of_form = alarms.of_issues(session, now=now), alarms.of_form(session, now=now)
     _pause(desk, [one for one in of_issues if one.alarm is Alarm.DNS])
+    tell_of_oddities(desk)
     for one in of_issues:
         desk.tell(*editor_notices.refused_for(one.issue, one.alarm, one.copies, now.date()))
     if of_form is not None:
         desk.tell(
             *editor_notices.confirmations_refused(of_form.bounced, of_form.complained, now.date())
         )
+
+
+def tell_of_oddities(desk: Desk) -> None:
+    """Tell editors of letters that should not be, whichever way they came out."""
+    with desk.database.reading() as session:
+        twice, written_off = oddities(session)
+    for number, letters in twice.items():
+        desk.tell(*editor_notices.doubled(number, letters))
+    for number, copies in written_off.items():
+        desk.tell(*editor_notices.written_off(number, copies))
 
 
 def _pause(desk: Desk, found: Collection[OfIssue]) -> None:

@@ -5,7 +5,7 @@ scope begins with ``BEGIN IMMEDIATE``: a plain ``BEGIN`` that reads first and wr
 at once under concurrency, and the driver's own default loses updates without an error.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 

@@ -389,6 +389,8 @@ class Desk:
             self.tell(*editor_notices.paused(number, receipt, transport, self.clock()))
         for number, seen in sent.braked.items():
             self.tell(*editor_notices.braked(number, seen, self.clock()))
+        for number, copies in sent.put_off.items():
+            self.tell(*editor_notices.put_off(number, copies, self.clock()))
 
     def _reconcile(self) -> None:
         """Look for evidence about lost answers; tell editors what is left to them, or went wrong."""

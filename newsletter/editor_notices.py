@@ -177,6 +177,43 @@ def doubled(number: int, letters: int) -> Occasion:
     )
 
 
+def written_off(number: int, copies: int) -> Occasion:
+    """Tell that letters left which the books had given up."""
+    return Occasion(
+        f"written-off {number}",
+        f"Issue {number}: {_copies(copies)} left that had been written off",
+        (
+            (
+                "They were skipped or rejected, and the provider shows that they left all the same. "
+                "They count as accepted now, and the report says what they were before."
+            ),
+            "Their readers got one letter each. This should not happen: please report it.",
+        ),
+        (f"newsletter issue report {number}",),
+    )
+
+
+def put_off(number: int, copies: int, at: datetime) -> Occasion:
+    """Tell that some copies were refused again and again while others of their batch left."""
+    return Occasion(
+        f"put-off {number} {at:%Y-%m-%d}",
+        f"Issue {number}: {_copies(copies)} put off again and again",
+        (
+            (
+                "The rest of the batch left, so these mailboxes may be full for ever. They are held: "
+                "they have not left, and nothing sends them by itself."
+            ),
+            "If the line was down when they were last tried, they can be sent again.",
+        ),
+        (
+            f"newsletter issue report {number}",
+            f"newsletter issue decide {number} --resend",
+            f"newsletter issue decide {number} --held",
+        ),
+        decides=number,
+    )
+
+
 def unusually_many(today: date) -> Occasion:
     """Tell that the forms are asked for more than they may bring about, once a day."""
     return Occasion(
@@ -246,6 +283,10 @@ _ALARMS = {
     ),
 }
 """By alarm: what happened, and what to do."""
+
+
+def _copies(count: int) -> str:
+    return "1 copy" if count == 1 else f"{count} copies"
 
 
 def _did_not_leave(issue: Issue) -> str:

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Column, Integer
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import Column, Integer, select
+from sqlmodel import Field, Session, SQLModel, col
 
 from newsletter import private_files
 from newsletter.database import Database, insert_into
@@ -203,7 +203,10 @@ def mark_as_copy(session: Session, now: datetime) -> None:
 
 
 def _found(session: Session) -> Known | None:
-    return _known(session.get(Instance, _ROW, populate_existing=True))
+    """Read it past the session, which would make an object of it before each batch."""
+    known = select(col(Instance.name), col(Instance.generation)).where(col(Instance.id) == _ROW)
+    row = session.connection().execute(known).one_or_none()
+    return Known(row.name, row.generation) if row else None
 
 
 def _locked(session: Session) -> Instance | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, col, select
 
 from subscribers.address import Address
@@ -66,7 +66,7 @@ def counts(session: Session) -> dict[State, int]:
     return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
 
 
-def receivable(now: datetime) -> ColumnElement[bool]:
+def receivable(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Give the condition under which a row of ``subscribers`` may be sent anything at all.
 
     Active, or paused until an instant that has passed; not on the suppression list. The list is

@@ -24,6 +24,10 @@ PUBLIC_ID_CHARACTERS = 12
 TAG_BYTES = 16
 
 _HEAD = struct.Struct(">BB9sH")
+_KEY = 2
+"""Bytes of the beginning that say which key a token is signed with: key id and purpose."""
+_LINK = 39
+"""Characters of a token without an end."""
 _EXPIRY_BYTES = 3
 _EPOCH = struct.Struct(">I")
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,7 +100,7 @@ class Signer:
         self.returned = MailSigner(keys, MailPurpose.RETURN)
         self._newest = keys.newest.id
         self._prepared = {
-            (secret.id, int(purpose)): hmac.new(
+            bytes((secret.id, purpose)): hmac.new(
                 secret.key_for(purpose.name.lower()), digestmod="sha256"
             )
             for secret in keys.secrets
@@ -145,7 +149,7 @@ class Signer:
         """
         key, person = self._newest, raw_id(public_id)
         payloads = [_HEAD.pack(key, purpose, person, issue) for purpose in purposes]
-        return [_write(payload + self._tag(payload, epoch)) for payload in payloads]
+        return _write_links([payload + self._tag(payload, epoch) for payload in payloads])
 
     def open(
         self,
@@ -194,12 +198,12 @@ class Signer:
         return claims
 
     def _check(self, payload: bytes, tag: bytes, epoch: int) -> None:
-        known = (payload[0], payload[1]) in self._prepared
+        known = payload[:_KEY] in self._prepared
         if not known or not hmac.compare_digest(tag, self._tag(payload, epoch)):
             raise BadSignature
 
     def _tag(self, payload: bytes, epoch: int) -> bytes:
-        state = self._prepared[payload[0], payload[1]].copy()
+        state = self._prepared[payload[:_KEY]].copy()
         state.update(payload + _EPOCH.pack(0 if payload[1] in UNWITHDRAWABLE else epoch))
         return state.digest()[:TAG_BYTES]
 
@@ -247,6 +251,12 @@ def _instant(end: bytes) -> datetime:
 
 def _write(raw: bytes) -> str:
     return binascii.b2a_base64(raw, newline=False).translate(_TO_URL, b"=").decode("ascii")
+
+
+def _write_links(raws: Sequence[bytes]) -> list[str]:
+    """Write several at once: of 29 bytes and a zero each, so that none shares a sign with the next."""
+    text = _write(b"\0".join(raws))
+    return [text[start : start + _LINK] for start in range(0, len(text), _LINK + 1)]
 
 
 def _read(token: str) -> bytes:

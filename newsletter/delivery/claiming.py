@@ -4,19 +4,34 @@ The claim is also the announcement: it is committed before the first byte leaves
 vanishes afterwards leaves doubt that can be seen, and never a silent second copy.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, or_, select, update
+from sqlalchemy import Row, Table, bindparam, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.free import Lease, Terms, is_free
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.issues.models import Issue
+from schedules.clock import UtcDateTime
 from subscribers.models import Subscriber
 from subscribers.queries import receivable
 from subscribers.states import State
+
+_BATCHES: Table = Batch.__table__  # type: ignore[attr-defined]
+
+_TAKE = (
+    update(_BATCHES)
+    .where(
+        _BATCHES.c.issue_number == bindparam("issue"),
+        _BATCHES.c.number == bindparam("batch"),
+    )
+    .values(state=BatchState.SENDING.value, attempts=_BATCHES.c.attempts + 1)
+)
+"""The values that it is run with are set, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +47,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A batch that this process alone may send, until an instant on the real clock."""
+    """A batch that this process alone may send, until an instant on the real clock.
+
+    Nothing of the attempt was under way before ``since``, by the real clock as well.
+    """
 
     issue_number: int
     issue_date: date
@@ -40,6 +58,7 @@ class Claim:
     attempt_id: str
     attempts: int
     edition: int | None
+    since: datetime
     until: datetime
     recipients: tuple[Recipient, ...]
 
@@ -83,11 +102,12 @@ def claim(
         return None
     if not terms.line.book(session, free.size, lease.start):
         return Busy(terms.line.free_at(session) or lease.start)
-    session.execute(_take(lease, issue_number, free.number))
+    _take(session, lease, issue_number, free.number)
+    people = {"issue": issue_number, "batch": free.number, "now": now}
     # By the connection: the session would pass each row through the loading of objects.
-    rows = session.connection().execute(_subscribers_of(issue_number, free.number, now)).all()
+    rows = session.connection().execute(_people(), people).all()
     if skipped := [row for row in rows if not row.receivable]:
-        _skip(session, issue_number, skipped, now)
+        skip(session, issue_number, skipped, now)
     return Claim(
         issue_number,
         free.local_date,
@@ -95,6 +115,7 @@ def claim(
         lease.attempt_id,
         free.attempts + 1,
         edition,
+        lease.start,
         lease.end,
         tuple(
             Recipient(id_, public_id, email, epoch, locale)
@@ -102,37 +123,6 @@ def claim(
             if may_receive
         ),
     )
-
-
-def renew(session: Session, held: Claim, lease: Lease) -> bool:
-    """Hold a claim for longer; False when it was given up in the meantime."""
-    renewed = session.execute(
-        update(Batch)
-        .where(
-            col(Batch.issue_number) == held.issue_number,
-            col(Batch.number) == held.batch,
-            col(Batch.attempt_id) == held.attempt_id,
-            col(Batch.state) == BatchState.SENDING.value,
-        )
-        .values(leased_until=lease.end)
-        .returning(col(Batch.number))
-    ).first()
-    return renewed is not None
-
-
-def is_ours(session: Session, held: Claim) -> bool:
-    """Say whether nobody else has claimed the batch since; its row is locked by the question."""
-    batch = (
-        select(col(Batch.number))
-        .where(
-            col(Batch.issue_number) == held.issue_number,
-            col(Batch.number) == held.batch,
-            col(Batch.attempt_id) == held.attempt_id,
-            col(Batch.state).in_((BatchState.SENDING.value, BatchState.UNKNOWN.value)),
-        )
-        .with_for_update()
-    )
-    return session.execute(batch).first() is not None
 
 
 def _one_free(
@@ -154,25 +144,26 @@ def _one_free(
         )
         .order_by(col(Batch.number))
         .limit(1)
-        .with_for_update(skip_locked=True, of=Batch.__table__)  # type: ignore[attr-defined]
+        .with_for_update(skip_locked=True, of=_BATCHES)
     )
 
 
-def _take(lease: Lease, issue_number: int, number: int) -> Update:
-    return (
-        update(Batch)
-        .where(col(Batch.issue_number) == issue_number, col(Batch.number) == number)
-        .values(
-            state=BatchState.SENDING.value,
-            attempt_id=lease.attempt_id,
-            worker=lease.worker,
-            leased_until=lease.end,
-            attempts=Batch.attempts + 1,
-        )
+def _take(session: Session, lease: Lease, issue_number: int, number: int) -> None:
+    session.execute(
+        _TAKE,
+        {
+            "issue": issue_number,
+            "batch": number,
+            "attempt_id": lease.attempt_id,
+            "worker": lease.worker,
+            "leased_until": lease.end,
+        },
     )
 
 
-def _subscribers_of(issue_number: int, batch: int, now: datetime) -> Any:
+@cache
+def _people() -> Any:
+    """Make the question for the people of a batch; once, as that takes longer than to ask it."""
     return (
         select(
             col(Subscriber.id),
@@ -181,12 +172,12 @@ def _subscribers_of(issue_number: int, batch: int, now: datetime) -> Any:
             col(Subscriber.token_epoch),
             col(Subscriber.locale),
             col(Subscriber.state),
-            receivable(now).label("receivable"),
+            receivable(bindparam("now", type_=UtcDateTime)).label("receivable"),
         )
         .join(Delivery, col(Delivery.subscriber_id) == col(Subscriber.id))
         .where(
-            col(Delivery.issue_number) == issue_number,
-            col(Delivery.batch) == batch,
+            col(Delivery.issue_number) == bindparam("issue"),
+            col(Delivery.batch) == bindparam("batch"),
             col(Delivery.state) == DeliveryState.QUEUED.value,
         )
         .order_by(col(Subscriber.id))
@@ -194,12 +185,14 @@ def _subscribers_of(issue_number: int, batch: int, now: datetime) -> Any:
     )
 
 
-def _skip(session: Session, issue_number: int, rows: list[Row[Any]], now: datetime) -> None:
+def skip(session: Session, issue_number: int, rows: Sequence[Row[Any]], now: datetime) -> None:
+    """Skip those of some readers whose copy still waits; each row has an id and a state."""
     session.execute(
         update(Delivery.__table__)  # type: ignore[attr-defined]
         .where(
             col(Delivery.issue_number) == issue_number,
             col(Delivery.subscriber_id) == bindparam("who"),
+            col(Delivery.state) == DeliveryState.QUEUED.value,
         )
         .values(state=DeliveryState.SKIPPED.value, reason=bindparam("why"), settled_at=now),
         [{"who": row.id, "why": _why_not(row.state)} for row in rows],

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Update, and_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, exists, or_, select, tuple_, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.doubting import close_doubts, restate
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
 
 Verdict = Literal["held", "resend"]
 
@@ -62,22 +64,35 @@ def _in_doubt() -> ColumnElement[bool]:
 
 
 def skip_rest(session: Session, issue_number: int, *, now: datetime) -> None:
-    """Skip everybody whose batch was not claimed yet; the batch in flight records itself."""
-    waiting = select(col(Batch.number)).where(
-        col(Batch.issue_number) == issue_number, col(Batch.state) == BatchState.QUEUED.value
-    )
+    """Skip everybody whose batch was not claimed yet; the batch in flight records itself.
+
+    The batches first, and then the copies of exactly these: one that is being claimed at the same
+    moment is waited for, and is then left to whoever has claimed it.
+    """
+    over = _queued_batches(issue_number).values(state=BatchState.DONE.value, finished_at=now)
+    numbers = session.execute(over.returning(col(Batch.number))).scalars().all()
     session.execute(
         update(Delivery)
         .where(
             col(Delivery.issue_number) == issue_number,
-            col(Delivery.batch).in_(waiting),
+            col(Delivery.batch).in_(numbers),
             col(Delivery.state) == DeliveryState.QUEUED.value,
         )
         .values(state=DeliveryState.SKIPPED.value, reason="cancelled", settled_at=now)
+        .execution_options(synchronize_session=False)
     )
-    session.execute(
-        _queued_batches(issue_number).values(state=BatchState.DONE.value, finished_at=now)
+
+
+def skip_cancelled(session: Session, *, now: datetime) -> None:
+    """Skip whoever waits in an issue that was given up: their batch came free again since."""
+    waits = exists().where(
+        col(Batch.issue_number) == col(Issue.number), col(Batch.state) == BatchState.QUEUED.value
     )
+    cancelled = select(col(Issue.number)).where(
+        col(Issue.state) == IssueState.CANCELLED.value, waits
+    )
+    for issue_number in session.execute(cancelled).scalars().all():
+        skip_rest(session, issue_number, now=now)
 
 
 def forget_refusals(session: Session, issue_number: int) -> None:

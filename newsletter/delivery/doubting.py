@@ -1,10 +1,11 @@
 """Doubt in the books: opened for a call whose answer was lost, closed when none of its copies is."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
@@ -20,6 +21,10 @@ from schedules.clock import UtcDateTime
 
 BatchKey = tuple[int, int]
 """Issue and number of a batch."""
+
+
+AUDIT_AFTER = timedelta(hours=1)
+"""After it a call is looked for once more, where its batch was handed over in another call, too."""
 
 
 def open_doubt(session: Session, doubt: Doubt) -> None:
@@ -49,6 +54,10 @@ def open_doubt(session: Session, doubt: Doubt) -> None:
 def close_doubts(session: Session, attempt_ids: Collection[str], *, at: datetime) -> None:
     """Settle those of some doubts of which no copy is unknown or held any more.
 
+    Where the batch was handed over again, before or since, a letter of the other call may be what
+    has settled the copies: then this one is looked for once more, so that a second letter does not
+    go unnoticed.
+
     Args:
         session: for writing.
         attempt_ids: which doubts.
@@ -67,9 +76,29 @@ def close_doubts(session: Session, attempt_ids: Collection[str], *, at: datetime
             col(Doubt.state) != DoubtState.SETTLED.value,
             ~left,
         )
-        .values(state=DoubtState.SETTLED.value, settled_at=at, look_at=None)
+        .values(
+            state=DoubtState.SETTLED.value,
+            settled_at=at,
+            look_at=case((_called_again(), literal(at + AUDIT_AFTER, UtcDateTime())), else_=None),
+        )
         .execution_options(synchronize_session=False)
     )
+
+
+def _called_again() -> ColumnElement[bool]:
+    """Say in SQL that the batch of a doubt has known another call: one in doubt, or the latest."""
+    other = aliased(Doubt)
+    in_doubt = exists().where(
+        col(other.issue_number) == col(Doubt.issue_number),
+        col(other.batch) == col(Doubt.batch),
+        col(other.attempt_id) != col(Doubt.attempt_id),
+    )
+    latest = exists().where(
+        col(Batch.issue_number) == col(Doubt.issue_number),
+        col(Batch.number) == col(Doubt.batch),
+        col(Batch.attempt_id) != col(Doubt.attempt_id),
+    )
+    return or_(in_doubt.correlate(Doubt), latest.correlate(Doubt))
 
 
 def state_by_copies() -> ColumnElement[str]:

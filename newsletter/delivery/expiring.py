@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.doubting import open_doubt, restate
+from newsletter.delivery.free import LONGEST_LEASE
 from newsletter.delivery.message import NEWSLETTER_STREAM
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState, Doubt
 
@@ -15,6 +16,11 @@ WORKER_SILENT = "worker-silent"
 def expire(session: Session, *, now: datetime, timer: datetime) -> frozenset[int]:
     """Turn batches whose worker fell silent into unknown ones; nothing is ever sent again by this.
 
+    Their calls count as ended when that is noticed, by the clock that measures the time since. The
+    lease was written by another one, and is over at once for a clock that stepped forward, or is
+    ahead: then the call may be under way still. A lease that ends later than any that is given is
+    over as well: its clock was wrong, and nobody would wait for it.
+
     Args:
         session: for writing.
         now: written down as the time of the outcome.
@@ -23,18 +29,21 @@ def expire(session: Session, *, now: datetime, timer: datetime) -> frozenset[int
     Returns:
         The issues they belong to.
     """
+    until = col(Batch.leased_until)
     silent = session.execute(
         update(Batch)
-        .where(col(Batch.state) == BatchState.SENDING.value, col(Batch.leased_until) < timer)
+        .where(
+            col(Batch.state) == BatchState.SENDING.value,
+            or_(until < timer, until > timer + LONGEST_LEASE),
+        )
         .values(state=BatchState.UNKNOWN.value)
         .returning(
             col(Batch.issue_number),
             col(Batch.number),
             col(Batch.attempt_id),
-            col(Batch.leased_until),
         )
     ).all()
-    for issue_number, number, attempt_id, ended_at in silent:
+    for issue_number, number, attempt_id in silent:
         lost = session.execute(
             update(Delivery)
             .where(
@@ -59,10 +68,10 @@ def expire(session: Session, *, now: datetime, timer: datetime) -> frozenset[int
                     batch=number,
                     stream=NEWSLETTER_STREAM,
                     size=len(lost),
-                    ended_at=ended_at,
-                    look_at=ended_at,
+                    ended_at=timer,
+                    look_at=timer,
                     note=WORKER_SILENT,
                 ),
             )
-    restate(session, [(issue_number, number) for issue_number, number, _, _ in silent], now=now)
-    return frozenset(issue_number for issue_number, _, _, _ in silent)
+    restate(session, [(issue_number, number) for issue_number, number, _ in silent], now=now)
+    return frozenset(issue_number for issue_number, _, _ in silent)

@@ -17,11 +17,15 @@ LONGEST_DELAY = timedelta(minutes=15)
 """Between two tries of a batch that was certainly not taken."""
 
 
+LONGEST_LEASE = timedelta(days=1)
+"""As much as the settings allow. An instant that is farther off was written by a wrong clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """Who claims, under which name of attempt, and for how long it may be silent.
 
-    ``attempt_id`` is empty where nothing is claimed. ``start`` is the real instant; a schedule that is run as of another one has no say in it.
+    ``start`` is the real instant; a schedule that is run as of another one has no say in it.
     """
 
     worker: str

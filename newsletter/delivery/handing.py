@@ -1,8 +1,7 @@
 """One claimed batch is handed over, with no transaction open, and the answer is recorded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -10,17 +9,15 @@ from sqlmodel import Session
 
 from newsletter import faults
 from newsletter.database import Database
-from newsletter.delivery.claiming import Claim, is_ours, renew
-from newsletter.delivery.deciding import skip_rest
+from newsletter.delivery.claiming import Claim, Recipient
 from newsletter.delivery.free import Lease
+from newsletter.delivery.holding import is_ours, renew, still_there
 from newsletter.delivery.letterhead import Letterhead
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.message import Mailing, Outcome, Receipt
 from newsletter.delivery.pacing import Line, asks_for_patience, patience
-from newsletter.delivery.recording import back_off, record, refused_whole
+from newsletter.delivery.recording import Recorded, back_off, record, refused_whole
 from newsletter.delivery.sent import Sent
 from newsletter.delivery.transport import Transport
-from newsletter.issues import store
-from newsletter.issues.states import IssueState
 from schedules.clock import Clock
 
 log = structlog.get_logger()
@@ -56,48 +53,61 @@ class Handing:
     def send(self, held: Claim, mailing: Mailing) -> Sent:
         """Hand over the copies of a claim and record what came back."""
         faults.point("send.claimed")
-        messages = [
-            self.letterhead.message(held.issue_number, held.issue_date, recipient, held.attempt_id)
-            for recipient in held.recipients
-        ]
-        receipts = self._hand_over(held, mailing, messages)
+        held, receipts = self._hand_over(held, mailing)
         faults.point("send.answered")
-        stopper = self.record(held, receipts)
+        recorded = self.record(held, receipts)
         faults.point("send.recorded")
         outcomes = {receipt.outcome for receipt in receipts}
         log.info(
             "batch_recorded",
             issue=held.issue_number,
             batch=held.batch,
-            messages=len(messages),
+            messages=len(receipts),
             outcomes=sorted(outcomes),
         )
         return Sent(
-            messages=len(messages),
+            messages=len(receipts),
             rejected=sum(receipt.outcome is Outcome.REJECTED for receipt in receipts),
             line_is_down=refused_whole(receipts),
-            paused={held.issue_number: stopper} if stopper else {},
+            paused={held.issue_number: recorded.stopper} if recorded.stopper else {},
+            put_off={held.issue_number: recorded.put_off} if recorded.put_off else {},
             doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),
         )
 
-    def _hand_over(self, held: Claim, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
-        """Send in calls of the size the transport takes, with the lease renewed before each.
+    def _hand_over(self, held: Claim, mailing: Mailing) -> tuple[Claim, list[Receipt]]:
+        """Send in calls of the size the transport takes, with the claim confirmed before each.
 
         The last thing before a call is a look at the real clock: a process that was frozen since
         its claim wakes up here, and by then its batch may be in other hands.
-        """
-        receipts: list[Receipt] = []
-        until: datetime | None = held.until
-        for start in range(0, len(messages), self.transport.most):
-            if start:
-                until = self._renew(held)
-            if until is None or self.timer() >= until:
-                log.warning("lease_lost", issue=held.issue_number, batch=held.batch)
-                return receipts + [_LEASE_LOST] * (len(messages) - start)
-            receipts += self._call(mailing, messages[start : start + self.transport.most])
-        return receipts
 
-    def _call(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:
+        Returns:
+            The claim with those alone who were still there, and a receipt for each of them.
+        """
+        handed: list[Recipient] = []
+        receipts: list[Receipt] = []
+        for start in range(0, len(held.recipients), self.transport.most):
+            following = held.recipients[start : start + self.transport.most]
+            confirmed = self._confirm(held, following)
+            if confirmed is None or self.timer() >= confirmed.until:
+                log.warning("lease_lost", issue=held.issue_number, batch=held.batch)
+                rest = held.recipients[start:]
+                handed += rest
+                receipts += [_LEASE_LOST] * len(rest)
+                break
+            held = replace(held, until=confirmed.until)
+            handed += confirmed.recipients
+            receipts += self._call(held, mailing, confirmed.recipients)
+        return replace(held, recipients=tuple(handed)), receipts
+
+    def _call(
+        self, held: Claim, mailing: Mailing, recipients: Sequence[Recipient]
+    ) -> list[Receipt]:
+        if not recipients:
+            return []
+        messages = [
+            self.letterhead.message(held.issue_number, held.issue_date, one, held.attempt_id)
+            for one in recipients
+        ]
         try:
             return self.transport.send(mailing, messages)
         except Exception as fault:  # noqa: BLE001
@@ -112,44 +122,46 @@ class Handing:
             )
             return [doubt] * len(messages)
 
-    def record(self, held: Claim, receipts: list[Receipt]) -> Receipt | None:
-        """Write down what came back, once or as often as it takes.
-
-        Returns:
-            The receipt for which the issue was paused, if it was.
-        """
+    def record(self, held: Claim, receipts: list[Receipt]) -> Recorded:
+        """Write down what came back, once or as often as it takes."""
         for tries_left in reversed(range(RECORD_TRIES)):
             try:
                 with self.database.writing() as session:
-                    stopper = self._write_down(session, held, receipts)
+                    recorded = self._write_down(session, held, receipts)
                     faults.point("record.before-commit")
             except OperationalError:
                 if not tries_left:
                     raise
             else:
-                return stopper
+                return recorded
         raise AssertionError  # the last try either returned or raised
 
-    def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Receipt | None:
+    def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Recorded:
         if _LEASE_LOST in receipts and not is_ours(session, held):
             known = receipts.index(_LEASE_LOST)  # of the rest, whoever has the batch now knows more
             held, receipts = replace(held, recipients=held.recipients[:known]), receipts[:known]
         timer = self.timer()
-        stopper = record(session, held, receipts, now=self.clock(), timer=timer)
+        recorded = record(session, held, receipts, now=self.clock(), timer=timer)
         if asks_for_patience(receipts):
             delay = patience(back_off(held.attempts), held.attempt_id)
             Line(self.transport.name).close(session, timer + delay)
-        if any(receipt.outcome is Outcome.NOT_TAKEN for receipt in receipts):
-            self._skip_what_was_cancelled(session, held.issue_number)
-        return stopper
+        return recorded
 
-    def _skip_what_was_cancelled(self, session: Session, issue_number: int) -> None:
-        """Give up what is free again, too, when its issue was given up during the call."""
-        if store.locked(session, issue_number).state == IssueState.CANCELLED.value:
-            skip_rest(session, issue_number, now=self.clock())
+    def _confirm(self, held: Claim, following: Sequence[Recipient]) -> Claim | None:
+        """Hold a claim for longer, for those who are next and have not left since.
 
-    def _renew(self, held: Claim) -> datetime | None:
-        """Hold a claim for longer, and give until when; None when it was given up."""
+        None when its lease is over or it was given up, or when the database does not say: then what
+        is in hand is recorded, which is tried several times, and the rest leaves another time.
+        """
+        if self.timer() >= held.until:
+            return None
         lease = self.renewal()
-        with self.database.writing() as session:
-            return lease.end if renew(session, held, lease) else None
+        try:
+            with self.database.writing() as session:
+                if not renew(session, held, lease):
+                    return None
+                still = still_there(session, held, following, now=self.clock())
+        except OperationalError as fault:
+            log.warning("claim_not_confirmed", batch=held.batch, kind=type(fault).__name__)
+            return None
+        return replace(held, until=lease.end, recipients=tuple(still))

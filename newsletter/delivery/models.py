@@ -13,6 +13,9 @@ _NONE_YET = {"server_default": "0"}
 _GRAVE = "feedback IN ('bounced', 'complained')"
 """The few copies that the circuit breakers count, again and again; an index of nothing else."""
 
+ODD = "reason IN ('sent-twice', 'was-skipped', 'was-rejected')"
+"""Says in SQL which copies are not what the books had them for; hardly any, and looked for often."""
+
 
 class BatchState(StrEnum):
     """Where a batch stands; the truth about who may act on it."""
@@ -36,6 +39,10 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
     HELD = "held"
     UNKNOWN = "unknown"
+
+
+PUT_OFF = "deferred-"
+"""Begins the reason of a copy that was refused again and again while the rest of its batch left."""
 
 
 class Batch(SQLModel, table=True):
@@ -88,6 +95,13 @@ class Delivery(SQLModel, table=True):
             "feedback",
             sqlite_where=text(_GRAVE),
             postgresql_where=text(_GRAVE),
+        ),
+        Index(
+            "ix_deliveries_odd",
+            "issue_number",
+            "reason",
+            sqlite_where=text(ODD),
+            postgresql_where=text(ODD),
         ),
     )
 

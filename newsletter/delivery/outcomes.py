@@ -1,18 +1,20 @@
 """What each copy of a call came to is written into its row, in one statement for all alike."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, func, or_, update
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, exists, func, or_, update
 from sqlmodel import Session
 
 from newsletter.database import looked_up
 from newsletter.delivery.claiming import Claim
 from newsletter.delivery.message import Outcome, Receipt
-from newsletter.delivery.models import Delivery, DeliveryState
+from newsletter.delivery.models import Batch, Delivery, DeliveryState
 
+_BATCH = Batch.__table__.c  # type: ignore[attr-defined]
 _DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 _COPY = _DELIVERIES.c
 
@@ -26,25 +28,30 @@ _STATES = {
 
 def settle_copies(
     session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime
-) -> None:
+) -> Counter[Outcome]:
     """Say what each copy of a claim is now, where nobody knows better.
 
     An answer that comes after its worker was given up finds copies that were moved on. That they
     were accepted is true whatever happened since; anything else it may say only of copies that are
-    in doubt because of this very call, and not of one that another call has put in doubt.
+    in doubt because of this very call, and not of one that another call has in flight, or has put
+    in doubt: nobody would look for that one any more.
 
     Args:
         session: for writing.
         claim: whose call it was.
         receipts: one for each recipient of the claim, in order.
         now: written down as the time of the outcome.
+
+    Returns:
+        How many copies are now what the call came to, by outcome.
     """
+    moved: Counter[Outcome] = Counter()
     told: dict[tuple[Outcome, str | None], dict[int, str]] = defaultdict(dict)
     for recipient, receipt in zip(claim.recipients, receipts, strict=True):
         told[receipt.outcome, receipt.code][recipient.id] = receipt.provider_id or ""
     for (outcome, code), provider_ids in told.items():
         waits = outcome is Outcome.NOT_TAKEN
-        session.execute(
+        settled: Any = session.execute(
             _settling(outcome, session.get_bind().dialect.name),
             {
                 "issue": claim.issue_number,
@@ -55,6 +62,8 @@ def settle_copies(
                 "at": None if waits else now,
             },
         )
+        moved[outcome] += settled.rowcount
+    return moved
 
 
 @cache
@@ -84,4 +93,14 @@ def _may_become(outcome: Outcome) -> ColumnElement[bool]:
     if outcome is Outcome.ACCEPTED:
         return _COPY.state.in_([DeliveryState.QUEUED, DeliveryState.UNKNOWN, DeliveryState.HELD])
     own = and_(_COPY.state == DeliveryState.UNKNOWN, _COPY.attempt_id == bindparam("attempt"))
-    return or_(_COPY.state == DeliveryState.QUEUED, own)
+    waiting = and_(_COPY.state == DeliveryState.QUEUED, _batch_is_its_own())
+    return or_(waiting, own)
+
+
+def _batch_is_its_own() -> ColumnElement[bool]:
+    """Say in SQL that no other call was made for the batch since: a copy in flight is queued still."""
+    return exists().where(
+        _BATCH.issue_number == bindparam("issue"),
+        _BATCH.number == bindparam("number"),
+        _BATCH.attempt_id == bindparam("attempt"),
+    )

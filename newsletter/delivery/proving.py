@@ -20,7 +20,11 @@ Copy = tuple[int, int, str]
 SENT_TWICE = "sent-twice"
 """Reason of an accepted copy for which the provider shows two messages."""
 
+WAS = "was-"
+"""Begins the reason of an accepted copy that had been written off: ``was-skipped``, ``was-rejected``."""
+
 _OPEN_TO_PROOF = (DeliveryState.QUEUED, DeliveryState.UNKNOWN, DeliveryState.HELD)
+_WRITTEN_OFF = (DeliveryState.SKIPPED, DeliveryState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ def prove(
 ) -> Proved:
     """Make copies accepted that the provider shows to have been, whatever we thought of them.
 
-    Doing so again changes nothing. What they leave behind is closed: a doubt of which no copy is
+    Doing so again changes nothing. That one had been skipped or rejected is no reason to deny its
+    letter; it says so from then on, and editors are told (``newsletter.afterwards``). What they leave behind is closed: a doubt of which no copy is
     open, a batch that no worker holds. A copy that is accepted already under another name is a
     second letter: it is marked, and its issue paused.
 
@@ -72,11 +77,18 @@ def _prove(
         .order_by(col(Delivery.subscriber_id))
         .with_for_update()
     ).all()
-    fresh = [row for row in rows if row.state in _OPEN_TO_PROOF]
+    fresh = [row for row in rows if row.state in (*_OPEN_TO_PROOF, *_WRITTEN_OFF)]
     if fresh:
         session.execute(
             _accept(issue_number, now),
-            [{"who": row.subscriber_id, "provider": min(seen[row.subscriber_id])} for row in fresh],
+            [
+                {
+                    "who": row.subscriber_id,
+                    "provider": min(seen[row.subscriber_id]),
+                    "was": WAS + row.state if row.state in _WRITTEN_OFF else None,
+                }
+                for row in fresh
+            ],
         )
         attempts = {row.attempt_id for row in fresh if row.attempt_id}
         close_doubts(session, attempts, at=timer)
@@ -96,7 +108,7 @@ def _accept(issue_number: int, now: datetime) -> Update:
         )
         .values(
             state=DeliveryState.ACCEPTED.value,
-            reason=None,
+            reason=bindparam("was"),
             provider_id=bindparam("provider"),
             attempt_id=None,
             settled_at=now,
@@ -106,14 +118,10 @@ def _accept(issue_number: int, now: datetime) -> Update:
 
 def _is_second(row: Row[Any], seen: set[str]) -> bool:
     """Say whether what is seen of a copy is one letter more than is known already."""
-    if row.state in _OPEN_TO_PROOF:
+    if row.state != DeliveryState.ACCEPTED:
         return len(seen) > 1
     known = {row.provider_id} if row.provider_id else set()
-    return (
-        row.state == DeliveryState.ACCEPTED.value
-        and row.reason != SENT_TWICE
-        and len(known | seen) > 1
-    )
+    return row.reason != SENT_TWICE and len(known | seen) > 1
 
 
 def _mark_doubled(session: Session, issue_number: int, who: list[int], now: datetime) -> None:

@@ -2,23 +2,52 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Update, case, select, update
+from sqlalchemy import Integer, String, Table, Update, bindparam, case, func, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Claim
 from newsletter.delivery.closing import pause
 from newsletter.delivery.doubting import close_doubts, open_doubt, restate, state_by_copies
 from newsletter.delivery.free import LONGEST_DELAY
+from newsletter.delivery.holding import lock_batch
 from newsletter.delivery.message import NEWSLETTER_STREAM, Outcome, Receipt
-from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState, Doubt
+from newsletter.delivery.models import (
+    PUT_OFF,
+    Batch,
+    BatchState,
+    Delivery,
+    DeliveryState,
+    Doubt,
+)
 from newsletter.delivery.outcomes import settle_copies
 from newsletter.delivery.probing import probe
+from newsletter.delivery.proving import prove
+from schedules.clock import UtcDateTime
+
+_BATCHES: Table = Batch.__table__  # type: ignore[attr-defined]
+_BATCH = _BATCHES.c
 
 FIRST_DELAY = timedelta(seconds=5)
 MOST_ATTEMPTS = 8
 """Refusals of one whole batch in a row after which the issue is paused instead of tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a record came to, besides its rows.
+
+    Attributes:
+        stopper: the receipt for which the issue was paused, if it was.
+        put_off: leftovers of the batch that wait for a person from now on.
+    """
+
+    stopper: Receipt | None = None
+    put_off: int = 0
 
 
 def back_off(attempts: int) -> timedelta:
@@ -29,13 +58,14 @@ def back_off(attempts: int) -> timedelta:
 
 def record(
     session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime, timer: datetime
-) -> Receipt | None:
+) -> Recorded:
     """Write down one receipt for each recipient of the claim, in order.
 
     What was not taken stays queued, and its batch is free again after a delay. The issue is paused
     when only an operator can mend what is wrong, or when a batch was refused too often and nothing
-    else got through; where the line works, the leftovers of such a batch are held instead, so that
-    one mailbox that is full for ever does not keep an issue open for ever.
+    of it was ever taken. Where some of it was, the rest is held instead, so that one mailbox that is
+    full for ever does not keep an issue open for ever. That another batch was taken says nothing: a
+    line that is down since then would have its readers given up, one batch after the other.
 
     Args:
         session: for writing.
@@ -43,29 +73,47 @@ def record(
         receipts: what came back.
         now: written down as the time of the outcome.
         timer: the real instant, from which delays count.
-
-    Returns:
-        The receipt for which the issue was paused, if it was.
     """
-    if receipts:  # everybody may have left between the audience and the claim
-        settle_copies(session, claim, receipts, now=now)
-    session.execute(_close_batch(claim, _after(claim, receipts, now, timer)))
+    if timer >= claim.until:
+        lock_batch(session, claim)
+    # Without a receipt everybody has left between the audience and the call.
+    moved = settle_copies(session, claim, receipts, now=now)
+    _close_batch(session, claim, _after(claim, receipts, now, timer))
+    accepted = sum(receipt.outcome is Outcome.ACCEPTED for receipt in receipts)
+    if moved[Outcome.ACCEPTED] < accepted:
+        _compare(session, claim, receipts, now=now, timer=timer)
     if lost := [receipt for receipt in receipts if receipt.outcome is Outcome.UNKNOWN]:
         _doubt(session, claim, lost, now=now, timer=timer)
-    elif accepted := sum(receipt.outcome is Outcome.ACCEPTED for receipt in receipts):
-        probe(session, claim.attempt_id, accepted, claim.issue_number, at=timer)
+    elif accepted:
+        probe(session, claim.attempt_id, accepted, claim.issue_number, at=claim.since)
     stopper = next((receipt for receipt in receipts if receipt.needs_operator), None)
     if stopper is None and claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts):
-        if _line_works(session, claim.issue_number):
-            _hold_leftovers(session, claim, receipts[0], now)
-        else:
-            stopper = receipts[0]
-    return stopper if stopper and pause(session, claim.issue_number, stopper, now=now) else None
+        taken = _taken(session, claim)
+        if taken:
+            return Recorded(put_off=_hold_leftovers(session, claim, receipts[0], now))
+        stopper = receipts[0] if taken == 0 else None
+    paused = stopper is not None and pause(session, claim.issue_number, stopper, now=now)
+    return Recorded(stopper if paused else None)
 
 
 def refused_whole(receipts: Sequence[Receipt]) -> bool:
     """Say whether nothing of a batch was taken: the fault is in the line, not in the messages."""
     return bool(receipts) and all(one.outcome is Outcome.NOT_TAKEN for one in receipts)
+
+
+def _compare(
+    session: Session, claim: Claim, receipts: Sequence[Receipt], *, now: datetime, timer: datetime
+) -> None:
+    """Have accepted copies looked at that were no longer ours to settle.
+
+    They may have been accepted before under another name, as a second letter, or written off.
+    """
+    known = [
+        (claim.issue_number, recipient.id, receipt.provider_id)
+        for recipient, receipt in zip(claim.recipients, receipts, strict=True)
+        if receipt.outcome is Outcome.ACCEPTED and receipt.provider_id
+    ]
+    prove(session, known, now=now, timer=timer)
 
 
 def _doubt(
@@ -96,49 +144,73 @@ def _after(
 ) -> dict[str, object]:
     """Say what the batch is after its answer."""
     outcomes = Counter(receipt.outcome for receipt in receipts)
-    first = col(Batch.state) == BatchState.SENDING.value  # a later word counts nothing twice
     counted: dict[str, object] = {
-        "accepted": Batch.accepted + case((first, outcomes[Outcome.ACCEPTED]), else_=0),
-        "rejected": Batch.rejected + case((first, outcomes[Outcome.REJECTED]), else_=0),
+        "came": outcomes[Outcome.ACCEPTED],
+        "refused": outcomes[Outcome.REJECTED],
     }
     if Outcome.NOT_TAKEN in outcomes:
         refusal = next(one for one in receipts if one.outcome is Outcome.NOT_TAKEN)
         return counted | {
-            "not_before": timer + back_off(claim.attempts),
-            "note": f"{refusal.code}: {refusal.detail}",
+            "wait": timer + back_off(claim.attempts),
+            "why": f"{refusal.code}: {refusal.detail}",
         }
-    return counted | {"finished_at": now}
+    return counted | {"end": now}
 
 
-def _close_batch(claim: Claim, values: dict[str, object]) -> Update:
+def _close_batch(session: Session, claim: Claim, values: dict[str, object]) -> None:
+    key = {"issue": claim.issue_number, "batch": claim.batch, "attempt": claim.attempt_id}
+    nothing = {"came": 0, "refused": 0, "end": None, "wait": None, "why": None}
+    session.execute(_closing(), {**nothing, **values, **key})
+
+
+@cache
+def _closing() -> Update:
+    first = _BATCH.state == BatchState.SENDING  # a later word counts nothing twice
     return (
-        update(Batch)
+        update(_BATCHES)
         .where(
-            col(Batch.issue_number) == claim.issue_number,
-            col(Batch.number) == claim.batch,
-            col(Batch.attempt_id) == claim.attempt_id,
+            _BATCH.issue_number == bindparam("issue"),
+            _BATCH.number == bindparam("batch"),
+            _BATCH.attempt_id == bindparam("attempt"),
         )
-        .values({"leased_until": None, "state": state_by_copies(), **values})
-        .execution_options(synchronize_session=False)
+        .values(
+            leased_until=None,
+            state=state_by_copies(),
+            accepted=_BATCH.accepted + case((first, bindparam("came", type_=Integer)), else_=0),
+            rejected=_BATCH.rejected + case((first, bindparam("refused", type_=Integer)), else_=0),
+            finished_at=func.coalesce(bindparam("end", type_=UtcDateTime), _BATCH.finished_at),
+            not_before=func.coalesce(bindparam("wait", type_=UtcDateTime), _BATCH.not_before),
+            note=func.coalesce(bindparam("why", type_=String), _BATCH.note),
+        )
     )
 
 
-def _line_works(session: Session, issue_number: int) -> bool:
-    accepted = select(col(Delivery.subscriber_id)).where(
-        col(Delivery.issue_number) == issue_number,
-        col(Delivery.state) == DeliveryState.ACCEPTED.value,
+def _taken(session: Session, claim: Claim) -> int | None:
+    """Count what of a batch its calls came to so far; None when it is another call's by now."""
+    counted = select(col(Batch.accepted) + col(Batch.rejected)).where(
+        col(Batch.issue_number) == claim.issue_number,
+        col(Batch.number) == claim.batch,
+        col(Batch.attempt_id) == claim.attempt_id,
     )
-    return session.execute(accepted.limit(1)).first() is not None
+    return session.execute(counted).scalar_one_or_none()
 
 
-def _hold_leftovers(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> None:
-    session.execute(
+def _hold_leftovers(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> int:
+    """Leave the rest of a batch to a person; under the name of its call, as whatever waits for one."""
+    held: Any = session.execute(
         update(Delivery)
         .where(
             col(Delivery.issue_number) == claim.issue_number,
             col(Delivery.batch) == claim.batch,
             col(Delivery.state) == DeliveryState.QUEUED.value,
         )
-        .values(state=DeliveryState.HELD.value, reason=f"deferred-{receipt.code}", settled_at=now)
+        .values(
+            state=DeliveryState.HELD.value,
+            reason=f"{PUT_OFF}{receipt.code}",
+            attempt_id=claim.attempt_id,
+            settled_at=now,
+        )
+        .execution_options(synchronize_session=False)
     )
-    session.execute(_close_batch(claim, {"finished_at": now}))
+    _close_batch(session, claim, {"end": now})
+    return int(held.rowcount)

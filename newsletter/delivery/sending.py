@@ -12,6 +12,7 @@ from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery.claiming import Busy, Claim, claim
 from newsletter.delivery.closing import pause, settle
+from newsletter.delivery.deciding import skip_cancelled
 from newsletter.delivery.expiring import expire
 from newsletter.delivery.free import Lease, Terms, copies_of, free_editions, free_readers
 from newsletter.delivery.guards import CHECK_EVERY, Counted, Guards, brake
@@ -221,12 +222,11 @@ class Sender:
         return None
 
     def _try_to_claim(self, issue_number: int, edition: int | None) -> Claim | Busy | None:
-        # A provider that does not tell who it is takes nothing either: the call will say why.
-        attempt_id = attempt_of(self.transport.mark() or self.transport.name)
+        mark = self.transport.mark()
         with self.database.writing() as session:
             found = claim(
                 session,
-                self._lease(attempt_id),
+                self._lease(mark),
                 self._terms(),
                 now=self.clock(),
                 issue_number=issue_number,
@@ -253,8 +253,13 @@ class Sender:
         line = Line(self.transport.name, self.guards.per_second)
         return Terms(line, ramp.rest if ramp else None)
 
-    def _lease(self, attempt_id: str = "") -> Lease:
-        return Lease(self.worker, attempt_id, self.timer(), self.lease)
+    def _lease(self, mark: str | None = None) -> Lease:
+        """Give a lease under a name of its own.
+
+        A provider that does not tell who it is will say at the call why nothing is taken.
+        """
+        name = attempt_of(mark or self.transport.name)
+        return Lease(self.worker, name, self.timer(), self.lease)
 
     def _expire(self) -> frozenset[int]:
         with self.database.writing() as session:
@@ -270,6 +275,7 @@ class Sender:
 
     def _settle(self) -> None:
         with self.database.writing() as session:
+            skip_cancelled(session, now=self.clock())
             for issue in store.in_state(session, IssueState.SENDING):
                 if settle(session, issue.number, now=self.clock()):
                     log.info("issue_settled", issue=issue.number)

@@ -28,10 +28,17 @@ def due(session: Session, *, timer: datetime) -> list[Doubt]:
     A look farther off than any that is planned was planned by a clock that has been set back since.
     """
     found = select(Doubt).where(
-        col(Doubt.state).in_([DoubtState.OPEN.value, DoubtState.SETTLED.value]),
         or_(col(Doubt.look_at) <= timer, col(Doubt.look_at) > timer + FARTHEST),
     )
     return list(session.execute(found.order_by(col(Doubt.look_at))).scalars())
+
+
+def of_issue(session: Session, issue_number: int) -> list[Doubt]:
+    """Give the doubts of an issue that nothing and nobody has settled yet."""
+    found = select(Doubt).where(
+        col(Doubt.issue_number) == issue_number, col(Doubt.state) != DoubtState.SETTLED.value
+    )
+    return list(session.execute(found.order_by(col(Doubt.ended_at))).scalars())
 
 
 def take(session: Session, doubt: Doubt, *, until: datetime) -> bool:
@@ -79,11 +86,17 @@ def copies(session: Session, doubt: Doubt) -> Who:
 def missing(session: Session, doubt: Doubt) -> int:
     """Count the copies of a doubt that are unknown still, and keep others from settling them now.
 
-    To be called before the doubt itself is locked: whoever settles copies goes this way too.
+    To be called before the doubt itself is locked: whoever settles copies goes this way too. All
+    copies of the batch are locked, in order, as a look may settle any of them.
     """
-    unknown = select(col(Delivery.subscriber_id)).where(*_unknown(doubt))
-    ordered = unknown.order_by(col(Delivery.subscriber_id)).with_for_update()
-    return len(session.execute(ordered).all())
+    of_batch = (
+        select(col(Delivery.state), col(Delivery.attempt_id))
+        .where(col(Delivery.issue_number) == doubt.issue_number, col(Delivery.batch) == doubt.batch)
+        .order_by(col(Delivery.subscriber_id))
+        .with_for_update()
+    )
+    wanted = (DeliveryState.UNKNOWN.value, doubt.attempt_id)
+    return sum(tuple(row) == wanted for row in session.execute(of_batch))
 
 
 def release(session: Session, doubt: Doubt, *, now: datetime, at: datetime) -> int:
@@ -117,7 +130,7 @@ def hold(session: Session, doubt: Doubt, reason: Reason, *, now: datetime) -> in
         How many there are.
     """
     held = _move(session, doubt, DeliveryState.HELD, reason.value, now, doubt.attempt_id)
-    doubt.state, doubt.look_at = DoubtState.HELD.value, None
+    doubt.state = DoubtState.HELD.value
     restate(session, [(doubt.issue_number, doubt.batch)], now=now)
     return held
 

@@ -6,7 +6,7 @@ The same rows are the fences: a later call that is seen shows how far the search
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Probe
@@ -66,16 +66,26 @@ def note(session: Session, attempt_id: str, *, seen: bool, at: datetime) -> None
     )
 
 
-def fence(session: Session, stream: str, *, after: datetime, timer: datetime) -> Probe | None:
+def fence(
+    session: Session, stream: str, account: str, *, after: datetime, timer: datetime
+) -> Probe | None:
     """Give a call that was answered after an instant, one that was seen before others.
 
     One that was answered in the future was so by a clock that has been set back since.
     """
     later = select(Probe).where(
-        col(Probe.stream) == stream, col(Probe.accepted_at) > after, col(Probe.accepted_at) <= timer
+        col(Probe.stream) == stream,
+        _made_with(account),
+        col(Probe.accepted_at) > after,
+        col(Probe.accepted_at) <= timer,
     )
     ordered = later.order_by(col(Probe.seen_at).is_(None), col(Probe.accepted_at)).limit(1)
     return session.execute(ordered).scalar_one_or_none()
+
+
+def _made_with(account: str) -> ColumnElement[bool]:
+    """Say in SQL that a call was made with an account: the search of another one is another search."""
+    return col(Probe.attempt_id).startswith(f"{account}-", autoescape=True)
 
 
 def add_fence(session: Session, attempt_id: str, stream: str, *, at: datetime) -> None:

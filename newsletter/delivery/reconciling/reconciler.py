@@ -11,18 +11,21 @@ from sqlmodel import Session
 from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery.doubting import has_doubtful_batch, restate_stuck
+from newsletter.delivery.marks import account_of, is_of
 from newsletter.delivery.message import Stream
 from newsletter.delivery.models import Doubt, DoubtState, Probe
 from newsletter.delivery.nudging import Nudge, look_later
 from newsletter.delivery.reconciling import keeping, measuring
 from newsletter.delivery.reconciling.looking import Look, look
 from newsletter.delivery.reconciling.rules import (
+    ELSEWHERE,
     USUAL_SETTLING,
     Again,
     Hold,
     Patience,
     Policy,
     Reason,
+    held_look,
 )
 from newsletter.delivery.reconciling.settling import Settled, Terms, carry_out, settle
 from newsletter.delivery.transport import Evidence, Transport
@@ -78,15 +81,12 @@ class Reconciler:
 
     def run(self) -> Reconciled:
         """Do whatever is due now; it never waits, and the next pass goes on where this one ended."""
-        evidence = self.transport if isinstance(self.transport, Evidence) else None
+        evidence = self._evidence()
         if evidence is not None and not evidence.exact:
             self._measure(evidence)
         with self.database.reading() as session:
             doubts = keeping.due(session, timer=self.timer())
-            usual, timer = self.patience(), self.timer()
-            patience = (
-                self.patience(measuring.worst_lag(session, usual, timer)) if doubts else usual
-            )
+            patience = self._patience_now(session) if doubts else self.patience()
         reconciled = Reconciled()
         for doubt in doubts:
             settled = self._reconcile(evidence, doubt, patience)
@@ -96,18 +96,56 @@ class Reconciler:
         self._tidy()
         return reconciled
 
+    def look_into(self, issue_number: int) -> bool:
+        """Look once more for all that is in doubt of an issue, whenever it was to be looked for next.
+
+        Returns:
+            False when its provider gave no answer about some of it. Where nobody can be asked, there
+            is nothing to wait for.
+        """
+        evidence = self._evidence()
+        if evidence is None:
+            return True
+        with self.database.reading() as session:
+            doubts = keeping.of_issue(session, issue_number)
+            terms = self._terms(self._patience_now(session))
+        for doubt in doubts:
+            if not self._is_foreign(doubt):
+                seen = self._look(evidence, doubt)
+                self._settle(doubt, seen, terms)
+                if not seen.trusted:
+                    return False
+        return True
+
+    def _evidence(self) -> Evidence | None:
+        return self.transport if isinstance(self.transport, Evidence) else None
+
+    def _terms(self, patience: Patience) -> Terms:
+        evidence = self._evidence()
+        exact = evidence is not None and evidence.exact
+        return Terms(patience, self.when_absent, exact, self.nudge)
+
+    def _patience_now(self, session: Session) -> Patience:
+        return self.patience(measuring.worst_lag(session, self.patience(), self.timer()))
+
+    def _is_foreign(self, doubt: Doubt) -> bool:
+        """Say whether another transport or account made a call, which nobody here can be asked for."""
+        mark = self.transport.mark()
+        return mark is not None and not is_of(doubt.attempt_id, mark)
+
     def patience(self, lag: measuring.Lag | None = None) -> Patience:
         """Give how long the search is given, with or without regard to how far it is behind."""
         return Patience(self.settling, lag.time if lag else timedelta(0))
 
     def _reconcile(self, evidence: Evidence | None, doubt: Doubt, patience: Patience) -> Settled:
-        exact = evidence is not None and evidence.exact
-        terms = Terms(patience, self.when_absent, exact, self.nudge)
+        terms = self._terms(patience)
         if not self._take(doubt, patience):
             return Settled()
         faults.point("reconcile.taken")
+        if self._is_foreign(doubt):
+            return self._give_up(doubt, terms, ELSEWHERE)
         if evidence is None:
-            return self._give_up(doubt, terms)
+            return self._give_up(doubt, terms, Reason.NO_EVIDENCE.value)
         if self._is_believed(doubt, patience):
             self._see_fence(evidence, doubt)
         settled = self._settle(doubt, self._look(evidence, doubt), terms)
@@ -122,6 +160,8 @@ class Reconciler:
             return keeping.take(session, doubt, until=until)
 
     def _look(self, evidence: Evidence, doubt: Doubt) -> Look:
+        if self.transport.mark() is None:  # it may be another account that answers
+            return Look(self.timer(), {}, trusted=False)
         with self.database.reading() as session:
             delivery_ids = sorted(keeping.copies(session, doubt))
         seen = look(
@@ -148,15 +188,17 @@ class Reconciler:
         )
         return settled
 
-    def _give_up(self, doubt: Doubt, terms: Terms) -> Settled:
+    def _give_up(self, doubt: Doubt, terms: Terms, note: str) -> Settled:
         with self.database.writing() as session:
             keeping.missing(session, doubt)
             current = keeping.locked(session, doubt)
             if current.state != DoubtState.OPEN.value:
-                current.look_at = None
+                held_still = current.state == DoubtState.HELD.value
+                current.look_at = held_look(current.ended_at, self.timer()) if held_still else None
                 return Settled()
             decision = Hold(Reason.NO_EVIDENCE)
             held = carry_out(session, current, decision, terms, now=self.clock(), at=self.timer())
+            current.note = note
             faults.point("reconcile.before-commit")
         return Settled(decision, held)
 
@@ -166,7 +208,8 @@ class Reconciler:
         return open_still and self.timer() >= doubt.ended_at + patience.settled_after
 
     def _fence(self, session: Session, doubt: Doubt) -> Probe | None:
-        return measuring.fence(session, doubt.stream, after=doubt.ended_at, timer=self.timer())
+        account, timer = account_of(doubt.attempt_id), self.timer()
+        return measuring.fence(session, doubt.stream, account, after=doubt.ended_at, timer=timer)
 
     def _see_fence(self, evidence: Evidence, doubt: Doubt) -> None:
         with self.database.reading() as session:

@@ -27,6 +27,9 @@ TOO_EARLY = "the search still has time"
 SEEN_ONCE = "one more look is needed"
 NO_FENCE = "the search shows no later message either"
 
+ELSEWHERE = "made-elsewhere"
+"""Note of a doubt about a call that was made with another transport, or with another account."""
+
 Policy = Literal["resend", "hold"]
 
 
@@ -37,6 +40,8 @@ class Reason(StrEnum):
     """The transport keeps no record that could be asked."""
     NOT_SHOWN = "not-proved"
     """The provider's search failed, or stayed behind, for too long."""
+    JOB_UNNAMED = "job-not-known"
+    """The provider may have taken the call as a job whose name was lost: it may leave at any time."""
     FORGOTTEN = "too-old"
     """The call is so old that the provider may have forgotten it."""
     ABSENT = "never-left"
@@ -93,6 +98,7 @@ class Standing:
         fenced: a message that was accepted after ``ended_at`` was seen before this look.
         exact: the transport's record has no lag.
         jobs: how far the jobs are to which the call was turned over; None when it was to none.
+        as_job: what the provider takes of such a call becomes a job.
     """
 
     ended_at: datetime
@@ -105,6 +111,18 @@ class Standing:
     fenced: bool = False
     exact: bool = False
     jobs: tuple[Job | None, ...] | None = None
+    as_job: bool = False
+
+    @property
+    def has_unnamed_job(self) -> bool:
+        """Whether the provider may have a job of the call whose name is not known."""
+        return self.as_job and not self.is_covered
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether all that is in doubt is part of the jobs that are known."""
+        total = sum(job.total for job in self.jobs or () if job is not None)
+        return total >= self.missing + self.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +171,12 @@ def decide(doubt: Standing, patience: Patience, when_absent: Policy) -> Decision
         return Proved()
     if doubt.at - doubt.ended_at > MEMORY and not doubt.exact:
         return Hold(Reason.FORGOTTEN)
-    if doubt.jobs is not None:
-        return _of_jobs(doubt, doubt.jobs, patience)
+    if doubt.jobs and (decision := _of_jobs(doubt, doubt.jobs, patience)):
+        return decision
     if because := _why_not_absent(doubt, patience):
         return _again(doubt, patience, because, fence=because == NO_FENCE)
+    if doubt.has_unnamed_job:
+        return Hold(Reason.JOB_UNNAMED)
     return Resend() if when_absent == "resend" else Hold(Reason.ABSENT)
 
 
@@ -173,16 +193,23 @@ def _why_not_absent(doubt: Standing, patience: Patience) -> str | None:
     return next((because for because, given in needed.items() if not given), None)
 
 
-def _of_jobs(doubt: Standing, jobs: tuple[Job | None, ...], patience: Patience) -> Decision:
-    """Decide by what the provider says of its own work; no time has a say in it but the last."""
+def _of_jobs(
+    doubt: Standing, jobs: tuple[Job | None, ...], patience: Patience
+) -> Again | Failed | Hold | None:
+    """Decide by what the provider says of its own work; no time has a say in it but the last.
+
+    None when its jobs are over and do not explain what is missing: that part of the call became no
+    job, or one that was stopped before it had released it.
+    """
     known = [job for job in jobs if job is not None]
     if len(known) < len(jobs):
         return _again(doubt, patience, "its job gives no answer")
     if any(job.state == "working" for job in known):
         return _again(doubt, patience, "its job is under way")
-    if doubt.trusted and doubt.found >= sum(job.released for job in known):
-        return Failed()
-    return _again(doubt, patience, "its job is done, not all of it is seen")
+    if not doubt.trusted or doubt.found < sum(job.released for job in known):
+        return _again(doubt, patience, "its job is done, not all of it is seen")
+    worked_off = all(job.state == "completed" for job in known)
+    return Failed() if worked_off and doubt.is_covered else None
 
 
 def _again(
@@ -196,6 +223,17 @@ def _again(
     if doubt.at < believed < following:
         following = believed
     return Again(following, because, fence)
+
+
+def held_look(ended_at: datetime, at: datetime) -> datetime | None:
+    """Say when to look again for what a person may decide; None when nothing more will be seen.
+
+    Evidence that comes late is worth more than a person's guess, and costs a question now and then.
+    """
+    age = at - ended_at
+    if age > MEMORY:
+        return None
+    return at + min(max(age / 6, timedelta(hours=1)), timedelta(days=1))
 
 
 def lag(

@@ -8,13 +8,16 @@ import structlog
 from sqlmodel import Session
 
 from newsletter.delivery.closing import pause
+from newsletter.delivery.marks import account_of, becomes_a_job
 from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.free import LONGEST_LEASE
 from newsletter.delivery.models import Doubt, DoubtState
 from newsletter.delivery.nudging import Nudge
 from newsletter.delivery.proving import prove
 from newsletter.delivery.reconciling import keeping, measuring
 from newsletter.delivery.reconciling.looking import Look
 from newsletter.delivery.reconciling.rules import (
+    MEMORY,
     Again,
     Decision,
     Failed,
@@ -25,6 +28,7 @@ from newsletter.delivery.reconciling.rules import (
     Resend,
     Standing,
     decide,
+    held_look,
 )
 
 log = structlog.get_logger()
@@ -77,10 +81,15 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
     left = keeping.missing(session, doubt)
     current = keeping.locked(session, doubt)
     current.looks, current.looked_at = current.looks + 1, seen.at
-    current.ended_at = min(current.ended_at, seen.at)  # later only if a clock was set back since
+    if current.ended_at > seen.at + LONGEST_LEASE:
+        current.ended_at = seen.at  # by a clock that was wrong; one that is ahead a little is let be
+    if current.state == DoubtState.HELD.value:
+        current.look_at = held_look(current.ended_at, seen.at)
+        return Settled(doubled=doubled, answered=seen.trusted)
     current.found = current.size - left
     if current.state != DoubtState.OPEN.value:
-        current.look_at = None  # it was an audit, or this look has proved the last copy
+        if _is_audited(doubt, seen):
+            current.look_at = None
         return Settled(doubled=doubled)
     missed_before = current.absent_at if left == before else None
     standing = Standing(
@@ -94,11 +103,22 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
         fenced=_is_fenced(session, current, seen.at),
         exact=terms.exact,
         jobs=seen.jobs,
+        as_job=becomes_a_job(current.attempt_id),
     )
     current.absent_at = missed_before or (seen.at if seen.trusted else None)
     decision = decide(standing, terms.patience, terms.when_absent)
     held = carry_out(session, current, decision, terms, now=now, at=seen.at)
     return Settled(decision, held, doubled, answered=seen.trusted or bool(seen.message_ids))
+
+
+def _is_audited(doubt: Doubt, seen: Look) -> bool:
+    """Say whether a look was the last one that a settled doubt needs.
+
+    One that began before it was settled, in another process, was none, and neither is one to which
+    the search gave no answer.
+    """
+    over = seen.at - doubt.ended_at > MEMORY
+    return doubt.state == DoubtState.SETTLED.value and (seen.trusted or over)
 
 
 def carry_out(
@@ -121,6 +141,7 @@ def carry_out(
             keeping.fail(session, doubt, now=now, at=at)
         case Hold():
             doubt.note = decision.reason.value
+            doubt.look_at = held_look(doubt.ended_at, at)
             return keeping.hold(session, doubt, decision.reason, now=now)
         case _:
             assert_never(decision)
@@ -149,7 +170,8 @@ def _accept(session: Session, doubt: Doubt, seen: Look, now: datetime) -> int:
 
 
 def _is_fenced(session: Session, doubt: Doubt, at: datetime) -> bool:
-    later = measuring.fence(session, doubt.stream, after=doubt.ended_at, timer=at)
+    account = account_of(doubt.attempt_id)
+    later = measuring.fence(session, doubt.stream, account, after=doubt.ended_at, timer=at)
     return later is not None and later.seen_at is not None and later.seen_at <= at
 
 

@@ -8,9 +8,9 @@ from hashlib import blake2b
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
-from newsletter.delivery.models import Delivery, DeliveryState, Doubt, DoubtState
+from newsletter.delivery.models import PUT_OFF, Delivery, DeliveryState, Doubt, DoubtState
 from newsletter.delivery.reconciling.measuring import Lag, worst_lag
-from newsletter.delivery.reconciling.rules import Patience
+from newsletter.delivery.reconciling.rules import Patience, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +103,22 @@ def doubts(session: Session, issue_number: int, patience: Patience, *, timer: da
         )
         for doubt, copies in rows
     )
-    return Doubts(calls, worst_lag(session, patience, timer))
+    put_off = tuple(_put_off(session, issue_number))
+    return Doubts(calls + put_off, worst_lag(session, patience, timer))
+
+
+def _put_off(session: Session, issue_number: int) -> Iterator[InDoubt]:
+    """Give the calls of which copies are held without any doubt: each was refused again and again."""
+    rows = session.execute(
+        select(col(Delivery.attempt_id), func.count())
+        .where(
+            col(Delivery.issue_number) == issue_number,
+            col(Delivery.state) == DeliveryState.HELD.value,
+            col(Delivery.attempt_id).is_not(None),
+            col(Delivery.reason).startswith(PUT_OFF),
+        )
+        .group_by(col(Delivery.attempt_id))
+        .order_by(col(Delivery.attempt_id))
+    )
+    for attempt_id, copies in rows:
+        yield InDoubt(attempt_id, copies, True, 0, None, Reason.ABSENT.value)

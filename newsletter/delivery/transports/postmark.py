@@ -15,7 +15,7 @@ from newsletter.delivery.transports.postmark_answers import (
     Answer,
     refused_lone,
 )
-from newsletter.delivery.transports.postmark_bulk import read_bulk, read_job, with_one_job
+from newsletter.delivery.transports.postmark_bulk import read_job
 from newsletter.delivery.transports.postmark_calls import (
     MOST_BYTES,
     MOST_MESSAGES,
@@ -42,6 +42,12 @@ NOBODY = "test@blackhole.postmarkapp.com"
 """Postmark takes messages to it as to anybody else, and drops them."""
 
 _MAILINGS_KEPT = 8
+
+_UNNAMED = Receipt(
+    Outcome.NOT_TAKEN,
+    code="unnamed-server",
+    detail="Postmark did not tell in time which server it is, so nothing was sent.",
+)
 
 
 class PostmarkTransport:
@@ -193,6 +199,8 @@ class PostmarkTransport:
         calls = prepared.calls(messages, self.most_bytes)
         if calls and (trouble := self._obstacle(stream, prepared, ask)):
             return [trouble] * len(messages)
+        if stream == "broadcast" and account_of(messages[0].attempt_id) == self.name:
+            return [_UNNAMED] * len(messages)  # it could not be looked for
         receipts: list[Receipt] = []
         for call in calls:
             answered, goes_on = _delivered(prepared, call, ask)
@@ -201,8 +209,6 @@ class PostmarkTransport:
                 break
         if prepared.template and any(receipt.code == TEMPLATE_ABSENT for receipt in receipts):
             self._shelf.forget(prepared.template)
-        if prepared.read is read_bulk:
-            receipts = with_one_job(receipts)
         return receipts + [NOT_TRIED] * (len(messages) - len(receipts))
 
     def _obstacle(self, stream: Stream, prepared: Prepared, ask: Ask) -> Receipt | None:

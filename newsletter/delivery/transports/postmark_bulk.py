@@ -1,7 +1,6 @@
 """Postmark's bulk API: one body and many readers, taken as a job that is worked off by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 from newsletter.delivery.message import Message, Outcome, Receipt
@@ -45,17 +44,6 @@ def read_bulk(body: Any, messages: Sequence[Message]) -> list[Receipt]:
     return [taken] * len(messages)
 
 
-def with_one_job(receipts: list[Receipt]) -> list[Receipt]:
-    """Take the jobs' names off when there are several: one of them would not tell of all."""
-    taken = {receipt.provider_id for receipt in receipts if receipt.code == BULK_ACCEPTED}
-    if len(taken) <= 1:
-        return receipts
-    return [
-        replace(receipt, provider_id=None) if receipt.code == BULK_ACCEPTED else receipt
-        for receipt in receipts
-    ]
-
-
 def read_job(body: Any) -> Job | None:
     """Read how far a job is, or None when the answer cannot be read."""
     state = _STATES.get(_word(body))
@@ -64,8 +52,8 @@ def read_job(body: Any) -> Job | None:
     )
     if state is None or total is None:
         return None
-    if state == "completed" and released is None:
-        return None
+    if state != "working" and released is None:
+        return None  # what is left out is not nothing: it may have released all of it
     return Job(state, total, released or 0, failed or 0)
 
 

@@ -8,6 +8,8 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+_ODD = "reason IN ('sent-twice', 'was-skipped', 'was-rejected')"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -122,6 +124,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("feedback IN ('bounced', 'complained')"),
             postgresql_where=sa.text("feedback IN ('bounced', 'complained')"),
         )
+        batch_op.create_index(
+            "ix_deliveries_odd",
+            ["issue_number", "reason"],
+            unique=False,
+            sqlite_where=sa.text(_ODD),
+            postgresql_where=sa.text(_ODD),
+        )
 
     with op.batch_alter_table("issues", schema=None) as batch_op:
         batch_op.add_column(sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
@@ -140,6 +149,7 @@ def downgrade() -> None:
         batch_op.drop_column("not_before")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_odd")
         batch_op.drop_index("ix_deliveries_grave")
         batch_op.drop_column("feedback_at")
         batch_op.drop_column("feedback_reason")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from newsletter.afterwards import tell_of_oddities
 from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, DeliveryState
@@ -181,6 +182,7 @@ def test_a_second_call_without_an_answer_is_looked_for_although_the_first_is_pro
     desk.sender._handing().record(second, [LOST] * 3)
 
     let_pass(desk, watch, minutes=120, step=5)
+    tell_of_oddities(desk)
 
     assert states(database) == {("accepted", "sent-twice"): 3}
     assert "Weekly Verdict: Issue 1: letters too many, 3 of them" in notices(database)
@@ -202,7 +204,7 @@ def test_evidence_corrects_what_was_written_off_and_editors_are_told(
     assert desk.books(1).count(DeliveryState(verdict)) == 3
 
     proved = prove_all(desk, provider, held.attempt_id, watch())
-    desk.deliver()
+    tell_of_oddities(desk)
 
     assert proved.accepted == 3
     assert states(database) == {("accepted", reason): 3}

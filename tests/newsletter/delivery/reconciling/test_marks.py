@@ -83,7 +83,7 @@ def test_a_folder_of_letters_proves_nothing_about_a_provider(database, watch, tm
     let_pass(desk_at(database, OutboxTransport(folder, clock=watch), watch), watch, minutes=5)
 
     assert states(database) == {("held", "no-evidence"): 3}
-    assert not list(folder.rglob("*.eml"))
+    assert not list(folder.rglob("1-*.eml"))
 
 
 def test_the_search_of_another_server_proves_nothing(database, watch):

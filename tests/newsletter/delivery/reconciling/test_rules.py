@@ -19,6 +19,7 @@ from newsletter.delivery.reconciling.rules import (
     Resend,
     Standing,
     decide,
+    held_look,
     lag,
 )
 from newsletter.delivery.transport import Job
@@ -157,7 +158,7 @@ WORKING, DONE = Job("working", 3, 1, 0), Job("completed", 3, 1, 2)
         ((DONE, None), 3, Again),
         ((DONE, WORKING), 3, Again),
         ((DONE, DONE), 1, Again),
-        ((Job("cancelled", 3, 0, 0),), 0, Failed),
+        ((Job("cancelled", 3, 1, 0),), 0, Again),
     ],
 )
 def test_what_a_job_gave_up_is_rejected_only_when_it_is_done_and_all_that_it_released_is_seen(
@@ -166,6 +167,45 @@ def test_what_a_job_gave_up_is_rejected_only_when_it_is_done_and_all_that_it_rel
     doubt = replace(ABSENT, missing=2, found=found, jobs=jobs)
 
     assert isinstance(decide(doubt, USUAL, "resend"), decision)
+
+
+def test_what_a_job_that_was_stopped_did_not_release_has_not_left():
+    stopped = replace(ABSENT, missing=2, found=1, jobs=(Job("cancelled", 3, 1, 0),), as_job=True)
+
+    assert decide(stopped, USUAL, "resend") == Resend()
+    assert decide(stopped, USUAL, "hold") == Hold(Reason.ABSENT)
+    early = replace(stopped, at=after(minutes=14))
+    assert isinstance(decide(early, USUAL, "resend"), Again)
+
+
+def test_what_is_part_of_no_job_that_is_known_is_not_given_up_with_one():
+    rest = replace(ABSENT, missing=3, found=3, jobs=(Job("completed", 3, 3, 0),))
+
+    assert decide(rest, USUAL, "resend") == Resend()
+    assert isinstance(decide(replace(rest, fenced=False), USUAL, "resend"), Again)
+
+
+@pytest.mark.parametrize("jobs", [None, (Job("completed", 3, 3, 0),)])
+def test_a_call_that_may_have_become_a_job_whose_name_was_lost_is_never_made_again(jobs):
+    lost = replace(ABSENT, missing=3, found=3 if jobs else 0, jobs=jobs, as_job=True)
+
+    assert decide(lost, USUAL, "resend") == Hold(Reason.JOB_UNNAMED)
+    assert isinstance(decide(replace(lost, fenced=False), USUAL, "resend"), Again)
+
+
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [
+        (timedelta(0), timedelta(hours=1)),
+        (timedelta(hours=12), timedelta(hours=2)),
+        (timedelta(days=20), timedelta(days=1)),
+        (timedelta(days=31), None),
+    ],
+)
+def test_what_is_held_is_looked_for_ever_more_rarely_until_the_provider_has_forgotten(age, wait):
+    following = held_look(ENDED, ENDED + age)
+
+    assert following == (None if wait is None else ENDED + age + wait)
 
 
 def test_copies_of_a_job_are_never_sent_again_by_themselves():

@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from newsletter.delivery.marks import attempt_of, becomes_a_job
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_bulk import read_bulk, read_job
@@ -138,13 +139,19 @@ def test_one_address_that_spoils_a_job_is_rejected_and_the_others_leave(bulk, po
     assert len(accepted_of(postmark, messages)) == 6
 
 
-def test_messages_of_several_jobs_name_none_for_one_would_not_tell_of_all(bulk):
+def test_messages_of_a_divided_call_name_the_job_that_each_is_part_of(bulk):
     messages = readers(7)
     messages[3] = reader(9, messages[0].attempt_id, to="nobody@localhost")
 
     receipts = bulk.send(digest(), messages)
 
-    assert {receipt.provider_id for receipt in receipts} == {None}
+    jobs = {receipt.provider_id for receipt in receipts if receipt.outcome is UNKNOWN}
+    assert len(jobs) > 1
+    assert sum(bulk.job(job_id).total for job_id in jobs) == 6
+
+
+def test_its_calls_are_named_as_those_that_become_jobs(bulk):
+    assert becomes_a_job(attempt_of(bulk.mark()))
 
 
 def test_notices_go_in_full_all_the_same(bulk):
@@ -201,7 +208,8 @@ def test_a_stopped_job_is_known_by_every_word_for_it(word):
 
 @pytest.mark.parametrize(
     "body", [None, [], {}, {"Status": "Completed"}, {"Status": "Completed", "TotalMessages": 2},
-             {"Status": "Resting", "TotalMessages": 2}, {"Status": "Accepted"}]
+             {"Status": "Resting", "TotalMessages": 2}, {"Status": "Accepted"},
+             {"Status": "Cancelled", "TotalMessages": 2}, {"Status": "Failed", "TotalMessages": 2}]
 )  # fmt: skip
 def test_a_job_that_cannot_be_read_is_none(body):
     assert read_job(body) is None

@@ -4,12 +4,14 @@ from uuid import uuid4
 
 import pytest
 
+from newsletter.delivery.marks import attempt_of, is_of
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.transport import Counts, Evidence
 from newsletter.delivery.transports.postmark import NOBODY, PostmarkTransport
 from newsletter.delivery.transports.postmark_answers import Answer, read_call
 from newsletter.delivery.transports.postmark_search import find
 from newsletter.delivery.transports.postmark_streams import StreamSettings
+from newsletter.testing.postmark.account import SERVER_ID
 from newsletter.testing.postmark.faults import Rule
 from newsletter.testing.postmark.process import TOKEN
 from tests.newsletter.delivery.transports.postmark_samples import (
@@ -123,15 +125,21 @@ def row(number, attempt="attempt"):
 
 
 class Search:
-    """A Postmark that answers searches from a list of pages, and knows its streams."""
+    """A Postmark that answers searches from a list of pages, and knows its streams.
 
-    def __init__(self, *pages):
+    Like Postmark's, its list has streams that were archived only for who asks for them, too.
+    """
+
+    def __init__(self, *pages, archived=()):
         self._pages = iter(pages)
+        self._archived = archived
 
-    def __call__(self, _method, path, **_query):
+    def __call__(self, _method, path, **query):
         if path == "/message-streams":
-            stream = {"ID": "broadcast", "MessageStreamType": "Broadcasts"}
-            return Answer(body={"MessageStreams": [stream]})
+            stream = {"ID": "broadcast", "ServerID": 1, "MessageStreamType": "Broadcasts"}
+            old = [{**stream, "ID": name, "ArchivedAt": "2026-11-20"} for name in self._archived]
+            shown = old if query.get("IncludeArchivedStreams") == "true" else []
+            return Answer(body={"MessageStreams": [stream, *shown]})
         page = next(self._pages)
         if page is None:
             return read_call(503, b"")
@@ -174,6 +182,13 @@ def test_a_message_that_appears_while_the_pages_turn_leaves_the_sighting_incompl
     assert not sighting.complete
 
 
+def test_what_left_on_a_stream_that_was_archived_since_is_found_there():
+    sighting = find(Search(([], 0), ([row(1)], 1), archived=["old"]), "attempt", "broadcast")
+
+    assert sighting is not None
+    assert sighting.message_ids == {"7-1": ("id-1",)}
+
+
 def test_a_page_that_fails_leaves_what_the_others_show():
     first = [row(number) for number in range(500)]
 
@@ -182,6 +197,29 @@ def test_a_page_that_fails_leaves_what_the_others_show():
     assert sighting is not None
     assert len(sighting.message_ids) == 500
     assert not sighting.complete
+
+
+def test_the_mark_is_that_of_the_server_and_not_of_a_token(postmark, transport):
+    other = PostmarkTransport("another-token", api_url=postmark.url)
+
+    assert transport.mark() == f"pm{SERVER_ID}"
+    assert other.mark() in (None, transport.mark())
+    other.close()
+
+
+def test_without_an_answer_there_is_no_mark_and_nothing_is_sent_that_could_not_be_looked_for(
+    postmark,
+):
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url)
+    postmark.plan(Rule("/message-streams", "error-500"))
+    messages = [reader(1, attempt_of(transport.mark() or transport.name))]
+
+    [receipt] = transport.send(digest(), messages)
+
+    assert (receipt.outcome, receipt.code) == (Outcome.NOT_TAKEN, "unnamed-server")
+    assert transport.mark() == f"pm{SERVER_ID}"
+    assert accepted_of(postmark, messages) == []
+    transport.close()
 
 
 @pytest.fixture
@@ -195,6 +233,7 @@ def fencing(postmark, handover):
 def test_a_fence_is_a_message_to_nobody_that_the_search_shows(fencing, postmark, stream):
     attempt = fencing.fence(stream)
 
+    assert is_of(attempt, fencing.mark())
     (sent,) = [row for row in postmark.accepted() if row["Metadata"]["batch-id"] == attempt]
     assert (sent["To"], sent["From"]) == (NOBODY, SENDER)
     assert sent["MessageStream"] == {"broadcast": "broadcast", "transactional": "outbound"}[stream]

@@ -1,0 +1,83 @@
+"""A claim is held: for longer, for those alone who have not left since, or by others by now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select, update
+from sqlmodel import Session, col
+
+from newsletter.delivery.claiming import Claim, Recipient, skip
+from newsletter.delivery.free import Lease
+from newsletter.delivery.models import Batch, BatchState
+from schedules.clock import UtcDateTime
+from subscribers.models import Subscriber
+from subscribers.queries import receivable
+
+
+def renew(session: Session, held: Claim, lease: Lease) -> bool:
+    """Hold a claim for longer; False when it was given up in the meantime."""
+    renewed = session.execute(
+        update(Batch)
+        .where(*_still_claimed(held), col(Batch.state) == BatchState.SENDING.value)
+        .values(leased_until=lease.end)
+        .returning(col(Batch.number))
+        .execution_options(synchronize_session=False)
+    ).first()
+    return renewed is not None
+
+
+def still_there(
+    session: Session, held: Claim, recipients: Sequence[Recipient], *, now: datetime
+) -> list[Recipient]:
+    """Ask once more who of a held claim may be sent anything; whoever may not is skipped at once.
+
+    Somebody whose goodbye was answered since the claim must not get what has not left yet.
+
+    Args:
+        session: for writing; the claim was renewed in it, so that nobody else has the batch.
+        held: the claim.
+        recipients: those of it that are next.
+        now: as of when they may receive.
+    """
+    asked = {"ids": [one.id for one in recipients], "now": now}
+    left = session.connection().execute(_who_left(), asked).all()
+    if not left:
+        return list(recipients)
+    skip(session, held.issue_number, left, now)
+    gone = {row.id for row in left}
+    return [one for one in recipients if one.id not in gone]
+
+
+@cache
+def _who_left() -> Select[Any]:
+    """Make the question for those who have left; once, as that takes longer than to ask it."""
+    now = bindparam("now", type_=UtcDateTime)
+    return select(col(Subscriber.id), col(Subscriber.state)).where(
+        col(Subscriber.id).in_(bindparam("ids", expanding=True)), receivable(now).is_not(True)
+    )
+
+
+def is_ours(session: Session, held: Claim) -> bool:
+    """Say whether nobody else has claimed the batch since; its row is locked by the question."""
+    states = (BatchState.SENDING.value, BatchState.UNKNOWN.value)
+    ours = _batch(held).where(col(Batch.state).in_(states)).with_for_update()
+    return session.execute(ours).first() is not None
+
+
+def lock_batch(session: Session, held: Claim) -> None:
+    """Lock the row of a batch that others may have given up: before its copies, as they do."""
+    session.execute(_batch(held).with_for_update())
+
+
+def _batch(held: Claim) -> Select[Any]:
+    return select(col(Batch.number)).where(*_still_claimed(held))
+
+
+def _still_claimed(held: Claim) -> tuple[Any, ...]:
+    return (
+        col(Batch.issue_number) == held.issue_number,
+        col(Batch.number) == held.batch,
+        col(Batch.attempt_id) == held.attempt_id,
+    )

@@ -1,0 +1,99 @@
+"""Calls that become jobs: what of them is rejected, sent again or held, and never twice."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.transport import Job
+from tests.factories import MONDAY
+from tests.newsletter.delivery.reconciling.desks import (
+    desk_at,
+    doubts,
+    let_pass,
+    states,
+    written_issue,
+)
+from tests.newsletter.delivery.reconciling.provider import LOST, Provider, Watch
+
+SLOW = timedelta(minutes=40)
+
+
+class Divided(Provider):
+    """Takes an issue as two jobs, because its first call was refused for the sake of one copy."""
+
+    second = "lost"
+
+    def mark(self) -> str | None:
+        return f"{super().mark()}.job"
+
+    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
+        if mailing.stream != "broadcast":
+            return super().send(mailing, messages)
+        half = len(messages) // 2
+        first, rest = messages[:half], messages[half:]
+        if self.second == "slow":
+            return self._take("one", first, SLOW) + self._take("two", rest, SLOW)
+        taken = self._take("one", first, timedelta(0))
+        if self.second == "late":
+            self._take("two", rest, timedelta(minutes=1))
+        return taken + [LOST] * len(rest)
+
+    def _take(self, job: str, messages: Sequence[Message], lag: timedelta) -> list[Receipt]:
+        self.lag, before = lag, self.lag
+        for message in messages:
+            self._accept("broadcast", message)
+        self.lag, count = before, len(messages)
+        self.jobs[job] = Job("working", count, 0, 0) if lag == SLOW else Job("completed", count, count, 0)
+        return [Receipt(Outcome.UNKNOWN, provider_id=job, code="bulk-accepted")] * count
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch(MONDAY)
+
+
+@pytest.fixture
+def provider(watch: Watch) -> Divided:
+    return Divided(watch)
+
+
+@pytest.fixture
+def desk(database, provider, watch):
+    desk = desk_at(database, provider, watch, batch_size=6)
+    desk.start(written_issue(desk, 6), actor="test")
+    return desk
+
+
+def test_the_half_whose_answer_was_lost_is_not_rejected_with_the_job_of_the_other(
+    desk, provider, watch, database
+):
+    desk.deliver()
+    let_pass(desk, watch, 60)
+
+    assert states(database) == {("accepted", None): 3, ("held", "job-not-known"): 3}
+    assert len(provider.letters) == 3
+
+
+def test_a_half_that_left_without_an_answer_is_proved(desk, provider, watch, database):
+    provider.second = "late"
+    desk.deliver()
+    let_pass(desk, watch, 60)
+
+    assert states(database) == {("accepted", None): 6}
+    assert len(provider.letters) == 6
+
+
+def test_two_jobs_that_take_their_time_are_waited_for(desk, provider, watch, database):
+    provider.second = "slow"
+    desk.deliver()
+    assert doubts(database)[0].job_id == "one two"
+
+    let_pass(desk, watch, 39)
+    assert len(provider.letters) == len(set(provider.letters)) == 6
+    provider.jobs = {job: Job("completed", 3, 3, 0) for job in ("one", "two")}
+    let_pass(desk, watch, 60)
+
+    assert states(database) == {("accepted", None): 6}
+    assert len(provider.letters) == 6
