@@ -168,10 +168,9 @@ class Course:
             issue = wired.desk.build(wired.desk.next_slot(), actor="benchmark")
             wired.desk.start(issue.number, actor="benchmark")
             letterhead = wired.desk.sender.letterhead
-            messages = [
-                letterhead.message(issue.number, issue.local_date, one, f"{0:032x}")
-                for one in _recipients(wired)
-            ]
+            messages = letterhead.messages(
+                issue.number, issue.local_date, _recipients(wired), f"{0:032x}"
+            )
             return issue, letterhead.mailing(issue), messages
 
     def _recorded(self) -> Tape:

@@ -17,7 +17,7 @@ from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiti
 from newsletter.delivery.lateness import Span
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.nudging import Nudge, look_later
-from newsletter.delivery.reconciling.reconciler import Reconciler
+from newsletter.delivery.reconciling.reconciler import Reconciler, SilentSearch
 from newsletter.delivery.reconciling.standing import Doubts, doubts
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, Sent, silent
@@ -265,9 +265,17 @@ class Desk:
             return issue
 
     def settle_unknown(
-        self, number: int, verdict: deciding.Verdict, *, actor: str, seen: str | None = None
+        self,
+        number: int,
+        verdict: deciding.Verdict,
+        *,
+        actor: str,
+        seen: str | None = None,
+        unseen: bool = False,
     ) -> int:
         """Settle every delivery in doubt by a person's word, which is written down.
+
+        Before anything is sent again it is looked for once more: what is found then had left.
 
         Args:
             number: of the issue.
@@ -275,13 +283,21 @@ class Desk:
             actor: whose word it is.
             seen: the mark of what the person was shown; None for somebody who means whatever there
                 is. When that is not what is in doubt now, nothing happens.
+            unseen: send them again even if the provider's search gives no answer.
 
         Returns:
             How many there were.
 
         Raises:
+            SilentSearch: when they shall be sent again, and the search gives no answer.
             ForbiddenIssueChange: when they shall be sent again, but the issue was given up.
         """
+        if verdict == "resend" and not self.reconciler.look_into(number) and not unseen:
+            raise SilentSearch(
+                f"the provider's search does not say whether the copies of issue {number} in doubt "
+                "have left; try it later, or send them unseen: "
+                f"newsletter issue decide {number} --resend --unseen"
+            )
         now, timer = self.clock(), self.sender.timer()
         with self.database.writing() as session:
             issue = store.locked(session, number)

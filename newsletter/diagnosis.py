@@ -31,6 +31,9 @@ from schedules.models import RunState
 SAFE_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
 
+LONGEST_SEND = timedelta(minutes=6)
+"""So long a call to Postmark may take; see ``PostmarkTransport``."""
+
 _A_DAY = timedelta(days=1)
 _FEW = 0.01
 """A share of copies that may be unheard of: some mailboxes are full, some servers slow."""
@@ -57,6 +60,7 @@ def examine(service: Service) -> list[Finding]:
     """Look at everything that can be looked at without sending anything."""
     return [
         *_settings(service),
+        *_settle_time(service),
         *_database(service),
         *_instance(service),
         *_schedule(service),
@@ -91,6 +95,18 @@ def _settings(service: Service) -> Iterator[Finding]:
             Level.NOTE,
             f"links are signed with {settings.data_dir / 'secret.key'}; back it up",
         )
+
+
+def _settle_time(service: Service) -> Iterator[Finding]:
+    """Warn of a settle time that a call which is still under way could outlast."""
+    settings = service.settings
+    if settings.transport == "postmark" and settings.settling < LONGEST_SEND:
+        least = LONGEST_SEND.total_seconds() / 60
+        message = (
+            f"NEWSLETTER_SETTLE_MINUTES is {settings.settle_minutes:g}, a call may take {least:.0f} "
+            "minutes: copies may be sent twice; 15 is usual"
+        )
+        yield Finding("settle-minutes", Level.NOTE, message)
 
 
 def _database(service: Service) -> Iterator[Finding]:

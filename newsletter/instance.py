@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Column, Integer, select
+from sqlalchemy import Column, Integer, select, text
 from sqlmodel import Field, Session, SQLModel, col
 
 from newsletter import private_files
@@ -26,6 +26,12 @@ COPIED = -1
 """The generation of a copy that was made as a backup: behind every host's."""
 
 _ROW = 1
+_WHERE = text(
+    "SELECT 'instances'::regclass::oid, oid, "
+    "has_function_privilege('pg_control_system()', 'EXECUTE') "
+    "FROM pg_database WHERE datname = current_database()"
+)
+_SERVER = text("SELECT system_identifier FROM pg_control_system()")
 _CURE = "see what would be sent with: newsletter db adopt --dry-run; go on here with: newsletter db adopt"
 
 
@@ -33,7 +39,8 @@ class Instance(SQLModel, table=True):
     """The one row that names the installation.
 
     ``generation`` grows with every issue that begins to leave; a database that is behind the
-    generation its host remembers was restored from a backup.
+    generation its host remembers was restored from a backup. ``origin`` is where the table was when
+    that was written down, see ``origin_of``: a dump takes the row along, and not the place.
     """
 
     __tablename__ = "instances"
@@ -41,6 +48,7 @@ class Instance(SQLModel, table=True):
     id: int = Field(default=_ROW, sa_column=Column(Integer, primary_key=True, autoincrement=False))
     name: str
     generation: int = 0
+    origin: str | None = None
     adopted_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -83,6 +91,17 @@ def objection(database: Known | None, host: Known | None) -> str | None:
             f"known here; {_CURE}"
         )
     return None
+
+
+def moved(origin: str | None, here: str | None) -> str | None:
+    """Say why a host must not send from a table that is not where it was; None when it is. Pure."""
+    pairs = zip((origin or "").split("/"), (here or "").split("/"), strict=False)
+    if all(before == now for before, now in pairs if before and now):
+        return None
+    return (
+        "this database was put back from a dump, or the server was replaced under it: what has left "
+        f"since the dump was made is not known here; {_CURE}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +150,25 @@ class Fence:
     def settle_in(self) -> None:
         """Name an installation that starts for the first time; of several starts one wins."""
         with self.database.reading() as session:
-            if _found(session) is not None:
-                return
+            found, origin = _found(session)
+        if found is not None:
+            if origin is None:
+                self._note_origin()
+            return
         if self.memory.recall() is None:
             self.memory.introduce(Known(secrets.token_hex(6), 0))
         host = self.memory.recall()
         if host is None or objection(None, host):
             return
-        row = {"id": _ROW, "name": host.name, "generation": 0, "adopted_at": self.clock()}
+        begun = {"id": _ROW, "name": host.name, "generation": 0, "adopted_at": self.clock()}
         with self.database.writing() as session:
-            named = insert_into(session, Instance).values(row)
+            named = insert_into(session, Instance).values(origin=origin_of(session), **begun)
             session.execute(named.on_conflict_do_nothing(index_elements=["id"]))
 
     def objection(self) -> str | None:
         """Say why nothing may leave from here; None when it may. Changes nothing."""
         with self.database.reading() as session:
-            return objection(_found(session), self.memory.recall())
+            return _objection(session, *_found(session), self.memory.recall())
 
     def may_send(self) -> str | None:
         """Say the same, and remember first what a later look is to be measured by.
@@ -154,10 +176,10 @@ class Fence:
         Nothing of an issue leaves before its host has written down that it began: so a backup from
         before it is told apart, whenever this process dies.
         """
-        with self.database.reading() as session:
-            found = _found(session)
         host = self.memory.recall()
-        because = objection(found, host)
+        with self.database.reading() as session:
+            found, origin = _found(session)
+            because = _objection(session, found, origin, host)
         if because is None and found is not None and found != host:
             self.memory.keep(found)
         return because
@@ -169,7 +191,8 @@ class Fence:
             PassiveInstance: when this host may not send from this database.
         """
         row = _locked(session)
-        if because := objection(_known(row), self.memory.recall()):
+        origin = row.origin if row else None
+        if because := _objection(session, _known(row), origin, self.memory.recall()):
             raise PassiveInstance(because)
         if row is not None:
             row.generation += 1
@@ -187,8 +210,16 @@ class Fence:
         self.memory.keep(owner)
         row = row or Instance(name=owner.name, adopted_at=self.clock())
         row.name, row.generation, row.adopted_at = owner.name, owner.generation, self.clock()
+        row.origin = origin_of(session)
         session.add(row)
         return owner
+
+    def _note_origin(self) -> None:
+        """Write down where the table of an earlier release is."""
+        with self.database.writing() as session:
+            row = _locked(session)
+            if row is not None and row.origin is None:
+                row.origin = origin_of(session)
 
 
 def uncounted(_session: Session) -> None:
@@ -202,11 +233,34 @@ def mark_as_copy(session: Session, now: datetime) -> None:
     session.add(row)
 
 
-def _found(session: Session) -> Known | None:
-    """Read it past the session, which would make an object of it before each batch."""
-    known = select(col(Instance.name), col(Instance.generation)).where(col(Instance.id) == _ROW)
-    row = session.connection().execute(known).one_or_none()
-    return Known(row.name, row.generation) if row else None
+def origin_of(session: Session) -> str | None:
+    """Name the table of a session: server, database, table; None where that cannot be told.
+
+    What the server makes up itself stays in no dump: not even on the same server has a table that is
+    restored the number that it had. A user who may not know the server's leaves that part empty.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return None
+    table, database, allowed = connection.execute(_WHERE).one()
+    server = connection.execute(_SERVER).scalar_one() if allowed else ""
+    return f"{server}/{database}/{table}"
+
+
+def _found(session: Session) -> tuple[Known | None, str | None]:
+    """Read row and origin past the session, which would make an object of it before each batch."""
+    columns = col(Instance.name), col(Instance.generation), col(Instance.origin)
+    row = (
+        session.connection().execute(select(*columns).where(col(Instance.id) == _ROW)).one_or_none()
+    )
+    return (Known(row.name, row.generation), row.origin) if row else (None, None)
+
+
+def _objection(
+    session: Session, found: Known | None, origin: str | None, host: Known | None
+) -> str | None:
+    because = objection(found, host)
+    return because or (moved(origin, origin_of(session)) if origin else None)
 
 
 def _locked(session: Session) -> Instance | None:

@@ -16,6 +16,7 @@ from newsletter.cli.context import (
 from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.progress import watched
 from newsletter.cli.reports import books_json, books_lines, print_findings
+from newsletter.delivery.deciding import Verdict
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.models import DeliveryState
 from newsletter.issues.models import Issue
@@ -78,14 +79,26 @@ def decide(
     resend: Annotated[
         bool, typer.Option("--resend", help="Send again, held ones too; some may be second copies.")
     ] = False,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Even if the provider's search gives no answer.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Settle what is in doubt, or held because of it, by your own word instead of by evidence."""
+    """Settle what is in doubt, or held because of it, by your own word instead of by evidence.
+
+    What you want to send again is looked for once more; what is found had left and is not sent.
+    """
     if held == resend:
         raise typer.BadParameter("say either --held or --resend")
     wired = sending_service()
     issue = wired.desk.issue(number)
-    wired.desk.settle_unknown(issue.number, "resend" if resend else "held", actor=ACTOR)
+    accepted = wired.desk.books(issue.number).count(DeliveryState.ACCEPTED)
+    verdict: Verdict = "resend" if resend else "held"
+    decided = wired.desk.settle_unknown(issue.number, verdict, actor=ACTOR, unseen=unseen)
+    if not json:
+        found = wired.desk.books(issue.number).count(DeliveryState.ACCEPTED) - accepted
+        looked = f"; looked once more, {found} had left" if resend else ""
+        print_lines([f"{decided} copies decided: {verdict}{looked}"])
     _deliver(wired, issue.number, json=json)
     raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.desk.by_jobs else 1)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
+from newsletter.database import refresh_statistics
 from newsletter.delivery.dividing import Division, has_row, lives_in, zones_of
 from newsletter.delivery.models import Batch, BatchState, Delivery
 from newsletter.delivery.ramp import Ramp, stages
@@ -61,6 +62,7 @@ def freeze(
     division.add(session, who, zones_of(session, who) if waves else set())
     if not _somebody_gets_it(session, issue_number):
         raise EmptyAudience
+    refresh_statistics(session, Delivery)
     return _count(session, issue)
 
 

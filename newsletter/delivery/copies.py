@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from newsletter.delivery.models import Delivery
 from subscribers.models import Subscriber
+from subscribers.states import State
 
 
 def of_reader(session: Session, reader: Subscriber) -> list[Delivery]:
@@ -21,3 +22,20 @@ def disown(session: Session, reader: Subscriber) -> None:
     session.execute(
         update(Delivery).where(col(Delivery.subscriber_id) == reader.id).values(provider_id=None)
     )
+
+
+def disown_erased(session: Session) -> int:
+    """Forget what was learnt of copies after their reader was erased: a call was under way then.
+
+    Returns:
+        How many there were.
+    """
+    erased = select(Subscriber.id).where(Subscriber.state == State.ERASED.value)
+    late = session.execute(
+        update(Delivery)
+        .where(col(Delivery.provider_id).is_not(None), col(Delivery.subscriber_id).in_(erased))
+        .values(provider_id=None)
+        .execution_options(synchronize_session=False)
+        .returning(col(Delivery.subscriber_id))
+    )
+    return len(late.all())

@@ -82,8 +82,8 @@ class Division:
     def add(self, session: Session, who: ColumnElement[bool], zones: set[Zone]) -> None:
         """Give everybody who has none yet a row, and the rows their batches.
 
-        Whoever changes zone while this runs, and so is met in none of the waves, is taken in last,
-        with the newsletter's own.
+        Whoever changes zone while this runs, and so is met in none of the waves, is taken in after
+        them, with the newsletter's own; whoever drops their own wishes meanwhile, at the very end.
 
         Args:
             session: for writing.
@@ -93,8 +93,10 @@ class Division:
         fresh = and_(who, ~has_row(self.issue.number))
         for wave in self.waves.of(zones) if self.waves else ():
             self._add_wave(session, and_(fresh, lives_in(wave.zones)), wave.at)
-        self._add_wave(session, fresh, self.waves.own if self.waves else None)
+        own = self.waves.own if self.waves else None
+        self._add_wave(session, fresh, own)
         self._add_tailored(session, fresh)
+        self._add_wave(session, fresh, own)
 
     def stage_of(self, subscriber_id: int) -> Stage:
         """Give the stage of one reader."""

@@ -9,13 +9,9 @@ from sqlmodel import Session, col
 
 from newsletter.delivery import ramp
 from newsletter.delivery.models import Batch, BatchState
-from newsletter.delivery.pacing import Line
+from newsletter.delivery.pacing import LONGEST_DELAY, Line
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
-
-LONGEST_DELAY = timedelta(minutes=15)
-"""Between two tries of a batch that was certainly not taken."""
-
 
 LONGEST_LEASE = timedelta(days=1)
 """As much as the settings allow. An instant that is farther off was written by a wrong clock."""

@@ -41,6 +41,7 @@ class Handing:
         clock: the instant as of which this is done; written down with every outcome.
         timer: the real instant, by which leases and delays are counted.
         renewal: gives the lease to hold the batch under from now on.
+        line: the way to the provider, which all workers share.
     """
 
     database: Database
@@ -49,6 +50,7 @@ class Handing:
     clock: Clock
     timer: Clock
     renewal: Callable[[], Lease]
+    line: Line
 
     def send(self, held: Claim, mailing: Mailing) -> Sent:
         """Hand over the copies of a claim and record what came back."""
@@ -104,10 +106,9 @@ class Handing:
     ) -> list[Receipt]:
         if not recipients:
             return []
-        messages = [
-            self.letterhead.message(held.issue_number, held.issue_date, one, held.attempt_id)
-            for one in recipients
-        ]
+        messages = self.letterhead.messages(
+            held.issue_number, held.issue_date, recipients, held.attempt_id
+        )
         try:
             return self.transport.send(mailing, messages)
         except Exception as fault:  # noqa: BLE001
@@ -144,7 +145,7 @@ class Handing:
         recorded = record(session, held, receipts, now=self.clock(), timer=timer)
         if asks_for_patience(receipts):
             delay = patience(back_off(held.attempts), held.attempt_id)
-            Line(self.transport.name).close(session, timer + delay)
+            self.line.close(session, timer, delay)
         return recorded
 
     def _confirm(self, held: Claim, following: Sequence[Recipient]) -> Claim | None:

@@ -5,27 +5,36 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Claim, Recipient, skip
 from newsletter.delivery.free import Lease
-from newsletter.delivery.models import Batch, BatchState
+from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from schedules.clock import UtcDateTime
 from subscribers.models import Subscriber
 from subscribers.queries import receivable
 
+_BATCHES: Table = Batch.__table__  # type: ignore[attr-defined]
+_BATCH = _BATCHES.c
+
+_RENEW = (
+    update(_BATCHES)
+    .where(
+        _BATCH.issue_number == bindparam("issue"),
+        _BATCH.number == bindparam("batch"),
+        _BATCH.attempt_id == bindparam("attempt"),
+        _BATCH.state == BatchState.SENDING.value,
+    )
+    .values(leased_until=bindparam("end"))
+)
+
 
 def renew(session: Session, held: Claim, lease: Lease) -> bool:
     """Hold a claim for longer; False when it was given up in the meantime."""
-    renewed = session.execute(
-        update(Batch)
-        .where(*_still_claimed(held), col(Batch.state) == BatchState.SENDING.value)
-        .values(leased_until=lease.end)
-        .returning(col(Batch.number))
-        .execution_options(synchronize_session=False)
-    ).first()
-    return renewed is not None
+    key = {"issue": held.issue_number, "batch": held.batch, "attempt": held.attempt_id}
+    renewed: Any = session.execute(_RENEW, {**key, "end": lease.end})
+    return bool(renewed.rowcount)
 
 
 def still_there(
@@ -38,10 +47,11 @@ def still_there(
     Args:
         session: for writing; the claim was renewed in it, so that nobody else has the batch.
         held: the claim.
-        recipients: those of it that are next.
+        recipients: those of it that are next, at least one, in id order.
         now: as of when they may receive.
     """
-    asked = {"ids": [one.id for one in recipients], "now": now}
+    batch = {"issue": held.issue_number, "batch": held.batch}
+    asked = {**batch, "first": recipients[0].id, "last": recipients[-1].id, "now": now}
     left = session.connection().execute(_who_left(), asked).all()
     if not left:
         return list(recipients)
@@ -51,11 +61,19 @@ def still_there(
 
 
 @cache
-def _who_left() -> Select[Any]:
+def _who_left() -> Any:
     """Make the question for those who have left; once, as that takes longer than to ask it."""
     now = bindparam("now", type_=UtcDateTime)
-    return select(col(Subscriber.id), col(Subscriber.state)).where(
-        col(Subscriber.id).in_(bindparam("ids", expanding=True)), receivable(now).is_not(True)
+    return (
+        select(col(Subscriber.id), col(Subscriber.state))
+        .join(Delivery, col(Delivery.subscriber_id) == col(Subscriber.id))
+        .where(
+            col(Delivery.issue_number) == bindparam("issue"),
+            col(Delivery.batch) == bindparam("batch"),
+            col(Delivery.state) == DeliveryState.QUEUED.value,
+            col(Subscriber.id).between(bindparam("first"), bindparam("last")),
+            receivable(now).is_not(True),
+        )
     )
 
 

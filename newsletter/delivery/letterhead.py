@@ -1,5 +1,6 @@
 """A frozen issue becomes a mailing, and a subscriber's copy of it a message with signed links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,12 +22,7 @@ from newsletter.rendering.dates import ENGLISH, language, long_date
 from newsletter.rendering.letter import TOKENS, Rendered
 from subscribers.tokens import Purpose, Signer, raw_id
 
-_LINKS = {
-    UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
-    PREFERENCES: Purpose.PREFERENCES,
-    VOTE: Purpose.VOTE,
-}
-_PURPOSES = tuple(_LINKS.values())
+_PURPOSES = (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.VOTE)
 _TOKENS = TOKENS | {LANGUAGE}
 _NEUTRAL = frozenset({DATE})
 """In none of the languages that are offered has a day a sign that HTML escapes."""
@@ -85,29 +81,41 @@ class Letterhead:
     def message(
         self, issue_number: int, day: date, recipient: Recipient, attempt_id: str
     ) -> Message:
-        """Write one subscriber's copy.
+        """Write one subscriber's copy."""
+        [message] = self.messages(issue_number, day, [recipient], attempt_id)
+        return message
+
+    def messages(
+        self, issue_number: int, day: date, recipients: Sequence[Recipient], attempt_id: str
+    ) -> list[Message]:
+        """Write subscribers' copies.
 
         Args:
-            issue_number: of the issue it is a copy of.
+            issue_number: of the issue they are copies of.
             day: that the issue is dated.
-            recipient: whose copy it is.
-            attempt_id: names the call in which it is sent.
+            recipients: whose copies they are.
+            attempt_id: names the call in which they are sent.
         """
-        person, epoch = recipient.public_id, recipient.token_epoch
-        tokens = self.signer.sign_links(_PURPOSES, person, issue=issue_number, epoch=epoch)
-        return Message(
-            delivery_id=delivery_id(issue_number, person),
-            to=recipient.email,
-            values={
-                **dict(zip(_LINKS, tokens, strict=True)),
-                EMAIL: recipient.email,
-                DATE: long_date(day, recipient.locale),
-                LANGUAGE: language(recipient.locale),
-                **self._by_mail(person),
-            },
-            attempt_id=attempt_id,
-            returns_to=self.returns_to(person, epoch),
-        )
+        people = [(one.public_id, one.token_epoch) for one in recipients]
+        signed = self.signer.sign_letters(_PURPOSES, people, issue=issue_number)
+        return [
+            Message(
+                delivery_id=delivery_id(issue_number, one.public_id),
+                to=one.email,
+                values={
+                    UNSUBSCRIBE: leave,
+                    PREFERENCES: preferences,
+                    VOTE: vote,
+                    EMAIL: one.email,
+                    DATE: long_date(day, one.locale),
+                    LANGUAGE: language(one.locale),
+                    **self._by_mail(one.public_id),
+                },
+                attempt_id=attempt_id,
+                returns_to=self.returns_to(one.public_id, one.token_epoch),
+            )
+            for one, (leave, preferences, vote) in zip(recipients, signed, strict=True)
+        ]
 
     def returns_to(self, public_id: str, epoch: int) -> str | None:
         """Give the address to which a letter to a reader comes back; None leaves it to the sender.

@@ -137,8 +137,7 @@ class DoubtState(StrEnum):
 class Doubt(SQLModel, table=True):
     """One call whose answer was lost, and what was found out about it so far.
 
-    ``ended_at`` is when nothing of the call could still be under way on our side, by the real
-    clock, as are all its instants. ``absent_at`` is the first look that saw none of what is still
+    ``ended_at`` is when its answer was given up, by the real clock, as are all its instants. ``absent_at`` is the first look that saw none of what is still
     missing. ``job_id`` names what the provider took as a whole and works off by itself.
     """
 
@@ -169,7 +168,8 @@ class Probe(SQLModel, table=True):
     """One recorded call that was looked for at the provider, to learn how far its search is behind.
 
     ``seen_at`` is the first look that saw all of it: the lag is at most the time since
-    ``accepted_at``, both by the real clock.
+    ``accepted_at``, both by the real clock. That one is when the call began: however late its answer
+    was read, nothing that came after it can be taken for accepted earlier.
     """
 
     __tablename__ = "probes"

@@ -10,17 +10,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Pace
 
+LONGEST_DELAY = timedelta(minutes=15)
+"""Between two tries of a batch that was certainly not taken."""
+
+_LARGEST_BATCH = 500
+_SPREAD = 0.5
+"""The share of a delay that may be added to it, so that not all come back at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """The way to one provider.
+
+    A row that keeps it closed for longer than any rule does was written by a clock that was wrong, or
+    at a rate that was changed since: it does not count, or nothing would leave any more.
 
     Attributes:
         provider: the transport's name, which is the row's.
@@ -32,7 +42,11 @@ class Line:
 
     def is_open(self, timer: datetime) -> ColumnElement[bool]:
         """Say in SQL that nobody has closed the line; part of the claim's own statement."""
-        closed = exists().where(col(Pace.provider) == self.provider, col(Pace.not_before) > timer)
+        closed = exists().where(
+            col(Pace.provider) == self.provider,
+            col(Pace.not_before) > timer,
+            col(Pace.not_before) <= timer + self._longest,
+        )
         return ~closed
 
     def book(self, session: Session, messages: int, timer: datetime) -> bool:
@@ -48,7 +62,7 @@ class Line:
             booking.on_conflict_do_update(
                 index_elements=["provider"],
                 set_={"not_before": booking.excluded.not_before},
-                where=col(Pace.not_before) <= timer,
+                where=or_(col(Pace.not_before) <= timer, self._is_wrong(timer)),
             ).returning(col(Pace.provider))
         )
         return booked.first() is not None
@@ -58,16 +72,28 @@ class Line:
         known = select(col(Pace.not_before)).where(col(Pace.provider) == self.provider)
         return session.execute(known).scalar_one_or_none()
 
-    def close(self, session: Session, until: datetime) -> None:
-        """Let nobody use the line before a real instant; never shortens what is closed already."""
+    def close(self, session: Session, timer: datetime, delay: timedelta) -> None:
+        """Let nobody use the line for a while; never shortens what is closed already."""
+        until = timer + delay
         closing = insert_into(session, Pace).values(provider=self.provider, not_before=until)
         session.execute(
             closing.on_conflict_do_update(
                 index_elements=["provider"],
                 set_={"not_before": closing.excluded.not_before},
-                where=col(Pace.not_before) < until,
+                where=or_(col(Pace.not_before) < until, self._is_wrong(timer)),
             )
         )
+
+    @property
+    def _longest(self) -> timedelta:
+        """The longest time for which any rule closes the line."""
+        refused = LONGEST_DELAY * (1 + _SPREAD)
+        if self.per_second is None:
+            return refused
+        return max(refused, timedelta(seconds=_LARGEST_BATCH / self.per_second))
+
+    def _is_wrong(self, timer: datetime) -> ColumnElement[bool]:
+        return col(Pace.not_before) > timer + self._longest
 
 
 def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
@@ -91,4 +117,4 @@ def patience(delay: timedelta, attempt_id: str) -> timedelta:
     of refusals makes the next delay longer.
     """
     share = hashlib.sha256(attempt_id.encode()).digest()[0] / 255
-    return delay * (1 + share / 2)
+    return delay * (1 + share * _SPREAD)

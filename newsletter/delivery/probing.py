@@ -35,7 +35,8 @@ def probe(session: Session, attempt_id: str, size: int, issue_number: int, *, at
         attempt_id: names the call.
         size: how many of its messages were accepted.
         issue_number: whose last batch is always probed: it is the fence for those before it.
-        at: the real instant.
+        at: the real instant before which nothing of it was under way; as a fence it vouches for no
+            call that ended later.
     """
     lately, told = at - APART, {"attempt": attempt_id, "count": size, "issue": issue_number}
     session.execute(_probed(), {**told, "now": at, "lately": lately})

@@ -5,26 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Integer, String, Table, Update, bindparam, case, func, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Integer, String, Table, Update, bindparam, case, func, update
+from sqlmodel import Session
 
+from newsletter.delivery import leftovers
 from newsletter.delivery.claiming import Claim
 from newsletter.delivery.closing import pause
 from newsletter.delivery.doubting import close_doubts, open_doubt, restate, state_by_copies
-from newsletter.delivery.free import LONGEST_DELAY
 from newsletter.delivery.holding import lock_batch
 from newsletter.delivery.message import NEWSLETTER_STREAM, Outcome, Receipt
 from newsletter.delivery.models import (
-    PUT_OFF,
     Batch,
     BatchState,
-    Delivery,
-    DeliveryState,
     Doubt,
 )
 from newsletter.delivery.outcomes import settle_copies
+from newsletter.delivery.pacing import LONGEST_DELAY
 from newsletter.delivery.probing import probe
 from newsletter.delivery.proving import prove
 from schedules.clock import UtcDateTime
@@ -88,9 +85,9 @@ def record(
         probe(session, claim.attempt_id, accepted, claim.issue_number, at=claim.since)
     stopper = next((receipt for receipt in receipts if receipt.needs_operator), None)
     if stopper is None and claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts):
-        taken = _taken(session, claim)
+        taken = leftovers.taken_before(session, claim)
         if taken:
-            return Recorded(put_off=_hold_leftovers(session, claim, receipts[0], now))
+            return Recorded(put_off=leftovers.hold(session, claim, receipts[0], now=now))
         stopper = receipts[0] if taken == 0 else None
     paused = stopper is not None and pause(session, claim.issue_number, stopper, now=now)
     return Recorded(stopper if paused else None)
@@ -183,34 +180,3 @@ def _closing() -> Update:
             note=func.coalesce(bindparam("why", type_=String), _BATCH.note),
         )
     )
-
-
-def _taken(session: Session, claim: Claim) -> int | None:
-    """Count what of a batch its calls came to so far; None when it is another call's by now."""
-    counted = select(col(Batch.accepted) + col(Batch.rejected)).where(
-        col(Batch.issue_number) == claim.issue_number,
-        col(Batch.number) == claim.batch,
-        col(Batch.attempt_id) == claim.attempt_id,
-    )
-    return session.execute(counted).scalar_one_or_none()
-
-
-def _hold_leftovers(session: Session, claim: Claim, receipt: Receipt, now: datetime) -> int:
-    """Leave the rest of a batch to a person; under the name of its call, as whatever waits for one."""
-    held: Any = session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.issue_number) == claim.issue_number,
-            col(Delivery.batch) == claim.batch,
-            col(Delivery.state) == DeliveryState.QUEUED.value,
-        )
-        .values(
-            state=DeliveryState.HELD.value,
-            reason=f"{PUT_OFF}{receipt.code}",
-            attempt_id=claim.attempt_id,
-            settled_at=now,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    _close_batch(session, claim, {"end": now})
-    return int(held.rowcount)

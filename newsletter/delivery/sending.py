@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
+from sqlmodel import Session
 
 from newsletter import faults
 from newsletter.database import Database
@@ -223,7 +224,8 @@ class Sender:
 
     def _try_to_claim(self, issue_number: int, edition: int | None) -> Claim | Busy | None:
         mark = self.transport.mark()
-        with self.database.writing() as session:
+
+        def work(session: Session) -> Claim | Busy | None:
             found = claim(
                 session,
                 self._lease(mark),
@@ -233,7 +235,9 @@ class Sender:
                 edition=edition,
             )
             faults.point("claim.before-commit")
-        return found
+            return found
+
+        return self.database.write(work)
 
     def _send(self, held: Claim, mailing: Mailing) -> Sent:
         return self._handing().send(held, mailing)
@@ -246,12 +250,15 @@ class Sender:
             clock=self.clock,
             timer=self.timer,
             renewal=self._lease,
+            line=self._line(),
         )
 
     def _terms(self) -> Terms:
         ramp = self.guards.ramp
-        line = Line(self.transport.name, self.guards.per_second)
-        return Terms(line, ramp.rest if ramp else None)
+        return Terms(self._line(), ramp.rest if ramp else None)
+
+    def _line(self) -> Line:
+        return Line(self.transport.name, self.guards.per_second)
 
     def _lease(self, mark: str | None = None) -> Lease:
         """Give a lease under a name of its own.
@@ -262,8 +269,9 @@ class Sender:
         return Lease(self.worker, name, self.timer(), self.lease)
 
     def _expire(self) -> frozenset[int]:
-        with self.database.writing() as session:
-            doubtful = expire(session, now=self.clock(), timer=self.timer())
+        doubtful = self.database.write(
+            lambda session: expire(session, now=self.clock(), timer=self.timer())
+        )
         if doubtful:
             log.warning("batches_unknown", issues=sorted(doubtful))
         return doubtful
@@ -274,9 +282,11 @@ class Sender:
         return Sent(paused={issue_number: receipt} if paused else {})
 
     def _settle(self) -> None:
-        with self.database.writing() as session:
+        def work(session: Session) -> None:
             skip_cancelled(session, now=self.clock())
             for issue in store.in_state(session, IssueState.SENDING):
                 if settle(session, issue.number, now=self.clock()):
                     log.info("issue_settled", issue=issue.number)
             faults.point("settle.before-commit")
+
+        self.database.write(work)

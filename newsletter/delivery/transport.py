@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from newsletter.delivery.message import Mailing, Message, Receipt, Stream
@@ -83,9 +83,12 @@ class Evidence(Protocol):
     Attributes:
         exact: a search shows everything that was accepted before it, at once and surely. Where it
             is False the search may lag behind, and may do so out of order.
+        longest: the longest that ``send`` can take: a call that is not seen sooner than that after
+            it was given up may be under way still.
     """
 
     exact: bool
+    longest: timedelta
 
     def find(
         self, attempt_id: str, stream: Stream, delivery_ids: Sequence[str] = ()

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from newsletter.feedback.models import ProviderEvent
 from subscribers.models import Subscriber
+from subscribers.states import State
 
 MOST_AT_ONCE = 5_000
 """Bodies that one transaction empties: so that nobody waits long for it."""
@@ -28,6 +29,31 @@ def forget(session: Session, reader: Subscriber) -> None:
         .where(_about(reader))
         .values(body="", provider_id=None, address_hash=None)
     )
+
+
+def forget_erased(session: Session) -> int:
+    """Empty what was told about readers after they were erased.
+
+    Returns:
+        How many events there were.
+    """
+    erased = select(Subscriber.id).where(Subscriber.state == State.ERASED.value)
+    told = session.execute(
+        update(ProviderEvent)
+        .where(
+            col(ProviderEvent.subscriber_id).in_(erased),
+            or_(
+                col(ProviderEvent.body) != "",
+                col(ProviderEvent.provider_id).is_not(None),
+                col(ProviderEvent.address_hash).is_not(None),
+            ),
+            col(ProviderEvent.folded_at).is_not(None),
+        )
+        .values(body="", provider_id=None, address_hash=None)
+        .execution_options(synchronize_session=False)
+        .returning(col(ProviderEvent.id))
+    )
+    return len(told.all())
 
 
 def empty_bodies(session: Session, before: datetime) -> int:

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.database import Database
+from newsletter.delivery import copies
 from newsletter.feedback import folding, forgetting, inbox
 from newsletter.feedback.folding import Folded
 from newsletter.feedback.reading import read
@@ -56,7 +57,10 @@ class Listener:
         return folding.fold_due(self.database, self.streams, self.clock)
 
     def tidy(self) -> None:
-        """Empty the bodies that have been kept long enough."""
+        """Empty the bodies that have been kept long enough, and what came after an erasing."""
+        with self.database.writing() as session:
+            forgetting.forget_erased(session)
+            copies.disown_erased(session)
         before = self.clock() - self.keep
         emptied = 1
         while emptied:

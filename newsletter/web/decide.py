@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from newsletter.delivery.deciding import Verdict
+from newsletter.delivery.reconciling.reconciler import SilentSearch
 from newsletter.editor_links import DECIDE_WITHIN, is_about
 from newsletter.issues import store
 from newsletter.issues.models import Issue
@@ -51,8 +52,14 @@ def act(service: ServicePart, token: str, form: FormPart) -> HTMLResponse:
         return _as_it_is(service, issue, claims, status=503)
     try:
         decided = service.desk.settle_unknown(
-            issue.number, verdict, actor=ACTOR, seen=form.get("seen", "")
+            issue.number,
+            verdict,
+            actor=ACTOR,
+            seen=form.get("seen", ""),
+            unseen=form.get("unseen") == "yes",
         )
+    except SilentSearch:
+        return _as_it_is(service, issue, claims, status=503, silent=True)
     except ForbiddenIssueChange:
         decided = 0  # it was cancelled since: the page offers only what is left
     if not decided:
@@ -96,7 +103,13 @@ def _verdict(form: Form) -> Verdict | None:
 
 
 def _as_it_is(
-    service: Service, issue: Issue, claims: Claims, *, status: int = 200, outdated: bool = False
+    service: Service,
+    issue: Issue,
+    claims: Claims,
+    *,
+    status: int = 200,
+    outdated: bool = False,
+    silent: bool = False,
 ) -> HTMLResponse:
     """Show how things stand; without buttons where nothing is in doubt, or nothing may be done."""
     doubts = service.desk.doubts(issue.number)
@@ -114,6 +127,7 @@ def _as_it_is(
         lag=doubts.lag,
         seen=doubts.mark,
         outdated=outdated,
+        silent=silent,
         cancelled=issue.state == IssueState.CANCELLED,
         paused=issue.state == IssueState.HELD,
         passive=service.fence.objection(),

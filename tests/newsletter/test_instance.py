@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
@@ -17,7 +18,16 @@ from newsletter import adopting, diagnosis
 from newsletter.cli import app
 from newsletter.database import Database
 from newsletter.delivery.models import Batch, BatchState, DeliveryState
-from newsletter.instance import COPIED, FILE, Instance, Known, PassiveInstance, objection
+from newsletter.instance import (
+    COPIED,
+    FILE,
+    Instance,
+    Known,
+    PassiveInstance,
+    moved,
+    objection,
+    origin_of,
+)
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from newsletter.settings import load
@@ -283,3 +293,70 @@ def test_what_is_no_backup_is_not_put_back(tmp_path):
 
     assert refused.exit_code == 1
     assert refused.stderr.startswith("unusable-backup: ")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "passes"),
+    [
+        ("7/16384/16500", "7/16384/16500", True),
+        (None, "7/16384/16500", True),
+        ("/16384/16500", "7/16384/16500", True),
+        ("7/16384/16500", None, True),
+        ("7/16384/16500", "7/16384/17001", False),
+        ("7/16384/16500", "7/20000/16500", False),
+        ("7/16384/16500", "8/16384/16500", False),
+    ],
+)
+def test_a_table_is_told_from_the_one_that_a_dump_was_made_of(before, now, passes):
+    because = moved(before, now)
+
+    assert (because is None) is passes
+    assert passes or "newsletter db adopt" in str(because)
+
+
+def test_a_table_that_was_put_back_from_a_dump_sends_nothing_although_all_hosts_have_the_name(
+    start, database, tmp_path
+):
+    """A backup made while an issue leaves counts as many issues as its hosts remember."""
+    service = start("one", instance="prod")
+    stocked(service)
+    with database.writing() as session:
+        [row] = session.exec(select(Instance)).all()
+        kept = row.model_dump()
+    if database.is_sqlite:
+        assert kept["origin"] is None
+        return
+    with database.writing() as session:  # as pg_restore does it
+        session.execute(text("ALTER TABLE instances RENAME TO dumped"))
+        session.execute(text("CREATE TABLE instances (LIKE dumped INCLUDING ALL)"))
+        session.execute(text("INSERT INTO instances SELECT * FROM dumped"))
+        session.execute(text("DROP TABLE dumped"))
+
+    restored = start("new", instance="prod")
+
+    assert "put back from a dump" in str(restored.fence.objection())
+    assert "put back from a dump" in str(restored.fence.may_send())
+    with pytest.raises(PassiveInstance, match="put back from a dump"):
+        restored.desk.send(1, actor="test")
+    adopting.adopt(restored.desk, restored.fence)
+    assert restored.fence.objection() is None
+
+
+def test_a_user_who_may_not_know_the_server_is_not_kept_from_sending(start, database):
+    service = start("one", instance="prod")
+    if database.is_sqlite:
+        return
+    with database.writing() as session:
+        session.execute(text("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC"))
+        session.execute(text("DROP ROLE IF EXISTS plain"))
+        session.execute(text("CREATE ROLE plain"))
+    with database.reading() as session:
+        whole = origin_of(session)
+        session.execute(text("SET LOCAL ROLE plain"))
+        part = origin_of(session)
+    with database.writing() as session:
+        session.execute(text("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC"))
+        session.execute(text("DROP ROLE plain"))
+
+    assert part == f"/{str(whole).partition('/')[2]}"
+    assert service.fence.objection() is None

@@ -1,4 +1,4 @@
-"""How far the provider's search is behind: recorded calls are looked for, once or twice each.
+"""How far the provider's search is behind: recorded calls are looked for until they are seen.
 
 The same rows are the fences: a later call that is seen shows how far the search has come.
 """
@@ -6,15 +6,13 @@ The same rows are the fences: a later call that is seen shows how far the search
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Probe
-from newsletter.delivery.reconciling.rules import Patience, lag
+from newsletter.delivery.reconciling.rules import Patience, lag, wants_look
 
 KEPT = timedelta(days=30)
-_SECOND_LOOK = 4
-"""The step after which what was not seen at once is looked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +27,22 @@ class Lag:
         return f"{self.time.total_seconds():.0f} s behind at worst ({self.measured_at:%Y-%m-%d})"
 
 
-def due(session: Session, patience: Patience, *, timer: datetime) -> list[Probe]:
-    """Give the calls that should be looked for now: soon after their answer, and once more."""
-    accepted_at, looked_at = col(Probe.accepted_at), col(Probe.looked_at)
-    first = and_(
-        looked_at.is_(None),
-        accepted_at <= timer - patience.step(1),
-        accepted_at >= timer - patience.prompt,
+def due(session: Session, account: str, patience: Patience, *, timer: datetime) -> list[Probe]:
+    """Give the calls that should be looked for now: soon after their answer, and until they are seen."""
+    unseen = (
+        select(Probe)
+        .where(
+            col(Probe.seen_at).is_(None),
+            _made_with(account),
+            col(Probe.accepted_at) >= timer - max(patience.longest, patience.prompt),
+        )
+        .order_by(col(Probe.accepted_at))
     )
-    second = and_(
-        col(Probe.looks) == 1,
-        looked_at <= timer - patience.step(_SECOND_LOOK),
-        accepted_at >= timer - patience.settling,
-    )
-    found = select(Probe).where(col(Probe.seen_at).is_(None), or_(first, second))
-    return list(session.execute(found.order_by(accepted_at)).scalars())
+    return [
+        probe
+        for probe in session.execute(unseen).scalars()
+        if wants_look(probe.accepted_at, probe.looked_at, timer, patience)
+    ]
 
 
 def take(session: Session, probe: Probe) -> bool:
@@ -103,7 +102,7 @@ def worst_lag(session: Session, patience: Patience, timer: datetime) -> Lag | No
     known = [
         (took, accepted_at)
         for accepted_at, missed_at, seen_at in rows
-        if (took := lag(accepted_at, missed_at, seen_at, patience.prompt)) is not None
+        if (took := lag(accepted_at, missed_at, seen_at, timer, patience.prompt)) is not None
     ]
     return Lag(*max(known)) if known else None
 

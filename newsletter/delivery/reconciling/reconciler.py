@@ -29,12 +29,19 @@ from newsletter.delivery.reconciling.rules import (
 )
 from newsletter.delivery.reconciling.settling import Settled, Terms, carry_out, settle
 from newsletter.delivery.transport import Evidence, Transport
+from newsletter.errors import NewsletterError
 from schedules.clock import Clock
 
 log = structlog.get_logger()
 
 FENCE_STEP = 2
 """After this step a fence is looked for, whatever the next one would be."""
+
+
+class SilentSearch(NewsletterError):
+    """The provider's search gives no answer about copies that a person wants to send again."""
+
+    code = "silent-search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +141,14 @@ class Reconciler:
         return mark is not None and not is_of(doubt.attempt_id, mark)
 
     def patience(self, lag: measuring.Lag | None = None) -> Patience:
-        """Give how long the search is given, with or without regard to how far it is behind."""
-        return Patience(self.settling, lag.time if lag else timedelta(0))
+        """Give how long the search is given, with or without regard to how far it is behind.
+
+        However the settings are, a call that is under way still must not count as one that left
+        nothing.
+        """
+        evidence = self._evidence()
+        least = max(self.settling, evidence.longest) if evidence else self.settling
+        return Patience(least, lag.time if lag else timedelta(0))
 
     def _reconcile(self, evidence: Evidence | None, doubt: Doubt, patience: Patience) -> Settled:
         terms = self._terms(patience)
@@ -176,9 +189,12 @@ class Reconciler:
         return seen
 
     def _settle(self, doubt: Doubt, seen: Look, terms: Terms) -> Settled:
-        with self.database.writing() as session:
+        def work(session: Session) -> Settled:
             settled = settle(session, doubt, seen, terms, now=self.clock())
             faults.point("reconcile.before-commit")
+            return settled
+
+        settled = self.database.write(work)
         log.info(
             "doubt_looked_into",
             issue=doubt.issue_number,
@@ -231,27 +247,34 @@ class Reconciler:
                 keeping.hasten(session, doubt, at=self.timer() + patience.step(FENCE_STEP))
 
     def _measure(self, evidence: Evidence) -> None:
-        """Look for a recorded call or two, to learn how far the search is behind."""
+        """Look for recorded calls, to learn how far the search is behind."""
+        mark = self.transport.mark()
+        if mark is None:
+            return
         with self.database.reading() as session:
-            probes = measuring.due(session, self.patience(), timer=self.timer())
+            account, timer = account_of(mark), self.timer()
+            probes = measuring.due(session, account, self.patience(), timer=timer)
         for probe in probes:
-            self._look_for(evidence, probe)
+            if not self._look_for(evidence, probe):
+                break  # each further look might wait as long, and sending with it
         if probes:
             with self.database.writing() as session:
                 measuring.forget(session, timer=self.timer())
 
-    def _look_for(self, evidence: Evidence, probe: Probe) -> None:
+    def _look_for(self, evidence: Evidence, probe: Probe) -> bool:
+        """Look for a recorded call; False when the search gives no answer."""
         with self.database.writing() as session:
             if not measuring.take(session, probe):
-                return
+                return True
         at = self.timer()
         sighting = evidence.find(probe.attempt_id, cast("Stream", probe.stream))
         if sighting is None:
-            return
+            return False
         with self.database.writing() as session:
             seen = len(sighting.message_ids) >= probe.size
             measuring.note(session, probe.attempt_id, seen=seen, at=at)
             faults.point("reconcile.probe-before-commit")
+        return True
 
     def _tidy(self) -> None:
         with self.database.reading() as session:

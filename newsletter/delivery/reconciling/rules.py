@@ -19,6 +19,8 @@ MEMORY = timedelta(days=30)
 """How long a provider surely remembers: what is not seen of an older call may have been forgotten."""
 STEPS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300, 600, 900))
 """From one look to the next, where the settle time is the usual one."""
+SOON = timedelta(minutes=1)
+"""A beat of the service and a little more, however short the settle time is."""
 LAGS = 5
 """So many times the worst lag that was measured is a search given to catch up."""
 
@@ -76,7 +78,7 @@ class Patience:
 
         What is seen at once when it is looked for late was there since nobody knows when.
         """
-        return self.settling / LAGS
+        return max(self.settling / LAGS, SOON)
 
     def step(self, looks: int) -> timedelta:
         """Give the time from a look to the next one, after so many looks (1 …)."""
@@ -236,21 +238,43 @@ def held_look(ended_at: datetime, at: datetime) -> datetime | None:
     return at + min(max(age / 6, timedelta(hours=1)), timedelta(days=1))
 
 
+def wants_look(
+    accepted_at: datetime, missed_at: datetime | None, at: datetime, patience: Patience
+) -> bool:
+    """Say whether to look now for a call whose answer is known: soon, then each time after twice as long.
+
+    Args:
+        accepted_at: when it was answered.
+        missed_at: the last look that did not show all of it.
+        at: the present instant.
+        patience: how long it is looked for.
+    """
+    waited = at - accepted_at
+    if missed_at is None:
+        return patience.step(1) <= waited <= patience.prompt
+    return 2 * (missed_at - accepted_at) <= waited <= patience.longest
+
+
 def lag(
     accepted_at: datetime,
     missed_at: datetime | None,
     seen_at: datetime | None,
+    at: datetime,
     prompt: timedelta,
 ) -> timedelta | None:
     """Say how far a search was behind, at most; None when that was not learnt.
+
+    What was missed is behind for as long as it is not seen. Where nobody looked when it was time,
+    because the service was stopped, nothing more follows from that than the next look in time.
 
     Args:
         accepted_at: when a call was answered.
         missed_at: the last look that did not show all of it.
         seen_at: the first look that did.
+        at: the present instant.
         prompt: see ``Patience.prompt``.
     """
-    if seen_at is None:
-        return None if missed_at is None else missed_at - accepted_at
-    took = seen_at - accepted_at
-    return took if missed_at is not None or took <= prompt else None
+    took = (seen_at or at) - accepted_at
+    if missed_at is None:
+        return took if seen_at is not None and took <= prompt else None
+    return min(took, 2 * (missed_at - accepted_at) + prompt)

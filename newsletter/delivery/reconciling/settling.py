@@ -8,9 +8,9 @@ import structlog
 from sqlmodel import Session
 
 from newsletter.delivery.closing import pause
+from newsletter.delivery.free import LONGEST_LEASE
 from newsletter.delivery.marks import account_of, becomes_a_job
 from newsletter.delivery.message import Outcome, Receipt
-from newsletter.delivery.free import LONGEST_LEASE
 from newsletter.delivery.models import Doubt, DoubtState
 from newsletter.delivery.nudging import Nudge
 from newsletter.delivery.proving import prove
@@ -82,7 +82,9 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
     current = keeping.locked(session, doubt)
     current.looks, current.looked_at = current.looks + 1, seen.at
     if current.ended_at > seen.at + LONGEST_LEASE:
-        current.ended_at = seen.at  # by a clock that was wrong; one that is ahead a little is let be
+        current.ended_at = (
+            seen.at
+        )  # by a clock that was wrong; one that is ahead a little is let be
     if current.state == DoubtState.HELD.value:
         current.look_at = held_look(current.ended_at, seen.at)
         return Settled(doubled=doubled, answered=seen.trusted)

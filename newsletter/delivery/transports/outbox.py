@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class OutboxTransport:
     name = "outbox"
     most = 100
     exact = True
+    longest = timedelta(0)  # a file that one process is still writing is not written by another
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime]) -> None:
         self._folder = folder

@@ -1,7 +1,7 @@
 """Postmark as a transport: its HTTP API through postmarker, each outcome a receipt."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from time import monotonic
 
@@ -96,6 +96,11 @@ class PostmarkTransport:
         self._prepared = lru_cache(_MAILINGS_KEPT)(self._prepare)
         self._streams = Streams(streams)
         self._shelf = TemplateShelf()
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest that ``send`` can take: what is begun within one whole call ends within two."""
+        return timedelta(seconds=2 * self._longest)
 
     def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
         """Send each message once, in as few calls as their bytes allow.

@@ -1,7 +1,9 @@
 """Words that come when others have acted already: of frozen workers, and of late evidence."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from newsletter.delivery.models import Batch, DeliveryState
 from newsletter.delivery.proving import prove
 from newsletter.issues.states import IssueEvent
 from newsletter.notices import NoticeRow
+from subscribers import queries
 from subscribers.models import Subscriber
 from tests.factories import MONDAY
 from tests.newsletter.delivery.at_once import beside
@@ -56,7 +59,9 @@ def claimed(desk):
 def hand_over(desk, provider, held):
     """Let the provider take the copies of a claim; nothing is recorded."""
     letterhead = desk.sender.letterhead
-    messages = [letterhead.message(1, held.issue_date, one, held.attempt_id) for one in held.recipients]
+    messages = [
+        letterhead.message(1, held.issue_date, one, held.attempt_id) for one in held.recipients
+    ]
     return provider.send(letterhead.mailing(desk.issue(1)), messages)
 
 
@@ -208,7 +213,7 @@ def test_evidence_corrects_what_was_written_off_and_editors_are_told(
 
     assert proved.accepted == 3
     assert states(database) == {("accepted", reason): 3}
-    assert "Weekly Verdict: Issue 1: 3 copies left that were written off" in notices(database)
+    assert "Weekly Verdict: Issue 1: 3 copies left that had been written off" in notices(database)
 
 
 def test_a_late_record_and_the_end_of_its_lease_at_the_same_moment_are_no_deadlock(
@@ -225,3 +230,22 @@ def test_a_late_record_and_the_end_of_its_lease_at_the_same_moment_are_no_deadlo
         other.result()
 
     assert states(database) == {("accepted", None): 3}
+
+
+def test_evidence_of_a_copy_that_is_being_claimed_ends_no_pass(desk, database):
+    """The evidence has its reader and wants the batch, the claim the other way round."""
+    begun: list[Future[Any]] = []
+
+    def evidence(session, begin):
+        met = queries.locked(session, col(Subscriber.id) > 0)
+        if not begun:
+            begun.append(begin())
+        return prove(session, [(1, met[0].id or 0, "message-0")], now=MONDAY)
+
+    with beside(database, lambda: desk.sender._try_to_claim(1, None)) as begin:
+        proved = database.write(lambda session: evidence(session, begin))
+        held = begun[0].result()
+
+    assert proved.accepted == 1
+    assert held is not None
+    assert states(database) == {("accepted", None): 1, ("queued", None): 2}

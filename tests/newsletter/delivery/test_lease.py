@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
 from newsletter.delivery.models import Batch, Delivery
 from newsletter.delivery.recording import MOST_ATTEMPTS
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueState
+from newsletter.leaving import leave
+from subscribers.models import Subscriber
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
 
 LEASE = timedelta(minutes=10)
@@ -157,3 +160,89 @@ def test_what_left_before_the_freeze_is_written_down_whoever_holds_the_rest(data
 
     assert states(database) == {"accepted": 2, "queued": 4}
     assert batch(database).state == "sending"
+
+
+class InTwos(MemoryTransport):
+    """It takes two messages in a call; something happens during the first call."""
+
+    most = 2
+
+    def __init__(self, happening):
+        super().__init__()
+        self.happening = happening
+
+    def send(self, mailing, messages):
+        receipts = super().send(mailing, messages)
+        if len(self.asked) == len(messages):
+            self.happening()
+        return receipts
+
+
+def test_whoever_says_goodbye_between_two_calls_gets_nothing_and_is_skipped_at_once(
+    database, issue
+):
+    def goodbye():
+        with database.writing() as session:
+            third = select(col(Subscriber.public_id)).order_by(col(Subscriber.id)).offset(2)
+            public_id = session.execute(third.limit(1)).scalar_one()
+            assert leave(session, public_id, now=MONDAY, source="one-click").received
+
+    transport = InTwos(goodbye)
+    sender = make_desk(database, transport).sender
+
+    sender.send_some(issue, 1)
+
+    assert [message.to for _, message in transport.asked] == [
+        "reader1@example.org",
+        "reader2@example.org",
+    ]
+    assert states(database) == {"accepted": 2, "skipped": 1, "queued": 3}
+    assert batch(database).state == "done"
+
+
+def test_whoever_says_goodbye_between_claim_and_call_gets_nothing(database, issue):
+    transport = MemoryTransport()
+    sender, held = frozen_after_the_claim(database, transport, timedelta(minutes=9))
+    with database.writing() as session:
+        for one in held.recipients:
+            leave(session, one.public_id, now=MONDAY, source="one-click")
+
+    sent = send(sender, held)
+
+    assert transport.asked == []
+    assert not sent.line_is_down
+    assert states(database) == {"skipped": 3, "queued": 3}
+    assert batch(database).state == "done"
+
+
+def test_a_database_that_is_away_between_two_calls_costs_no_answer_that_is_in_hand(database, issue):
+    away: list[bool] = []
+
+    def fails(_connection, _cursor, _statement, *_rest):
+        if away:
+            away.clear()
+            raise OperationalError("the server went away", {}, Exception())
+
+    transport = InTwos(lambda: away.append(True))
+    sender = make_desk(database, transport).sender
+    event.listen(database.engine, "before_cursor_execute", fails)
+    try:
+        sender.send_some(issue, 1)
+    finally:
+        event.remove(database.engine, "before_cursor_execute", fails)
+
+    assert states(database) == {"accepted": 2, "queued": 4}
+    assert batch(database).state == "queued"
+
+
+def test_a_process_whose_batch_was_given_up_calls_nobody_though_its_own_clock_is_behind(
+    database, issue
+):
+    """A virtual machine that wakes up with the time at which it fell asleep."""
+    transport = MemoryTransport()
+    sender, held = frozen_after_the_claim(database, transport, timedelta(0))
+    replace(sender, timer=lambda: MONDAY + 2 * LEASE).tidy()
+
+    send(sender, held)
+
+    assert transport.asked == []

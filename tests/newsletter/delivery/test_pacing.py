@@ -142,9 +142,47 @@ def test_patience_grows_with_each_refusal_of_the_first_batch(database, issue):
 def test_a_line_that_is_closed_for_long_is_not_opened_by_a_shorter_refusal(database):
     line = Line("memory")
     with database.writing() as session:
-        line.close(session, MONDAY + timedelta(minutes=5))
-        line.close(session, MONDAY + timedelta(minutes=1))
+        line.close(session, MONDAY, timedelta(minutes=5))
+        line.close(session, MONDAY, timedelta(minutes=1))
         assert line.free_at(session) == MONDAY + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("per_second", [None, 1.0])
+def test_a_line_that_was_closed_by_a_clock_a_year_ahead_is_open(database, issue, per_second):
+    """Only one worker was wrong; all the others would wait for that year."""
+    ahead = Timer()
+    ahead.now += timedelta(days=365)
+    sender(database, MemoryTransport(), ahead, per_second=1.0)._try_to_claim(issue, None)
+    timer, transport = Timer(), MemoryTransport()
+
+    sender(database, transport, timer, per_second=per_second).send_due()
+
+    assert len(transport.asked) == 9
+
+
+def test_a_line_that_was_booked_at_a_rate_by_mistake_is_free_at_the_right_one(database, issue):
+    timer, transport = Timer(), MemoryTransport()
+    sender(database, transport, timer, per_second=0.001)._try_to_claim(issue, None)
+
+    sender(database, transport, timer, per_second=100.0).send_due()
+
+    assert len(transport.asked) == 9
+
+
+def test_a_wrong_row_does_not_keep_a_provider_from_asking_for_patience(database):
+    line = Line("memory")
+    with database.writing() as session:
+        line.close(session, MONDAY + timedelta(days=365), timedelta(minutes=1))
+        line.close(session, MONDAY, timedelta(minutes=5))
+        assert line.free_at(session) == MONDAY + timedelta(minutes=5)
+
+
+def test_the_booking_of_a_large_batch_at_a_slow_rate_holds(database):
+    line = Line("memory", 0.1)
+    with database.writing() as session:
+        assert line.book(session, 500, MONDAY)
+        assert not line.book(session, 1, MONDAY + timedelta(minutes=83))
+        assert line.book(session, 1, MONDAY + timedelta(minutes=84))
 
 
 @given(st.text(max_size=40), st.integers(1, 900))

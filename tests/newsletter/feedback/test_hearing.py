@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from newsletter import personal_data
 from newsletter.delivery.letterhead import delivery_id
+from newsletter.delivery.models import Delivery
 from newsletter.feedback.folding import fold_lot
 from newsletter.feedback.inbox import named, store
 from newsletter.feedback.models import ProviderEvent
@@ -199,6 +200,23 @@ def test_what_is_told_of_somebody_erased_keeps_their_address_off_and_names_nobod
 
     assert told.state() is State.ERASED
     assert told.suppressed == "complaint"
+
+
+def test_what_a_call_that_was_under_way_brings_after_an_erasing_is_forgotten_by_the_next_day(told):
+    with told.service.database.writing() as session:
+        personal_data.erase(session, told.reader.public_id, now=MONDAY)
+        session.execute(text("UPDATE deliveries SET provider_id = 'late'"))
+    hear(told, told.delivered())
+    assert rows(told.service)[0].body
+
+    told.service.listener.tidy()
+
+    [event] = rows(told.service)
+    assert (event.body, event.provider_id, event.address_hash) == ("", None, None)
+    with told.service.database.reading() as session:
+        kept = session.exec(select(Delivery.subscriber_id, Delivery.provider_id)).all()
+    assert {name for person, name in kept if person == told.reader.id} == {None}
+    assert {name for person, name in kept if person != told.reader.id} == {"late"}
 
 
 def test_a_request_that_is_forgotten_takes_no_event_with_it(told):

@@ -30,6 +30,26 @@ READERS = 4
 LOST = Receipt(Outcome.UNKNOWN, code="no-answer")
 
 
+class Silent(MemoryTransport):
+    """A search that never answers."""
+
+    exact = False
+    longest = timedelta(0)
+
+    def __init__(self, other: MemoryTransport) -> None:
+        super().__init__()
+        self.name = other.name
+
+    def find(self, *_: object) -> None:
+        return None
+
+    def fence(self, *_: object) -> None:
+        return None
+
+    def job(self, *_: object) -> None:
+        return None
+
+
 class Editor:
     """Who has got a notice: the first issue went to four readers, and no answer came."""
 
@@ -283,3 +303,23 @@ def test_the_tokens_of_tests_are_those_of_notices(editor):
     path = f"/decide/{token_for(editor.service, Purpose.DECIDE, 'AnnaAnnaAnna')}"
 
     assert editor.client.get(path).status_code == 200
+
+
+def test_while_the_search_is_silent_nothing_is_sent_again_before_it_is_said_twice(editor):
+    """A transport that is asked and does not answer stands in for Postmark's search."""
+    asked = Silent(editor.post)
+    desk = editor.service.desk
+    editor.service = replace(
+        editor.service, desk=replace(desk, reconciler=replace(desk.reconciler, transport=asked))
+    )
+    editor.client = TestClient(create_app(editor.service))
+
+    refused = editor.presses(editor.looks(), "resend")
+
+    assert refused.status_code == 503
+    assert "its search gives no answer now" in words(refused)
+    assert editor.states() == {"held no-evidence": READERS}
+    [seen] = re.findall(r'name="seen" value="(\w+)"', refused.text)
+    insisted = {"seen": seen, "verdict": "resend", "unseen": "yes"}
+    assert editor.client.post(editor.link(), data=insisted).status_code == 200
+    assert editor.states() == {"queued None": READERS}

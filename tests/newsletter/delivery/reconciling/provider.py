@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from newsletter.delivery.marks import account_of
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
 from newsletter.delivery.transport import Job, Sighting
 
@@ -58,6 +59,7 @@ class Provider:
     name = "provider"
     most = 100
     exact = False
+    longest = timedelta(minutes=6)
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -104,7 +106,7 @@ class Provider:
         if not self.fences:
             return None
         name = f"fence-{len(self.accepted)}"
-        attempt_id = f"{self.mark()}-{name}"
+        attempt_id = f"{account_of(self.mark() or self.name)}-{name}"
         self._accept(stream, Message(name, "nobody@example.org", attempt_id=attempt_id))
         return attempt_id
 

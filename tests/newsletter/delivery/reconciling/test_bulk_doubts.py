@@ -45,7 +45,9 @@ class Divided(Provider):
         for message in messages:
             self._accept("broadcast", message)
         self.lag, count = before, len(messages)
-        self.jobs[job] = Job("working", count, 0, 0) if lag == SLOW else Job("completed", count, count, 0)
+        self.jobs[job] = (
+            Job("working", count, 0, 0) if lag == SLOW else Job("completed", count, count, 0)
+        )
         return [Receipt(Outcome.UNKNOWN, provider_id=job, code="bulk-accepted")] * count
 
 

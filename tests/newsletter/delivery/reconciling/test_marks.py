@@ -1,9 +1,10 @@
 """Whom a lost call may be asked after: the transport and the account that made it, and no other."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from newsletter.database import Database
-from newsletter.delivery.marks import account_of, attempt_of, is_of, becomes_a_job
+from newsletter.delivery.marks import account_of, attempt_of, becomes_a_job, is_of
 from newsletter.delivery.message import Mailing, Message, Receipt
 from newsletter.delivery.models import DoubtState
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -28,7 +29,7 @@ class Hanging(MemoryTransport):
 
     name = "smtp"
 
-    def send(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:  # type: ignore[override]
+    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
         super().send(mailing, messages)
         raise Dead
 
@@ -132,7 +133,7 @@ def test_a_call_of_another_server_is_no_fence(database, watch):
     assert one.letters == []
 
 
-def test_a_server_whose_name_is_not_known_now_holds_nothing(database: Database, watch: Watch):
+def test_a_server_whose_name_is_not_known_now_holds_nothing(database, watch):
     provider = Provider(watch)
     desk = desk_at(database, provider, watch)
     provider.mood = "loses"

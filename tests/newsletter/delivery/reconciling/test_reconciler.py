@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from newsletter.database import Database
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, DeliveryState, Doubt, DoubtState, Probe
 from newsletter.delivery.proving import prove
+from newsletter.delivery.reconciling.measuring import worst_lag
 from newsletter.delivery.transport import Job
 from newsletter.desk import Desk
 from newsletter.issues.states import IssueEvent, IssueState
@@ -126,6 +128,8 @@ def test_a_later_call_serves_as_the_fence(desk, provider, watch, database):
     held = desk.sender._claim(1)
     assert held is not None  # and its worker dies
     watch.advance(minutes=11)
+    desk.sender.tidy()
+    watch.advance(seconds=1)
 
     let_pass(desk, watch, minutes=40)
 
@@ -167,7 +171,7 @@ def test_what_is_held_in_doubt_can_be_sent_by_a_persons_word(desk, provider, wat
     provider.down = True
     let_pass(desk, watch, minutes=400, step=20)
 
-    assert desk.settle_unknown(1, "resend", actor="editor") == READERS
+    assert desk.settle_unknown(1, "resend", actor="editor", unseen=True) == READERS
     provider.down = False
     desk.deliver()
 
@@ -346,6 +350,30 @@ def test_the_lag_of_the_search_is_measured_and_counts(desk, provider, watch, dat
     assert found is not None
     assert found.time == timedelta(minutes=4)
     assert desk.reconciler.patience(found).settled_after == timedelta(minutes=20)
+
+
+@pytest.mark.parametrize("behind", [timedelta(minutes=30), timedelta(hours=3)])
+def test_a_search_that_is_far_behind_is_given_the_time_that_it_takes(
+    desk, provider, watch, database, behind
+):
+    provider.lag = behind
+    send(desk, provider, "answers")
+
+    let_pass(desk, watch, minutes=240, step=1 / 3)
+
+    with database.reading() as session:
+        measured = worst_lag(session, desk.reconciler.patience(), watch())
+    assert measured is not None
+    assert behind <= measured.time <= 2 * behind + timedelta(minutes=1)
+
+
+def test_a_call_that_is_far_behind_is_looked_for_a_few_times_only(desk, provider, watch):
+    provider.lag = timedelta(hours=3)
+    send(desk, provider, "answers")
+
+    let_pass(desk, watch, minutes=240, step=1 / 3)
+
+    assert max(Counter(provider.looks).values()) <= 11
 
 
 def test_a_long_send_is_measured_once_a_minute_and_at_its_end(database, provider, watch):
