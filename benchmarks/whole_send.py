@@ -1,35 +1,38 @@
 """A whole issue from frozen audience to closed books: CPU a letter and peak memory of the sender.
 
-Run with ``python -m benchmarks.whole_send``. Each case is a process of its own, so that its peak
-memory is its own; the loopback Postmark is another process and not counted. Compare only within
-one run: the machines differ, the ratios hardly do.
+Run with ``python -m benchmarks.whole_send``; with ``million`` it sends to a million readers, from
+SQLite and from PostgreSQL, which takes several minutes. Each case is a process of its own, so that
+its peak memory is its own; the loopback Postmark and PostgreSQL are others. CPU is that of the sender
+and of the database. Compare only within one run: the machines differ, the ratios hardly do.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from contextlib import ExitStack
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from sqlalchemy import insert
+
 from benchmarks.catalogue import NOW, sample_documents
+from benchmarks.database_copies import Copies, FileCopies, server_copies
 from newsletter.content.importing import import_documents
-from newsletter.logs import set_up
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.testing.postmark.process import TOKEN, running_postmark
 from newsletter.wiring import build
-from subscribers.csv_reading import open_table
-from subscribers.import_chunk import ImportTerms
-from subscribers.importing import import_table
+from subscribers.models import Subscriber, new_public_id
 
-ROUNDS = 3
+ROUNDS = 5
+CHUNK = 10_000
+
+BY_TEMPLATE: dict[str, Any] = {"postmark_handover": "template", "batch_size": 500}
+IN_FULL: dict[str, Any] = {"postmark_handover": "batch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,68 +42,72 @@ class Case:
     name: str
     readers: int
     settings: dict[str, Any]
+    database: str = "SQLite"
 
 
 CASES = (
     Case("outbox", 200, {}),
     Case("outbox", 2_000, {}),
-    Case("postmark, template", 2_000, {"postmark_handover": "template", "batch_size": 500}),
-    Case("postmark, template", 20_000, {"postmark_handover": "template", "batch_size": 500}),
-    Case("postmark, full bodies", 2_000, {"postmark_handover": "batch"}),
-    Case("postmark, full bodies", 20_000, {"postmark_handover": "batch"}),
+    Case("postmark, template", 2_000, BY_TEMPLATE),
+    Case("postmark, template", 10_000, BY_TEMPLATE),
+    Case("postmark, template", 10_000, BY_TEMPLATE, "PostgreSQL"),
+    Case("postmark, full bodies", 2_000, IN_FULL),
+    Case("postmark, full bodies", 10_000, IN_FULL),
+)
+MILLION = (
+    Case("postmark, template", 10_000, BY_TEMPLATE),
+    Case("postmark, template", 1_000_000, BY_TEMPLATE),
+    Case("postmark, template", 10_000, BY_TEMPLATE, "PostgreSQL"),
+    Case("postmark, template", 1_000_000, BY_TEMPLATE, "PostgreSQL"),
 )
 
 
-def main() -> None:
+def main(cases: Sequence[Case] = CASES, rounds: int = ROUNDS) -> None:
     """Run each case several times in turn and print the medians."""
-    results: dict[int, list[dict[str, float]]] = {number: [] for number in range(len(CASES))}
-    for _ in range(ROUNDS):
-        for number, found in results.items():
-            found.append(_in_a_process(number))
-    print("| case | readers | CPU µs a letter | letters/s | peak memory MB |")
-    print("|---|---:|---:|---:|---:|")
-    for number, case in enumerate(CASES):
-        cpu, rate, memory = (
-            median(result[figure] for result in results[number])
-            for figure in ("cpu", "rate", "memory")
-        )
-        print(f"| {case.name} | {case.readers:,} | {cpu:.0f} | {rate:,.0f} | {memory:.0f} |")
-
-
-def _in_a_process(number: int) -> dict[str, float]:
-    done = subprocess.run(  # noqa: S603  # ourselves
-        [sys.executable, "-m", "benchmarks.whole_send", str(number)],
-        check=True,
-        capture_output=True,
+    results: list[list[dict[str, float]]] = [[] for _ in cases]
+    for _ in range(rounds):
+        for case, found in zip(cases, results, strict=True):
+            found.append(measured(case))
+    print(
+        "| case | database | readers | freezing s | CPU µs a letter | letters/s | peak memory MB |"
     )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    print("|---|---|---:|---:|---:|---:|---:|")
+    for case, found in zip(cases, results, strict=True):
+        freezing, cpu, rate, memory = (
+            median(result[figure] for result in found)
+            for figure in ("freezing", "cpu", "rate", "memory")
+        )
+        figures = f"{freezing:.2f} | {cpu:.0f} | {rate:,.0f} | {memory:.0f}"
+        print(f"| {case.name} | {case.database} | {case.readers:,} | {figures} |")
 
 
-def run(case: Case) -> dict[str, float]:
-    """Send one issue and measure from the frozen audience to the closed books."""
-    set_up("json", "warning")
+def measured(case: Case) -> dict[str, float]:
+    """Fill a database, and have a process send from it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        wired = _service(case, folder, stack)
-        stack.callback(wired.close)
-        _prepare(wired, case.readers)
-        issue = wired.desk.build(wired.desk.next_slot(), actor="benchmark")
-        cpu, wall = time.process_time(), time.perf_counter()
-        books = wired.desk.send(issue.number, actor="benchmark")
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        if not books.settled or books.eligible != case.readers:
-            sys.exit(f"the books do not balance: {books}")
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return {
-            "cpu": cpu / case.readers * 1e6,
-            "rate": case.readers / wall,
-            "memory": memory,
-        }
+        copies: Copies = FileCopies(folder)
+        if case.database != copies.kind:
+            copies = stack.enter_context(server_copies())
+        settings = _settings(case, folder, copies.original, stack)
+        with closing(build(load(**settings), clock=lambda: NOW)) as wired:
+            _fill(wired, case.readers)
+        arguments = NOW.isoformat(), json.dumps(settings, default=str)
+        command = [sys.executable, "-m", "benchmarks.sender", *arguments]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as sender:  # noqa: S603  # ourselves
+            assert sender.stdout is not None
+            freezing = json.loads(sender.stdout.readline())
+            before = copies.cpu()
+            found: dict[str, float] = json.loads(sender.stdout.readline())
+        found["cpu"] += (copies.cpu() - before) / case.readers * 1e6
+        return {**freezing, **found}
 
 
-def _service(case: Case, folder: Path, stack: ExitStack) -> Service:
-    settings: dict[str, Any] = {"data_dir": folder, "postal_address": "1 Sample Street"}
+def _settings(case: Case, folder: Path, database: str, stack: ExitStack) -> dict[str, Any]:
+    settings: dict[str, Any] = {
+        "data_dir": folder / "data",
+        "database_url": database,
+        "postal_address": "1 Sample Street",
+    }
     if case.name.startswith("postmark"):
         postmark = stack.enter_context(running_postmark(folder / "postmark.log"))
         settings |= {
@@ -108,20 +115,34 @@ def _service(case: Case, folder: Path, stack: ExitStack) -> Service:
             "postmark_api_url": postmark.url,
             "postmark_server_token": TOKEN,
         }
-    return build(load(**settings, **case.settings), clock=lambda: NOW)
+    return settings | case.settings
 
 
-def _prepare(wired: Service, readers: int) -> None:
+def _fill(wired: Service, readers: int) -> None:
     import_documents(wired.database.writing, sample_documents(), now=NOW)
-    file = BytesIO(b"email\n" + b"".join(b"reader%d@example.org\n" % n for n in range(readers)))
-    terms = ImportTerms("a benchmark", pepper=wired.pepper, now=NOW)
     with wired.database.writing() as session:
-        for _line in import_table(session, open_table(file), terms):
-            pass
+        for start in range(0, readers, CHUNK):
+            session.execute(
+                insert(Subscriber),
+                [_subscriber(number) for number in range(start, min(start + CHUNK, readers))],
+            )
+
+
+def _subscriber(number: int) -> dict[str, Any]:
+    address = f"reader{number}@example.org"
+    return {
+        "public_id": new_public_id(),
+        "email": address,
+        "address_key": address,
+        "address_hash": f"{number:064x}",
+        "state": "active",
+        "created_at": NOW,
+        "state_changed_at": NOW,
+    }
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(json.dumps(run(CASES[int(sys.argv[1])])))
+    if sys.argv[1:] == ["million"]:
+        main(MILLION, rounds=1)
     else:
         main()

@@ -20,6 +20,7 @@ from newsletter.delivery.books import (
 )
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.reconciling.measuring import worst_lag
+from newsletter.delivery.transport import Evidence
 from newsletter.feedback import health
 from newsletter.issues import store
 from newsletter.issues.models import Issue
@@ -30,9 +31,6 @@ from schedules.models import RunState
 
 SAFE_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
-
-LONGEST_SEND = timedelta(minutes=6)
-"""So long a call to Postmark may take; see ``PostmarkTransport``."""
 
 _A_DAY = timedelta(days=1)
 _FEW = 0.01
@@ -99,12 +97,12 @@ def _settings(service: Service) -> Iterator[Finding]:
 
 def _settle_time(service: Service) -> Iterator[Finding]:
     """Warn of a settle time that a call which is still under way could outlast."""
-    settings = service.settings
-    if settings.transport == "postmark" and settings.settling < LONGEST_SEND:
-        least = LONGEST_SEND.total_seconds() / 60
+    settings, transport = service.settings, service.desk.sender.transport
+    if isinstance(transport, Evidence) and settings.settling < transport.longest:
+        least = transport.longest.total_seconds() / 60
         message = (
-            f"NEWSLETTER_SETTLE_MINUTES is {settings.settle_minutes:g}, a call may take {least:.0f} "
-            "minutes: copies may be sent twice; 15 is usual"
+            f"NEWSLETTER_SETTLE_MINUTES is {settings.settle_minutes:g}, but a call may take "
+            f"{least:.0f} minutes, which count instead; leave the search more, 15 is usual"
         )
         yield Finding("settle-minutes", Level.NOTE, message)
 

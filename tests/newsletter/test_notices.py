@@ -45,6 +45,10 @@ class ToReaders:
     def testify(self, session, public_id, left):
         """Nobody asks these letters for evidence."""
 
+    def decide_at(self, session, issue_number, now):
+        """Nobody is asked to decide in these notices."""
+        raise AssertionError(issue_number)
+
 
 def told(database: Database, *editors: str, key: str = "a key") -> int:
     with database.writing() as session:

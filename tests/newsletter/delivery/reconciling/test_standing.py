@@ -1,5 +1,6 @@
 """What people are told of doubt: in reports, by ``doctor``, and of what became of accepted copies."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,17 @@ def test_doctor_tells_how_far_the_search_was_behind_and_when(wired, watch, provi
     assert message == (
         "the provider's search was 120 s behind at worst (2026-11-23); it is believed after 15 minutes"
     )
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(5.0, True), (6.0, False)])
+def test_doctor_warns_of_a_settle_time_that_a_call_could_outlast(wired, provider, minutes, told):
+    settings = wired.settings.model_copy(update={"settle_minutes": minutes})
+    provider.longest = timedelta(minutes=6)
+
+    warned = found(replace(wired, settings=settings), "settle-minutes")
+
+    assert bool(warned) is told
+    assert all(level is Level.NOTE and "6 minutes" in message for level, message in warned)
 
 
 def _tell(wired: Service, feedback: str) -> None:
