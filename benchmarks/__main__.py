@@ -1,7 +1,19 @@
 """``make bench``: all benchmarks, one after the other."""
 
-from benchmarks import building, filling, postmark_transport, whole_send, workers
+from benchmarks import (
+    building,
+    delivering,
+    filling,
+    freezing,
+    postmark_transport,
+    sizes,
+    whole_send,
+    workers,
+)
 
-for benchmark in (building, filling, whole_send, postmark_transport, workers):
-    print(f"\n## {benchmark.__name__}\n\n{benchmark.__doc__}")
+STEPS = building, filling, freezing, postmark_transport
+WHOLE = delivering, whole_send, workers, sizes
+
+for benchmark in (*STEPS, *WHOLE):
+    print(f"\n## {benchmark.__name__}\n\n{benchmark.__doc__}", flush=True)
     benchmark.main()

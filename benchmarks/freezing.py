@@ -1,7 +1,7 @@
-"""Freezing an audience, at once and in waves: CPU seconds of the transaction, and peak memory.
+"""Freezing an audience, at once and in waves: seconds of the transaction, and peak memory.
 
-Run with ``python -m benchmarks.freezing [readers]``; the readers live in 300 zones. It uses SQLite,
-whose work is this process's own.
+Run with ``python -m benchmarks.freezing [readers [rounds]]``; the readers live in 300 zones. The
+work of SQLite is this process's own.
 """
 
 import resource
@@ -9,8 +9,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -18,6 +20,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session
 
 from benchmarks.catalogue import NOW
+from benchmarks.database_copies import FileCopies, server_copies
 from newsletter import schema
 from newsletter.database import Database
 from newsletter.delivery import audience, books
@@ -30,21 +33,29 @@ from subscribers.models import Subscriber
 WINDOW = window_from("mon 09:00", "Europe/Berlin", timedelta(hours=6))
 ZONES = sorted(available_timezones())[:300]
 CHUNK = 10_000
+READERS, ROUNDS = 200_000, 5
 
 
-def main(readers: int) -> None:
-    """Freeze the same readers twice and print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'newsletter.sqlite3'}")
-        schema.upgrade(database)
-        with database.writing() as session:
-            _fill(session, readers)
-        print("| readers | waves | CPU s | peak memory MB |")
-        print("|---:|---:|---:|---:|")
-        slot = next_slot(WINDOW, NOW)
-        for waves in (None, Waves(WINDOW, slot.local_date)):
-            print(_frozen(database, waves))
-        database.close()
+def main(readers: int = READERS, rounds: int = ROUNDS) -> None:
+    """Freeze the same readers several times, at once and in waves, and print the medians."""
+    print("| database | readers | waves | seconds | peak memory MB |")
+    print("|---|---:|---:|---:|---:|")
+    slot = next_slot(WINDOW, NOW)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for copies in (FileCopies(folder), stack.enter_context(server_copies())):
+            database = Database(copies.original)
+            schema.upgrade(database)
+            with database.writing() as session:
+                _fill(session, readers)
+            for waves in (None, Waves(WINDOW, slot.local_date)):
+                frozen = [_frozen(database, waves) for _ in range(rounds)]
+                count, found, _ = frozen[0]
+                seconds = median(taken for _, _, taken in frozen)
+                memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                figures = f"{count:,} | {found} | {seconds:.2f} | {memory:.0f}"
+                print(f"| {copies.kind} | {figures} |", flush=True)
+            database.close()
 
 
 def _fill(session: Session, readers: int) -> None:
@@ -66,7 +77,8 @@ def _rows(first: int, end: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _frozen(database: Database, waves: Waves | None) -> str:
+def _frozen(database: Database, waves: Waves | None) -> tuple[int, int, float]:
+    """Freeze the audience of a fresh issue; give its size, its waves, and the seconds it took."""
     local_date = next_slot(WINDOW, NOW).local_date
     with database.writing() as session:
         for table in (Delivery, Batch, Issue):
@@ -75,13 +87,13 @@ def _frozen(database: Database, waves: Waves | None) -> str:
             Issue(number=1, schedule="weekly", local_date=local_date, nonce="n", created_at=NOW)
         )
     with database.writing() as session:
-        before = time.process_time()
+        before = time.perf_counter()
         count = audience.freeze(session, 1, batch_size=100, now=NOW, waves=waves)
-        seconds = time.process_time() - before
+        session.flush()
+        seconds = time.perf_counter() - before
         found = len(books.waves(session, 1))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return f"| {count:,} | {found} | {seconds:.1f} | {memory:.0f} |"
+    return count, found, seconds
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    main(*map(int, sys.argv[1:]))

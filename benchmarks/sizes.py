@@ -27,12 +27,12 @@ from newsletter.feedback.models import ProviderEvent
 from newsletter.issues.models import Issue
 from tests.postgres import running_postgres
 
-A_BATCH = 500
+READERS, A_BATCH = 100_000, 500
 TABLES = ("subscribers", "deliveries", "batches", "provider_events")
 UUID = "0f4ad2a1-7a5c-4d0f-9f5e-6d1c2b3a4e5f"
 
 
-def main(readers: int) -> None:
+def main(readers: int = READERS) -> None:
     """Fill each database with one issue and print what a row takes, indexes included."""
     sizes = {"SQLite": _on_sqlite(readers), "PostgreSQL": _on_postgres(readers)}
     print(f"| bytes a row, {readers:,} readers | " + " | ".join(sizes) + " |")

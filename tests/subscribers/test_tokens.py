@@ -46,6 +46,18 @@ def test_what_was_signed_is_read_back(purpose, public_id, issue, epoch):
     assert opened(token, purpose, epoch=epoch) == Claims(purpose, public_id, issue, expires)
 
 
+@given(people=st.lists(st.tuples(PUBLIC_IDS, st.integers(0, 2**32 - 1)), max_size=4))
+def test_the_links_of_many_letters_are_those_signed_one_by_one(people):
+    purposes = (Purpose.UNSUBSCRIBE, Purpose.VOTE)
+
+    together = SIGNER.sign_letters(purposes, people, issue=12)
+
+    assert together == [
+        [sign(purpose, public_id, epoch=epoch) for purpose in purposes]
+        for public_id, epoch in people
+    ]
+
+
 @pytest.mark.parametrize("purpose", Purpose)
 def test_a_token_is_short_and_safe_in_an_address(purpose):
     token = sign(purpose)

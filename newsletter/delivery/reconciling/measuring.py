@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Probe
-from newsletter.delivery.reconciling.rules import Patience, lag, wants_look
+from newsletter.delivery.reconciling.lagging import lag, wants_look
+from newsletter.delivery.reconciling.rules import Patience
 
 KEPT = timedelta(days=30)
 

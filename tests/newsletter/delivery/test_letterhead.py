@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from html import escape
 
 import pytest
 
@@ -18,6 +19,7 @@ from newsletter.delivery.headers import (
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import UNSUBSCRIBE
 from newsletter.issues.models import Issue
+from newsletter.rendering.dates import LANGUAGES, long_date
 from newsletter.rendering.letter import MARKS, TOKENS, Rendered
 from newsletter.rendering.personal import mark
 from subscribers.keys import KeyRing
@@ -66,6 +68,24 @@ def test_what_a_mailing_calls_its_tokens_needs_no_escape_anywhere(locale: str) -
     assert mailing.tokens == TOKENS | {LANGUAGE}
     for name in mailing.tokens:
         assert re.fullmatch("[A-Za-z0-9._~-]+", message.values[name])
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_no_day_and_no_code_of_any_language_has_a_sign_that_html_escapes(locale: str) -> None:
+    for number in range(366):
+        written = long_date(MONDAY.date() + timedelta(days=number), locale)
+        assert escape(written) == written
+    assert escape(locale) == locale
+
+
+def test_many_copies_are_written_as_one_by_one() -> None:
+    ben = Recipient(8, "BenBenBenBen", "ben@example.org", token_epoch=0, locale="de")
+
+    together = LETTERHEAD.messages(12, MONDAY.date(), [ANNA, ben], "attempt")
+
+    assert together == [
+        LETTERHEAD.message(12, MONDAY.date(), one, "attempt") for one in (ANNA, ben)
+    ]
 
 
 @pytest.mark.parametrize(

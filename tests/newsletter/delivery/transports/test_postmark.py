@@ -238,6 +238,41 @@ def test_a_token_is_sent_once_for_all_parts_and_stands_in_each(any_transport, po
     assert row["TextBody"] == mailing.text.fill(message.values)
 
 
+@pytest.mark.parametrize("handover", ["template", "batch", "bulk"])
+def test_a_value_that_html_would_escape_is_refused_where_it_is_said_not_to_be(postmark, handover):
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover=handover)
+    attempt = uuid4().hex
+    messages = [
+        reader(number, attempt, values={"unsubscribe": "x", "email": each})
+        for number, each in enumerate(["Montag, 30. März", "<b>", "понеділок"])
+    ]
+
+    receipts = transport.send(digest(neutral=frozenset({"email"})), messages)
+
+    transport.close()
+    assert (receipts[1].outcome, receipts[1].code) == (Outcome.REJECTED, "unsafe-value")
+    left = [row["Metadata"]["delivery-id"] for row in accepted_of(postmark, messages)]
+    assert left == [messages[0].delivery_id, messages[2].delivery_id]
+
+
+def test_headers_that_are_not_worth_their_bytes_are_left_out_by_every_handover(
+    any_transport, postmark
+):
+    optional = ("Feedback-ID", "List-Archive", "List-Post")
+    mailing = digest(
+        headers=(
+            ("List-Id", Marked.plain("<news.example>")),
+            *((name, Marked.plain("x")) for name in optional),
+        )
+    )
+    messages = readers(1)
+
+    any_transport.send(mailing, messages)
+
+    (row,) = accepted_of(postmark, messages)
+    assert [one["Name"] for one in row["Headers"]] == ["List-Id", "Message-ID", "X-PM-KeepID"]
+
+
 def test_nothing_is_tracked(transport, handover):
     prepared = transport._prepared(digest())
 
