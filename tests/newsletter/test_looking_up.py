@@ -1,7 +1,7 @@
 """A mapping in a statement, and what the planner knows of a table: alike on both databases."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Integer, select, text, type_coerce
 from sqlmodel import col
 
 from newsletter.database import looked_up, refresh_statistics
@@ -10,7 +10,9 @@ from tests.factories import add_many_subscribers
 
 
 def test_a_row_finds_the_value_of_its_key_or_nothing(database):
-    found = looked_up(database.engine.dialect.name, "given", col(Subscriber.id))
+    found = looked_up(
+        database.engine.dialect.name, "given", type_coerce(col(Subscriber.id), Integer)
+    )
 
     with database.writing() as session:
         add_many_subscribers(session, 4)
