@@ -1,7 +1,7 @@
-"""Freezing an audience, at once and in waves: seconds of the transaction, and peak memory.
+"""Freezing an audience, at once and in waves: CPU and seconds of the transaction, and peak memory.
 
-Run with ``python -m benchmarks.freezing [readers [rounds]]``; the readers live in 300 zones. The
-work of SQLite is this process's own.
+Run with ``python -m benchmarks.freezing [readers [rounds]]``; the readers live in 300 zones. CPU is
+that of this process and of the database, up to and with the commit.
 """
 
 import resource
@@ -20,7 +20,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session
 
 from benchmarks.catalogue import NOW
-from benchmarks.database_copies import FileCopies, server_copies
+from benchmarks.database_copies import Copies, FileCopies, server_copies
 from newsletter import schema
 from newsletter.database import Database
 from newsletter.delivery import audience, books
@@ -38,8 +38,8 @@ READERS, ROUNDS = 200_000, 5
 
 def main(readers: int = READERS, rounds: int = ROUNDS) -> None:
     """Freeze the same readers several times, at once and in waves, and print the medians."""
-    print("| database | readers | waves | seconds | peak memory MB |")
-    print("|---|---:|---:|---:|---:|")
+    print("| database | readers | waves | CPU s | seconds | peak memory MB |")
+    print("|---|---:|---:|---:|---:|---:|")
     slot = next_slot(WINDOW, NOW)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -49,11 +49,12 @@ def main(readers: int = READERS, rounds: int = ROUNDS) -> None:
             with database.writing() as session:
                 _fill(session, readers)
             for waves in (None, Waves(WINDOW, slot.local_date)):
-                frozen = [_frozen(database, waves) for _ in range(rounds)]
-                count, found, _ = frozen[0]
-                seconds = median(taken for _, _, taken in frozen)
+                frozen = [_frozen(database, copies, waves) for _ in range(rounds)]
+                cpu, seconds = (median(times) for times in zip(*frozen, strict=True))
+                with database.reading() as session:
+                    found = len(books.waves(session, 1))
                 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                figures = f"{count:,} | {found} | {seconds:.2f} | {memory:.0f}"
+                figures = f"{readers:,} | {found} | {cpu:.2f} | {seconds:.2f} | {memory:.0f}"
                 print(f"| {copies.kind} | {figures} |", flush=True)
             database.close()
 
@@ -77,8 +78,8 @@ def _rows(first: int, end: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _frozen(database: Database, waves: Waves | None) -> tuple[int, int, float]:
-    """Freeze the audience of a fresh issue; give its size, its waves, and the seconds it took."""
+def _frozen(database: Database, copies: Copies, waves: Waves | None) -> tuple[float, float]:
+    """Freeze the audience of a fresh issue; give the CPU and the seconds that it took."""
     local_date = next_slot(WINDOW, NOW).local_date
     with database.writing() as session:
         for table in (Delivery, Batch, Issue):
@@ -86,13 +87,11 @@ def _frozen(database: Database, waves: Waves | None) -> tuple[int, int, float]:
         session.add(
             Issue(number=1, schedule="weekly", local_date=local_date, nonce="n", created_at=NOW)
         )
+    cpu, began = time.process_time() + copies.cpu(), time.perf_counter()
     with database.writing() as session:
-        before = time.perf_counter()
-        count = audience.freeze(session, 1, batch_size=100, now=NOW, waves=waves)
-        session.flush()
-        seconds = time.perf_counter() - before
-        found = len(books.waves(session, 1))
-    return count, found, seconds
+        audience.freeze(session, 1, batch_size=100, now=NOW, waves=waves)
+    seconds = time.perf_counter() - began
+    return time.process_time() + copies.cpu() - cpu, seconds
 
 
 if __name__ == "__main__":
