@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from newsletter import schema
 from newsletter.database import Database
@@ -33,6 +35,18 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         if name.startswith("NEWSLETTER_") and not name.startswith("NEWSLETTER_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("NEWSLETTER_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _the_process_as_it_was() -> Iterator[None]:
+    """Undo what a command run in this process leaves: how the log is written, who hears signals."""
+    heard = {ending: signal.getsignal(ending) for ending in (signal.SIGINT, signal.SIGTERM)}
+    written = structlog.get_config()
+    yield
+    structlog.configure(**written)
+    for ending, handler in heard.items():
+        if signal.getsignal(ending) is not handler:
+            signal.signal(ending, handler)
 
 
 @pytest.fixture(scope="session")

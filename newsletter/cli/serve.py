@@ -69,6 +69,7 @@ def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> Non
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen()  # who reads the next line may call at once
         except OSError as error:
             message = f"cannot listen on {host}:{port} ({error.strerror}); try another --port"
             raise typer.BadParameter(message) from None
