@@ -169,8 +169,8 @@ class Course:
             with wired.database.writing() as session:
                 session.execute(insert(Subscriber), [_subscriber(one) for one in range(READERS)])
             issue = wired.desk.build(wired.desk.next_slot(), actor="benchmark")
-            wired.desk.start(issue.number, actor="benchmark")
-            letterhead = wired.desk.sender.letterhead
+            wired.dispatch.start(issue.number, actor="benchmark")
+            letterhead = wired.dispatch.sender.letterhead
             messages = letterhead.messages(
                 issue.number, issue.local_date, _recipients(wired), f"{0:032x}"
             )
@@ -191,7 +191,7 @@ class Course:
 
     def _deliver(self, wired: Service) -> None:
         with closing(wired):
-            wired.desk.sender.send_due()
+            wired.dispatch.sender.send_due()
             if wired.desk.issue(self._issue.number).state != IssueState.SETTLED.value:
                 sys.exit("the books do not balance")
 

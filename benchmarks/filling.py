@@ -66,7 +66,7 @@ def main() -> None:
         desk = wired.desk
         issue = desk.build(desk.next_slot(), actor="benchmark")
         readers = [_message(desk, issue, number) for number in range(READERS)]
-        mailing = desk.sender.letterhead.mailing(issue)
+        mailing = desk.dispatch.sender.letterhead.mailing(issue)
         ways = [*ours(mailing, readers[0]), replacing(issue), rendering(issue)]
         _print(mailing, readers[0], ways, measure(ways, readers))
 
@@ -146,7 +146,9 @@ def _message(desk: Desk, issue: Issue, number: int) -> Message:
     reader = Recipient(
         id=number, public_id=new_public_id(), email=f"reader{number}@example.org", token_epoch=0
     )
-    return desk.sender.letterhead.message(issue.number, issue.local_date, reader, "benchmark")
+    return desk.dispatch.sender.letterhead.message(
+        issue.number, issue.local_date, reader, "benchmark"
+    )
 
 
 def _print(mailing: Mailing, one: Message, ways: list[Way], spent: Spent) -> None:

@@ -28,12 +28,12 @@ def main(now: str, settings: str) -> None:
     with closing(build(load(**json.loads(settings)), clock=lambda: instant)) as wired:
         issue = wired.desk.build(wired.desk.next_slot(), actor="benchmark")
         began = time.perf_counter()
-        wired.desk.start(issue.number, actor="benchmark")
+        wired.dispatch.start(issue.number, actor="benchmark")
         print(json.dumps({"freezing": time.perf_counter() - began}), flush=True)
         cpu, wall = time.process_time(), time.perf_counter()
-        wired.desk.deliver()
+        wired.dispatch.deliver()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        books = wired.desk.books(issue.number)
+        books = wired.dispatch.books(issue.number)
         if not books.settled:
             sys.exit(f"the books do not balance: {books}")
         found = {"cpu": cpu / books.eligible * 1e6, "rate": books.eligible / wall}

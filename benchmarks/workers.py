@@ -120,7 +120,7 @@ def _seconds(service: Service) -> float:
             session.execute(delete(table))
     number = service.desk.build(service.desk.next_slot(), actor="benchmark").number
     start = time.perf_counter()
-    service.desk.start(number, actor="benchmark")
+    service.dispatch.start(number, actor="benchmark")
     while _open_batches(service.database):
         time.sleep(0.02)
     return time.perf_counter() - start

@@ -140,7 +140,7 @@ def _under_way(session: Session, number: int) -> UnderWay:
 
 
 def _give_up(session: Session, desk: Desk, slot: Slot) -> None:
-    ledger.give_up(session, slot, worker=desk.sender.worker, now=desk.clock(), note=REASON)
+    ledger.give_up(session, slot, worker=desk.dispatch.sender.worker, now=desk.clock(), note=REASON)
     number = _number(session, slot)
     if number is not None:
         _stop(session, desk, number, IssueEvent.HELD)
@@ -153,7 +153,7 @@ def _stop(session: Session, desk: Desk, number: int, event: IssueEvent) -> None:
 
 def _end_leases(session: Session, desk: Desk) -> None:
     """Bring every call that was under way into doubt, by the way of those that fell silent."""
-    timer = desk.sender.timer()
+    timer = desk.dispatch.sender.timer()
     session.execute(
         update(Batch)
         .where(col(Batch.state) == BatchState.SENDING.value)

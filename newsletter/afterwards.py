@@ -55,9 +55,11 @@ def look(desk: Desk) -> None:
     _pause(desk, [one for one in of_issues if one.alarm is Alarm.DNS])
     tell_of_oddities(desk)
     for one in of_issues:
-        desk.tell(*editor_notices.refused_for(one.issue, one.alarm, one.copies, now.date()))
+        desk.mailroom.tell(
+            *editor_notices.refused_for(one.issue, one.alarm, one.copies, now.date())
+        )
     if of_form is not None:
-        desk.tell(
+        desk.mailroom.tell(
             *editor_notices.confirmations_refused(of_form.bounced, of_form.complained, now.date())
         )
 
@@ -67,9 +69,9 @@ def tell_of_oddities(desk: Desk) -> None:
     with desk.database.reading() as session:
         twice, written_off = oddities(session)
     for number, letters in twice.items():
-        desk.tell(*editor_notices.doubled(number, letters))
+        desk.mailroom.tell(*editor_notices.doubled(number, letters))
     for number, copies in written_off.items():
-        desk.tell(*editor_notices.written_off(number, copies))
+        desk.mailroom.tell(*editor_notices.written_off(number, copies))
 
 
 def _pause(desk: Desk, found: Collection[OfIssue]) -> None:

@@ -97,7 +97,7 @@ def _settings(service: Service) -> Iterator[Finding]:
 
 def _settle_time(service: Service) -> Iterator[Finding]:
     """Warn of a settle time that a call which is still under way could outlast."""
-    settings, transport = service.settings, service.desk.sender.transport
+    settings, transport = service.settings, service.dispatch.sender.transport
     if isinstance(transport, Evidence) and settings.settling < transport.longest:
         least = transport.longest.total_seconds() / 60
         message = (
@@ -156,7 +156,7 @@ def _books(service: Service) -> Iterator[Finding]:
             if counted != books.eligible:
                 message = f"issue {issue.number}: {books.eligible} frozen, {counted} rows"
                 yield Finding("books", Level.WRONG, message)
-            for line in service.desk.doubts(issue.number).lines():
+            for line in service.dispatch.doubts(issue.number).lines():
                 yield Finding("in-doubt", Level.NOTE, f"issue {issue.number}: {line}")
             if issue.sending_at is not None and service.clock() - issue.sending_at > _A_DAY:
                 yield from _silent(issue, afterwards(session, issue.number))
@@ -179,7 +179,7 @@ def _silent(issue: Issue, told: Mapping[str, int]) -> Iterator[Finding]:
 
 def _index_lag(service: Service) -> Iterator[Finding]:
     """Say how far the provider's search was behind at worst, which decides how long doubt lasts."""
-    reconciler, timer = service.desk.reconciler, service.desk.sender.timer()
+    reconciler, timer = service.dispatch.reconciler, service.dispatch.sender.timer()
     with service.database.reading() as session:
         lag = worst_lag(session, reconciler.patience(), timer)
     if lag is not None:

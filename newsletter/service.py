@@ -10,10 +10,12 @@ from newsletter.database import Database
 from newsletter.delivery.sent import Progress, silent
 from newsletter.delivery.transport import Lists
 from newsletter.desk import Desk
+from newsletter.dispatch import Dispatch
 from newsletter.feedback.folding import Folded
 from newsletter.feedback.listener import Listener
 from newsletter.feedback.syncing import Syncing
 from newsletter.instance import Fence, PassiveInstance
+from newsletter.mailroom import Mailroom
 from newsletter.settings import Settings
 from newsletter.sign_up.reception import Reception
 from newsletter.welcome import welcome
@@ -70,7 +72,7 @@ class Service:
             service.window,
             duty,
             now=service.clock(),
-            worker=service.desk.sender.worker,
+            worker=service.dispatch.sender.worker,
         )
 
     def run_due(self, now: datetime, progress: Progress = silent) -> tuple[TickResult, int]:
@@ -86,7 +88,7 @@ class Service:
             progress(recipients)
 
         result = self.run_tick(now, count)
-        self.as_of(lambda: now).desk.deliver(count)
+        self.as_of(lambda: now).dispatch.deliver(count)
         return result, sum(counted)
 
     def welcome(self) -> int:
@@ -102,9 +104,19 @@ class Service:
         return listen(self.desk, self.listener, self.syncing)
 
     @property
+    def dispatch(self) -> Dispatch:
+        """Give from where issues leave."""
+        return self.desk.dispatch
+
+    @property
+    def mailroom(self) -> Mailroom:
+        """Give from where single letters leave."""
+        return self.desk.mailroom
+
+    @property
     def syncing(self) -> Syncing | None:
         """Give what compares the provider's lists; None where the transport keeps none."""
-        lists, heard = self.desk.sender.transport, self.listener
+        lists, heard = self.dispatch.sender.transport, self.listener
         if not isinstance(lists, Lists):
             return None
         return Syncing(self.database, lists, self.clock, self.pepper, heard.streams)
@@ -123,16 +135,27 @@ class Service:
 
     def as_of(self, clock: Clock) -> "Service":
         """Give the same service as of another instant; leases and delays stay in real time."""
-        sender = replace(self.desk.sender, clock=clock)
-        reconciler = replace(self.desk.reconciler, clock=clock)
+        sender = replace(self.dispatch.sender, clock=clock)
+        reconciler = replace(self.dispatch.reconciler, clock=clock)
+        mailroom = replace(self.mailroom, clock=clock, sender=sender)
+        dispatch = replace(
+            self.dispatch, clock=clock, sender=sender, reconciler=reconciler, mailroom=mailroom
+        )
         return replace(
             self,
             clock=clock,
-            desk=replace(self.desk, clock=clock, sender=sender, reconciler=reconciler),
+            desk=replace(self.desk, clock=clock, dispatch=dispatch),
             reception=replace(self.reception, clock=clock),
         )
 
+    def on(self, database: Database) -> "Service":
+        """Give the same service with what its pages show read from another database."""
+        dispatch = replace(self.dispatch, database=database)
+        desk = replace(self.desk, database=database, dispatch=dispatch)
+        reception = replace(self.reception, database=database)
+        return replace(self, database=database, desk=desk, reception=reception)
+
     def close(self) -> None:
         """Let go of connections."""
-        self.desk.sender.transport.close()
+        self.dispatch.sender.transport.close()
         self.database.close()

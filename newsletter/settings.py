@@ -1,4 +1,4 @@
-"""Every knob, with its unit, its default and a sentence; read in ``wiring.py`` only.
+"""Every knob, with its unit, its default and a sentence; read in ``wiring.py`` and ``parts.py`` only.
 
 Each setting is an environment variable with the prefix ``NEWSLETTER_``; each is also read from the
 file that ``NEWSLETTER_<NAME>_FILE`` names, which is how secrets reach a container.

@@ -35,8 +35,8 @@ def publish(desk: Desk, slot: Slot, progress: Progress = silent) -> str:
         return _not_sent(desk, issue)
     if issue.state in OPEN and (findings := desk.stoppers(issue)):
         return _hold(desk, issue, findings)
-    desk.start(issue.number, actor=ACTOR, scheduled=True)
-    desk.deliver(progress)
+    desk.dispatch.start(issue.number, actor=ACTOR, scheduled=True)
+    desk.dispatch.deliver(progress)
     return outcome(desk, issue.number)
 
 
@@ -56,29 +56,29 @@ def miss(desk: Desk, slot: Slot) -> str | None:
         return outcome(desk, issue.number)  # it left before its hour, or in part
     if issue and issue.state in (*OPEN, IssueState.HELD):
         desk.change(issue.number, IssueEvent.MISSED, actor=ACTOR)
-    desk.tell(*editor_notices.missed(slot))
+    desk.mailroom.tell(*editor_notices.missed(slot))
     return None
 
 
 def outcome(desk: Desk, number: int) -> str:
     """Say in a sentence where an issue stands."""
-    issue, books = desk.issue(number), desk.books(number)
+    issue, books = desk.issue(number), desk.dispatch.books(number)
     counts = ", ".join(f"{count} {state}" for state, _, count in books.lines)
     return f"issue {number} {issue.state}: {counts or 'nobody yet'}"
 
 
 def _nothing_new(desk: Desk, slot: Slot) -> str:
-    desk.tell(*editor_notices.nothing_new(slot))
+    desk.mailroom.tell(*editor_notices.nothing_new(slot))
     return "nothing new: no mail"
 
 
 def _not_sent(desk: Desk, issue: Issue) -> str:
-    desk.tell(*editor_notices.not_sent(issue))
+    desk.mailroom.tell(*editor_notices.not_sent(issue))
     return f"issue {issue.number} is {issue.state}: no mail"
 
 
 def _hold(desk: Desk, issue: Issue, findings: Sequence[Finding]) -> str:
     codes = ", ".join(dict.fromkeys(found.code for found in findings))
     held = desk.change(issue.number, IssueEvent.HELD, actor="preflight", reason=codes)
-    desk.tell(*editor_notices.held(held, findings))
+    desk.mailroom.tell(*editor_notices.held(held, findings))
     return f"issue {issue.number} held: {codes}"

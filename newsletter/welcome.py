@@ -21,8 +21,8 @@ def welcome(desk: Desk, reception: Reception) -> int:
     reception.tidy()
     answered = reception.answer()
     if _is_attack(reception, answered):
-        desk.tell(*editor_notices.unusually_many(desk.clock().date()))
-    return desk.send_letters()
+        desk.mailroom.tell(*editor_notices.unusually_many(desk.clock().date()))
+    return desk.mailroom.send_letters()
 
 
 def _is_attack(reception: Reception, answered: Sequence[Answered]) -> bool:

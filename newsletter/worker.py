@@ -137,9 +137,9 @@ class Worker:
         """
         asyncio.run(self._rescue())
         missing = 0
-        for number, readers in self._service.desk.sender.free().items():
+        for number, readers in self._service.dispatch.sender.free().items():
             with self._service.database.writing() as session:
-                missing += top_up(session, number, readers, self._service.desk.batch_size)
+                missing += top_up(session, number, readers, self._service.dispatch.batch_size)
         if missing:
             log.info("jobs_topped_up", jobs=missing)
         return missing
@@ -148,14 +148,14 @@ class Worker:
         service = self._service
         return {
             "tick": service.run_tick,
-            "deliver": service.desk.deliver,
+            "deliver": service.dispatch.deliver,
             "welcome": service.welcome,
             "listen": service.listen,
             "sweep": self.sweep,
         }
 
     def _job(self, issue: int, readers: int) -> None:
-        self._service.desk.do_job(issue, readers)
+        self._service.dispatch.do_job(issue, readers)
         if self._service.stopping.is_set():
             raise HandedBack
 
@@ -184,7 +184,7 @@ class Worker:
         async with self._app.open_async():
             await self._app.run_worker_async(
                 queues=[QUEUE],
-                name=self._service.desk.sender.worker,
+                name=self._service.dispatch.sender.worker,
                 concurrency=self._threads,
                 wait=not self._once,
                 delete_jobs="successful",

@@ -1,7 +1,9 @@
 """Plain functions that make things; a test states only what it is about."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -14,11 +16,14 @@ from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
+from newsletter.dispatch import Dispatch
 from newsletter.instance import FILE, Fence, Memory
+from newsletter.mailroom import Mailroom
+from newsletter.parts import inspector_for, limits_for, press_for, reconciler_for
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.sign_up.reception import Reception
-from newsletter.wiring import inspector_for, limits_for, press_for, reconciler_for, router_of
+from newsletter.wiring import router_of
 from schedules.windows import window_from
 from subscribers import signup
 from subscribers.address import Address
@@ -130,16 +135,23 @@ def make_desk(
         worker="test",
         lease=timedelta(minutes=10),
     )
-    desk = Desk(
+    press = press_for(settings)
+    dispatch = Dispatch(
         database=database,
-        press=press_for(settings),
-        inspector=inspector_for(settings, database, letterhead, router=lambda: router_of(service)),
         sender=sender,
         reconciler=reconciler_for(settings, sender),
-        editors=settings.editor_addresses,
+        mailroom=Mailroom(database, sender, press.brand, settings.editor_addresses, lambda: now),
         window=window,
         clock=lambda: now,
         batch_size=batch_size,
+    )
+    desk = Desk(
+        database=database,
+        press=press,
+        inspector=inspector_for(settings, database, letterhead, router=lambda: router_of(service)),
+        dispatch=dispatch,
+        window=window,
+        clock=lambda: now,
     )
     reception = Reception(database, lambda: now, limits_for(settings), SECRET, PEPPER)
     service = Service(
@@ -155,3 +167,14 @@ def make_desk(
         Fence(database, Memory(settings.data_dir / FILE), lambda: now),
     )
     return desk
+
+
+def refitted(desk: Desk, **changes: Any) -> Desk:
+    """Give the same desk with changes to its dispatch; a sender is the mailroom's, too."""
+    mailroom = desk.mailroom
+    if "sender" in changes:
+        mailroom = replace(mailroom, sender=changes["sender"])
+    if "clock" in changes:
+        mailroom = replace(mailroom, clock=changes["clock"])
+        desk = replace(desk, clock=changes["clock"])
+    return replace(desk, dispatch=replace(desk.dispatch, mailroom=mailroom, **changes))

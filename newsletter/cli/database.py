@@ -9,7 +9,7 @@ from newsletter import adopting, backups, schema, settings, wiring
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
 from newsletter.database import Database
-from newsletter.wiring import database_for
+from newsletter.parts import database_for
 from schedules.clock import system_clock
 
 app = new_group("Look after the database.")

@@ -135,7 +135,7 @@ def _print_result(
     for place, (at, share) in enumerate(waves.items()):
         hour = f"{wired.window.local(at):%A %H:%M} {wired.window.zone}"
         table.add_row("waves" if place == 0 else "", f"{hour}: {share.copies} letters")
-    table.add_row("balance", wired.desk.books(issue.number).equation)
+    table.add_row("balance", wired.dispatch.books(issue.number).equation)
     console.print(table)
     local = wired.window.local(wired.desk.next_slot().instant)
     outbox = wired.settings.outbox

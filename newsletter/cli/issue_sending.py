@@ -32,7 +32,7 @@ def resume(number: Number = None, *, json: Json = False) -> None:
     wired = sending_service()
     issue = wired.desk.resume(wired.desk.issue(number).number, actor=ACTOR, told=print_findings)
     _deliver(wired, issue.number, json=json)
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.desk.by_jobs else 1)
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
 
 
 @app.command()
@@ -48,7 +48,7 @@ def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) 
         _rehearse(wired, issue, json=json)
     with watched("sending", wired.desk.forecast(), quiet=json) as advance:
         wired.desk.send(issue.number, actor=ACTOR, progress=advance, told=print_findings)
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.desk.by_jobs else 1)
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
 
 
 @app.command("test")
@@ -92,15 +92,15 @@ def decide(
         raise typer.BadParameter("say either --held or --resend")
     wired = sending_service()
     issue = wired.desk.issue(number)
-    accepted = wired.desk.books(issue.number).count(DeliveryState.ACCEPTED)
+    accepted = wired.dispatch.books(issue.number).count(DeliveryState.ACCEPTED)
     verdict: Verdict = "resend" if resend else "held"
-    decided = wired.desk.settle_unknown(issue.number, verdict, actor=ACTOR, unseen=unseen)
+    decided = wired.dispatch.settle_unknown(issue.number, verdict, actor=ACTOR, unseen=unseen)
     if not json:
-        found = wired.desk.books(issue.number).count(DeliveryState.ACCEPTED) - accepted
+        found = wired.dispatch.books(issue.number).count(DeliveryState.ACCEPTED) - accepted
         looked = f"; looked once more, {found} had left" if resend else ""
         print_lines([f"{decided} copies decided: {verdict}{looked}"])
     _deliver(wired, issue.number, json=json)
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.desk.by_jobs else 1)
+    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
 
 
 @app.command()
@@ -113,9 +113,9 @@ def report(number: Number = None, *, json: Json = False) -> None:
 
 def _deliver(wired: Service, number: int, *, json: bool) -> None:
     """Send what is free, while whoever watches sees how far it is."""
-    left = wired.desk.books(number).count(DeliveryState.QUEUED)
+    left = wired.dispatch.books(number).count(DeliveryState.QUEUED)
     with watched("sending", left, quiet=json) as advance:
-        wired.desk.deliver(advance)
+        wired.dispatch.deliver(advance)
 
 
 def _rehearse(wired: Service, issue: Issue, *, json: bool) -> NoReturn:
@@ -140,4 +140,4 @@ def _report(wired: Service, number: int, *, json: bool) -> bool:
         print_json(books_json(wired, issue))
     else:
         print_lines(books_lines(wired, issue))
-    return wired.desk.books(number).settled
+    return wired.dispatch.books(number).settled

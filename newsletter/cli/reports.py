@@ -87,8 +87,8 @@ def unfinished(issue: Issue, waiting: Waiting, doubts: Doubts, window: Window) -
 
 def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
     """Give the books of an issue as plain values."""
-    books, waiting = wired.desk.books(issue.number), wired.desk.waiting(issue.number)
-    doubts = wired.desk.doubts(issue.number)
+    books, waiting = wired.dispatch.books(issue.number), wired.dispatch.waiting(issue.number)
+    doubts = wired.dispatch.doubts(issue.number)
     return {
         "number": issue.number,
         "state": issue.state,
@@ -98,7 +98,7 @@ def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
             {"state": state.value, "reason": reason, "count": count}
             for state, reason, count in books.lines
         ],
-        "afterwards": wired.desk.afterwards(issue.number),
+        "afterwards": wired.dispatch.afterwards(issue.number),
         **parts_json(wired, issue),
         "unfinished": unfinished(issue, waiting, doubts, wired.window),
     }
@@ -106,12 +106,12 @@ def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
 
 def books_lines(wired: Service, issue: Issue) -> list[str]:
     """Give the books of an issue as lines of text: the balance, each reason, and what is open."""
-    books, waiting = wired.desk.books(issue.number), wired.desk.waiting(issue.number)
-    doubts = wired.desk.doubts(issue.number)
+    books, waiting = wired.dispatch.books(issue.number), wired.dispatch.waiting(issue.number)
+    doubts = wired.dispatch.doubts(issue.number)
     reasons = [
         f"  {count} {state}: {reason}" for state, reason, count in books.lines if reason is not None
     ]
-    afterwards = wired.desk.afterwards(issue.number).items()
+    afterwards = wired.dispatch.afterwards(issue.number).items()
     told = [f"afterwards {', '.join(f'{count} {what}' for what, count in afterwards)}"] * bool(
         afterwards
     )

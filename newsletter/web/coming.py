@@ -40,7 +40,7 @@ def coming(desk: Desk, reader: Subscriber, now: datetime) -> Coming:
     was Monday earlier and still takes them in.
     """
     own, since = own_window(desk.window, reader.timezone), _since(reader, now)
-    clock = own if desk.local_time else desk.window
+    clock = own if desk.dispatch.local_time else desk.window
     days = [slot.local_date for slot in desk.upcoming(_AHEAD + (since - now) // WEEK, now)]
     with desk.database.reading() as session:
         copy = waiting_copy(session, reader, now) if since == now else None

@@ -51,7 +51,7 @@ def act(service: ServicePart, token: str, form: FormPart) -> HTMLResponse:
     if service.fence.objection():
         return _as_it_is(service, issue, claims, status=503)
     try:
-        decided = service.desk.settle_unknown(
+        decided = service.dispatch.settle_unknown(
             issue.number,
             verdict,
             actor=ACTOR,
@@ -112,7 +112,7 @@ def _as_it_is(
     silent: bool = False,
 ) -> HTMLResponse:
     """Show how things stand; without buttons where nothing is in doubt, or nothing may be done."""
-    doubts = service.desk.doubts(issue.number)
+    doubts = service.dispatch.doubts(issue.number)
     if not doubts.calls:
         return page(service, "decide_over.html", number=issue.number)
     window = service.window
@@ -121,7 +121,7 @@ def _as_it_is(
         "decide.html",
         status=status,
         number=issue.number,
-        eligible=service.desk.books(issue.number).eligible,
+        eligible=service.dispatch.books(issue.number).eligible,
         copies=doubts.copies,
         groups=groups(doubts, window),
         lag=doubts.lag,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import NoReturn
 
 import httpx
@@ -68,7 +67,7 @@ def _as_if_published(service: Service, number: int) -> Iterator[Service]:
     with service.database.engine.connect() as connection, connection.begin() as transaction:
         connection.execute(begins)
         database = _OneConnection(service.database, connection)
-        yield replace(service, database=database, desk=replace(service.desk, database=database))
+        yield service.on(database)
         transaction.rollback()
 
 

@@ -61,7 +61,7 @@ DESIGNS: Mapping[Design, Callable[[Surroundings], None]] = {
 
 def _started(surroundings: Surroundings) -> Service:
     service = surroundings.service()
-    service.desk.start(ISSUE, actor=ACTOR)
+    service.dispatch.start(ISSUE, actor=ACTOR)
     return service
 
 
@@ -83,7 +83,7 @@ def _unserved(database: Database) -> list[Recipient]:
 
 
 def _send(service: Service, readers: Sequence[Recipient]) -> list[Receipt]:
-    sender, issue = service.desk.sender, service.desk.issue(ISSUE)
+    sender, issue = service.dispatch.sender, service.desk.issue(ISSUE)
     messages = [
         sender.letterhead.message(ISSUE, issue.local_date, reader, "a-control")
         for reader in readers

@@ -15,8 +15,8 @@ from sqlmodel import col
 from newsletter import schema
 from newsletter.database import Database
 from newsletter.issues import building
+from newsletter.parts import press_for
 from newsletter.tables import metadata
-from newsletter.wiring import press_for
 from schedules.windows import Slot
 from subscribers.models import Subscriber
 from tests.factories import add_subscribers, store_comparisons

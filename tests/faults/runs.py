@@ -76,8 +76,8 @@ def send(surroundings: Surroundings) -> None:
     if issue.state == IssueState.HELD.value:
         service.desk.resume(ISSUE, actor=ACTOR)
     elif issue.state != IssueState.SETTLED.value:
-        service.desk.start(ISSUE, actor=ACTOR)
-    service.desk.deliver()
+        service.dispatch.start(ISSUE, actor=ACTOR)
+    service.dispatch.deliver()
     service.close()
 
 

@@ -31,7 +31,7 @@ def issue(database: Database) -> int:
         add_subscribers(session, READERS)
     desk = make_desk(database, batch_size=BATCH)
     number = desk.build(desk.next_slot(), actor="test").number
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     return number
 
 
@@ -69,7 +69,9 @@ def test_after_a_pause_was_answered_each_worker_sends_at_most_the_batch_in_its_h
     line = WatchedLine(calls_before_the_pause=4)
     desk = make_desk(database, line)
     workers = [
-        threading.Thread(target=replace(desk.sender, worker=f"worker {number}").send_due, name=name)
+        threading.Thread(
+            target=replace(desk.dispatch.sender, worker=f"worker {number}").send_due, name=name
+        )
         for number, name in enumerate(f"worker {number}" for number in range(WORKERS))
     ]
     for worker in workers:

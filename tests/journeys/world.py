@@ -28,7 +28,7 @@ from newsletter.wiring import build
 from subscribers import queries
 from subscribers.address import Address
 from subscribers.models import Subscriber
-from tests.factories import SEEN
+from tests.factories import SEEN, refitted
 from tests.journeys.commands import SAMPLES
 
 BASE = "https://news.example.com"
@@ -91,7 +91,7 @@ class World:
     def deliver(self) -> None:
         """Answer who asked, and send what is due."""
         self.service.welcome()
-        self.service.desk.deliver()
+        self.service.dispatch.deliver()
 
     def monday(self) -> None:
         """Let the next slot come, and everything that is due in it leave."""
@@ -111,8 +111,8 @@ def world(database: Database, folder: Path, **chosen: str) -> Iterator[World]:
     wired = build(
         load(data_dir=folder, database_url=url, **(SETTINGS | chosen)), clock=lambda: made.now
     )
-    sender = replace(wired.desk.sender, transport=made.outbox)
-    made.service = replace(wired, desk=replace(wired.desk, sender=sender))
+    sender = replace(wired.dispatch.sender, transport=made.outbox)
+    made.service = replace(wired, desk=refitted(wired.desk, sender=sender))
     try:
         yield made
     finally:

@@ -23,7 +23,7 @@ def test_a_wave_that_is_still_to_come_is_nothing_wrong(service: Service) -> None
 
     [between] = about_the_issue(monday)
     later = service.as_of(lambda: slot.instant + timedelta(hours=8))  # nine there is two here
-    later.desk.deliver()
+    later.desk.dispatch.deliver()
     [after] = about_the_issue(later)
 
     assert (between.code, between.level) == ("unfinished", Level.NOTE)

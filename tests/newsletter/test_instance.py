@@ -127,9 +127,9 @@ def test_a_copy_on_another_host_serves_its_pages_and_sends_nothing(start, tmp_pa
     with pytest.raises(PassiveInstance):
         copy.desk.test(copy.desk.build(copy.desk.next_slot(), actor="test").number, "a@example.org")
     with pytest.raises(PassiveInstance):
-        copy.desk.start(1, actor="test")
+        copy.desk.dispatch.start(1, actor="test")
     copy.welcome()
-    copy.desk.deliver()
+    copy.desk.dispatch.deliver()
 
     found = {finding.code: finding.message for finding in diagnosis.examine(copy)}
     ready = site.get("/readyz")
@@ -156,8 +156,8 @@ def under_way(service: Service) -> None:
     """Start an issue and take one batch of it in hand, as a worker does that is then copied."""
     stocked(service)
     number = service.desk.build(service.desk.next_slot(), actor="test").number
-    service.desk.start(number, actor="test")
-    replace(service.desk.sender, worker="lost")._claim(number)
+    service.dispatch.start(number, actor="test")
+    replace(service.dispatch.sender, worker="lost")._claim(number)
 
 
 def test_adopting_shows_what_was_leaving_and_stops_it(start, tmp_path):
@@ -168,7 +168,7 @@ def test_adopting_shows_what_was_leaving_and_stops_it(start, tmp_path):
     adopting.adopt(copy.desk, copy.fence)
     with copy.database.reading() as session:
         states = sorted(session.exec(select(Batch.state)))
-    copy.desk.deliver()
+    copy.desk.dispatch.deliver()
 
     [leaving] = found.under_way
     issue = copy.desk.issue(1)
@@ -185,9 +185,9 @@ def test_who_adopts_and_resumes_sends_what_is_in_no_doubt(start):
     adopting.adopt(copy.desk, copy.fence)
 
     copy.desk.resume(1, actor="test")
-    copy.desk.deliver()
+    copy.desk.dispatch.deliver()
 
-    assert copy.desk.books(1).count(DeliveryState.ACCEPTED) >= 4
+    assert copy.desk.dispatch.books(1).count(DeliveryState.ACCEPTED) >= 4
 
 
 def test_a_slot_that_is_due_is_listed_and_given_up(start, tmp_path):
@@ -220,11 +220,11 @@ def test_hosts_that_share_a_database_by_the_setting_all_send(start):
     first, second = start("one", instance="eu"), start("two", instance="eu")
     stocked(first)
     first.desk.build(first.desk.next_slot(), actor="test")
-    first.desk.start(1, actor="test")
+    first.desk.dispatch.start(1, actor="test")
 
-    second.desk.deliver()
+    second.desk.dispatch.deliver()
 
-    assert second.desk.books(1).count(DeliveryState.ACCEPTED) == 6
+    assert second.desk.dispatch.books(1).count(DeliveryState.ACCEPTED) == 6
     assert start("three", instance="us").fence.objection() is not None
 
 

@@ -33,7 +33,7 @@ def house(service: Service) -> House:
         add_subscribers(session, READERS)
     desk = house.service.desk
     number = desk.build(desk.next_slot(), actor="test").number
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     return house
 
 
@@ -61,7 +61,7 @@ def test_who_leaves_after_the_audience_was_frozen_gets_no_copy(house):
     leaver = first(house)
     by_link(house, leaver)
 
-    house.service.desk.deliver()
+    house.service.dispatch.deliver()
 
     with house.service.database.reading() as session:
         books = rows(session)
@@ -73,10 +73,10 @@ def test_who_leaves_after_the_audience_was_frozen_gets_no_copy(house):
 def test_who_takes_it_back_before_the_letter_leaves_still_gets_it_once(house):
     leaver = first(house)
     by_link(house, leaver)
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
     house.visitor().post(house.link("undo"), data={"choice": "back"})
 
-    house.service.desk.deliver()
+    house.service.dispatch.deliver()
 
     assert house.letters("issue").count(leaver.email) == 1
 
@@ -85,10 +85,10 @@ def test_who_takes_it_back_before_the_letter_leaves_still_gets_it_once(house):
 def test_the_mailbox_is_told_when_a_link_of_its_letter_made_letters_fewer(house, choice, told):
     leaver = first(house)
     by_link(house, leaver)
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
 
     house.visitor().post(house.link("undo"), data={"choice": choice})
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
 
     assert house.letters("fewer") == [leaver.email] * told
 
@@ -128,8 +128,8 @@ def test_a_letter_names_an_address_and_a_mail_to_it_is_heard(service, tmp_path):
         desk = house.service.desk
         issue = desk.build(desk.next_slot(), actor="test")
         found = {finding.code for finding in desk.inspector.findings(issue, MONDAY)}
-        desk.start(issue.number, actor="test")
-        desk.deliver()
+        desk.dispatch.start(issue.number, actor="test")
+        desk.dispatch.deliver()
         address = re.search(rf"<mailto:{MAILBOX}\+(\w+)@[\w.]+\?subject=", house.last_letter())
         assert address is not None
         mail = payload(MailboxHash=address[1], FromFull={"Email": "somebody@else.example"})
@@ -152,7 +152,7 @@ def test_single_letters_that_wait_are_cut_as_well(house, kind):
         write_to(session, leaver.public_id, kind, key="waiting", now=house.now)
     by_link(house, leaver)
 
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
 
     assert house.letters(kind.value) == []
     assert house.letters("goodbye") == [leaver.email]

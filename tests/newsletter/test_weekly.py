@@ -267,7 +267,7 @@ def test_what_blocks_is_not_approved_sent_or_gone_on_with_by_anybody(desk, trans
     add_comparisons(desk, 1)
     number = desk.build(slot_of(desk), actor="editor").number
     desk.approve(number, actor="editor")
-    desk.start(number, actor="editor")
+    desk.dispatch.start(number, actor="editor")
     desk.change(number, IssueEvent.PAUSED, actor="editor")
     with desk.database.writing() as session:
         session.get(Issue, number).content = "{}"
@@ -329,12 +329,12 @@ def test_an_issue_that_left_early_is_not_missed(desk, transport):
 def test_an_issue_paused_in_the_middle_is_not_missed_and_can_be_resumed(desk, transport):
     add_comparisons(desk, 1)
     number = desk.build(slot_of(desk), actor="editor").number
-    desk.start(number, actor="editor")
+    desk.dispatch.start(number, actor="editor")
     desk.change(number, IssueEvent.PAUSED, actor="editor")
 
     weekly.miss(desk, slot_of(desk))
     desk.resume(number, actor="editor")
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert len(letters(transport)) == 4
 
@@ -355,7 +355,7 @@ def test_a_hold_that_was_answered_is_obeyed_by_a_start_that_had_already_looked(d
     threads = [
         threading.Thread(target=act, args=(what,))
         for what in (
-            lambda: desk.start(number, actor="schedule"),
+            lambda: desk.dispatch.start(number, actor="schedule"),
             lambda: desk.change(number, IssueEvent.HELD, actor="editor"),
         )
     ]
@@ -399,7 +399,7 @@ def test_a_slot_is_promised_until_its_issue_has_begun_to_leave(desk):
     number = desk.build(this_week, actor="editor").number
     assert desk.next_slot() == this_week
 
-    desk.start(number, actor="editor")
+    desk.dispatch.start(number, actor="editor")
     desk.change(number, IssueEvent.PAUSED, actor="editor")
 
     assert desk.upcoming(1) == [desk.next_slot()] == [next_week]
@@ -423,7 +423,7 @@ def test_what_is_held_says_by_which_command_it_goes_on(desk, transport, begun, c
     add_comparisons(desk, 1)
     number = desk.build(slot_of(desk), actor="editor").number
     if begun:
-        desk.start(number, actor="editor")
+        desk.dispatch.start(number, actor="editor")
     event = IssueEvent.PAUSED if begun else IssueEvent.HELD
     desk.change(number, event, actor="editor", reason="the numbers look odd")
 
@@ -488,7 +488,7 @@ def test_an_issue_that_changed_after_its_approval_does_not_start(desk):
         issue.html += "<!-- changed -->"
 
     with pytest.raises(Exception, match="changed after it was approved"):
-        desk.start(number, actor="editor")
+        desk.dispatch.start(number, actor="editor")
 
 
 def test_a_test_copy_is_marked_and_touches_no_delivery(desk, transport):
@@ -501,15 +501,15 @@ def test_a_test_copy_is_marked_and_touches_no_delivery(desk, transport):
     assert mailing.subject.startswith("[Test] ")
     assert message.to == "me@example.org"
     assert desk.issue(number).state == IssueState.DRAFT
-    assert desk.books(number).lines == ()
+    assert desk.dispatch.books(number).lines == ()
 
 
 def test_a_notice_in_doubt_is_not_sent_again(database):
     doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN))
     desk = make_desk(database, doubtful)
-    desk.tell("key", "Something", ["It happened."], [])
+    desk.mailroom.tell("key", "Something", ["It happened."], [])
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     with database.reading() as session:
         assert list(session.exec(select(col(NoticeRow.state)))) == ["unknown"]

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from newsletter.parts import _generated_key
 from newsletter.settings import InvalidSettings
-from newsletter.wiring import _generated_key
 
 
 def test_processes_that_start_together_agree_on_the_key(tmp_path):

@@ -57,7 +57,7 @@ class Mondays:
         """Do what ``newsletter serve`` does at each beat."""
         self.now = now or self.now
         self.service.run_tick()
-        self.service.desk.deliver()
+        self.service.dispatch.deliver()
 
     def live(
         self,

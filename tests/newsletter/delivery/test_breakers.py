@@ -13,7 +13,7 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, BatchState, Delivery
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueEvent, IssueState
-from tests.factories import MONDAY, add_many_subscribers, make_desk, store_comparisons
+from tests.factories import MONDAY, add_many_subscribers, make_desk, refitted, store_comparisons
 
 USUAL = Limits(rejections=10, bounces=5, complaints=0.1)
 
@@ -138,10 +138,10 @@ def test_who_resumes_lets_the_figure_pass_until_it_has_doubled(database, issue):
     desk.send(issue, actor="test")
 
     desk.resume(issue, actor="editor")
-    desk.deliver()
+    desk.dispatch.deliver()
     again = letters(transport), desk.issue(issue).state
     desk.resume(issue, actor="editor")
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert again == (40, IssueState.HELD)
     assert (letters(transport), desk.issue(issue).state) == (60, IssueState.SETTLED)
@@ -150,11 +150,11 @@ def test_who_resumes_lets_the_figure_pass_until_it_has_doubled(database, issue):
 def test_a_pause_by_hand_passes_nothing(database, issue):
     transport = rejecting(2)
     desk = make_desk(database, transport, batch_size=20)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     desk.change(issue, IssueEvent.PAUSED, actor="editor", reason="code rejections are many")
     desk.resume(issue, actor="editor")
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert letters(transport) == 20
 
@@ -164,9 +164,9 @@ def test_what_readers_and_their_mailboxes_say_stops_the_next_wave(
     database, issue, feedback, copies, code
 ):
     desk = make_desk(database, MemoryTransport(), batch_size=20)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     wait(database, batch_from=2, until=MONDAY + timedelta(hours=1))
-    desk.deliver()
+    desk.dispatch.deliver()
     with database.writing() as session:
         told = select(col(Delivery.subscriber_id)).where(col(Delivery.batch) == 1).limit(copies)
         session.execute(
@@ -174,7 +174,7 @@ def test_what_readers_and_their_mailboxes_say_stops_the_next_wave(
         )
     later = MemoryTransport()
 
-    make_desk(database, later, now=MONDAY + timedelta(hours=2), batch_size=20).deliver()
+    make_desk(database, later, now=MONDAY + timedelta(hours=2), batch_size=20).dispatch.deliver()
 
     assert letters(later) == 0
     assert (desk.issue(issue).note or "").startswith(f"code {code}: {copies} of 20 accepted")
@@ -189,9 +189,9 @@ def wait(database, *, batch_from, until):
 def test_limits_are_those_of_the_operator(database, issue):
     transport = rejecting(2)
     desk = make_desk(database, transport, batch_size=20)
-    patient = replace(desk.sender, guards=Guards(limits=Limits(rejections=60)))
+    patient = replace(desk.dispatch.sender, guards=Guards(limits=Limits(rejections=60)))
 
-    replace(desk, sender=patient).send(issue, actor="test")
+    refitted(desk, sender=patient).send(issue, actor="test")
 
     assert letters(transport) == 60
 
@@ -224,12 +224,12 @@ def test_copies_that_only_the_provider_knows_stop_the_issue_before_its_first_let
 @pytest.mark.parametrize("known", [None, 0, 20])
 def test_copies_that_are_in_the_books_are_no_foreign_ones(database, issue, known):
     desk = make_desk(database, MemoryTransport(), batch_size=20)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     wait(database, batch_from=2, until=MONDAY + timedelta(hours=1))
-    desk.deliver()
+    desk.dispatch.deliver()
     later = Remembering(known)
 
-    make_desk(database, later, now=MONDAY + timedelta(hours=2), batch_size=20).deliver()
+    make_desk(database, later, now=MONDAY + timedelta(hours=2), batch_size=20).dispatch.deliver()
 
     assert letters(later) == 40
 
@@ -237,12 +237,12 @@ def test_copies_that_are_in_the_books_are_no_foreign_ones(database, issue, known
 def test_copies_in_doubt_may_be_those_that_the_provider_knows(database, issue):
     doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN, code="no-answer"))
     desk = make_desk(database, doubtful, batch_size=20)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     wait(database, batch_from=2, until=MONDAY + timedelta(hours=1))
-    desk.sender.send_due()
+    desk.dispatch.sender.send_due()
     later = Remembering(20)
 
-    make_desk(database, later, now=MONDAY + timedelta(hours=2)).sender.send_due()
+    make_desk(database, later, now=MONDAY + timedelta(hours=2)).dispatch.sender.send_due()
 
     assert letters(later) == 40
 
@@ -250,40 +250,40 @@ def test_copies_in_doubt_may_be_those_that_the_provider_knows(database, issue):
 def test_copies_that_a_person_gave_up_in_doubt_may_have_left_all_the_same(database, issue):
     doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN, code="no-answer"))
     desk = make_desk(database, doubtful, batch_size=20)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     wait(database, batch_from=2, until=MONDAY + timedelta(hours=1))
-    desk.sender.send_due()
-    desk.settle_unknown(issue, "held", actor="editor")
+    desk.dispatch.sender.send_due()
+    desk.dispatch.settle_unknown(issue, "held", actor="editor")
     later = Remembering(20)
 
-    make_desk(database, later, now=MONDAY + timedelta(hours=2)).sender.send_due()
+    make_desk(database, later, now=MONDAY + timedelta(hours=2)).dispatch.sender.send_due()
 
     assert letters(later) == 40
 
 
 def test_evidence_that_was_written_down_with_the_copies_alone_counts_as_known(database, issue):
     desk = make_desk(database, MemoryTransport(), batch_size=20)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     wait(database, batch_from=2, until=MONDAY + timedelta(hours=1))
-    desk.deliver()
+    desk.dispatch.deliver()
     with database.writing() as session:
         session.execute(update(Batch).values(accepted=0))
     later = Remembering(20)
 
-    make_desk(database, later, now=MONDAY + timedelta(hours=2)).sender.send_due()
+    make_desk(database, later, now=MONDAY + timedelta(hours=2)).dispatch.sender.send_due()
 
     assert letters(later) == 40
 
 
 def test_answers_are_counted_once_however_often_they_are_written_down(database, issue):
     desk = make_desk(database, MemoryTransport(), batch_size=60)
-    desk.start(issue, actor="test")
-    held = desk.sender._claim(issue)
+    desk.dispatch.start(issue, actor="test")
+    held = desk.dispatch.sender._claim(issue)
     assert held is not None
     receipts = [Receipt(Outcome.ACCEPTED, provider_id=str(n)) for n in range(60)]
 
     for _ in range(3):
-        desk.sender._handing().record(held, receipts)
+        desk.dispatch.sender._handing().record(held, receipts)
 
     with database.reading() as session:
         [batch] = session.execute(select(Batch)).scalars()

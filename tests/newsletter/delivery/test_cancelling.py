@@ -1,7 +1,5 @@
 """An issue is given up while its batches are on their way."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
@@ -10,7 +8,7 @@ from newsletter.delivery.claiming import claim, skip
 from newsletter.delivery.models import Batch, Delivery
 from newsletter.issues.states import IssueEvent
 from subscribers.models import Subscriber
-from tests.factories import MONDAY
+from tests.factories import MONDAY, refitted
 from tests.newsletter.delivery.at_once import beside
 from tests.newsletter.delivery.reconciling.desks import desk_at, states, written_issue
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch
@@ -20,7 +18,7 @@ from tests.newsletter.delivery.reconciling.provider import Provider, Watch
 def desk(database):
     watch = Watch(MONDAY)
     desk = desk_at(database, Provider(watch), watch)
-    desk.start(written_issue(desk, 6), actor="test")
+    desk.dispatch.start(written_issue(desk, 6), actor="test")
     return desk
 
 
@@ -29,7 +27,7 @@ def cancel(desk):
 
 
 def test_what_is_being_claimed_at_that_moment_leaves_and_counts_as_accepted(desk, database):
-    sender = desk.sender
+    sender = desk.dispatch.sender
     with beside(database, lambda: cancel(desk)) as begin:
         with database.writing() as session:
             held = claim(session, sender._lease(), sender._terms(), now=MONDAY, issue_number=1)
@@ -40,7 +38,7 @@ def test_what_is_being_claimed_at_that_moment_leaves_and_counts_as_accepted(desk
     sender._send(held, sender.letterhead.mailing(desk.issue(1)))
 
     assert states(database) == {("accepted", None): 3, ("skipped", "cancelled"): 3}
-    assert desk.books(1).settled
+    assert desk.dispatch.books(1).settled
 
 
 def test_a_claim_that_skips_somebody_at_that_moment_is_no_deadlock(desk, database):
@@ -65,7 +63,7 @@ def test_copies_that_are_free_again_after_that_are_skipped_by_the_next_pass(desk
         session.execute(update(Delivery).values(state="queued", reason=None, settled_at=None))
         session.execute(update(Batch).values(state="queued"))
 
-    replace(desk, by_jobs=True).deliver()
+    refitted(desk, by_jobs=True).dispatch.deliver()
 
     assert states(database) == {("skipped", "cancelled"): 6}
-    assert desk.books(1).settled
+    assert desk.dispatch.books(1).settled

@@ -89,7 +89,7 @@ def test_the_mailing_of_an_edition_says_how_many_copies_there_are_in_all_its_bat
 
 def test_a_batch_holds_one_edition(database, issue):
     desk = make_desk(database, batch_size=2)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
 
     with database.reading() as session:
         found = session.exec(select(Batch).order_by(col(Batch.number))).all()
@@ -112,12 +112,12 @@ def test_an_edition_that_cannot_be_written_pauses_the_issue_before_any_batch_is_
 ):
     transport = MemoryTransport()
     desk = make_desk(database, transport)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     with database.writing() as session:
         edition = session.get_one(Edition, (issue, 2))
         edition.subject, edition.content_hash = "Two\nlines", "frozen"
 
-    desk.sender.send_due()
+    desk.dispatch.sender.send_due()
 
     assert transport.asked == []
     held = desk.issue(issue)
@@ -131,12 +131,12 @@ def test_an_edition_is_prepared_once_a_pass_and_its_batches_cost_as_much_as_any(
             wishes = Wishes(topics=frozenset({"Design"}))
             choose(session, reader.public_id, wishes, now=SEEN, source="test")
     desk = make_desk(database, batch_size=2)
-    desk.start(issue, actor="test")
-    make_desk(database).sender._mailing(desk.issue(issue), 1)
+    desk.dispatch.start(issue, actor="test")
+    make_desk(database).dispatch.sender._mailing(desk.issue(issue), 1)
     counted = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
 
-    sent = desk.sender.send_due()
+    sent = desk.dispatch.sender.send_due()
 
     assert sent.messages == 29
     letters = [line for line in counted if "FROM editions" in line]
@@ -148,11 +148,11 @@ def test_an_edition_is_prepared_once_a_pass_and_its_batches_cost_as_much_as_any(
 def test_an_edition_in_a_wave_is_not_even_prepared_before_its_hour(database, issue):
     nine = MONDAY + timedelta(weeks=1)
     desk = make_desk(database, now=nine - timedelta(hours=1))
-    desk.start(issue, actor="schedule", scheduled=True)
-    desk.deliver()
+    desk.dispatch.start(issue, actor="schedule", scheduled=True)
+    desk.dispatch.deliver()
 
     with database.reading() as session:
         assert [one.content_hash for one in session.exec(select(Edition))] == ["", ""]
     later = MemoryTransport()
-    make_desk(database, later, now=nine).deliver()
+    make_desk(database, later, now=nine).dispatch.deliver()
     assert len(keys(later)) == 7

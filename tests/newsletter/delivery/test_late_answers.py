@@ -18,7 +18,7 @@ from newsletter.issues.states import IssueEvent
 from newsletter.notices import NoticeRow
 from subscribers import queries
 from subscribers.models import Subscriber
-from tests.factories import MONDAY
+from tests.factories import MONDAY, refitted
 from tests.newsletter.delivery.at_once import beside
 from tests.newsletter.delivery.reconciling.desks import (
     desk_at,
@@ -46,19 +46,19 @@ def provider(watch):
 def desk(database, provider, watch):
     """A desk whose only issue has begun to leave, to three readers in one batch."""
     desk = desk_at(database, provider, watch)
-    desk.start(written_issue(desk, 3), actor="test")
+    desk.dispatch.start(written_issue(desk, 3), actor="test")
     return desk
 
 
 def claimed(desk):
-    held = desk.sender._claim(1)
+    held = desk.dispatch.sender._claim(1)
     assert held is not None
     return held
 
 
 def hand_over(desk, provider, held):
     """Let the provider take the copies of a claim; nothing is recorded."""
-    letterhead = desk.sender.letterhead
+    letterhead = desk.dispatch.sender.letterhead
     messages = [
         letterhead.message(1, held.issue_date, one, held.attempt_id) for one in held.recipients
     ]
@@ -67,10 +67,10 @@ def hand_over(desk, provider, held):
 
 def let_pass_until_free(desk, watch):
     """Let others look, and send nothing, until the copies have provably not left."""
-    idle = replace(desk, sender=replace(desk.sender, stopped=lambda: True))
+    idle = refitted(desk, sender=replace(desk.dispatch.sender, stopped=lambda: True))
     for _ in range(60):
         watch.advance(minutes=1)
-        idle.deliver()
+        idle.dispatch.deliver()
         if batch_of(desk.database).state == "queued":
             return
     raise AssertionError(states(desk.database))
@@ -100,7 +100,7 @@ def test_a_dead_call_says_nothing_of_copies_that_another_call_has_in_flight(
 ):
     first, second = two_calls
 
-    desk.sender._handing().record(first, [word] * 3)
+    desk.dispatch.sender._handing().record(first, [word] * 3)
 
     assert states(database) == {("queued", None): 3}
     assert (batch_of(database).state, batch_of(database).attempt_id) == (
@@ -113,7 +113,7 @@ def test_a_call_that_dies_after_a_late_word_of_the_first_is_looked_for_and_not_r
     desk, two_calls, provider, watch, database
 ):
     first, second = two_calls
-    desk.sender._handing().record(first, [LOST] * 3)
+    desk.dispatch.sender._handing().record(first, [LOST] * 3)
     hand_over(desk, provider, second)  # and its worker dies
 
     let_pass(desk, watch, minutes=120, step=1)
@@ -126,7 +126,7 @@ def test_a_call_that_dies_after_a_late_word_of_the_first_is_looked_for_and_not_r
 def test_a_late_word_of_a_call_leaves_the_audit_of_it_planned(desk, two_calls, provider, watch):
     first, _ = two_calls
 
-    desk.sender._handing().record(first, [LOST] * 3)
+    desk.dispatch.sender._handing().record(first, [LOST] * 3)
 
     [doubt] = [one for one in doubts(desk.database) if one.attempt_id == first.attempt_id]
     assert doubt.look_at is not None
@@ -164,7 +164,7 @@ def test_an_answer_for_copies_that_are_accepted_already_is_a_second_letter(
 ):
     second, receipts = twice
 
-    desk.sender._handing().record(second, receipts)
+    desk.dispatch.sender._handing().record(second, receipts)
 
     assert states(database) == {("accepted", "sent-twice"): 3}
     assert (desk.issue(1).note or "").startswith("code sent-twice:")
@@ -175,7 +175,7 @@ def test_a_repeated_record_is_no_second_letter(desk, provider, database):
     receipts = hand_over(desk, provider, held)
 
     for _ in range(2):
-        desk.sender._handing().record(held, receipts)
+        desk.dispatch.sender._handing().record(held, receipts)
 
     assert states(database) == {("accepted", None): 3}
 
@@ -184,7 +184,7 @@ def test_a_second_call_without_an_answer_is_looked_for_although_the_first_is_pro
     desk, twice, database, watch
 ):
     second, _ = twice
-    desk.sender._handing().record(second, [LOST] * 3)
+    desk.dispatch.sender._handing().record(second, [LOST] * 3)
 
     let_pass(desk, watch, minutes=120, step=5)
     tell_of_oddities(desk)
@@ -202,11 +202,11 @@ def test_evidence_corrects_what_was_written_off_and_editors_are_told(
     held = claimed(desk)
     hand_over(desk, provider, held)
     if verdict == "rejected":
-        desk.sender._handing().record(held, [REFUSED] * 3)
+        desk.dispatch.sender._handing().record(held, [REFUSED] * 3)
     else:
-        desk.sender._handing().record(held, [Receipt(Outcome.NOT_TAKEN, code="429")] * 3)
+        desk.dispatch.sender._handing().record(held, [Receipt(Outcome.NOT_TAKEN, code="429")] * 3)
         desk.change(1, IssueEvent.CANCELLED, actor="editor")
-    assert desk.books(1).count(DeliveryState(verdict)) == 3
+    assert desk.dispatch.books(1).count(DeliveryState(verdict)) == 3
 
     proved = prove_all(desk, provider, held.attempt_id, watch())
     tell_of_oddities(desk)
@@ -223,9 +223,9 @@ def test_a_late_record_and_the_end_of_its_lease_at_the_same_moment_are_no_deadlo
     receipts = hand_over(desk, provider, held)
     watch.advance(minutes=11)
 
-    with beside(database, desk.sender.tidy) as begin:
+    with beside(database, desk.dispatch.sender.tidy) as begin:
         with database.writing() as session:
-            desk.sender._handing()._write_down(session, held, receipts)
+            desk.dispatch.sender._handing()._write_down(session, held, receipts)
             other = begin()
         other.result()
 
@@ -242,7 +242,7 @@ def test_evidence_of_a_copy_that_is_being_claimed_ends_no_pass(desk, database):
             begun.append(begin())
         return prove(session, [(1, met[0].id or 0, "message-0")], now=MONDAY)
 
-    with beside(database, lambda: desk.sender._try_to_claim(1, None)) as begin:
+    with beside(database, lambda: desk.dispatch.sender._try_to_claim(1, None)) as begin:
         proved = database.write(lambda session: evidence(session, begin))
         held = begun[0].result()
 

@@ -125,7 +125,7 @@ def test_an_issue_of_which_nothing_is_left_to_send_is_never_too_late(database, i
 
 def test_an_end_that_passes_during_a_pass_ends_it_with_the_batch_in_flight(database, issue):
     desk = at(database, MemoryTransport(), 0)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     desk.set_span(issue, Span(not_after=MONDAY + HOUR))
     late = at(database, MemoryTransport(), 2)
 
@@ -170,7 +170,7 @@ def test_an_issue_that_is_over_takes_no_times(database, issue):
 
 def test_a_late_decision_to_send_again_gives_fresh_time(database, issue):
     desk = at(database, MemoryTransport(), 0)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     with database.writing() as session:
         session.execute(update(Batch).values(state="done"))
 

@@ -37,14 +37,14 @@ def issue(database):
         add_subscribers(session, 6)
     desk = make_desk(database)
     number = desk.build(desk.next_slot(), actor="test").number
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     return number
 
 
 def frozen_after_the_claim(database, transport, jump):
     """A sender whose timer jumps between the claim and the call, and what it has claimed."""
     timer = Timer()
-    sender = replace(make_desk(database, transport).sender, timer=timer)
+    sender = replace(make_desk(database, transport).dispatch.sender, timer=timer)
     held = sender._claim(1)
     assert held is not None
     timer.now += jump
@@ -107,7 +107,7 @@ def test_what_is_in_other_hands_by_then_is_not_touched(database, issue):
     sender, held = frozen_after_the_claim(database, transport, 2 * LEASE)
     second = replace(sender, transport=other, worker="second")
     second.tidy()
-    make_desk(database).settle_unknown(held.issue_number, "resend", actor="test")
+    make_desk(database).dispatch.settle_unknown(held.issue_number, "resend", actor="test")
     taken = second._claim(held.issue_number)
     assert taken is not None
     before = batch(database)
@@ -128,7 +128,7 @@ def test_the_last_of_many_refusals_says_nothing_of_a_batch_that_is_in_other_hand
     second = replace(sender, worker="second")
     second.tidy()
     desk = make_desk(database)
-    desk.settle_unknown(held.issue_number, "resend", actor="test")
+    desk.dispatch.settle_unknown(held.issue_number, "resend", actor="test")
     assert second._claim(held.issue_number) is not None
 
     sent = send(sender, held)
@@ -140,10 +140,10 @@ def test_the_last_of_many_refusals_says_nothing_of_a_batch_that_is_in_other_hand
 def test_what_left_before_the_freeze_is_written_down_whoever_holds_the_rest(database, issue):
     timer = Timer()
     desk = make_desk(database)
-    sender = replace(desk.sender, timer=timer)
+    sender = replace(desk.dispatch.sender, timer=timer)
     held = sender._claim(issue)
     assert held is not None
-    mailing = desk.sender.letterhead.mailing(desk.issue(issue))
+    mailing = desk.dispatch.sender.letterhead.mailing(desk.issue(issue))
 
     class Freezing(MemoryTransport):
         most = 2
@@ -152,7 +152,7 @@ def test_what_left_before_the_freeze_is_written_down_whoever_holds_the_rest(data
             receipts = super().send(mailing, messages)
             timer.now += 2 * LEASE
             replace(sender, worker="second").tidy()
-            make_desk(database).settle_unknown(issue, "resend", actor="test")
+            make_desk(database).dispatch.settle_unknown(issue, "resend", actor="test")
             assert replace(sender, worker="second")._claim(issue) is not None
             return receipts
 
@@ -188,7 +188,7 @@ def test_whoever_says_goodbye_between_two_calls_gets_nothing_and_is_skipped_at_o
             assert leave(session, public_id, now=MONDAY, source="one-click").received
 
     transport = InTwos(goodbye)
-    sender = make_desk(database, transport).sender
+    sender = make_desk(database, transport).dispatch.sender
 
     sender.send_some(issue, 1)
 
@@ -224,7 +224,7 @@ def test_a_database_that_is_away_between_two_calls_costs_no_answer_that_is_in_ha
             raise OperationalError("the server went away", {}, Exception())
 
     transport = InTwos(lambda: away.append(True))
-    sender = make_desk(database, transport).sender
+    sender = make_desk(database, transport).dispatch.sender
     event.listen(database.engine, "before_cursor_execute", fails)
     try:
         sender.send_some(issue, 1)

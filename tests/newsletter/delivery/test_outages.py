@@ -53,7 +53,7 @@ def test_an_outage_in_the_middle_of_an_issue_forgets_nobody(database, watch):
 
     provider.calls = 99
     desk.resume(number, actor="editor")
-    desk.deliver()
+    desk.dispatch.deliver()
     assert states(database) == {("accepted", None): 12}
 
 
@@ -75,28 +75,28 @@ def with_a_full_mailbox(database, watch):
 def test_editors_are_told_of_leftovers_that_are_held_and_may_send_them(database, watch):
     desk = with_a_full_mailbox(database, watch)
 
-    assert desk.books(1).count(DeliveryState.HELD) == 1
+    assert desk.dispatch.books(1).count(DeliveryState.HELD) == 1
     assert desk.issue(1).state == IssueState.SETTLED
     assert [one for one in told(database) if "1 copy put off again and again" in one]
-    assert desk.settle_unknown(1, "resend", actor="editor") == 1
+    assert desk.dispatch.settle_unknown(1, "resend", actor="editor") == 1
     assert desk.issue(1).state == IssueState.SENDING
 
 
 def test_the_report_shows_them_among_what_a_person_decides(database, watch):
     desk = with_a_full_mailbox(database, watch)
 
-    [call] = desk.doubts(1).calls
+    [call] = desk.dispatch.doubts(1).calls
 
     assert (call.copies, call.held, call.note) == (1, True, "never-left")
-    assert "decide --resend" in list(desk.doubts(1).lines())[-1]
+    assert "decide --resend" in list(desk.dispatch.doubts(1).lines())[-1]
 
 
 def test_a_person_may_leave_them_held(database, watch):
     desk = with_a_full_mailbox(database, watch)
-    before = desk.doubts(1).mark
+    before = desk.dispatch.doubts(1).mark
 
-    assert desk.settle_unknown(1, "held", actor="editor", seen=before) == 1
+    assert desk.dispatch.settle_unknown(1, "held", actor="editor", seen=before) == 1
 
     assert states(database)["held", "decided"] == 1
-    assert desk.doubts(1).calls == ()
-    assert desk.settle_unknown(1, "held", actor="editor") == 0
+    assert desk.dispatch.doubts(1).calls == ()
+    assert desk.dispatch.settle_unknown(1, "held", actor="editor") == 0

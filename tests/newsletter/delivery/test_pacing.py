@@ -25,7 +25,7 @@ def issue(database):
         add_subscribers(session, 12)
     desk = make_desk(database)
     number = desk.build(desk.next_slot(), actor="test").number
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     return number
 
 
@@ -46,7 +46,7 @@ class Timer:
 
 
 def sender(database, transport, timer, per_second=1.0, **chosen):
-    usual = make_desk(database, transport).sender
+    usual = make_desk(database, transport).dispatch.sender
     guards = Guards(per_second=per_second)
     chosen = {"wait": timer.wait} | chosen
     return replace(usual, timer=timer, guards=guards, **chosen)
@@ -231,7 +231,7 @@ def test_three_workers_are_never_ahead_of_the_rate_by_more_than_one_batch(databa
 
     workers = [
         replace(
-            make_desk(database, MemoryTransport(answer)).sender,
+            make_desk(database, MemoryTransport(answer)).dispatch.sender,
             timer=timer,
             wait=wait,
             worker=f"worker {number}",

@@ -20,6 +20,7 @@ from tests.factories import (
     add_many_subscribers,
     add_subscribers,
     make_desk,
+    refitted,
     store_comparisons,
 )
 
@@ -97,7 +98,7 @@ def build(database):
 
 def ramped(database, transport, minutes=0, ramp=Ramp(SEEDS, REST)):  # noqa: B008  # a value
     desk = make_desk(database, transport, now=MONDAY + timedelta(minutes=minutes), batch_size=50)
-    return replace(desk, sender=replace(desk.sender, guards=Guards(ramp=ramp)))
+    return refitted(desk, sender=replace(desk.dispatch.sender, guards=Guards(ramp=ramp)))
 
 
 def addressees(transport):
@@ -141,16 +142,16 @@ def test_a_stage_in_doubt_keeps_the_next_one_waiting(database, issue):
 
 def test_a_stage_that_is_still_under_way_keeps_the_next_one_waiting(database, issue):
     desk = ramped(database, MemoryTransport())
-    desk.start(issue, actor="test")
-    held = desk.sender._claim(issue)
+    desk.dispatch.start(issue, actor="test")
+    held = desk.dispatch.sender._claim(issue)
 
     assert held is not None
-    assert desk.sender._claim(issue) is None
+    assert desk.dispatch.sender._claim(issue) is None
 
 
 def test_a_seed_whose_wave_comes_later_keeps_nobody_waiting(database, issue):
     desk = ramped(database, MemoryTransport())
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     with database.writing() as session:
         seeds = col(Batch.stage) == Stage.SEEDS.value
         later = MONDAY + timedelta(hours=3)

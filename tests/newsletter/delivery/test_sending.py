@@ -14,7 +14,7 @@ from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueEvent, IssueState
 from subscribers.models import Subscriber
 from subscribers.unsubscribe import unsubscribe
-from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.factories import MONDAY, add_subscribers, make_desk, refitted, store_comparisons
 
 
 @pytest.fixture
@@ -87,15 +87,15 @@ def test_each_copy_names_its_own_reader_and_no_other(database, issue):
 def test_who_left_after_the_audience_was_frozen_is_skipped_with_the_reason(database, issue):
     transport = MemoryTransport()
     desk = make_desk(database, transport)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     with database.writing() as session:
         leaver = session.execute(select(Subscriber).limit(1)).scalar_one()
         unsubscribe(session, leaver.public_id, now=MONDAY, source="one-click")
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert leaver.email not in addressees(transport)
-    books = desk.books(issue)
+    books = desk.dispatch.books(issue)
     assert (DeliveryState.SKIPPED, "unsubscribed", 1) in books.lines
     assert books.settled
 
@@ -103,12 +103,12 @@ def test_who_left_after_the_audience_was_frozen_is_skipped_with_the_reason(datab
 def test_a_batch_whose_readers_have_all_left_is_closed_without_a_call(database, issue):
     transport = MemoryTransport()
     desk = make_desk(database, transport)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     with database.writing() as session:
         for leaver in session.execute(select(Subscriber)).scalars().all():
             unsubscribe(session, leaver.public_id, now=MONDAY, source="one-click")
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert transport.asked == []
     assert states(database) == {"skipped": 8}
@@ -133,7 +133,7 @@ def test_a_lost_answer_of_a_transport_without_memory_is_held_and_nothing_sends_i
     later = MemoryTransport()
 
     year_later = make_desk(database, later, now=MONDAY + timedelta(days=365))
-    year_later.deliver()
+    year_later.dispatch.deliver()
 
     assert addressees(later) == []
     assert states(database) == {"accepted": 7, "held": 1}
@@ -151,8 +151,8 @@ def test_what_was_certainly_not_taken_goes_later_and_only_then(database, issue):
     make_desk(database, busy, batch_size=8).send(issue, actor="test")
     early, late = MemoryTransport(), MemoryTransport()
 
-    make_desk(database, early, now=MONDAY + timedelta(seconds=1)).deliver()
-    make_desk(database, late, now=MONDAY + timedelta(minutes=5)).deliver()
+    make_desk(database, early, now=MONDAY + timedelta(seconds=1)).dispatch.deliver()
+    make_desk(database, late, now=MONDAY + timedelta(minutes=5)).dispatch.deliver()
 
     assert early.asked == []
     assert len(addressees(late)) == 8
@@ -165,7 +165,7 @@ def test_of_a_batch_only_those_not_taken_are_sent_again(database, issue):
     )
     late = MemoryTransport()
 
-    make_desk(database, late, now=MONDAY + timedelta(minutes=5)).deliver()
+    make_desk(database, late, now=MONDAY + timedelta(minutes=5)).dispatch.deliver()
 
     assert addressees(late) == ["reader1@example.org"]
 
@@ -175,7 +175,7 @@ def test_a_whole_batch_refused_again_and_again_pauses_the_issue_with_the_code(da
     make_desk(database, refusing).send(issue, actor="test")
 
     for turn in range(1, 12):
-        make_desk(database, refusing, now=MONDAY + turn * timedelta(minutes=20)).deliver()
+        make_desk(database, refusing, now=MONDAY + turn * timedelta(minutes=20)).dispatch.deliver()
 
     paused = make_desk(database).issue(issue)
     assert paused.state == IssueState.HELD
@@ -210,20 +210,20 @@ def test_what_only_an_operator_can_mend_pauses_at_once_and_tells_the_editors(dat
 
 def test_a_worker_that_fell_silent_leaves_doubt_and_no_second_copy(database, issue):
     desk = make_desk(database)
-    desk.start(issue, actor="test")
-    claimed = desk.sender._claim(issue)
+    desk.dispatch.start(issue, actor="test")
+    claimed = desk.dispatch.sender._claim(issue)
     assert claimed is not None
     later = MemoryTransport()
 
-    make_desk(database, later, now=MONDAY + timedelta(minutes=11)).deliver()
+    make_desk(database, later, now=MONDAY + timedelta(minutes=11)).dispatch.deliver()
 
     assert len(addressees(later)) == 5
     assert states(database) == {"accepted": 5, "unknown": 3}
 
 
 def test_two_workers_never_hold_the_same_batch(database, issue):
-    make_desk(database).start(issue, actor="test")
-    workers = [make_desk(database).sender for _ in range(2)]
+    make_desk(database).dispatch.start(issue, actor="test")
+    workers = [make_desk(database).dispatch.sender for _ in range(2)]
 
     claims = [claim for _ in range(3) for worker in workers if (claim := worker._claim(issue))]
 
@@ -234,10 +234,10 @@ def test_two_workers_never_hold_the_same_batch(database, issue):
 
 def test_a_claim_takes_one_batch_even_when_the_planner_repeats_a_subquery(database, issue):
     desk = make_desk(database, batch_size=1)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     _prefer_nested_loops(database, "off")
     try:
-        claims = [desk.sender._claim(issue) for _ in range(8)]
+        claims = [desk.dispatch.sender._claim(issue) for _ in range(8)]
     finally:
         _prefer_nested_loops(database, "on")
 
@@ -255,13 +255,13 @@ def _prefer_nested_loops(database: Database, others: str) -> None:
 
 def test_a_paused_issue_is_not_claimed_and_resumes_where_it_stopped(database, issue):
     desk = make_desk(database)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     desk.change(issue, IssueEvent.PAUSED, actor="editor")
     paused, resumed = MemoryTransport(), MemoryTransport()
 
-    make_desk(database, paused).deliver()
+    make_desk(database, paused).dispatch.deliver()
     make_desk(database, resumed).resume(issue, actor="editor")
-    make_desk(database, resumed).deliver()
+    make_desk(database, resumed).dispatch.deliver()
 
     assert paused.asked == []
     assert len(addressees(resumed)) == 8
@@ -281,12 +281,12 @@ def test_no_transaction_is_open_while_the_transport_is_called(database, issue):
 
 def test_a_late_answer_of_the_same_attempt_still_counts_as_evidence(database, issue):
     desk = make_desk(database)
-    desk.start(issue, actor="test")
-    claimed = desk.sender._claim(issue)
+    desk.dispatch.start(issue, actor="test")
+    claimed = desk.dispatch.sender._claim(issue)
     assert claimed is not None
-    make_desk(database, now=MONDAY + timedelta(minutes=11)).deliver()
+    make_desk(database, now=MONDAY + timedelta(minutes=11)).dispatch.deliver()
 
-    desk.sender._handing().record(claimed, [Receipt(Outcome.ACCEPTED)] * 3)
+    desk.dispatch.sender._handing().record(claimed, [Receipt(Outcome.ACCEPTED)] * 3)
 
     assert states(database) == {"accepted": 8}
 
@@ -294,10 +294,10 @@ def test_a_late_answer_of_the_same_attempt_still_counts_as_evidence(database, is
 def test_a_full_stop_between_two_batches_ends_the_loop(database, issue):
     transport = MemoryTransport()
     desk = make_desk(database, transport)
-    desk.start(issue, actor="test")
-    sender = replace(desk.sender, stopped=lambda: len(transport.sent) >= 3)
+    desk.dispatch.start(issue, actor="test")
+    sender = replace(desk.dispatch.sender, stopped=lambda: len(transport.sent) >= 3)
 
-    replace(desk, sender=sender).deliver()
+    refitted(desk, sender=sender).dispatch.deliver()
 
     assert len(transport.sent) == 3
 
@@ -313,19 +313,19 @@ def test_a_batch_larger_than_a_call_is_handed_over_in_several_calls(database, is
 
 def test_the_audience_is_frozen_once(database, issue):
     desk = make_desk(database)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     with database.writing() as session:
         add_subscribers(session, 9)
 
-    desk.start(issue, actor="test")
-    desk.deliver()
+    desk.dispatch.start(issue, actor="test")
+    desk.dispatch.deliver()
 
-    assert desk.books(issue).eligible == 8
+    assert desk.dispatch.books(issue).eligible == 8
 
 
 def test_an_issue_with_a_batch_in_other_hands_is_not_settled(database, issue):
     desk = make_desk(database, batch_size=8)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     with database.writing() as session:
         session.execute(
             update(Batch)
@@ -333,20 +333,20 @@ def test_an_issue_with_a_batch_in_other_hands_is_not_settled(database, issue):
             .values(state=BatchState.SENDING.value, leased_until=MONDAY + timedelta(hours=1))
         )
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert desk.issue(issue).state == IssueState.SENDING
 
 
 def test_a_late_word_that_nothing_was_taken_brings_the_readers_back(database, issue):
     desk = make_desk(database, scripted(Outcome.NOT_TAKEN), batch_size=8)
-    desk.start(issue, actor="test")
-    held = desk.sender._claim(issue)
+    desk.dispatch.start(issue, actor="test")
+    held = desk.dispatch.sender._claim(issue)
     assert held is not None
-    make_desk(database, now=MONDAY + timedelta(minutes=11)).deliver()
+    make_desk(database, now=MONDAY + timedelta(minutes=11)).dispatch.deliver()
 
-    desk.sender._send(held, desk.sender.letterhead.mailing(desk.issue(issue)))
-    make_desk(database, now=MONDAY + timedelta(hours=1)).deliver()
+    desk.dispatch.sender._send(held, desk.dispatch.sender.letterhead.mailing(desk.issue(issue)))
+    make_desk(database, now=MONDAY + timedelta(hours=1)).dispatch.deliver()
 
     assert states(database) == {"accepted": 8}
 
@@ -360,7 +360,7 @@ def test_a_transport_that_raises_leaves_one_batch_in_doubt_and_pauses_the_issue(
     desk = make_desk(database, MemoryTransport(answer))
 
     desk.send(issue, actor="test")
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert desk.issue(issue).state == IssueState.HELD
     assert states(database) == {"held": 3, "queued": 5}
@@ -368,11 +368,11 @@ def test_a_transport_that_raises_leaves_one_batch_in_doubt_and_pauses_the_issue(
 
 def test_a_header_that_cannot_be_written_pauses_before_any_batch_is_touched(database, issue):
     desk = make_desk(database)
-    letterhead = replace(desk.sender.letterhead, address="Nobody <nobody>")
-    broken = replace(desk, sender=replace(desk.sender, letterhead=letterhead))
-    broken.start(issue, actor="test")
+    letterhead = replace(desk.dispatch.sender.letterhead, address="Nobody <nobody>")
+    broken = refitted(desk, sender=replace(desk.dispatch.sender, letterhead=letterhead))
+    broken.dispatch.start(issue, actor="test")
 
-    broken.sender.send_due()
+    broken.dispatch.sender.send_due()
 
     assert desk.issue(issue).state == IssueState.HELD
     assert states(database) == {"queued": 8}
@@ -383,9 +383,9 @@ def test_one_mailbox_that_is_full_for_ever_is_held_and_the_books_close(database,
     make_desk(database, full, batch_size=8).send(issue, actor="test")
 
     for turn in range(1, 12):
-        make_desk(database, full, now=MONDAY + turn * timedelta(minutes=20)).deliver()
+        make_desk(database, full, now=MONDAY + turn * timedelta(minutes=20)).dispatch.deliver()
 
-    books = make_desk(database).books(issue)
+    books = make_desk(database).dispatch.books(issue)
     assert (DeliveryState.HELD, "deferred-452", 1) in books.lines
     assert books.settled
     assert make_desk(database).issue(issue).state == IssueState.SETTLED
@@ -395,27 +395,27 @@ def test_resuming_tries_at_once_and_counts_anew(database, issue):
     broken = scripted(Outcome.NOT_TAKEN, code="10")
     make_desk(database, broken, batch_size=8).send(issue, actor="test")
     for turn in range(1, 12):
-        make_desk(database, broken, now=MONDAY + turn * timedelta(minutes=20)).deliver()
+        make_desk(database, broken, now=MONDAY + turn * timedelta(minutes=20)).dispatch.deliver()
     mended = make_desk(database, now=MONDAY + timedelta(hours=12))
 
     mended.resume(issue, actor="test")
-    mended.deliver()
+    mended.dispatch.deliver()
 
     assert states(database) == {"accepted": 8}
 
 
 def test_cancelling_in_the_middle_accounts_for_everybody(database, issue):
     desk = make_desk(database)
-    desk.start(issue, actor="test")
-    held = desk.sender._claim(issue)
+    desk.dispatch.start(issue, actor="test")
+    held = desk.dispatch.sender._claim(issue)
     assert held is not None
 
     desk.change(issue, IssueEvent.CANCELLED, actor="editor")
-    desk.sender._send(held, desk.sender.letterhead.mailing(desk.issue(issue)))
-    desk.deliver()
+    desk.dispatch.sender._send(held, desk.dispatch.sender.letterhead.mailing(desk.issue(issue)))
+    desk.dispatch.deliver()
 
     assert states(database) == {"accepted": 3, "skipped": 5}
-    assert desk.books(issue).settled
+    assert desk.dispatch.books(issue).settled
 
 
 @pytest.mark.parametrize(("verdict", "after"), [("held", "held"), ("resend", "accepted")])
@@ -424,8 +424,8 @@ def test_a_person_can_settle_what_is_in_doubt(database, issue, verdict, after):
     make_desk(database, doubtful).send(issue, actor="test")
     desk = make_desk(database)
 
-    count = desk.settle_unknown(issue, verdict, actor="operator")
-    desk.deliver()
+    count = desk.dispatch.settle_unknown(issue, verdict, actor="operator")
+    desk.dispatch.deliver()
 
     assert count == 1
     assert states(database)[after] == (8 if after == "accepted" else 1)
@@ -437,8 +437,8 @@ def test_editors_are_told_once_that_doubt_was_left_to_them(database, issue):
 
     desk = make_desk(database, doubtful)
     desk.send(issue, actor="test")
-    desk.deliver()
-    desk.deliver()
+    desk.dispatch.deliver()
+    desk.dispatch.deliver()
 
     told = [mailing.subject for mailing, _ in doubtful.sent if mailing.stream == "transactional"]
     assert told == ["Weekly Verdict: Issue 1 has copies in doubt: 2 held"]
@@ -449,14 +449,14 @@ def test_a_batch_whose_lease_was_lost_between_two_calls_is_not_sent_further(data
         most = 2
 
         def send(self, mailing, messages):
-            make_desk(database, now=MONDAY + timedelta(minutes=11)).sender.tidy()
+            make_desk(database, now=MONDAY + timedelta(minutes=11)).dispatch.sender.tidy()
             return super().send(mailing, messages)
 
     transport = GivenUp()
     desk = make_desk(database, transport, batch_size=8)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
 
-    desk.sender.send_some(issue, 1)
+    desk.dispatch.sender.send_some(issue, 1)
 
     assert len(transport.sent) == 2
     assert states(database) == {"accepted": 2, "queued": 6}

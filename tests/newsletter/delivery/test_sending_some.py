@@ -9,7 +9,7 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.issues.store import NoSuchIssue
-from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.factories import MONDAY, add_subscribers, make_desk, refitted, store_comparisons
 from tests.newsletter.delivery.mondays import SLOT, Mondays, add_reader
 
 
@@ -24,7 +24,7 @@ def issue(database):
 
 def started(database, issue, transport):
     desk = make_desk(database, transport)
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
     return desk
 
 
@@ -32,36 +32,36 @@ def started(database, issue, transport):
 def test_a_job_sends_whole_batches_until_about_so_many_readers(database, issue, most, sent):
     desk = started(database, issue, MemoryTransport())
 
-    assert desk.sender.send_some(issue, most).messages == sent
+    assert desk.dispatch.sender.send_some(issue, most).messages == sent
 
 
 def test_the_last_job_settles_the_issue(database, issue):
     desk = started(database, issue, MemoryTransport())
 
     for _ in range(3):
-        desk.sender.send_some(issue, 3)
+        desk.dispatch.sender.send_some(issue, 3)
 
     assert desk.issue(issue).state == IssueState.SETTLED
-    assert desk.sender.send_some(issue, 3).messages == 0
+    assert desk.dispatch.sender.send_some(issue, 3).messages == 0
 
 
 def test_a_job_of_a_paused_issue_does_nothing(database, issue):
     desk = started(database, issue, MemoryTransport())
     desk.change(issue, IssueEvent.PAUSED, actor="editor")
 
-    assert desk.sender.send_some(issue, 100).messages == 0
+    assert desk.dispatch.sender.send_some(issue, 100).messages == 0
 
 
 def test_a_job_of_no_issue_is_refused(database):
     with pytest.raises(NoSuchIssue):
-        make_desk(database).sender.send_some(7, 100)
+        make_desk(database).dispatch.sender.send_some(7, 100)
 
 
 def test_where_nothing_may_leave_nothing_is_claimed_or_given_up(database, issue):
     transport = MemoryTransport()
     desk = started(database, issue, transport)
-    desk.sender._claim(issue)
-    late = make_desk(database, transport, now=MONDAY + timedelta(minutes=11)).sender
+    desk.dispatch.sender._claim(issue)
+    late = make_desk(database, transport, now=MONDAY + timedelta(minutes=11)).dispatch.sender
     passive = replace(late, may_send=lambda: "a copy of another database")
 
     sent = passive.send_due(), passive.send_some(issue, 100)
@@ -75,7 +75,7 @@ def test_it_is_asked_before_each_claim_whether_anything_may_leave(database, issu
     transport = MemoryTransport()
     desk = started(database, issue, transport)
     reasons = iter([None, None, "adopted elsewhere", "adopted elsewhere"])
-    fenced = replace(desk.sender, may_send=lambda: next(reasons))
+    fenced = replace(desk.dispatch.sender, may_send=lambda: next(reasons))
 
     fenced.send_due()
 
@@ -94,22 +94,22 @@ class Nudged:
 
 def nudging(database, transport=None, **when):
     nudged = Nudged()
-    return replace(make_desk(database, transport, **when), nudge=nudged), nudged
+    return refitted(make_desk(database, transport, **when), nudge=nudged), nudged
 
 
 def test_who_starts_an_issue_nudges_for_its_batches(database, issue):
     desk, nudged = nudging(database)
 
-    desk.start(issue, actor="test")
-    desk.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
+    desk.dispatch.start(issue, actor="test")
 
     assert nudged.told == [(issue, 3)]
 
 
 def test_who_resumes_an_issue_nudges_for_what_is_left(database, issue):
     desk, nudged = nudging(database)
-    desk.start(issue, actor="test")
-    desk.sender._claim(issue)
+    desk.dispatch.start(issue, actor="test")
+    desk.dispatch.sender._claim(issue)
     desk.change(issue, IssueEvent.PAUSED, actor="editor")
 
     desk.resume(issue, actor="editor")
@@ -120,14 +120,14 @@ def test_who_resumes_an_issue_nudges_for_what_is_left(database, issue):
 def test_who_decides_to_send_again_nudges_and_who_gives_up_does_not(database, issue):
     doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN, code="no-answer"))
     desk, nudged = nudging(database, doubtful)
-    desk.start(issue, actor="test")
-    desk.sender.send_due()
+    desk.dispatch.start(issue, actor="test")
+    desk.dispatch.sender.send_due()
     nudged.told.clear()
 
-    desk.settle_unknown(issue, "resend", actor="editor")
+    desk.dispatch.settle_unknown(issue, "resend", actor="editor")
     again = list(nudged.told)
-    desk.sender.send_due()
-    desk.settle_unknown(issue, "held", actor="editor")
+    desk.dispatch.sender.send_due()
+    desk.dispatch.settle_unknown(issue, "held", actor="editor")
 
     assert again == [(issue, 3)]
     assert nudged.told == again
@@ -137,10 +137,10 @@ def test_a_nudge_that_fails_takes_the_batches_with_it(database, issue):
     def refuse(*_):
         raise RuntimeError("no room")
 
-    desk = replace(make_desk(database), nudge=refuse)
+    desk = refitted(make_desk(database), nudge=refuse)
 
     with pytest.raises(RuntimeError):
-        desk.start(issue, actor="test")
+        desk.dispatch.start(issue, actor="test")
 
     assert make_desk(database).issue(issue).state == IssueState.DRAFT
 
@@ -153,7 +153,7 @@ def test_who_joins_while_it_leaves_is_nudged_for(database, tmp_path):
     mondays.live(last=SLOT - timedelta(hours=1))
     nudged = Nudged()
     service = mondays.service
-    mondays.service = replace(service, desk=replace(service.desk, nudge=nudged))
+    mondays.service = replace(service, desk=refitted(service.desk, nudge=nudged))
     with mondays.writing() as session:
         add_reader(session, "omar", "America/New_York", now=SLOT)
 

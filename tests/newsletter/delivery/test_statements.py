@@ -14,7 +14,7 @@ from newsletter.delivery.models import Batch
 from newsletter.delivery.ramp import Ramp
 from newsletter.delivery.transports.memory import MemoryTransport
 from tests.conftest import empty
-from tests.factories import add_many_subscribers, make_desk, store_comparisons
+from tests.factories import add_many_subscribers, make_desk, refitted, store_comparisons
 
 SIZES = (10, 500)
 
@@ -41,20 +41,20 @@ def started(database, transport, size, **guards):
         store_comparisons(session, 2)
         add_many_subscribers(session, 2 * size)
     desk = make_desk(database, transport, batch_size=size)
-    desk = replace(desk, sender=replace(desk.sender, guards=Guards(**guards)))
-    desk.start(desk.build(desk.next_slot(), actor="test").number, actor="test")
+    desk = refitted(desk, sender=replace(desk.dispatch.sender, guards=Guards(**guards)))
+    desk.dispatch.start(desk.build(desk.next_slot(), actor="test").number, actor="test")
     return desk
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_batch_that_is_accepted_takes_eight(database, size):
     desk = started(database, MemoryTransport(), size)
-    mailing = desk.sender.letterhead.mailing(desk.issue())
+    mailing = desk.dispatch.sender.letterhead.mailing(desk.issue())
 
     with counting(database) as written:
-        held = desk.sender._claim(1)
+        held = desk.dispatch.sender._claim(1)
         assert held is not None
-        desk.sender._send(held, mailing)
+        desk.dispatch.sender._send(held, mailing)
 
     assert len(held.recipients) == size
     # Find a batch, take it, read its people; hold it still, ask who left; record, close, probe.
@@ -64,12 +64,12 @@ def test_a_batch_that_is_accepted_takes_eight(database, size):
 @pytest.mark.parametrize("size", SIZES)
 def test_a_limit_of_the_pace_adds_one(database, size):
     desk = started(database, MemoryTransport(), size, per_second=1e6)
-    mailing = desk.sender.letterhead.mailing(desk.issue())
+    mailing = desk.dispatch.sender.letterhead.mailing(desk.issue())
 
     with counting(database) as written:
-        held = desk.sender._claim(1)
+        held = desk.dispatch.sender._claim(1)
         assert held is not None
-        desk.sender._send(held, mailing)
+        desk.dispatch.sender._send(held, mailing)
 
     assert len(written) == 9
 
@@ -79,12 +79,12 @@ def test_a_ramp_adds_none(database, size):
     desk = started(database, MemoryTransport(), size, ramp=Ramp((), timedelta(0)))
     with database.writing() as session:
         session.execute(update(Batch).values(stage=3))
-    mailing = desk.sender.letterhead.mailing(desk.issue())
+    mailing = desk.dispatch.sender.letterhead.mailing(desk.issue())
 
     with counting(database) as written:
-        held = desk.sender._claim(1)
+        held = desk.dispatch.sender._claim(1)
         assert held is not None
-        desk.sender._send(held, mailing)
+        desk.dispatch.sender._send(held, mailing)
 
     assert len(written) == 8
 
@@ -104,7 +104,7 @@ def test_a_whole_pass_takes_as_many_for_large_batches_as_for_small_ones(database
         transport = MemoryTransport(lambda _: OUTCOMES[outcome])
         desk = started(database, transport, size, limits=Limits(rejections=101))
         with counting(database) as written:
-            desk.sender.send_due()
+            desk.dispatch.sender.send_due()
         taken[size] = len(written)
         assert len(transport.asked) >= size
         empty(database)

@@ -35,7 +35,7 @@ def issue(database):
         add_subscribers(session, 9)
     desk = make_desk(database)
     number = desk.build(desk.next_slot(), actor="test").number
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     return number
 
 
@@ -50,7 +50,7 @@ def editor(database):
 @contextmanager
 def sending(database, transport):
     """Send in another thread; the body runs while the first call is under way."""
-    thread = threading.Thread(target=make_desk(database, transport).sender.send_due)
+    thread = threading.Thread(target=make_desk(database, transport).dispatch.sender.send_due)
     thread.start()
     assert transport.called.acquire(timeout=PATIENCE)
     try:
@@ -91,7 +91,7 @@ def test_a_cancelled_issue_whose_last_call_was_refused_has_nobody_queued(databas
     with sending(database, refusing):
         make_desk(editor).change(issue, IssueEvent.CANCELLED, actor="editor")
 
-    books = make_desk(database).books(issue)
+    books = make_desk(database).dispatch.books(issue)
     assert len(refusing.asked) == 3
     assert books.lines == ((DeliveryState.SKIPPED, "cancelled", 9),)
 

@@ -49,7 +49,7 @@ def issue(mondays, number=1):
 
 
 def balance(mondays):
-    return mondays.service.desk.books(1)
+    return mondays.service.dispatch.books(1)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_everybody_everywhere_gets_one_copy_at_nine_of_their_own_clock(mondays, 
         assert timedelta(minutes=local.minute) < every, f"{zone}: {local}"
     latest = issue(mondays, None)
     assert (latest.state, latest.local_date) == (IssueState.SETTLED, slot.date())
-    assert mondays.service.desk.books(latest.number).settled
+    assert mondays.service.dispatch.books(latest.number).settled
 
 
 def test_the_issue_is_begun_when_the_easternmost_reader_has_nine_o_clock(mondays):
@@ -332,7 +332,7 @@ def test_a_worker_killed_in_a_wave_costs_nobody_a_second_copy_and_the_other_wave
             add_reader(session, f"newyork{number}", "America/New_York")
     mondays.live(last=SLOT - 20 * MINUTE, every=20 * MINUTE)
     mondays.now = SLOT
-    lost = mondays.service.desk.sender._claim(1)
+    lost = mondays.service.dispatch.sender._claim(1)
     assert lost is not None
 
     mondays.live(SLOT, every=20 * MINUTE)

@@ -213,8 +213,8 @@ def test_every_letter_leaves_with_an_address_of_its_reader_in_the_envelope(servi
             unsubscribe(session, readers[1].public_id, now=MONDAY, source="a test")
         issue = wired.desk.build(wired.desk.next_slot(), actor="test").number
         wired.desk.send(issue, actor="test")
-        wired.desk.tell("a test", "Something", ["happened."], [])
-        wired.desk.sender.transport.close()
+        wired.mailroom.tell("a test", "Something", ["happened."], [])
+        wired.dispatch.sender.transport.close()
     back = {to: sender for ((to,), _), sender in zip(server.kept, server.senders, strict=True)}
     told = Returning(wired)
 

@@ -85,7 +85,7 @@ def test_an_issue_that_was_given_up_is_not_reworded(desk, event):
 
 def test_an_issue_that_was_paused_on_its_way_is_not_reworded(desk):
     number = build(desk)
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     desk.change(number, IssueEvent.PAUSED, actor="test")
 
     with desk.database.writing() as session, pytest.raises(opening.NotOpen, match="begun to leave"):

@@ -63,7 +63,7 @@ def begun(database: Database, tmp_path: Path, **chosen: object) -> Service:
     """Start an issue; nothing leaves before a worker runs."""
     service = wired(database, tmp_path / "desk", batch_size=3, **chosen)
     service.desk.build(service.desk.next_slot(), actor="test")
-    service.desk.start(1, actor="test")
+    service.dispatch.start(1, actor="test")
     return service
 
 
@@ -208,7 +208,7 @@ def test_a_service_with_workers_starts_an_issue_and_sends_nothing_itself(queue, 
     service.desk.build(service.desk.next_slot(), actor="test")
 
     service.desk.send(1, actor="test")
-    service.desk.deliver()
+    service.dispatch.deliver()
 
     assert states(queue) == {"queued": READERS}
     with queue.reading() as session:

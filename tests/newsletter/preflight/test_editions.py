@@ -142,7 +142,7 @@ def test_what_an_editor_let_pass_in_november_is_not_asked_again_in_december(desk
 def test_the_editions_of_an_issue_that_is_leaving_are_those_that_it_has(desk):
     wishes(desk, "monthly", Wishes("monthly"))
     number = build(desk).number
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     wishes(desk, "late", Wishes("followed", follows=frozenset({"left-1"})))
 
     assert desk.preflight(desk.issue(number)) == []

@@ -231,7 +231,7 @@ def test_an_issue_built_with_other_settings_is_only_told_to_be_built_again(desk,
 
 def test_the_rest_of_a_paused_issue_can_leave_under_a_mended_sender(desk):
     number = build(desk).number
-    desk.start(number, actor="test")
+    desk.dispatch.start(number, actor="test")
     desk.change(number, IssueEvent.PAUSED, actor="test")
     mended = make_desk(desk.database, sender="Letter <digest@mended.example.org>")
 

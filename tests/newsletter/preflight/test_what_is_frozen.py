@@ -98,7 +98,7 @@ def test_a_hash_of_something_else_blocks(desk, issue):
 
 
 def test_the_rest_of_a_letter_of_another_release_waits_for_an_editor(desk, issue):
-    desk.start(1, actor="test")
+    desk.dispatch.start(1, actor="test")
     desk.change(1, IssueEvent.PAUSED, actor="test")
     alter(desk, "html", with_hash=False)
 

@@ -19,7 +19,7 @@ from tests.factories import MONDAY, PEPPER, add_subscribers
 def test_a_letter_to_an_address_that_is_only_wished_for_says_nothing_about_the_readers_mailbox(
     service: Service, kind: LetterKind, comes_back: bool
 ) -> None:
-    letterhead: Letterhead = service.desk.sender.letterhead
+    letterhead: Letterhead = service.dispatch.sender.letterhead
     letters = ReaderLetters(
         replace(letterhead, returns="bounces@news.example"), service.desk.press.brand
     )

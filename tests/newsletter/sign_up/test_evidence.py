@@ -34,7 +34,7 @@ def evidence(house: House, email: str = INES) -> list[ConsentEntry]:
 
 def send(house: House, transport: MemoryTransport, later: timedelta = timedelta()) -> int:
     desk, now = house.service.desk, house.now + later
-    letters = ReaderLetters(desk.sender.letterhead, desk.press.brand)
+    letters = ReaderLetters(desk.dispatch.sender.letterhead, desk.press.brand)
     return send_notices(desk.database, transport, "x@example.org", lambda: now, letters)
 
 

@@ -17,7 +17,7 @@ from subscribers import queries
 from subscribers.address import Address
 from subscribers.models import Subscriber
 from subscribers.states import State
-from tests.factories import MONDAY
+from tests.factories import MONDAY, refitted
 from tests.newsletter.sign_up.solving import solved
 
 INES, OMAR = "ines@reader.example", "omar@reader.example"
@@ -30,10 +30,10 @@ class House:
         self.now = MONDAY
         self.post = MemoryTransport()
         moving = service.as_of(lambda: self.now)
-        sender = replace(moving.desk.sender, transport=self.post)
+        sender = replace(moving.desk.dispatch.sender, transport=self.post)
         reception = replace(moving.reception, limits=narrower(moving.reception.limits, **limits))
         self.service = replace(
-            moving, desk=replace(moving.desk, sender=sender), reception=reception
+            moving, desk=refitted(moving.desk, sender=sender), reception=reception
         )
         self.app = create_app(self.service)
 

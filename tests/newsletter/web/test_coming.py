@@ -1,6 +1,5 @@
 """When the page says that the next letter comes, and when it then does."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from newsletter.service import Service
 from newsletter.web.coming import coming
 from subscribers.models import Subscriber
 from subscribers.states import State
-from tests.factories import MONDAY, SEEN, make_comparison
+from tests.factories import MONDAY, SEEN, make_comparison, refitted
 from tests.newsletter.votes.leaving import begin_to_leave
 
 HOUR = timedelta(hours=1)
@@ -154,7 +153,7 @@ def test_of_a_break_without_an_end_no_letter_is_promised(service, reader):
 
 def test_where_everybody_gets_it_at_once_the_hour_is_told_on_the_readers_clock(service, reader):
     reader.timezone = "Pacific/Auckland"
-    desk = replace(service.desk, local_time=False)
+    desk = refitted(service.desk, local_time=False)
 
     found = coming(desk, reader, MONDAY)
 

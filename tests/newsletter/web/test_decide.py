@@ -22,7 +22,7 @@ from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers.tokens import Purpose
-from tests.factories import MONDAY, add_subscribers, store_comparisons
+from tests.factories import MONDAY, add_subscribers, refitted, store_comparisons
 from tests.newsletter.web.doors import token_for
 from tests.snapshot import changed, snapshot
 
@@ -58,10 +58,10 @@ class Editor:
         self.post = MemoryTransport(self._answer)
         self.now = MONDAY
         moving = service.as_of(lambda: self.now)
-        desk = replace(moving.desk, batch_size=2)
-        sender = replace(desk.sender, transport=self.post, timer=lambda: self.now)
-        reconciler = replace(desk.reconciler, transport=self.post, timer=lambda: self.now)
-        self.service = replace(moving, desk=replace(desk, sender=sender, reconciler=reconciler))
+        desk = refitted(moving.desk, batch_size=2)
+        sender = replace(desk.dispatch.sender, transport=self.post, timer=lambda: self.now)
+        reconciler = replace(desk.dispatch.reconciler, transport=self.post, timer=lambda: self.now)
+        self.service = replace(moving, desk=refitted(desk, sender=sender, reconciler=reconciler))
         self.client = TestClient(create_app(self.service))
         with service.database.writing() as session:
             store_comparisons(session, 1)
@@ -70,7 +70,7 @@ class Editor:
         self.desk.send(issue, actor="test")
         if cancelled:
             self.desk.change(issue, IssueEvent.CANCELLED, actor="test")
-        self.desk.deliver()  # the transport keeps no record, so nothing can be looked for
+        self.desk.dispatch.deliver()  # the transport keeps no record, so nothing can be looked for
         self.lost = False
 
     def _answer(self, message: object) -> Receipt:
@@ -100,7 +100,7 @@ class Editor:
         return self.client.post(self.link(), data={"seen": seen, "verdict": verdict})
 
     def states(self) -> dict[str, int]:
-        lines = self.desk.books(1).lines
+        lines = self.desk.dispatch.books(1).lines
         return {f"{state} {reason}": count for state, reason, count in lines}
 
 
@@ -147,13 +147,13 @@ def test_of_copies_that_have_provably_not_left_nobody_gets_two(editor):
 def test_lost_answers_of_which_the_same_is_known_are_one_line(editor):
     told = words(editor.looks())
 
-    assert len(editor.desk.doubts(1).calls) == 2
+    assert len(editor.desk.dispatch.doubts(1).calls) == 2
     assert "4 copies This way out" in told
 
 
 def test_send_them_again_does_what_the_command_does(editor):
     answer = editor.presses(editor.looks(), "resend")
-    editor.desk.deliver()
+    editor.desk.dispatch.deliver()
 
     assert "sent again to 4 people" in words(answer)
     assert editor.states() == {"accepted None": 4}
@@ -162,11 +162,11 @@ def test_send_them_again_does_what_the_command_does(editor):
 
 def test_leave_it_ends_the_matter(editor):
     answer = editor.presses(editor.looks(), "held")
-    editor.desk.deliver()
+    editor.desk.dispatch.deliver()
 
     assert "4 people go without issue 1" in words(answer)
     assert editor.states() == {"held decided": 4}
-    assert editor.desk.doubts(1).calls == ()
+    assert editor.desk.dispatch.doubts(1).calls == ()
 
 
 @pytest.mark.parametrize("second", ["resend", "held"])
@@ -199,8 +199,8 @@ def test_a_page_that_shows_what_is_no_longer_so_decides_nothing_and_shows_what_i
     page = editor.looks()
     editor.presses(page, "resend")
     editor.lost = True
-    editor.desk.deliver()
-    editor.desk.deliver()
+    editor.desk.dispatch.deliver()
+    editor.desk.dispatch.deliver()
 
     stale = editor.presses(page, "resend")
 
@@ -212,13 +212,13 @@ def test_a_page_that_shows_what_is_no_longer_so_decides_nothing_and_shows_what_i
 
 
 def test_what_is_held_after_a_decision_is_told_again_and_what_is_not_is_told_once(editor):
-    editor.desk.deliver()
+    editor.desk.dispatch.deliver()
     assert len(editor.notices()) == 1
 
     editor.lost = True
     editor.presses(editor.looks(), "resend")
-    editor.desk.deliver()
-    editor.desk.deliver()
+    editor.desk.dispatch.deliver()
+    editor.desk.dispatch.deliver()
 
     assert len(editor.notices()) == 2
 
@@ -310,7 +310,8 @@ def test_while_the_search_is_silent_nothing_is_sent_again_before_it_is_said_twic
     asked = Silent(editor.post)
     desk = editor.service.desk
     editor.service = replace(
-        editor.service, desk=replace(desk, reconciler=replace(desk.reconciler, transport=asked))
+        editor.service,
+        desk=refitted(desk, reconciler=replace(desk.dispatch.reconciler, transport=asked)),
     )
     editor.client = TestClient(create_app(editor.service))
 

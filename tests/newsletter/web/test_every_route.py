@@ -1,7 +1,6 @@
 """What holds for every door there is and will be, whoever knocks and however it answers."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,10 +45,7 @@ def client(quiet: Service) -> TestClient:
 def broken(quiet: Service) -> TestClient:
     """The same doors before a database that does not answer."""
     nowhere = Database("sqlite:////nowhere/at/all.sqlite3")
-    desk = replace(quiet.desk, database=nowhere)
-    reception = replace(quiet.reception, database=nowhere)
-    service = replace(quiet, database=nowhere, desk=desk, reception=reception)
-    return TestClient(create_app(service), raise_server_exceptions=False)
+    return TestClient(create_app(quiet.on(nowhere)), raise_server_exceptions=False)
 
 
 def stands_guarded(answer: Response, path: str) -> None:

@@ -52,8 +52,8 @@ def reads_and_votes(house: House) -> None:
         store_comparisons(session, 3)
     desk = house.service.desk
     number = desk.build(desk.next_slot(), actor="test").number
-    desk.start(number, actor="test")
-    desk.deliver()
+    desk.dispatch.start(number, actor="test")
+    desk.dispatch.deliver()
     voted = house.visitor().post(f"{link(house, FIRST, 'vote')}?on=1", data={"choice": "a"})
     assert voted.status_code == 200
 
@@ -93,7 +93,7 @@ def leaves_something_waiting(house: House) -> None:
 
 def exports(house: House) -> str:
     house.visitor().post(f"{manage(house, SECOND)}/data", data={"send": "export"})
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
     text: str = house.visitor().post(link(house, SECOND, "export")).text
     return text
 
@@ -102,7 +102,7 @@ def is_erased(house: House) -> Subscriber:
     reader = house.reader(SECOND)
     assert reader is not None
     house.visitor().post(f"{manage(house, SECOND)}/data", data={"send": "erase"})
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
     house.visitor(NETWORK).post("/subscribe", data={"email": SECOND, "name": NAME})
     assert "You are forgotten" in house.visitor().post(link(house, SECOND, "erase")).text
     return reader
@@ -131,11 +131,11 @@ def test_a_whole_life_is_in_the_file_and_then_nowhere(house, caplog):
 def test_a_letter_that_was_under_way_is_not_sent_to_somebody_who_was_erased(house):
     signs_up(house)
     house.visitor().post(f"{manage(house, FIRST)}/data", data={"send": "erase"})
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
     path = link(house, FIRST, "erase")
     house.visitor().post(f"{manage(house, FIRST)}/data", data={"send": "export"})
 
     house.visitor().post(path)
-    house.service.desk.send_letters()
+    house.service.mailroom.send_letters()
 
     assert inbox(house, FIRST, "export") == []

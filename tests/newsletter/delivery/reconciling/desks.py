@@ -11,7 +11,7 @@ from newsletter.database import Database
 from newsletter.delivery.models import Delivery, Doubt
 from newsletter.delivery.transport import Transport
 from newsletter.desk import Desk
-from tests.factories import add_subscribers, make_desk, store_comparisons
+from tests.factories import add_subscribers, make_desk, refitted, store_comparisons
 from tests.newsletter.delivery.reconciling.provider import Watch
 
 
@@ -19,11 +19,11 @@ def desk_at(
     database: Database, transport: Transport, watch: Watch, *, batch_size: int = 3, **chosen: object
 ) -> Desk:
     desk = make_desk(database, transport, now=watch.now, batch_size=batch_size, **chosen)
-    return replace(
+    return refitted(
         desk,
         clock=watch,
-        sender=replace(desk.sender, clock=watch, timer=watch),
-        reconciler=replace(desk.reconciler, clock=watch, timer=watch),
+        sender=replace(desk.dispatch.sender, clock=watch, timer=watch),
+        reconciler=replace(desk.dispatch.reconciler, clock=watch, timer=watch),
     )
 
 
@@ -50,6 +50,6 @@ def let_pass(desk: Desk, watch: Watch, minutes: float, step: float = 2) -> None:
     """Let time pass, with a pass every so many minutes and one at the end."""
     until = watch() + timedelta(minutes=minutes)
     while watch() < until:
-        desk.deliver()
+        desk.dispatch.deliver()
         watch.advance(minutes=step)
-    desk.deliver()
+    desk.dispatch.deliver()

@@ -64,14 +64,14 @@ def provider(watch: Watch) -> Divided:
 @pytest.fixture
 def desk(database, provider, watch):
     desk = desk_at(database, provider, watch, batch_size=6)
-    desk.start(written_issue(desk, 6), actor="test")
+    desk.dispatch.start(written_issue(desk, 6), actor="test")
     return desk
 
 
 def test_the_half_whose_answer_was_lost_is_not_rejected_with_the_job_of_the_other(
     desk, provider, watch, database
 ):
-    desk.deliver()
+    desk.dispatch.deliver()
     let_pass(desk, watch, 60)
 
     assert states(database) == {("accepted", None): 3, ("held", "job-not-known"): 3}
@@ -80,7 +80,7 @@ def test_the_half_whose_answer_was_lost_is_not_rejected_with_the_job_of_the_othe
 
 def test_a_half_that_left_without_an_answer_is_proved(desk, provider, watch, database):
     provider.second = "late"
-    desk.deliver()
+    desk.dispatch.deliver()
     let_pass(desk, watch, 60)
 
     assert states(database) == {("accepted", None): 6}
@@ -89,7 +89,7 @@ def test_a_half_that_left_without_an_answer_is_proved(desk, provider, watch, dat
 
 def test_two_jobs_that_take_their_time_are_waited_for(desk, provider, watch, database):
     provider.second = "slow"
-    desk.deliver()
+    desk.dispatch.deliver()
     assert doubts(database)[0].job_id == "one two"
 
     let_pass(desk, watch, 39)

@@ -45,8 +45,8 @@ class Doubts(RuleBasedStateMachine):
         self.provider = Provider(self.watch)
         self.desk = desk_at(self.database, self.provider, self.watch, batch_size=2)
         written_issue(self.desk, READERS)
-        self.desk.start(1, actor="test")
-        self.mailing = self.desk.sender.letterhead.mailing(self.desk.issue(1))
+        self.desk.dispatch.start(1, actor="test")
+        self.mailing = self.desk.dispatch.sender.letterhead.mailing(self.desk.issue(1))
         self.frozen: list[tuple[Claim, list[Receipt]]] = []
         with self.database.writing() as session:
             session.get_one(Issue, 1).not_after = None  # to be late is another story
@@ -56,13 +56,13 @@ class Doubts(RuleBasedStateMachine):
     @rule(mood=MOODS, minutes=LAG)
     def one_batch(self, mood, minutes):
         with self._in_a_mood(mood, minutes):
-            self.desk.sender.send_some(1, 1)
+            self.desk.dispatch.sender.send_some(1, 1)
 
     @rule(mood=MOODS, minutes=LAG)
     def a_worker_freezes_before_it_records(self, mood, minutes):
-        held = self.desk.sender._claim(1)
+        held = self.desk.dispatch.sender._claim(1)
         if held is not None:
-            letterhead = self.desk.sender.letterhead
+            letterhead = self.desk.dispatch.sender.letterhead
             messages = [
                 letterhead.message(1, held.issue_date, recipient, held.attempt_id)
                 for recipient in held.recipients
@@ -74,7 +74,7 @@ class Doubts(RuleBasedStateMachine):
     @rule(pick=PICK)
     def a_frozen_worker_wakes_up(self, pick):
         if self.frozen:
-            self.desk.sender._handing().record(*self.frozen.pop(pick % len(self.frozen)))
+            self.desk.dispatch.sender._handing().record(*self.frozen.pop(pick % len(self.frozen)))
 
     @rule(seconds=st.sampled_from([1, 15, 70, 300, 640]))
     def time_passes(self, seconds):
@@ -83,7 +83,7 @@ class Doubts(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([5, 20]))
     def time_passes_with_looks(self, minutes):
         for _ in range(minutes):
-            self.desk.reconciler.run()
+            self.desk.dispatch.reconciler.run()
             self.watch.advance(minutes=1)
 
     @rule(minutes=LAG)
@@ -97,18 +97,18 @@ class Doubts(RuleBasedStateMachine):
     @rule(mood=MOODS, minutes=LAG)
     def one_pass(self, mood, minutes):
         with self._in_a_mood(mood, minutes):
-            self.desk.deliver()
+            self.desk.dispatch.deliver()
 
     @rule()
     def a_pass_that_dies_after_its_first_look(self):
         self.provider.dies = True
         with suppress(Crash):
-            self.desk.reconciler.run()
+            self.desk.dispatch.reconciler.run()
         self.provider.dies = False
 
     @rule()
     def two_passes_at_once(self):
-        reconciler = self.desk.reconciler
+        reconciler = self.desk.dispatch.reconciler
         with self.database.reading() as session:
             stale = keeping.due(session, timer=self.watch())
         reconciler.run()
@@ -141,7 +141,7 @@ class Doubts(RuleBasedStateMachine):
             self.desk.resume(1, actor="editor")
             let_pass(self.desk, self.watch, minutes=20, step=5)
         self.nobody_has_two_letters()
-        books = self.desk.books(1)
+        books = self.desk.dispatch.books(1)
         assert books.settled, books.equation
         assert set(states(self.database)) <= {("accepted", None), ("held", "deferred-429")}
         assert books.count(DeliveryState.ACCEPTED) == len(self.provider.letters)

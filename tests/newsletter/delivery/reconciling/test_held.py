@@ -60,7 +60,7 @@ def test_looks_for_what_is_held_are_few(desk, provider, watch):
 def test_what_is_found_at_the_last_moment_is_not_sent_again(desk, provider, watch, database):
     provider.down = False
 
-    assert desk.settle_unknown(1, "resend", actor="editor") == 0
+    assert desk.dispatch.settle_unknown(1, "resend", actor="editor") == 0
     let_pass(desk, watch, 30)
 
     assert states(database) == {("accepted", None): READERS}
@@ -71,14 +71,14 @@ def test_without_an_answer_nothing_is_sent_again_unless_a_person_insists(
     desk, provider, watch, database
 ):
     with pytest.raises(SilentSearch, match="--unseen"):
-        desk.settle_unknown(1, "resend", actor="editor")
+        desk.dispatch.settle_unknown(1, "resend", actor="editor")
     assert states(database) == {("held", "not-proved"): READERS}
 
-    assert desk.settle_unknown(1, "resend", actor="editor", unseen=True) == READERS
+    assert desk.dispatch.settle_unknown(1, "resend", actor="editor", unseen=True) == READERS
     assert desk.issue(1).state == IssueState.SENDING
 
 
 def test_what_is_left_held_needs_no_answer(desk, database):
-    assert desk.settle_unknown(1, "held", actor="editor") == READERS
+    assert desk.dispatch.settle_unknown(1, "held", actor="editor") == READERS
     assert states(database) == {("held", "decided"): READERS}
     assert doubts(database)[0].look_at is None

@@ -61,9 +61,9 @@ def test_a_call_that_becomes_a_job_is_of_the_same_account():
 def test_what_another_transport_may_have_sent_is_held_and_not_proved_absent(database, watch):
     old, provider = Hanging(), Provider(watch)
     before = desk_at(database, old, watch)
-    before.start(written_issue(before, 3), actor="test")
+    before.dispatch.start(written_issue(before, 3), actor="test")
     with pytest.raises(Dead):
-        before.deliver()
+        before.dispatch.deliver()
 
     let_pass(desk_at(database, provider, watch), watch, minutes=90)
 
@@ -77,8 +77,8 @@ def test_a_folder_of_letters_proves_nothing_about_a_provider(database, watch, tm
     provider = Provider(watch)
     before = desk_at(database, provider, watch)
     provider.mood = "loses"
-    before.start(written_issue(before, 3), actor="test")
-    before.deliver()
+    before.dispatch.start(written_issue(before, 3), actor="test")
+    before.dispatch.deliver()
 
     folder = tmp_path / "outbox"
     let_pass(desk_at(database, OutboxTransport(folder, clock=watch), watch), watch, minutes=5)
@@ -92,8 +92,8 @@ def test_the_search_of_another_server_proves_nothing(database, watch):
     another.server = 2
     before = desk_at(database, one, watch)
     one.mood = "loses"
-    before.start(written_issue(before, 3), actor="test")
-    before.deliver()
+    before.dispatch.start(written_issue(before, 3), actor="test")
+    before.dispatch.deliver()
 
     let_pass(desk_at(database, another, watch), watch, minutes=90)
 
@@ -106,8 +106,8 @@ def test_back_at_the_server_that_made_the_call_its_search_proves_what_is_held(da
     another.server = 2
     before = desk_at(database, one, watch)
     one.mood = "loses"
-    before.start(written_issue(before, 3), actor="test")
-    before.deliver()
+    before.dispatch.start(written_issue(before, 3), actor="test")
+    before.dispatch.deliver()
     let_pass(desk_at(database, another, watch), watch, minutes=10)
 
     let_pass(before, watch, minutes=180, step=20)
@@ -122,10 +122,12 @@ def test_a_call_of_another_server_is_no_fence(database, watch):
     before = desk_at(database, one, watch)
     number = written_issue(before, 6)
     one.mood = "drops"
-    before.start(number, actor="test")
-    before.sender.send_some(number, 1)
+    before.dispatch.start(number, actor="test")
+    before.dispatch.sender.send_some(number, 1)
     watch.advance(minutes=1)
-    desk_at(database, another, watch).sender.send_due()  # what it took is seen at once, over there
+    desk_at(
+        database, another, watch
+    ).dispatch.sender.send_due()  # what it took is seen at once, over there
     one.mood = "answers"
 
     let_pass(before, watch, minutes=40)
@@ -137,8 +139,8 @@ def test_a_server_whose_name_is_not_known_now_holds_nothing(database, watch):
     provider = Provider(watch)
     desk = desk_at(database, provider, watch)
     provider.mood = "loses"
-    desk.start(written_issue(desk, 3), actor="test")
-    desk.deliver()
+    desk.dispatch.start(written_issue(desk, 3), actor="test")
+    desk.dispatch.deliver()
     provider.mood, provider.server = "answers", None
 
     let_pass(desk, watch, minutes=30)

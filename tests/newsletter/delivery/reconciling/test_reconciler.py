@@ -66,7 +66,7 @@ def test_what_the_search_shows_is_accepted_under_its_own_name(desk, provider, da
     send(desk, provider, "loses")
     assert states(database) == {("unknown", "answer-lost"): READERS}
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert states(database) == {("accepted", None): READERS}
     assert {doubt.state for doubt in doubts(database)} == {DoubtState.SETTLED}
@@ -105,7 +105,7 @@ def test_a_row_that_is_seen_is_accepted_while_the_others_are_still_in_doubt(
     for one in provider.accepted[1:]:
         one.visible_at += timedelta(minutes=5)
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert states(database) == {("accepted", None): 1, ("unknown", "answer-lost"): 4}
 
@@ -124,11 +124,11 @@ def test_without_a_later_message_in_sight_a_message_to_nobody_is_sent_first(
 
 
 def test_a_later_call_serves_as_the_fence(desk, provider, watch, database):
-    desk.start(1, actor="test")
-    held = desk.sender._claim(1)
+    desk.dispatch.start(1, actor="test")
+    held = desk.dispatch.sender._claim(1)
     assert held is not None  # and its worker dies
     watch.advance(minutes=11)
-    desk.sender.tidy()
+    desk.dispatch.sender.tidy()
     watch.advance(seconds=1)
 
     let_pass(desk, watch, minutes=40)
@@ -139,12 +139,12 @@ def test_a_later_call_serves_as_the_fence(desk, provider, watch, database):
 
 def test_the_doubt_of_a_dead_worker_begins_when_its_silence_is_noticed(desk, watch, database):
     """By the clock that goes on from there; the lease was written by another one."""
-    desk.start(1, actor="test")
-    held = desk.sender._claim(1)
+    desk.dispatch.start(1, actor="test")
+    held = desk.dispatch.sender._claim(1)
     assert held is not None
     watch.advance(minutes=47)
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     [doubt] = doubts(database)
     assert doubt.ended_at == watch()
@@ -171,9 +171,9 @@ def test_what_is_held_in_doubt_can_be_sent_by_a_persons_word(desk, provider, wat
     provider.down = True
     let_pass(desk, watch, minutes=400, step=20)
 
-    assert desk.settle_unknown(1, "resend", actor="editor", unseen=True) == READERS
+    assert desk.dispatch.settle_unknown(1, "resend", actor="editor", unseen=True) == READERS
     provider.down = False
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert states(database) == {("accepted", None): READERS}
     assert desk.issue(1).state == IssueState.SETTLED
@@ -185,12 +185,12 @@ def test_evidence_that_comes_late_still_corrects_what_was_held(desk, provider, w
     send(desk, provider, "loses")
     provider.down = True
     let_pass(desk, watch, minutes=400, step=20)
-    assert desk.books(1).count(DeliveryState.HELD) == READERS
+    assert desk.dispatch.books(1).count(DeliveryState.HELD) == READERS
 
     with database.writing() as session:
         prove(session, [(1, reader, f"id-{reader}") for reader in readers(session)], now=watch())
 
-    assert desk.books(1).count(DeliveryState.ACCEPTED) == READERS
+    assert desk.dispatch.books(1).count(DeliveryState.ACCEPTED) == READERS
     assert {doubt.state for doubt in doubts(database)} == {DoubtState.SETTLED}
 
 
@@ -212,8 +212,8 @@ def test_a_process_that_dies_between_a_look_and_its_writing_does_no_harm(
     send(desk, provider, "loses")
     provider.dies = True
     with pytest.raises(Crash):
-        desk.deliver()
-    assert desk.books(1).count(DeliveryState.UNKNOWN) == READERS
+        desk.dispatch.deliver()
+    assert desk.dispatch.books(1).count(DeliveryState.UNKNOWN) == READERS
 
     let_pass(desk, watch, minutes=4)
 
@@ -240,7 +240,7 @@ def test_of_a_batch_of_which_part_was_not_taken_the_rest_goes_on(database, watch
     assert states(database) == {("accepted", None): 1, ("queued", None): 1, unknown: 1}
 
     watch.advance(seconds=6)
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert states(database) == {("accepted", None): 2, unknown: 1}
     with database.reading() as session:
@@ -251,8 +251,8 @@ def test_of_a_batch_of_which_part_was_not_taken_the_rest_goes_on(database, watch
 
 
 def test_a_second_letter_is_counted_once_and_stops_the_issue(desk, provider, watch, database):
-    desk.start(1, actor="test")
-    desk.sender.send_some(1, 1)
+    desk.dispatch.start(1, actor="test")
+    desk.dispatch.sender.send_some(1, 1)
 
     with database.writing() as session:
         first, second = readers(session)[:2]
@@ -265,14 +265,14 @@ def test_a_second_letter_is_counted_once_and_stops_the_issue(desk, provider, wat
 
 
 def test_proof_that_comes_before_our_own_record_stays(desk, provider, watch, database):
-    desk.start(1, actor="test")
-    held = desk.sender._claim(1)
+    desk.dispatch.start(1, actor="test")
+    held = desk.dispatch.sender._claim(1)
     assert held is not None
     with database.writing() as session:
         prove(session, [(1, one.id, f"id-{one.id}") for one in held.recipients], now=watch())
     provider.mood = "loses"
 
-    desk.sender._send(held, desk.sender.letterhead.mailing(desk.issue(1)))
+    desk.dispatch.sender._send(held, desk.dispatch.sender.letterhead.mailing(desk.issue(1)))
 
     assert states(database) == {("accepted", None): 3, ("queued", None): 2}
     assert [doubt.state for doubt in doubts(database)] == [DoubtState.SETTLED]
@@ -283,12 +283,12 @@ def test_proof_that_comes_before_our_own_record_stays(desk, provider, watch, dat
 
 
 def test_what_was_proved_while_it_waited_is_not_claimed(desk, provider, watch, database):
-    desk.start(1, actor="test")
+    desk.dispatch.start(1, actor="test")
     with database.writing() as session:
         first = readers(session)[0]
         prove(session, [(1, first, "id-1")], now=watch())
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     assert len(provider.letters) == READERS - 1
     assert desk.issue(1).state == IssueState.SETTLED
@@ -298,15 +298,15 @@ def test_letters_that_nobody_asked_for_pause_the_issue_and_tell_its_editors(
     desk, provider, watch, database
 ):
     provider.mood = "loses"
-    desk.start(1, actor="test")
-    desk.sender.send_some(1, 1)
+    desk.dispatch.start(1, actor="test")
+    desk.dispatch.sender.send_some(1, 1)
     [doubt] = doubts(database)
     provider.accepted.append(
         Accepted(doubt.attempt_id, "1-ffff", "message-99", "broadcast", watch())
     )
     provider.mood = "answers"
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     issue = desk.issue(1)
     assert (issue.state, (issue.note or "").split(":")[0]) == ("held", "code foreign-copies")
@@ -344,12 +344,12 @@ def test_the_lag_of_the_search_is_measured_and_counts(desk, provider, watch, dat
 
     with database.reading() as session:
         probes = session.execute(select(Probe)).scalars().all()
-    found = desk.doubts(1).lag
+    found = desk.dispatch.doubts(1).lag
 
     assert [probe.looks for probe in probes] == [2, 2]
     assert found is not None
     assert found.time == timedelta(minutes=4)
-    assert desk.reconciler.patience(found).settled_after == timedelta(minutes=20)
+    assert desk.dispatch.reconciler.patience(found).settled_after == timedelta(minutes=20)
 
 
 @pytest.mark.parametrize("behind", [timedelta(minutes=30), timedelta(hours=3)])
@@ -362,7 +362,7 @@ def test_a_search_that_is_far_behind_is_given_the_time_that_it_takes(
     let_pass(desk, watch, minutes=240, step=1 / 3)
 
     with database.reading() as session:
-        measured = worst_lag(session, desk.reconciler.patience(), watch())
+        measured = worst_lag(session, desk.dispatch.reconciler.patience(), watch())
     assert measured is not None
     assert behind <= measured.time <= 2 * behind + timedelta(minutes=1)
 
@@ -379,9 +379,9 @@ def test_a_call_that_is_far_behind_is_looked_for_a_few_times_only(desk, provider
 def test_a_long_send_is_measured_once_a_minute_and_at_its_end(database, provider, watch):
     desk = desk_at(database, provider, watch, batch_size=1)
     written_issue(desk, 8)
-    desk.start(1, actor="test")
+    desk.dispatch.start(1, actor="test")
     for _ in range(8):
-        desk.sender.send_some(1, 1)
+        desk.dispatch.sender.send_some(1, 1)
         watch.advance(seconds=20)
 
     with database.reading() as session:
@@ -429,7 +429,7 @@ def test_a_batch_whose_two_halves_were_settled_at_the_same_moment_does_not_stay_
     with database.writing() as session:
         session.execute(update(Batch).values(state="unknown"))  # as two transactions may leave it
 
-    desk.deliver()
+    desk.dispatch.deliver()
 
     with database.reading() as session:
         assert set(session.execute(select(col(Batch.state))).scalars()) == {"done"}
@@ -439,20 +439,20 @@ def test_only_one_of_two_processes_looks(desk, provider, watch, database):
     send(desk, provider, "drops")
     with database.reading() as session:
         due = session.execute(select(Doubt)).scalars().all()
-    patience = desk.reconciler.patience()
+    patience = desk.dispatch.reconciler.patience()
 
-    taken = [desk.reconciler._take(doubt, patience) for doubt in (*due, *due)]
+    taken = [desk.dispatch.reconciler._take(doubt, patience) for doubt in (*due, *due)]
 
     assert taken == [True, True, False, False]
 
 
 def test_the_report_says_how_often_it_was_looked_and_when_next(desk, provider, watch, database):
     send(desk, provider, "drops")
-    desk.deliver()
+    desk.dispatch.deliver()
     watch.advance(minutes=2)
-    desk.deliver()
+    desk.dispatch.deliver()
 
-    first, second = desk.doubts(1).lines()
+    first, second = desk.dispatch.doubts(1).lines()
 
     assert first == "3 in doubt, the search still has time: looked 2 times, next 09:02:30 UTC"
     assert second == "2 in doubt, the search still has time: looked 2 times, next 09:02:30 UTC"

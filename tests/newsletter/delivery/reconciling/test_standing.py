@@ -42,7 +42,7 @@ def found(wired: Service, code: str) -> list[tuple[Level, str]]:
 
 
 def test_a_report_says_what_is_in_doubt_and_when_it_is_looked_for_next(wired):
-    wired.desk.deliver()
+    wired.dispatch.deliver()
 
     lines = books_lines(wired, wired.desk.issue(1))
 

@@ -46,7 +46,7 @@ class Newsroom:
         self.transport = connected(postmark, **chosen)
         self.desk = desk_at(database, self.transport, self.watch)
         written_issue(self.desk, READERS)
-        self.desk.start(1, actor="test")
+        self.desk.dispatch.start(1, actor="test")
 
     def restart(self, **chosen):
         """Come back with other settings."""
@@ -56,10 +56,10 @@ class Newsroom:
 
     def let_pass(self, minutes, step=2):
         for _ in range(0, minutes, step):
-            self.desk.deliver()
+            self.desk.dispatch.deliver()
             self.watch.advance(minutes=step)
             self.postmark.clock(advance=timedelta(minutes=step).total_seconds())
-        self.desk.deliver()
+        self.desk.dispatch.deliver()
 
     def letters(self) -> Counter[str]:
         entries = self.postmark.accepted()
@@ -81,10 +81,10 @@ def everybody_has_one(room: Newsroom) -> bool:
 
 def test_a_dropped_answer_is_settled_by_the_search(newsroom, database):
     newsroom.postmark.plan(Rule(BATCH, "drop-answer", nth=1))
-    newsroom.desk.deliver()
-    assert newsroom.desk.books(1).count(DeliveryState.UNKNOWN) == 3
+    newsroom.desk.dispatch.deliver()
+    assert newsroom.desk.dispatch.books(1).count(DeliveryState.UNKNOWN) == 3
 
-    newsroom.desk.deliver()
+    newsroom.desk.dispatch.deliver()
 
     assert states(database) == {("accepted", None): READERS}
     assert everybody_has_one(newsroom)
@@ -95,9 +95,9 @@ def test_a_worker_that_died_after_its_letters_were_accepted_sends_to_nobody_twic
     newsroom, database
 ):
     desk = newsroom.desk
-    held = desk.sender._claim(1)
+    held = desk.dispatch.sender._claim(1)
     assert held is not None
-    letterhead = desk.sender.letterhead
+    letterhead = desk.dispatch.sender.letterhead
     copies = [
         letterhead.message(1, held.issue_date, one, held.attempt_id) for one in held.recipients
     ]
@@ -112,7 +112,7 @@ def test_a_worker_that_died_after_its_letters_were_accepted_sends_to_nobody_twic
 
 def test_a_call_that_never_arrived_is_made_again_behind_a_fence(newsroom, database):
     newsroom.postmark.plan(Rule(BATCH, "reset", nth=2))
-    newsroom.desk.deliver()
+    newsroom.desk.dispatch.deliver()
 
     newsroom.let_pass(12)
     assert sum(newsroom.letters().values()) == 3
@@ -125,11 +125,11 @@ def test_a_call_that_never_arrived_is_made_again_behind_a_fence(newsroom, databa
 def test_a_search_that_is_behind_is_waited_for(newsroom, database):
     newsroom.postmark.index(lag=600)
     newsroom.postmark.plan(Rule(BATCH, "drop-answer", nth=0))
-    newsroom.desk.deliver()
+    newsroom.desk.dispatch.deliver()
     newsroom.postmark.plan()
 
     newsroom.let_pass(8)
-    assert newsroom.desk.books(1).count(DeliveryState.UNKNOWN)
+    assert newsroom.desk.dispatch.books(1).count(DeliveryState.UNKNOWN)
     newsroom.let_pass(30)
 
     assert states(database) == {("accepted", None): READERS}
@@ -139,7 +139,7 @@ def test_a_search_that_is_behind_is_waited_for(newsroom, database):
 def test_a_search_that_is_down_settles_nothing(newsroom, database):
     newsroom.postmark.index(down=True)
     newsroom.postmark.plan(Rule(BATCH, "drop-answer", nth=0))
-    newsroom.desk.deliver()
+    newsroom.desk.dispatch.deliver()
     newsroom.postmark.plan()
 
     newsroom.let_pass(40, step=5)
@@ -153,7 +153,7 @@ def test_a_search_that_is_down_settles_nothing(newsroom, database):
 
 def test_a_stream_that_was_renamed_in_the_settings_makes_nobody_get_it_twice(newsroom, database):
     newsroom.postmark.plan(Rule(BATCH, "drop-answer", nth=0))
-    newsroom.desk.deliver()
+    newsroom.desk.dispatch.deliver()
     newsroom.postmark.plan()
 
     newsroom.restart(streams=StreamSettings(broadcast="outbound"))
@@ -164,7 +164,7 @@ def test_a_stream_that_was_renamed_in_the_settings_makes_nobody_get_it_twice(new
 
 def test_what_a_bulk_call_took_is_proved_by_the_search(database, postmark):
     room = Newsroom(database, postmark, handover="bulk")
-    room.desk.deliver()
+    room.desk.dispatch.deliver()
     assert [doubt.job_id is not None for doubt in doubts(database)] == [True, True]
 
     room.let_pass(6)

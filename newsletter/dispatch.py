@@ -1,0 +1,229 @@
+"""The dispatch: an issue begins to leave, its batches go out, doubt is settled, books are kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from newsletter import editor_notices, faults
+from newsletter.database import Database
+from newsletter.delivery import audience, deciding, timing
+from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
+from newsletter.delivery.nudging import Nudge, look_later
+from newsletter.delivery.reconciling.reconciler import Reconciler, SilentSearch
+from newsletter.delivery.reconciling.standing import Doubts, doubts
+from newsletter.delivery.sending import Sender
+from newsletter.delivery.sent import Progress, Sent, silent
+from newsletter.instance import uncounted
+from newsletter.issues import store
+from newsletter.issues.states import STARTED, ForbiddenIssueChange, IssueEvent, IssueState
+from newsletter.mailroom import Mailroom
+from schedules.clock import Clock
+from schedules.waves import Waves
+from schedules.windows import Window
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """From where issues leave, whoever said that they may.
+
+    Attributes:
+        database: the truth.
+        sender: what it takes to deliver an issue.
+        reconciler: what it takes to settle doubt about one.
+        mailroom: from where editors are told.
+        window: the weekly slot.
+        clock: the present instant.
+        batch_size: messages in one batch.
+        local_time: whether a scheduled issue leaves in waves, at its hour where each reader is.
+        begin: counts an issue that begins to leave, or refuses; see ``newsletter.instance``.
+        nudge: told of batches that are free; see ``newsletter.delivery.nudging``.
+        by_jobs: whether what is nudged sends them, and ``deliver`` does not.
+    """
+
+    database: Database
+    sender: Sender
+    reconciler: Reconciler
+    mailroom: Mailroom
+    window: Window
+    clock: Clock
+    batch_size: int
+    local_time: bool = True
+    begin: Callable[[Session], None] = uncounted
+    nudge: Nudge = look_later
+    by_jobs: bool = False
+
+    def start(self, number: int, *, actor: str, scheduled: bool = False) -> None:
+        """Approve the issue if it is a draft, freeze its audience, and let it go.
+
+        Args:
+            number: of the issue.
+            actor: by whose word.
+            scheduled: by the schedule's word, each reader at the hour of its slot where they are;
+                an issue sent by hand goes to everybody at once.
+
+        Raises:
+            TooEarly: when an editor has set a later time for it.
+        """
+        faults.point("start.begun")
+        with self.database.writing() as session:
+            issue, now = store.locked(session, number), self.clock()
+            if issue.state in STARTED:
+                return
+            timing.require_time(issue, now)
+            self.begin(session)
+            if issue.state == IssueState.DRAFT.value:
+                store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
+            store.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
+            in_waves = scheduled and self.local_time
+            waves = Waves(self.window, issue.local_date) if in_waves else None
+            audience.freeze(
+                session,
+                number,
+                batch_size=self.batch_size,
+                now=now,
+                waves=waves,
+                ramp=self.sender.guards.ramp,
+            )
+            timing.begin_span(session, issue, self.window.lateness, now=now)
+            self.nudge(session, number, audience.waiting_batches(session, number))
+            faults.point("start.before-commit")
+        faults.point("start.committed")
+        log.info("issue_started", issue=number, audience=issue.audience)
+
+    def deliver(self, progress: Progress = silent) -> None:
+        """Settle what is in doubt, then send what is free: batches of every issue, then notices.
+
+        Where jobs carry the batches, everything else is done here; of a copy nothing is.
+        """
+        if self.sender.may_send():
+            return
+        self._take_in()
+        self._reconcile()
+        self._tell_of(self.sender.tidy() if self.by_jobs else self.sender.send_due(progress))
+        self.mailroom.send_letters()
+
+    def do_job(self, number: int, readers: int) -> None:
+        """Send free batches of one issue to about so many readers: what one worker's job is."""
+        self._tell_of(self.sender.send_some(number, readers))
+
+    def _tell_of(self, sent: Sent) -> None:
+        for number, receipt in sent.paused.items():
+            transport = self.sender.transport.name
+            self.mailroom.tell(*editor_notices.paused(number, receipt, transport, self.clock()))
+        for number, seen in sent.braked.items():
+            self.mailroom.tell(*editor_notices.braked(number, seen, self.clock()))
+        for number, copies in sent.put_off.items():
+            self.mailroom.tell(*editor_notices.put_off(number, copies, self.clock()))
+
+    def _reconcile(self) -> None:
+        """Look for evidence about lost answers; tell editors what is left to them, or went wrong."""
+        reconciled = self.reconciler.run()
+        for number in reconciled.held:
+            doubts = self.doubts(number)
+            if doubts.held:  # nobody was quicker to decide
+                self.mailroom.tell(*editor_notices.doubtful(number, doubts))
+        for number, letters in reconciled.doubled.items():
+            self.mailroom.tell(*editor_notices.doubled(number, letters))
+
+    def _take_in(self) -> None:
+        """Let those join an issue that came while it leaves in waves; see ``audience.join``."""
+        now = self.clock()
+        with self.database.reading() as session:
+            joinable = [
+                issue.number
+                for issue in store.in_state(session, IssueState.SENDING)
+                if audience.may_join(session, issue, self.window, now)
+            ]
+        for number in joinable:
+            self._join(number, now)
+
+    def _join(self, number: int, now: datetime) -> None:
+        with self.database.writing() as session:
+            before = audience.waiting_batches(session, number)
+            audience.join(
+                session,
+                number,
+                batch_size=self.batch_size,
+                now=now,
+                window=self.window,
+                ramp=self.sender.guards.ramp,
+            )
+            self.nudge(session, number, audience.waiting_batches(session, number) - before)
+
+    def settle_unknown(
+        self,
+        number: int,
+        verdict: deciding.Verdict,
+        *,
+        actor: str,
+        seen: str | None = None,
+        unseen: bool = False,
+    ) -> int:
+        """Settle every delivery in doubt by a person's word, which is written down.
+
+        Before anything is sent again it is looked for once more: what is found then had left.
+
+        Args:
+            number: of the issue.
+            verdict: what becomes of them.
+            actor: whose word it is.
+            seen: the mark of what the person was shown; None for somebody who means whatever there
+                is. When that is not what is in doubt now, nothing happens.
+            unseen: send them again even if the provider's search gives no answer.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            SilentSearch: when they shall be sent again, and the search gives no answer.
+            ForbiddenIssueChange: when they shall be sent again, but the issue was given up.
+        """
+        if verdict == "resend" and not self.reconciler.look_into(number) and not unseen:
+            raise SilentSearch(
+                f"the provider's search does not say whether the copies of issue {number} in doubt "
+                "have left; try it later, or send them unseen: "
+                f"newsletter issue decide {number} --resend --unseen"
+            )
+        now, timer = self.clock(), self.sender.timer()
+        with self.database.writing() as session:
+            issue = store.locked(session, number)
+            if seen not in (None, self._doubts(session, number).mark):
+                return 0
+            if verdict == "resend" and issue.state == IssueState.CANCELLED.value:
+                raise ForbiddenIssueChange(f"issue {number} was cancelled; say --held")
+            count = deciding.settle_unknown(session, number, verdict, now=now, timer=timer)
+            if verdict == "resend" and count and issue.state == IssueState.SETTLED.value:
+                store.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
+            if verdict == "resend":
+                timing.begin_span(session, issue, self.window.lateness, now=now)
+                self.nudge(session, number, audience.waiting_batches(session, number))
+        log.warning("unknown_decided", issue=number, verdict=verdict, count=count, actor=actor)
+        return count
+
+    def books(self, number: int) -> Books:
+        """Give the balance of an issue."""
+        with self.database.reading() as session:
+            return balance(session, number, store.get(session, number).audience)
+
+    def afterwards(self, number: int) -> dict[str, int]:
+        """Count the accepted copies of an issue by what became of them, as far as anybody tells."""
+        with self.database.reading() as session:
+            return afterwards(session, number)
+
+    def doubts(self, number: int) -> Doubts:
+        """Say what of an issue is in doubt, and how the search for evidence stands."""
+        with self.database.reading() as session:
+            return self._doubts(session, number)
+
+    def _doubts(self, session: Session, number: int) -> Doubts:
+        return doubts(session, number, self.reconciler.patience(), timer=self.sender.timer())
+
+    def waiting(self, number: int) -> Waiting:
+        """Say what of an issue is still queued, and why."""
+        with self.database.reading() as session:
+            return waiting(session, number, self.clock())
