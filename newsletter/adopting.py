@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from newsletter import notices
 from newsletter.delivery.expiring import expire
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.rebuilding.owing import ADOPTED
 from newsletter.desk import Desk
 from newsletter.instance import Fence, Known
 from newsletter.issues import store
@@ -20,7 +21,7 @@ from schedules.windows import Slot, latest_slot, next_slot
 
 log = structlog.get_logger()
 
-ACTOR, REASON = "adopt", "adopted"
+ACTOR = "adopt"
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -77,8 +78,9 @@ def adopt(desk: Desk, fence: Fence) -> Known:
     """Make this host the owner of the database, and stop what was about to leave from it.
 
     What was sent after the copy was made is not known here, so nothing goes on by itself: a slot
-    that is due is given up, an issue that was leaving waits for a person's word, and a call that
-    was under way is in doubt like that of any worker that fell silent.
+    that is due is given up, an issue that was leaving, or was paused while it left, waits for a
+    person's word and for its provider's, and a call that was under way is in doubt like that of any
+    worker that fell silent.
 
     Returns:
         The name of the installation, and its generation.
@@ -88,6 +90,9 @@ def adopt(desk: Desk, fence: Fence) -> Known:
         for slot in due:
             _give_up(session, desk, slot)
         _end_leases(session, desk)
+        for issue in store.in_state(session, IssueState.HELD):
+            if issue.sending_at is not None:  # it may have gone on after the copy was made
+                _stop(session, desk, issue.number, IssueEvent.HELD)
         for issue in store.in_state(session, IssueState.SENDING):
             _stop(session, desk, issue.number, IssueEvent.PAUSED)
         owner = fence.adopt(session)
@@ -140,7 +145,9 @@ def _under_way(session: Session, number: int) -> UnderWay:
 
 
 def _give_up(session: Session, desk: Desk, slot: Slot) -> None:
-    ledger.give_up(session, slot, worker=desk.dispatch.sender.worker, now=desk.clock(), note=REASON)
+    ledger.give_up(
+        session, slot, worker=desk.dispatch.sender.worker, now=desk.clock(), note=ADOPTED
+    )
     number = _number(session, slot)
     if number is not None:
         _stop(session, desk, number, IssueEvent.HELD)
@@ -148,7 +155,7 @@ def _give_up(session: Session, desk: Desk, slot: Slot) -> None:
 
 def _stop(session: Session, desk: Desk, number: int, event: IssueEvent) -> None:
     issue = store.locked(session, number)
-    store.change(session, issue, event, now=desk.clock(), actor=ACTOR, reason=REASON)
+    store.change(session, issue, event, now=desk.clock(), actor=ACTOR, reason=ADOPTED)
 
 
 def _end_leases(session: Session, desk: Desk) -> None:

@@ -34,8 +34,8 @@ def listen(desk: Desk, listener: Listener, syncing: Syncing | None) -> Folded:
         syncing: compares the provider's lists, where the provider keeps any.
     """
     folded = listener.fold()
-    if syncing is not None:
-        syncing.run_due()
+    if syncing is not None and syncing.run_due() is None:
+        syncing.reopen_due()
     now = desk.clock()
     with desk.database.writing() as session:
         tidies = turns.take(session, "tidy", every=TIDY_EVERY, now=now)

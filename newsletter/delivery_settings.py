@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
+from newsletter.delivery.message import Stream
 from newsletter.settings_checks import (
     Addresses,
     HeaderToken,
@@ -112,6 +113,11 @@ class DeliverySettings(BaseSettings):
         if self.transport == "postmark" and self.postmark_server_token is None:
             raise ValueError("transport postmark needs NEWSLETTER_POSTMARK_SERVER_TOKEN")
         return self
+
+    @property
+    def streams(self) -> dict[Stream, str]:
+        """Postmark's names of our streams."""
+        return {"broadcast": self.postmark_stream, "transactional": self.postmark_notice_stream}
 
     @property
     def settling(self) -> timedelta:

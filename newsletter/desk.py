@@ -9,10 +9,13 @@ import structlog
 
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
-from newsletter.delivery import audience, deciding, timing
+from newsletter.delivery import audience, deciding, forecasting, timing
 from newsletter.delivery.books import Books
+from newsletter.delivery.forecasting import Forecast
 from newsletter.delivery.lateness import Span
 from newsletter.delivery.message import Receipt
+from newsletter.delivery.ramp import stages
+from newsletter.delivery.rebuilding.rebuilt import UNSEEN, Rebuilt
 from newsletter.delivery.sent import Progress, silent
 from newsletter.dispatch import Dispatch
 from newsletter.instance import PassiveInstance
@@ -36,6 +39,7 @@ from newsletter.rendering.checks import Finding
 from schedules.clock import Clock
 from schedules.waves import Waves
 from schedules.windows import Slot, Window, next_slot, upcoming
+from subscribers.queries import receivable
 
 log = structlog.get_logger()
 
@@ -223,17 +227,62 @@ class Desk:
         with self.database.reading() as session:
             return audience.forecast(session, self.clock())
 
-    def resume(self, number: int, *, actor: str, told: Telling = untold) -> Issue:
+    def rehearse(self, issue: Issue) -> Forecast:
+        """Count to how many an issue would go that left now, to everybody at once."""
+        now = self.clock()
+        with self.database.reading() as session:
+            return forecasting.forecast(
+                session,
+                issue,
+                receivable(now),
+                batch_size=self.dispatch.batch_size,
+                stages=stages(session, self.dispatch.sender.guards.ramp, issue.number),
+            )
+
+    def rebuild(
+        self, number: int, *, actor: str, rehearsing: bool = False, progress: Progress = silent
+    ) -> Rebuilt:
+        """Ask the provider for every copy of an issue, and enter what these books do not have.
+
+        Args:
+            number: of the issue.
+            actor: whose word it is.
+            rehearsing: only say what would be found.
+            progress: told of copies as they come.
+
+        Raises:
+            ForbiddenIssueChange: when it has not begun to leave from here, or is leaving.
+        """
+        if not rehearsing:
+            self._require_ours()
+        rebuilder = self.dispatch.rebuilder
+        return rebuilder.run(number, actor=actor, rehearsing=rehearsing, progress=progress)
+
+    def resume(
+        self, number: int, *, actor: str, told: Telling = untold, unseen: bool = False
+    ) -> Issue:
         """Go on with an issue that was paused while it was sending, unless preflight blocks it.
+
+        Where others may have served its readers, it is rebuilt first.
+
+        Args:
+            number: of the issue.
+            actor: whose word it is.
+            told: shown what preflight found and did not block.
+            unseen: go on even if it is not sure who has a copy already.
 
         Raises:
             PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is not held, or was held before it began to leave.
+            NotRebuilt: when the provider did not surely show all copies that it knows.
         """
         self._require_ours()
         issue = self.issue(number)
         if issue.state == IssueState.HELD.value and issue.sending_at is not None:
             self._unblocked(issue, told)
+        owed = issue.state == IssueState.HELD.value and self.dispatch.rebuilder.is_owed(number)
+        if owed and not unseen:
+            self.rebuild(number, actor=actor).require()
         with self.database.writing() as session:
             issue = store.locked(session, number)
             if issue.sending_at is None:
@@ -241,7 +290,8 @@ class Desk:
                     f"issue {number} has not begun to leave; release it, then send it"
                 )
             now = self.clock()
-            store.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor)
+            reason = UNSEEN if owed and unseen else None
+            store.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor, reason=reason)
             timing.begin_span(session, issue, self.window.lateness, now=now)
             deciding.forget_refusals(session, number)
             self.dispatch.nudge(session, number, audience.waiting_batches(session, number))
@@ -264,7 +314,7 @@ class Desk:
             zones = audience.zones(session, self.clock())
         return Waves(self.window, slot.local_date).first(zones)
 
-    def set_span(self, number: int, span: Span) -> Issue:
+    def set_span(self, number: int, span: Span, *, actor: str) -> Issue:
         """Set between which instants an issue may leave.
 
         Raises:
@@ -274,8 +324,9 @@ class Desk:
         with self.database.writing() as session:
             issue = store.locked(session, number)
             latest = Waves(self.window, issue.local_date).own + self.window.lateness
-            timing.set_span(session, issue, span, now=self.clock(), latest=latest)
-        log.info("issue_span_set", issue=number)
+            now = self.clock()
+            timing.set_span(session, issue, span, now=now, latest=latest, actor=actor)
+        log.info("issue_span_set", issue=number, actor=actor)
         return issue
 
     def test(self, number: int, address: str) -> Receipt:

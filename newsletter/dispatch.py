@@ -7,18 +7,27 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from newsletter import editor_notices, faults
+from newsletter import editor_notices, faults, untold
 from newsletter.database import Database
 from newsletter.delivery import audience, deciding, timing
 from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
 from newsletter.delivery.nudging import Nudge, look_later
+from newsletter.delivery.rebuilding import owing
+from newsletter.delivery.rebuilding.rebuilder import Rebuilder
 from newsletter.delivery.reconciling.reconciler import Reconciler, SilentSearch
 from newsletter.delivery.reconciling.standing import Doubts, doubts
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, Sent, silent
 from newsletter.instance import uncounted
 from newsletter.issues import store
-from newsletter.issues.states import STARTED, ForbiddenIssueChange, IssueEvent, IssueState
+from newsletter.issues.models import Issue
+from newsletter.issues.states import (
+    STARTED,
+    ForbiddenIssueChange,
+    IssueEvent,
+    IssueRemark,
+    IssueState,
+)
 from newsletter.mailroom import Mailroom
 from schedules.clock import Clock
 from schedules.waves import Waves
@@ -57,6 +66,11 @@ class Dispatch:
     nudge: Nudge = look_later
     by_jobs: bool = False
 
+    @property
+    def rebuilder(self) -> Rebuilder:
+        """Give what asks the provider for all copies of an issue."""
+        return Rebuilder(self.reconciler)
+
     def start(self, number: int, *, actor: str, scheduled: bool = False) -> None:
         """Approve the issue if it is a draft, freeze its audience, and let it go.
 
@@ -79,6 +93,10 @@ class Dispatch:
             if issue.state == IssueState.DRAFT.value:
                 store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
             store.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
+            if owing.is_owed(session, number):  # it was due when its database was taken over
+                store.change(
+                    session, issue, IssueEvent.PAUSED, now=now, actor=actor, reason=owing.ADOPTED
+                )
             in_waves = scheduled and self.local_time
             waves = Waves(self.window, issue.local_date) if in_waves else None
             audience.freeze(
@@ -112,18 +130,24 @@ class Dispatch:
         self._tell_of(self.sender.send_some(number, readers))
 
     def _tell_of(self, sent: Sent) -> None:
-        for number, receipt in sent.paused.items():
-            transport = self.sender.transport.name
-            self.mailroom.tell(*editor_notices.paused(number, receipt, transport, self.clock()))
-        for number, seen in sent.braked.items():
-            self.mailroom.tell(*editor_notices.braked(number, seen, self.clock()))
+        """Tell editors what has stopped, now or in a process that died before it told them."""
+        fresh = sent.paused.keys() | sent.braked.keys()
+        with self.database.reading() as session:
+            stops = untold.stops(session)
+        for stop in stops:
+            if stop.number in fresh or self.mailroom.editors:
+                self.mailroom.tell(*editor_notices.stopped(stop, self.sender.transport.name))
         for number, copies in sent.put_off.items():
             self.mailroom.tell(*editor_notices.put_off(number, copies, self.clock()))
 
     def _reconcile(self) -> None:
         """Look for evidence about lost answers; tell editors what is left to them, or went wrong."""
         reconciled = self.reconciler.run()
-        for number in reconciled.held:
+        numbers = set(reconciled.held)
+        if self.mailroom.editors:
+            with self.database.reading() as session:
+                numbers |= set(untold.doubtful(session))
+        for number in sorted(numbers):
             doubts = self.doubts(number)
             if doubts.held:  # nobody was quicker to decide
                 self.mailroom.tell(*editor_notices.doubtful(number, doubts))
@@ -197,6 +221,7 @@ class Dispatch:
             if verdict == "resend" and issue.state == IssueState.CANCELLED.value:
                 raise ForbiddenIssueChange(f"issue {number} was cancelled; say --held")
             count = deciding.settle_unknown(session, number, verdict, now=now, timer=timer)
+            self._write_down(session, issue, verdict, count, actor)
             if verdict == "resend" and count and issue.state == IssueState.SETTLED.value:
                 store.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
             if verdict == "resend":
@@ -204,6 +229,14 @@ class Dispatch:
                 self.nudge(session, number, audience.waiting_batches(session, number))
         log.warning("unknown_decided", issue=number, verdict=verdict, count=count, actor=actor)
         return count
+
+    def _write_down(
+        self, session: Session, issue: Issue, verdict: deciding.Verdict, copies: int, actor: str
+    ) -> None:
+        """Keep a person's word about copies in doubt in the history of the issue."""
+        if copies:
+            said, now = f"{copies} in doubt: {verdict}", self.clock()
+            store.remark(session, issue, IssueRemark.DECIDED, now=now, actor=actor, reason=said)
 
     def books(self, number: int) -> Books:
         """Give the balance of an issue."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from newsletter.delivery.message import Receipt
 from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.editor_links import DECIDE_WITHIN
 from newsletter.issues.models import Issue
 from newsletter.rendering.checks import Finding
+from newsletter.untold import Stop
 from schedules.windows import Slot
 
 
@@ -85,13 +85,19 @@ def missed(slot: Slot) -> Occasion:
     )
 
 
-def paused(number: int, receipt: Receipt, transport: str, at: datetime) -> Occasion:
-    """Tell that a transport refuses everything."""
+def stopped(stop: Stop, transport: str) -> Occasion:
+    """Tell that an issue has stopped by itself: by a breaker, or because nothing was taken."""
+    braked = stop.why.code == "too-late" or stop.why.code in _BRAKED
+    return _braked(stop) if braked else _refused(stop, transport)
+
+
+def _refused(stop: Stop, transport: str) -> Occasion:
+    number, why = stop.number, stop.why
     return Occasion(
-        f"paused {number} {at:%Y-%m-%dT%H:%M}",
-        f"Issue {number} is paused: code {receipt.code}",
+        stop.key,
+        f"Issue {number} is paused: code {why.code}",
         (
-            f"The {transport} transport takes no messages: {receipt.detail}",
+            f"The {transport} transport takes no messages: {why.detail}",
             "Trying again will not help. Nobody is forgotten: they are still queued.",
         ),
         (f"newsletter issue report {number}", f"newsletter issue resume {number}"),
@@ -107,20 +113,20 @@ _BRAKED = {
 }
 
 
-def braked(number: int, seen: Receipt, at: datetime) -> Occasion:
-    """Tell that an issue has stopped by itself."""
+def _braked(stop: Stop) -> Occasion:
+    number, seen = stop.number, stop.why
     if seen.code == "too-late":
         why = "its time is over"
         advice = "A late letter may be worse than none. Resume it, and the rest leaves now; cancel it, and they wait for the next one."
     else:
-        why = _BRAKED[seen.code or ""]
+        why = _BRAKED[seen.code]
         advice = (
             "Look into it before you resume it: then it stops again only when that has doubled."
         )
     return Occasion(
-        f"braked {number} {at:%Y-%m-%dT%H:%M}",
+        stop.key,
         f"Issue {number} is paused: {why}",
-        (f"{seen.detail}", "Whoever has no copy yet is still queued: nobody is forgotten.", advice),
+        (seen.detail, "Whoever has no copy yet is still queued: nobody is forgotten.", advice),
         (
             f"newsletter issue report {number}",
             f"newsletter issue resume {number}",
@@ -135,18 +141,15 @@ def doubtful(number: int, doubts: Doubts) -> Occasion:
     It is told once until somebody has decided: what is held after that is another thing.
     """
     copies = sum(call.copies for call in doubts.held)
+    certain = sum(call.copies for call in doubts.held if call.never_left)
+    title = f"Issue {number} has copies in doubt: {copies} held"
+    if certain == copies:
+        title = f"Issue {number}: {_copies(copies)} held that certainly did not leave"
     return Occasion(
         f"doubtful {number} {doubts.held[0].attempt_id}",
-        f"Issue {number} has copies in doubt: {copies} held",
+        title,
         (
-            (
-                "An answer was lost, so these copies may or may not have left. Evidence was looked "
-                "for, as always, but none came that settles it; the report says why."
-            ),
-            (
-                "Nothing sends them by itself. They may stay held: the books balance as they are. "
-                "Sent again, some may be second copies. What the provider still reports, counts."
-            ),
+            *_what_is_known(copies, certain),
             (
                 "This link shows what is known, and has a button for either. Whoever has it can "
                 f"decide, for {DECIDE_WITHIN // timedelta(hours=1)} hours:"
@@ -158,6 +161,31 @@ def doubtful(number: int, doubts: Doubts) -> Occasion:
             f"newsletter issue decide {number} --held",
         ),
         decides=number,
+    )
+
+
+def _what_is_known(copies: int, certain: int) -> Sequence[str]:
+    """Say what evidence there is about copies that are held, and what follows from it."""
+    if certain == copies:
+        return (
+            "An answer was lost, and evidence was looked for: these copies have not left.",
+            (
+                "By the settings nothing sends them before somebody says so. Sent again, nobody "
+                "gets a second copy; left, they stay held, and the books balance as they are."
+            ),
+        )
+    lost = "An answer was lost, so these copies may or may not have left."
+    if certain:
+        lost += f" Of {certain} of them it is certain that they did not."
+    return (
+        (
+            f"{lost} Evidence was looked for, as always, but none came that settles it; the report "
+            "says why."
+        ),
+        (
+            "Nothing sends them by itself. They may stay held: the books balance as they are. "
+            "Sent again, some may be second copies. What the provider still reports, counts."
+        ),
     )
 
 

@@ -68,5 +68,10 @@ class Mailroom:
         letterhead = self.sender.letterhead
         letters = ReaderLetters(letterhead, self.brand)
         return send_notices(
-            self.database, self.sender.transport, letterhead.address, self.clock, letters
+            self.database,
+            self.sender.transport,
+            letterhead.address,
+            self.clock,
+            letters,
+            self.sender.hears,
         )

@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, func, 
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import Database, insert_into
+from newsletter.delivery.inactive import Hear, Inactive, unheard
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.recording import back_off
 from newsletter.delivery.transport import Transport
@@ -210,7 +211,12 @@ def waiting(session: Session) -> int:
 
 
 def send_notices(
-    database: Database, transport: Transport, sender: str, clock: Clock, letters: Letters
+    database: Database,
+    transport: Transport,
+    sender: str,
+    clock: Clock,
+    letters: Letters,
+    hears: Hear = unheard,
 ) -> int:
     """Send every letter whose time has come, one by one; one that fails holds up no other.
 
@@ -223,6 +229,7 @@ def send_notices(
         sender: the From header of notices.
         clock: the present instant.
         letters: writes those to readers.
+        hears: takes in which readers the provider writes to no more.
 
     Returns:
         How many were accepted.
@@ -235,6 +242,7 @@ def send_notices(
         elif written := _written(database, row, sender, letters, clock()):
             [receipt] = transport.send(written[0], [written[1]])
             evidence = _evidence(letters, row, written, receipt, clock())
+            evidence = evidence or _hearing(hears, row, written, receipt, clock())
             _record(database, row, receipt, clock(), evidence)
             accepted += receipt.outcome is Outcome.ACCEPTED
         else:
@@ -319,6 +327,22 @@ def _evidence(
         return None
     left = Left(LetterKind(row.kind), *written, receipt.provider_id or "", now)
     return lambda session: letters.testify(session, row.recipient, left)
+
+
+def _hearing(
+    hears: Hear, row: NoticeRow, written: Written, receipt: Receipt, now: datetime
+) -> Beside | None:
+    if row.kind == _NOTICE or receipt.closed is None or receipt.outcome is not Outcome.REJECTED:
+        return None
+    mailing, message = written
+    found = Inactive(
+        public_id=row.recipient,
+        closed=receipt.closed,
+        stream=mailing.stream,
+        call=message.attempt_id,
+        address=message.to,
+    )
+    return lambda session: hears(session, [found], now)
 
 
 def _record(

@@ -116,21 +116,20 @@ class Service:
     @property
     def syncing(self) -> Syncing | None:
         """Give what compares the provider's lists; None where the transport keeps none."""
-        lists, heard = self.dispatch.sender.transport, self.listener
+        lists = self.dispatch.sender.transport
         if not isinstance(lists, Lists):
             return None
-        return Syncing(self.database, lists, self.clock, self.pepper, heard.streams)
+        return Syncing(self.database, lists, self.clock, self.pepper, self.settings.streams)
 
     @property
     def listener(self) -> Listener:
         """Give who hears what the provider tells afterwards."""
-        settings = self.settings
         return Listener(
             database=self.database,
             clock=self.clock,
             pepper=self.pepper,
-            streams=(settings.postmark_stream, settings.postmark_notice_stream),
-            keep=timedelta(days=settings.event_days),
+            streams=self.settings.streams.values(),
+            keep=timedelta(days=self.settings.event_days),
         )
 
     def as_of(self, clock: Clock) -> "Service":

@@ -13,6 +13,7 @@ from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.desk import Desk
 from newsletter.dispatch import Dispatch
+from newsletter.feedback.answering import Answers
 from newsletter.instance import FILE, Fence, Memory
 from newsletter.mailroom import Mailroom
 from newsletter.parts import (
@@ -83,6 +84,7 @@ def build(
         may_send=fence.may_send,
         wait=stopping.wait,
         guards=guards_for(settings),
+        hears=Answers(pepper, settings.streams).take_in,
     )
     press, nudge = press_for(settings), nudge_for(settings, database)
     mailroom = Mailroom(database, sender, press.brand, settings.editor_addresses, clock)

@@ -20,6 +20,7 @@ from procrastinate.jobs import Job
 from psycopg import OperationalError
 from sqlalchemy import Engine
 
+from newsletter import faults
 from newsletter.errors import NewsletterError
 from newsletter.heart import BEAT, heartbeat
 from newsletter.jobs.queueing import QUEUE, TASK, top_up
@@ -136,10 +137,12 @@ class Worker:
             How many jobs were missing.
         """
         asyncio.run(self._rescue())
+        faults.point("sweep.rescued")
         missing = 0
         for number, readers in self._service.dispatch.sender.free().items():
             with self._service.database.writing() as session:
                 missing += top_up(session, number, readers, self._service.dispatch.batch_size)
+                faults.point("sweep.before-commit")
         if missing:
             log.info("jobs_topped_up", jobs=missing)
         return missing
@@ -155,7 +158,9 @@ class Worker:
         }
 
     def _job(self, issue: int, readers: int) -> None:
+        faults.point("job.fetched")
         self._service.dispatch.do_job(issue, readers)
+        faults.point("job.done")
         if self._service.stopping.is_set():
             raise HandedBack
 

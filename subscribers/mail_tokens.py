@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from subscribers.errors import BadSignature, MalformedToken
 from subscribers.keys import KeyRing
+from subscribers.seals import Seal
 
 CHARACTERS = 29
 TAG_BYTES = 8
@@ -45,10 +46,7 @@ class MailSigner:
         """Derive all keys once."""
         self._purpose = purpose
         self._newest = keys.newest.id
-        self._prepared = {
-            secret.id: hmac.new(secret.key_for(purpose), digestmod="sha256")
-            for secret in keys.secrets
-        }
+        self._seals = {secret.id: Seal(secret.key_for(purpose)) for secret in keys.secrets}
 
     def sign(self, public_id: str, *, epoch: int = 0) -> str:
         """Make a token for a subscriber's public id: 29 small letters and digits.
@@ -77,7 +75,7 @@ class MailSigner:
         _, person = _PERSON.unpack(payload)
         public_id = urlsafe_b64encode(person).decode("ascii")
         epoch = self._epoch(public_id, epoch_of)
-        known = epoch is not None and payload[0] in self._prepared
+        known = epoch is not None and payload[0] in self._seals
         if not known or not hmac.compare_digest(tag, self._tag(payload, epoch or 0)):
             raise BadSignature
         return public_id
@@ -90,11 +88,8 @@ class MailSigner:
         return epoch_of(public_id)
 
     def _tag(self, payload: bytes, epoch: int) -> bytes:
-        state = self._prepared[payload[0]].copy()
-        state.update(payload)
-        if self._purpose in WITHDRAWABLE:
-            state.update(_EPOCH.pack(epoch))
-        return state.digest()[:TAG_BYTES]
+        bound = _EPOCH.pack(epoch) if self._purpose in WITHDRAWABLE else b""
+        return self._seals[payload[0]].digest(payload + bound)[:TAG_BYTES]
 
 
 def _write(raw: bytes) -> str:

@@ -134,6 +134,12 @@ class StateChange(SQLModel, table=True):
             ["subscriber_id"], ["subscribers.id"], name="fk_state_changes_subscriber_id_subscribers"
         ),
         Index("ix_state_changes_subscriber_id", "subscriber_id"),
+        Index(
+            "ix_state_changes_yes",
+            "at",
+            sqlite_where=text(_A_YES),
+            postgresql_where=text(_A_YES),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -17,6 +17,7 @@ from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
 from newsletter.dispatch import Dispatch
+from newsletter.feedback.answering import Answers
 from newsletter.instance import FILE, Fence, Memory
 from newsletter.mailroom import Mailroom
 from newsletter.parts import inspector_for, limits_for, press_for, reconciler_for
@@ -78,13 +79,15 @@ def store_comparisons(session: Session, count: int, *, now: datetime = SEEN) -> 
         save(session, make_comparison(f"left-{number}", f"right-{number}"), now=now)
 
 
-def add_subscribers(session: Session, count: int, *, now: datetime = SEEN) -> list[Subscriber]:
+def add_subscribers(
+    session: Session, count: int, *, now: datetime = SEEN, pepper: bytes = PEPPER
+) -> list[Subscriber]:
     return [
         signup.add(
             session,
             Address.parse(f"reader{number}@example.org"),
             consent=stated("a test", at=now),
-            pepper=PEPPER,
+            pepper=pepper,
         )[0]
         for number in range(1, count + 1)
     ]
@@ -134,6 +137,7 @@ def make_desk(
         timer=lambda: now,
         worker="test",
         lease=timedelta(minutes=10),
+        hears=Answers(PEPPER, settings.streams).take_in,
     )
     press = press_for(settings)
     dispatch = Dispatch(

@@ -85,7 +85,7 @@ def window(
         _instant(not_before, wired.window, "--not-before") if not_before else known.not_before,
         _instant(not_after, wired.window, "--not-after") if not_after else known.not_after,
     )
-    issue = wired.desk.set_span(issue.number, span)
+    issue = wired.desk.set_span(issue.number, span, actor=ACTOR)
     if json:
         print_json(issue_json(wired, issue))
     else:

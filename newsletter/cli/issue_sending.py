@@ -1,6 +1,6 @@
 """``newsletter issue``: send an issue, go on with it, and account for it."""
 
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -14,23 +14,41 @@ from newsletter.cli.context import (
     service,
 )
 from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.issue_rebuilding import ask_provider
 from newsletter.cli.progress import watched
+from newsletter.cli.rehearsal import rehearse
 from newsletter.cli.reports import books_json, books_lines, print_findings
 from newsletter.delivery.deciding import Verdict
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.models import DeliveryState
-from newsletter.issues.models import Issue
-from newsletter.issues.states import OPEN
+from newsletter.delivery.rebuilding.rebuilt import UNSEEN
 from newsletter.service import Service
 
 app = new_group("Send an issue and account for it.")
 
 
 @app.command()
-def resume(number: Number = None, *, json: Json = False) -> None:
-    """Go on with a paused issue where it stopped."""
+def resume(
+    number: Number = None,
+    *,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Even if it is not sure who has a copy already.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Go on with a paused issue where it stopped.
+
+    After a backup was put back the provider is asked for every copy first: newsletter issue rebuild.
+    """
     wired = sending_service()
-    issue = wired.desk.resume(wired.desk.issue(number).number, actor=ACTOR, told=print_findings)
+    issue = wired.desk.issue(number)
+    if wired.dispatch.rebuilder.is_owed(issue.number):
+        rebuilt = ask_provider(wired, issue.number, json=json)
+        if not unseen:
+            rebuilt.require()
+        elif rebuilt.because:
+            typer.echo(UNSEEN, err=True)
+    wired.desk.resume(issue.number, actor=ACTOR, told=print_findings, unseen=unseen)
     _deliver(wired, issue.number, json=json)
     raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
 
@@ -45,7 +63,7 @@ def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) 
     wired = sending_service()
     issue = wired.desk.issue(number)
     if dry_run:
-        _rehearse(wired, issue, json=json)
+        raise typer.Exit(0 if rehearse(wired, issue, json=json) else 1)
     with watched("sending", wired.desk.forecast(), quiet=json) as advance:
         wired.desk.send(issue.number, actor=ACTOR, progress=advance, told=print_findings)
     raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
@@ -116,22 +134,6 @@ def _deliver(wired: Service, number: int, *, json: bool) -> None:
     left = wired.dispatch.books(number).count(DeliveryState.QUEUED)
     with watched("sending", left, quiet=json) as advance:
         wired.dispatch.deliver(advance)
-
-
-def _rehearse(wired: Service, issue: Issue, *, json: bool) -> NoReturn:
-    audience = wired.desk.forecast()
-    findings = wired.desk.preflight(issue) if issue.state in OPEN else []
-    print_findings(findings)
-    blocked = [found.code for found in findings if found.level == "block"]
-    if issue.state not in OPEN:
-        blocked = [f"it is {issue.state}"]
-    if json:
-        print_json({"number": issue.number, "audience": audience, "blocked_by": blocked})
-    elif blocked:
-        print_lines([f"issue {issue.number} would not be sent: {', '.join(blocked)}"])
-    else:
-        print_lines([f"issue {issue.number} would go to {audience} subscribers"])
-    raise typer.Exit(1 if blocked else 0)
 
 
 def _report(wired: Service, number: int, *, json: bool) -> bool:

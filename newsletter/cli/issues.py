@@ -9,8 +9,10 @@ from rich.table import Table
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.issue_history import history_json, history_lines
 from newsletter.cli.issue_life import app as life
 from newsletter.cli.issue_marks import app as marks
+from newsletter.cli.issue_rebuilding import app as rebuilding
 from newsletter.cli.issue_sending import app as sending
 from newsletter.cli.issue_wording import app as wording
 from newsletter.cli.reports import (
@@ -60,13 +62,13 @@ def list_(*, json: Json = False) -> None:
 
 @app.command()
 def show(number: Number = None, *, json: Json = False) -> None:
-    """Show an issue: state, hash, items and what was passed over, each with its reason."""
+    """Show an issue: state, hash, items, what was passed over and why, and who did what to it."""
     wired = service()
     issue = wired.desk.issue(number)
     if json:
-        print_json(issue_json(wired, issue))
+        print_json({**issue_json(wired, issue), "history": history_json(wired, issue)})
         return
-    print_lines(issue_lines(wired, issue))
+    print_lines([*issue_lines(wired, issue), "", *history_lines(wired, issue)])
 
 
 @app.command()
@@ -108,5 +110,6 @@ def preflight(number: Number = None, *, json: Json = False) -> None:
 
 app.add_typer(life)
 app.add_typer(sending)
+app.add_typer(rebuilding)
 app.add_typer(marks)
 app.add_typer(wording)

@@ -19,6 +19,9 @@ from newsletter.selection.rules import Selection
 from newsletter.service import Service
 from schedules.windows import Window
 
+_WORKER = "newsletter worker"
+"""The only command that sends where workers do."""
+
 
 def issue_json(wired: Service, issue: Issue) -> dict[str, Any]:
     """Give an issue as plain values: state, hash, items in order, and what was passed over."""
@@ -67,21 +70,34 @@ def selection_table(selection: Selection) -> Table:
     return table
 
 
-def unfinished(issue: Issue, waiting: Waiting, doubts: Doubts, window: Window) -> list[str]:
-    """Say what keeps the books open or is in doubt, and what to do about it."""
-    lines = []
+def unfinished(
+    issue: Issue, waiting: Waiting, doubts: Doubts, window: Window, *, by_jobs: bool
+) -> list[str]:
+    """Say what keeps the books open or is in doubt, and what to do about it.
+
+    Args:
+        issue: whose books they are.
+        waiting: what of it is queued, and why.
+        doubts: what of it is in doubt.
+        window: in whose zone times are told.
+        by_jobs: workers send it, and whatever else runs only gives them jobs.
+    """
+    lines, by_hand = [], _WORKER if by_jobs else "newsletter serve, or newsletter issue send,"
+    by_schedule = (
+        _WORKER if by_jobs else "newsletter serve, or newsletter schedule tick from then on,"
+    )
     if issue.state == IssueState.HELD.value and issue.sending_at is not None:
         lines.append(f"paused: {issue.note}; when it is mended: newsletter issue resume")
     elif waiting.next_wave is not None and issue.state == IssueState.SENDING.value:
         lines.append(f"next wave {instant_in(window, waiting.next_wave)}")
-        lines.append("newsletter serve, or newsletter schedule tick from then on, sends it")
+        lines.append(f"{by_schedule} sends it")
     elif waiting.stage and not waiting.because and issue.state == IssueState.SENDING.value:
         lines.append(f"stage {waiting.stage.name.lower()} waits for its turn in the ramp")
-        lines.append("newsletter serve, or newsletter issue send, goes on when it has come")
+        lines.append(f"{by_hand} goes on when it has come")
     elif waiting.batches and issue.state == IssueState.SENDING.value:
         again = f"after {waiting.next_try:%H:%M:%S} UTC" if waiting.next_try else "at once"
         lines.append(f"not taken, {waiting.because}" if waiting.because else "not tried yet")
-        lines.append(f"newsletter serve, or newsletter issue send, tries again {again}")
+        lines.append(f"{by_hand} tries again {again}")
     return [*lines, *doubts.lines()]
 
 
@@ -100,7 +116,9 @@ def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
         ],
         "afterwards": wired.dispatch.afterwards(issue.number),
         **parts_json(wired, issue),
-        "unfinished": unfinished(issue, waiting, doubts, wired.window),
+        "unfinished": unfinished(
+            issue, waiting, doubts, wired.window, by_jobs=wired.dispatch.by_jobs
+        ),
     }
 
 
@@ -121,7 +139,7 @@ def books_lines(wired: Service, issue: Issue) -> list[str]:
         *reasons,
         *told,
         *parts_lines(wired, issue),
-        *unfinished(issue, waiting, doubts, wired.window),
+        *unfinished(issue, waiting, doubts, wired.window, by_jobs=wired.dispatch.by_jobs),
     ]
 
 

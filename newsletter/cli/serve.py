@@ -65,7 +65,8 @@ def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> Non
     from newsletter.web.app import create_app  # noqa: PLC0415
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listening:
+    # Only where a socket says that it is TCP does asyncio send small answers without a pause of 40 ms.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))

@@ -63,7 +63,7 @@ def freeze(
     if not _somebody_gets_it(session, issue_number):
         raise EmptyAudience
     refresh_statistics(session, Delivery)
-    return _count(session, issue)
+    return recount(session, issue)
 
 
 def may_join(session: Session, issue: Issue, window: Window, now: datetime) -> bool:
@@ -106,7 +106,7 @@ def join(
     before = issue.audience or 0
     in_stages = stages(session, ramp, issue_number)
     Division(issue, batch_size, waves, now, in_stages).add(session, late, zones_of(session, late))
-    return _count(session, issue) - before
+    return recount(session, issue) - before
 
 
 def joined_still(session: Session, now: datetime) -> set[date]:
@@ -150,7 +150,7 @@ def _late(
     return and_(came, or_(*in_time)) if in_time else None
 
 
-def _count(session: Session, issue: Issue) -> int:
+def recount(session: Session, issue: Issue) -> int:
     """Keep how many are in the audience of an issue, and when its last wave leaves."""
     counted = select(func.count()).where(col(Delivery.issue_number) == issue.number)
     last = select(func.max(col(Batch.wave_at))).where(col(Batch.issue_number) == issue.number)

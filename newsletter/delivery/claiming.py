@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, or_, select, update
+from sqlalchemy import Integer, Row, Table, bindparam, or_, select, update
 from sqlmodel import Session, col
 
-from newsletter.delivery.free import Lease, Terms, is_free
+from newsletter.delivery.free import Lease, Terms, asked, is_free
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.issues.models import Issue
 from schedules.clock import UtcDateTime
@@ -34,8 +34,7 @@ _TAKE = (
 """The values that it is run with are set, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Who gets one copy: row id, public id, address, epoch of their tokens, language of dates."""
 
     id: int
@@ -97,7 +96,8 @@ def claim(
         The claim, its recipients in id order, possibly none; Busy when the line is; or None when
         nothing is free.
     """
-    free = session.execute(_one_free(lease, terms, now, issue_number, edition)).one_or_none()
+    whose = asked(lease, terms, now, issue_number) | {"edition": edition}
+    free = session.execute(_one_free(terms), whose).one_or_none()
     if free is None:
         return None
     if not terms.line.book(session, free.size, lease.start):
@@ -117,29 +117,25 @@ def claim(
         edition,
         lease.start,
         lease.end,
-        tuple(
-            Recipient(id_, public_id, email, epoch, locale)
-            for id_, public_id, email, epoch, locale, _state, may_receive in rows
-            if may_receive
-        ),
+        tuple(Recipient(*who) for *who, _state, may_receive in rows if may_receive),
     )
 
 
-def _one_free(
-    lease: Lease, terms: Terms, now: datetime, issue_number: int, edition: int | None
-) -> Any:
-    """Find a free batch and lock its row.
+@cache
+def _one_free(terms: Terms) -> Any:
+    """Make the question for a free batch, which locks its row.
 
     Apart from the update that takes it: as a subquery, PostgreSQL may run this once for each row
     it joins, skip what it has just locked, and so take several batches at once. It did, as soon
     as the table had been analysed.
     """
+    now = bindparam("now", type_=UtcDateTime)
     return (
         select(col(Batch.number), col(Batch.size), col(Batch.attempts), col(Issue.local_date))
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
-            is_free(lease, terms, now, issue_number),
-            col(Batch.edition).is_not_distinct_from(edition),
+            is_free(terms),
+            col(Batch.edition).is_not_distinct_from(bindparam("edition", type_=Integer)),
             or_(col(Issue.not_after).is_(None), col(Issue.not_after) >= now),
         )
         .order_by(col(Batch.number))

@@ -1,6 +1,7 @@
 """An issue that is leaving stops, for a reason, or is closed, because its books balance."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import exists, select
 from sqlmodel import Session, col
@@ -11,6 +12,16 @@ from newsletter.delivery.models import Batch, BatchState
 from newsletter.issues import store
 from newsletter.issues.states import IssueEvent, IssueState
 
+SENDER = "sender"
+"""Whose word it is when an issue stops by itself."""
+
+
+class Stopped(NamedTuple):
+    """For what an issue has stopped by itself: a transport's code or a breaker's, and a sentence."""
+
+    code: str
+    detail: str
+
 
 def pause(session: Session, issue_number: int, receipt: Receipt, *, now: datetime) -> bool:
     """Pause an issue that is sending, with what stopped it as the reason; False for any other."""
@@ -18,8 +29,14 @@ def pause(session: Session, issue_number: int, receipt: Receipt, *, now: datetim
     if issue.state != IssueState.SENDING.value:
         return False
     reason = f"code {receipt.code}: {receipt.detail}"
-    store.change(session, issue, IssueEvent.PAUSED, now=now, actor="sender", reason=reason)
+    store.change(session, issue, IssueEvent.PAUSED, now=now, actor=SENDER, reason=reason)
     return True
+
+
+def stopped_for(reason: str | None) -> Stopped:
+    """Read what ``pause`` has written down as the reason."""
+    code, _, detail = (reason or "").removeprefix("code ").partition(": ")
+    return Stopped(code, detail)
 
 
 def settle(session: Session, issue_number: int, *, now: datetime) -> bool:

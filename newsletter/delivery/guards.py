@@ -14,13 +14,16 @@ from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryStat
 from newsletter.delivery.ramp import Ramp
 from newsletter.delivery.timing import span_of
 from newsletter.issues.models import Issue, IssueChange
-from newsletter.issues.states import IssueEvent
+from newsletter.issues.states import IssueEvent, IssueRemark
 
 CHECK_EVERY = 20
 """Batches between two looks at the figures; a batch with rejections is looked at by itself."""
 
 _SEEN = re.compile(r"code ([a-z-]+): (\d+) ")
-"""How the reason of a pause begins that a breaker made: see ``Trip.detail``."""
+"""How a reason begins that says the figure of a breaker: see ``Trip.detail``."""
+
+_TOLD = (IssueEvent.PAUSED.value, IssueRemark.REBUILT.value, IssueEvent.RESUMED.value)
+"""What may say a figure, and what lets the figures pass that were said before it."""
 
 _UNDER_WAY = (BatchState.SENDING.value, BatchState.UNKNOWN.value)
 _PERHAPS_ACCEPTED = (
@@ -89,7 +92,7 @@ def figures(session: Session, issue: Issue, counted: Counted | None = None) -> F
         bounced=grave.get("bounced", 0),
         complained=grave.get("complained", 0),
         full_batch=full_batch,
-        foreign=_foreign(session, issue.number, counted) if counted else 0,
+        foreign=foreign(session, issue.number, counted) if counted else 0,
     )
 
 
@@ -108,7 +111,7 @@ def _feedback(session: Session, issue_number: int) -> dict[str, int]:
     return {str(feedback): int(count) for feedback, count in session.execute(found)}
 
 
-def _foreign(session: Session, issue_number: int, counted: Counted) -> int:
+def foreign(session: Session, issue_number: int, counted: Counted) -> int:
     """Count the copies of a part that only the provider knows of.
 
     First against what its batches come to; the copies themselves are counted only if that does not
@@ -143,7 +146,7 @@ def _passed(session: Session, issue_number: int) -> Mapping[str, int]:
         select(col(IssueChange.event), col(IssueChange.reason))
         .where(
             col(IssueChange.issue_number) == issue_number,
-            col(IssueChange.event).in_((IssueEvent.PAUSED.value, IssueEvent.RESUMED.value)),
+            col(IssueChange.event).in_(_TOLD),
         )
         .order_by(col(IssueChange.id))
     )

@@ -12,6 +12,7 @@ from newsletter.database import Database
 from newsletter.delivery.claiming import Claim, Recipient
 from newsletter.delivery.free import Lease
 from newsletter.delivery.holding import is_ours, renew, still_there
+from newsletter.delivery.inactive import Hear, among
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Outcome, Receipt
 from newsletter.delivery.pacing import Line, asks_for_patience, patience
@@ -42,6 +43,7 @@ class Handing:
         timer: the real instant, by which leases and delays are counted.
         renewal: gives the lease to hold the batch under from now on.
         line: the way to the provider, which all workers share.
+        hears: takes in which readers the provider writes to no more.
     """
 
     database: Database
@@ -51,6 +53,7 @@ class Handing:
     timer: Clock
     renewal: Callable[[], Lease]
     line: Line
+    hears: Hear
 
     def send(self, held: Claim, mailing: Mailing) -> Sent:
         """Hand over the copies of a claim and record what came back."""
@@ -141,8 +144,10 @@ class Handing:
         if _LEASE_LOST in receipts and not is_ours(session, held):
             known = receipts.index(_LEASE_LOST)  # of the rest, whoever has the batch now knows more
             held, receipts = replace(held, recipients=held.recipients[:known]), receipts[:known]
-        timer = self.timer()
-        recorded = record(session, held, receipts, now=self.clock(), timer=timer)
+        now, timer = self.clock(), self.timer()
+        if inactive := among(held, receipts):
+            self.hears(session, inactive, now)  # first: readers are locked before their copies
+        recorded = record(session, held, receipts, now=now, timer=timer)
         if asks_for_patience(receipts):
             delay = patience(back_off(held.attempts), held.attempt_id)
             self.line.close(session, timer, delay)

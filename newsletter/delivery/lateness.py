@@ -24,6 +24,12 @@ class Span:
     not_before: datetime | None = None
     not_after: datetime | None = None
 
+    def __str__(self) -> str:
+        """Say it in words, with both instants in UTC."""
+        ends = (("not before", self.not_before), ("not after", self.not_after))
+        said = [f"{word} {_utc(at)}" for word, at in ends if at is not None]
+        return ", ".join(said) or "any time"
+
     def is_early(self, now: datetime) -> bool:
         """Say whether its time is still to come."""
         return self.not_before is not None and now < self.not_before

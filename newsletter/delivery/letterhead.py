@@ -1,5 +1,6 @@
 """A frozen issue becomes a mailing, and a subscriber's copy of it a message with signed links."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -162,3 +163,16 @@ def delivery_id(issue_number: int, public_id: str) -> str:
     In hexadecimal, because some systems that see it, file systems among them, ignore case.
     """
     return f"{issue_number}-{raw_id(public_id).hex()}"
+
+
+def reader_of(issue_number: int, name: str) -> str | None:
+    """Give the public id of whose copy a name is; None when it names no copy of this issue."""
+    issue, _, person = name.partition("-")
+    try:
+        return (
+            urlsafe_b64encode(bytes.fromhex(person)).decode()
+            if issue == str(issue_number)
+            else None
+        )
+    except ValueError:
+        return None

@@ -86,6 +86,30 @@ class Outcome(StrEnum):
     """It may or may not have left. Only evidence may move it on."""
 
 
+class Why(StrEnum):
+    """Why a transport writes to a mailbox no more."""
+
+    BOUNCE = "bounce"
+    """There is no such mailbox."""
+    COMPLAINT = "complaint"
+    """Its owner called a letter spam."""
+    UNTOLD = "untold"
+    """Somebody told it to, or it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """That a transport writes to a mailbox no more, by its own word.
+
+    Attributes:
+        why: as far as it tells.
+        words: the answer as it came, which may hold the address; never to be logged.
+    """
+
+    why: Why
+    words: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The answer for one message.
@@ -96,6 +120,7 @@ class Receipt:
         code: the transport's code for a refusal, such as "406" or "550".
         detail: a sentence for an operator; never holds an address or a token.
         needs_operator: not taken, and nothing will be before somebody mends the configuration.
+        closed: rejected because the mailbox gets no letter any more, not only this one.
     """
 
     outcome: Outcome
@@ -103,3 +128,4 @@ class Receipt:
     code: str | None = None
     detail: str | None = None
     needs_operator: bool = False
+    closed: Closed | None = None

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Pace
+from schedules.clock import UtcDateTime
 
 LONGEST_DELAY = timedelta(minutes=15)
 """Between two tries of a batch that was certainly not taken."""
@@ -40,12 +41,18 @@ class Line:
     provider: str
     per_second: float | None = None
 
-    def is_open(self, timer: datetime) -> ColumnElement[bool]:
-        """Say in SQL that nobody has closed the line; part of the claim's own statement."""
+    def is_open(self) -> ColumnElement[bool]:
+        """Say in SQL that nobody has closed the line; part of the claim's own statement.
+
+        Its parameters are the real instant, and how long the line can be closed from then on.
+        """
+        timer, longest = (
+            bindparam(name, type_=UtcDateTime) for name in ("timer", "longest_closing")
+        )
         closed = exists().where(
             col(Pace.provider) == self.provider,
             col(Pace.not_before) > timer,
-            col(Pace.not_before) <= timer + self._longest,
+            col(Pace.not_before) <= longest,
         )
         return ~closed
 
@@ -85,7 +92,7 @@ class Line:
         )
 
     @property
-    def _longest(self) -> timedelta:
+    def longest(self) -> timedelta:
         """The longest time for which any rule closes the line."""
         refused = LONGEST_DELAY * (1 + _SPREAD)
         if self.per_second is None:
@@ -93,7 +100,7 @@ class Line:
         return max(refused, timedelta(seconds=_LARGEST_BATCH / self.per_second))
 
     def _is_wrong(self, timer: datetime) -> ColumnElement[bool]:
-        return col(Pace.not_before) > timer + self._longest
+        return col(Pace.not_before) > timer + self.longest
 
 
 def asks_for_patience(receipts: Sequence[Receipt]) -> bool:

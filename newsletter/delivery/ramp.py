@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState
+from schedules.clock import UtcDateTime
 from subscribers.address import Address
 from subscribers.models import Subscriber
 
@@ -77,17 +78,19 @@ def stages(session: Session, ramp: Ramp | None, issue_number: int) -> Stages | N
     return Stages(issue_number, frozenset(session.execute(found).scalars()))
 
 
-def has_come(issue_number: int, rest: timedelta, now: datetime) -> ColumnElement[bool]:
+def has_come() -> ColumnElement[bool]:
     """Say in SQL that the stage of a batch has come.
 
     That is when no batch of an earlier one, whose wave has come, is still open or has ended only
     just now: in other words, when the earliest stage that has such a batch is not an earlier one.
+    Its parameters are the issue, the present instant, and that since which there must be rest.
     """
     other = aliased(Batch)
+    now, rested = (bindparam(name, type_=UtcDateTime) for name in ("now", "rested_since"))
     earliest = select(func.min(col(other.stage))).where(
-        col(other.issue_number) == issue_number,
+        col(other.issue_number) == bindparam("issue"),
         or_(col(other.wave_at).is_(None), col(other.wave_at) <= now),
-        or_(col(other.state) != BatchState.DONE.value, col(other.finished_at) > now - rest),
+        or_(col(other.state) != BatchState.DONE.value, col(other.finished_at) > rested),
     )
     return col(Batch.stage) <= func.coalesce(earliest.scalar_subquery(), Stage.ALL.value)
 

@@ -18,6 +18,7 @@ from newsletter.delivery.expiring import expire
 from newsletter.delivery.free import Lease, Terms, copies_of, free_editions, free_readers
 from newsletter.delivery.guards import CHECK_EVERY, Counted, Guards, brake
 from newsletter.delivery.handing import Handing
+from newsletter.delivery.inactive import Hear, unheard
 from newsletter.delivery.letterhead import Letterhead, mailing_key
 from newsletter.delivery.marks import attempt_of
 from newsletter.delivery.message import Mailing, Outcome, Receipt
@@ -65,6 +66,7 @@ class Sender:
         wait: waits so many seconds for the line, with no batch in hand; True ends the pass, as
             ``Event.wait`` of what stops this process does at once.
         guards: how careful it is.
+        hears: takes in which readers the provider writes to no more.
     """
 
     database: Database
@@ -78,6 +80,7 @@ class Sender:
     may_send: Callable[[], str | None] = lambda: None
     wait: Callable[[float], bool] = go_on_later
     guards: Guards = field(default_factory=Guards)
+    hears: Hear = unheard
 
     def send_due(self, progress: Progress = silent) -> Sent:
         """Send every batch that is free now, then settle what balances.
@@ -251,6 +254,7 @@ class Sender:
             timer=self.timer,
             renewal=self._lease,
             line=self._line(),
+            hears=self.hears,
         )
 
     def _terms(self) -> Terms:

@@ -6,8 +6,9 @@ from sqlmodel import Session
 
 from newsletter.delivery.lateness import Span, UnusableTimes, checked
 from newsletter.errors import NewsletterError
+from newsletter.issues import store
 from newsletter.issues.models import Issue
-from newsletter.issues.states import ForbiddenIssueChange, IssueState
+from newsletter.issues.states import ForbiddenIssueChange, IssueRemark, IssueState
 
 _OVER = (IssueState.SETTLED, IssueState.MISSED, IssueState.CANCELLED)
 
@@ -24,9 +25,9 @@ def span_of(issue: Issue) -> Span:
 
 
 def set_span(
-    session: Session, issue: Issue, span: Span, *, now: datetime, latest: datetime
+    session: Session, issue: Issue, span: Span, *, now: datetime, latest: datetime, actor: str
 ) -> None:
-    """Let an editor say when an issue may leave.
+    """Let an editor say when an issue may leave; its history tells who did.
 
     Args:
         session: for writing.
@@ -34,6 +35,7 @@ def set_span(
         span: when it may.
         now: the present instant.
         latest: until when an issue that has not begun to leave must have, or its slot is missed.
+        actor: whose word it is.
 
     Raises:
         UnusableTimes: when it could not leave then.
@@ -48,6 +50,7 @@ def set_span(
             "--not-before, or hold it and send it by hand"
         )
     _keep(session, issue, span)
+    store.remark(session, issue, IssueRemark.TIMED, now=now, actor=actor, reason=str(span))
 
 
 def require_time(issue: Issue, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The seams between delivery and the outside, written down as contracts: sending, and evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -123,6 +123,39 @@ class Counts(Protocol):
 
         A search that lags behind counts too few, and never too many. As with ``Evidence``, it is
         not called inside a database transaction and does not raise for what the other side does.
+        """
+        ...
+
+
+Shown = tuple[str, str]
+"""Our name of a copy that was accepted, and the transport's name for the message."""
+
+Take = Callable[[Sequence[Shown]], None]
+"""Is handed copies as they are found, some at a time."""
+
+
+@runtime_checkable
+class Recalls(Evidence, Protocol):
+    """What a transport that remembers can be asked about a whole mailing, whoever handed it over."""
+
+    def recall(
+        self, tag: str, stream: Stream, since: datetime, until: datetime, take: Take
+    ) -> bool:
+        """Hand on every copy of a mailing that is known to have been accepted, each once.
+
+        As with ``Evidence``, it is not called inside a database transaction and does not raise for
+        what the other side does.
+
+        Args:
+            tag: the mailing's key.
+            stream: on which it is sent now.
+            since: nothing of it was accepted before this instant.
+            until: nothing of it was accepted after this instant.
+            take: is handed the copies; may take its time.
+
+        Returns:
+            Whether these are all that the transport's record shows now. What was handed on was
+            accepted anyway.
         """
         ...
 

@@ -36,7 +36,7 @@ _REASONS = {str(reason): one.alarm for reason, one in OF_REASON.items() if one.a
 _CLOSING = {
     str(reason): one.reader
     for reason, one in OF_REASON.items()
-    if one.reader in (OfReader.HARD, OfReader.COMPLAINED)
+    if one.accepted and one.reader in (OfReader.HARD, OfReader.COMPLAINED)
 }
 
 

@@ -1,37 +1,23 @@
-"""How much of what a provider posted is kept: no address, no place, no device, no link. Pure."""
+"""How much of what somebody told is kept with its event, and in which shape. Pure."""
 
 import re
-from typing import Any
-
-import orjson
 
 from subscribers.address import mask
 
 MOST_CHARACTERS = 20_000
 """Of a kept body; an event of a known kind has about a thousand."""
 
-_NOT_KEPT = frozenset(
-    {"Geo", "UserAgent", "Client", "OS", "Platform", "ReadSeconds", "OriginalLink"}
-    | {"Content", "RawEmail", "TextBody", "HtmlBody", "StrippedTextReply", "Attachments", "Headers"}
-)
-"""Where, when awake and on what somebody reads is nobody's business; a link holds its token."""
-
 _ADDRESS = re.compile(r"[^\s\"'<>()\[\]{},;:\\@]+@[^\s\"'<>()\[\]{},;:\\@]+")
 
 
-def kept(told: Any) -> str:
-    """Give what is kept of a body, as JSON, with every address in it masked.
+def kept(body: bytes) -> str:
+    """Give what is kept of a body of JSON: all of it as it came, or its beginning where it is too long.
 
-    Odd bodies, too deep or too long to be an event, are kept as nothing.
+    JSON is UTF-8, so no byte is lost by keeping it as text.
     """
-    if isinstance(told, dict):
-        told = {name: value for name, value in told.items() if name not in _NOT_KEPT}
-    try:
-        text = orjson.dumps(told).decode()
-    except TypeError:
-        return ""
-    return "" if len(text) > MOST_CHARACTERS else _ADDRESS.sub(_masked, text)
+    return body.decode()[:MOST_CHARACTERS]
 
 
-def _masked(found: re.Match[str]) -> str:
-    return mask(found[0])
+def masked(body: bytes) -> str:
+    """Give the same with every address in it masked, for what is not the provider's own words."""
+    return _ADDRESS.sub(lambda found: mask(found[0]), kept(body))

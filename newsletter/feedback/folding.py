@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlmodel import Session, col
 
+from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery.models import Delivery
 from newsletter.delivery.proving import prove
@@ -74,12 +75,21 @@ def fold_lot(session: Session, streams: Collection[str], *, now: datetime) -> Fo
     ).all()
     if not due:
         return Folded()
+    folded = fold(session, due, streams, now=now)
+    faults.point("fold.before-commit")
+    return folded
+
+
+def fold(
+    session: Session, due: Sequence[ProviderEvent], streams: Collection[str], *, now: datetime
+) -> Folded:
+    """Fold events that were not folded yet; one of another process waits until it is folded there."""
     matching.match(session, due, streams)
     ids = {event.subscriber_id for event in due if event.subscriber_id is not None}
     met = queries.locked(session, col(Subscriber.id).in_(ids)) if ids else []
-    told = _told(session, ids) if ids else {}
-    _fold_copies(session, due, told, now=now)
-    moved = readers.fold(session, met, told, now=now)
+    known = told(session, ids) if ids else {}
+    _fold_copies(session, due, known, now=now)
+    moved = readers.fold(session, met, known, now=now)
     session.execute(
         update(ProviderEvent)
         .where(col(ProviderEvent.id).in_([event.id for event in due]))
@@ -88,7 +98,7 @@ def fold_lot(session: Session, streams: Collection[str], *, now: datetime) -> Fo
     return Folded(len(due), moved)
 
 
-def _told(session: Session, ids: Iterable[int]) -> Mapping[int, Sequence[Row[Any]]]:
+def told(session: Session, ids: Iterable[int]) -> Mapping[int, Sequence[Row[Any]]]:
     """Read everything that was ever told about some readers."""
     rows = session.execute(
         select(
@@ -102,10 +112,10 @@ def _told(session: Session, ids: Iterable[int]) -> Mapping[int, Sequence[Row[Any
             col(ProviderEvent.occurred_at),
         ).where(col(ProviderEvent.subscriber_id).in_(ids))
     )
-    told: dict[int, list[Row[Any]]] = defaultdict(list)
+    of_reader: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
-        told[row.subscriber_id].append(row)
-    return told
+        of_reader[row.subscriber_id].append(row)
+    return of_reader
 
 
 def _fold_copies(

@@ -23,8 +23,9 @@ from subscribers.address import Address, address_hash
 from subscribers.errors import InvalidAddress
 from subscribers.models import Subscriber
 
-Source = Literal["webhook", "list", "dsn"]
-"""How it came: posted to us, fetched by us from the provider's lists, or in a mail that came back."""
+Source = Literal["webhook", "list", "dsn", "answer"]
+"""How it came: posted to us, fetched by us from the provider's lists, in a mail that came back, or as
+the answer to a call of ours."""
 
 _AHEAD_AT_MOST = timedelta(days=1)
 """A provider's clock is not further ahead than that; such an instant would outlast everything."""

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery import copies
 from newsletter.feedback import folding, forgetting, inbox
@@ -37,19 +38,26 @@ class Listener:
     streams: Collection[str]
     keep: timedelta
 
-    def hear(self, told: Any) -> str:
+    def hear(self, told: Any, raw: bytes | None = None) -> str:
         """Store what was posted, then work out what follows; only the first may fail.
+
+        Args:
+            told: the body that was posted.
+            raw: the same as it came; see ``read``.
 
         Returns:
             What kind of event it is.
         """
-        event = read(told)
+        event = read(told, raw)
         with self.database.writing() as session:
             new = inbox.store(
                 session, event, source="webhook", pepper=self.pepper, now=self.clock()
             )
+            faults.point("webhook.before-commit")
+        faults.point("webhook.stored")
         if new:
             self.fold_at_once()
+        faults.point("webhook.folded")
         return event.kind.value
 
     def fold(self) -> Folded:

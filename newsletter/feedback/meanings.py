@@ -54,6 +54,8 @@ class Reason(StrEnum):
     UNCLEAR = "unclear"
     NOT_TAKEN = "not-taken"
     NOT_TAKEN_SUPPRESSED = "not-taken-suppressed"
+    NOT_TAKEN_BOUNCED = "not-taken-bounced"
+    NOT_TAKEN_COMPLAINED = "not-taken-complained"
     NOT_RENDERED = "not-rendered"
     INBOUND = "inbound"
 
@@ -158,6 +160,8 @@ OF_REASON: Mapping[str, Meaning] = {
     _R.UNCLEAR: Meaning(_K.UNKNOWN, _C.SOFT_BOUNCED, _P.SOFT),
     _R.NOT_TAKEN: Meaning(_K.FAILED, _C.FAILED, accepted=False),
     _R.NOT_TAKEN_SUPPRESSED: Meaning(_K.FAILED, _C.FAILED, _P.SUPPRESSED, accepted=False),
+    _R.NOT_TAKEN_BOUNCED: Meaning(_K.FAILED, _C.FAILED, _P.HARD, accepted=False),
+    _R.NOT_TAKEN_COMPLAINED: Meaning(_K.FAILED, _C.FAILED, _P.COMPLAINED, accepted=False),
     _R.NOT_RENDERED: Meaning(_K.FAILED, _C.FAILED, accepted=False),
     _R.INBOUND: Meaning(_K.INBOUND_FAILED, accepted=False),
 }

@@ -12,8 +12,8 @@ class ProviderEvent(SQLModel, table=True):
     """One thing that the provider told, once, whichever way and however often it told it.
 
     ``dedupe_key`` is made of what the event itself says. ``kind`` is one of ``meanings.Kind``.
-    ``body`` is the JSON as it came, without what ``bodies`` leaves out; it is emptied when the reader
-    is erased, and after a while.
+    ``body`` is the JSON as it came, see ``bodies``; it is emptied when the reader is erased, and after
+    a while, and is never part of a log.
     ``address_hash`` is the keyed hash under which the suppression list would know the address.
     """
 
@@ -41,7 +41,7 @@ class ProviderEvent(SQLModel, table=True):
     occurred_at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)
     folded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    body: str = Field(default="", repr=False, sa_column=Column(Text, nullable=False))
 
 
 class ProviderSync(SQLModel, table=True):

@@ -50,9 +50,9 @@ def fold(session: Session, met: Sequence[Subscriber], told: Told, *, now: dateti
     log, blocked = _log(session, met), _blocked(session, met)
     reasons: dict[SuppressionReason, set[str]] = defaultdict(set)
     for reader in met:
-        rows = told.get(_id(reader), ())
-        standing = _standing(reader, log[_id(reader)], blocked)
-        verdict = judge(_on_reader(reader, rows), standing.cuts)
+        rows = told.get(id_of(reader), ())
+        standing = _standing(reader, log[id_of(reader)], blocked)
+        verdict = judge(on_reader(reader, rows), standing.cuts)
         _move(session, reader, standing, verdict, now)
         for reason, hashed in _suppressed(reader, rows, verdict):
             reasons[reason].add(hashed)
@@ -87,16 +87,23 @@ def _standing(reader: Subscriber, log: Sequence[Step], blocked: Collection[str])
     )
 
 
-def _on_reader(reader: Subscriber, rows: Sequence[Row[Any]]) -> Iterable[OnReader]:
+def on_reader(reader: Subscriber, rows: Iterable[Row[Any]]) -> Iterable[OnReader]:
     """Give what was told about the mailbox that they have now.
 
     Whoever has moved to another address has a mailbox there that did not bounce, and did not call
     anything spam.
     """
     for row in rows:
-        says = meaning(row.kind, row.reason).reader
-        if says is not None and row.address_hash in (None, reader.address_hash):
-            yield OnReader(says, row.occurred_at, row.stream, row.issue_number, row.reason or "")
+        means = meaning(row.kind, row.reason)
+        if means.reader is not None and row.address_hash in (None, reader.address_hash):
+            yield OnReader(
+                says=means.reader,
+                at=row.occurred_at,
+                stream=row.stream,
+                copy=row.issue_number,
+                reason=row.reason or "",
+                lasting=not means.accepted,
+            )
 
 
 def _suppressed(
@@ -119,7 +126,7 @@ def _suppress(
     now: datetime,
 ) -> None:
     bounced = reasons.get(SuppressionReason.BOUNCE, ())
-    alive = {one.address_hash for one in met if one.address_hash and told.get(_id(one))}
+    alive = {one.address_hash for one in met if one.address_hash and told.get(id_of(one))}
     if works_again := alive.difference(bounced):
         lift_bounces(session, works_again)
     for reason, hashes in reasons.items():

@@ -83,7 +83,7 @@ class ToldEvent:
         reader: public id of the reader whose mailbox it is, as they have it now, where the way in
             which it was told proves that; "" otherwise.
         key: what makes it the same event as one that was told before, in whichever way.
-        body: what is kept of it.
+        body: as it came, as much of it as is kept.
     """
 
     kind: Kind
@@ -102,8 +102,13 @@ class ToldEvent:
         return f"ToldEvent({self.kind}, {self.reason})"
 
 
-def read(told: Any) -> ToldEvent:
-    """Read one body, whatever it is."""
+def read(told: Any, raw: bytes | None = None) -> ToldEvent:
+    """Read one body, whatever it is.
+
+    Args:
+        told: the body.
+        raw: as it came, in JSON; None where it came in another shape, as an entry of a list.
+    """
     body: Mapping[str, Any] = told if isinstance(told, dict) else {}
     kind, reason = _what(body)
     metadata = body.get("Metadata")
@@ -116,8 +121,8 @@ def read(told: Any) -> ToldEvent:
         provider_id=_name(body, "MessageID"),
         delivery_id=delivery_id if isinstance(delivery_id, str) else "",
         address=_address(body),
-        key=_key(body) or ("body", _whole(told)),
-        body=kept(told),
+        key=_key(body) or ("body", _written(told).decode()),
+        body=kept(_written(told) if raw is None else raw),
     )
 
 
@@ -207,8 +212,8 @@ def _key(body: Mapping[str, Any]) -> tuple[str, ...] | None:
     return None
 
 
-def _whole(told: Any) -> str:
+def _written(told: Any) -> bytes:
     try:
-        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
+        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
     except TypeError:
-        return "too deep for an event"
+        return b"too deep for an event"

@@ -5,7 +5,7 @@ process starts, if that was not done lately, and again every few hours. They bec
 in the same inbox, and are folded like any other.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import get_args
@@ -21,9 +21,10 @@ from newsletter.feedback.folding import Folded
 from newsletter.feedback.meanings import Reason
 from newsletter.feedback.models import ProviderEvent
 from newsletter.feedback.reading import ToldEvent, read
+from newsletter.feedback.reopening import WRITTEN_TO, People, Reopening
 from schedules.clock import Clock
 from subscribers.models import StateChange, Subscriber
-from subscribers.states import Event, State
+from subscribers.states import Event
 
 TURN = "lists"
 EVERY = timedelta(hours=6)
@@ -70,30 +71,37 @@ class Syncing:
         lists: what the provider keeps.
         clock: the present instant.
         pepper: hides addresses.
-        streams: the provider's names of our own streams.
+        streams: the provider's names of our streams.
     """
 
     database: Database
     lists: Lists
     clock: Clock
     pepper: bytes
-    streams: Collection[str]
+    streams: Mapping[Stream, str]
 
     def run_due(self) -> Synced | None:
         """Compare, when the last time was long enough ago and no other process does it now."""
         now = self.clock()
         with self.database.writing() as session:
-            if not turns.take(session, TURN, every=EVERY, now=now):
-                return None
-            began = now - EVERY + AGAIN  # until this one has ended well
-            turns.note(session, TURN, _note_of(session), now=began)
-        return self.run()
+            if takes := turns.take(session, TURN, every=EVERY, now=now):
+                began = now - EVERY + AGAIN  # until this one has ended well
+                turns.note(session, TURN, _note_of(session), now=began)
+        return self.run() if takes else None
+
+    def reopen_due(self) -> int:
+        """Have the provider write again to who said yes since the last comparison, or during it."""
+        with self.database.reading() as session:
+            note = _note_of(session)
+        furthest = self.clock() - FURTHEST_BACK
+        since = max(furthest, datetime.fromisoformat(note) - AGAIN) if note else furthest
+        return self._reopening.run_due(since)
 
     def run(self) -> Synced:
         """Compare now."""
         fetched = self._fetched()
         synced = self._taken_in(fetched)
-        reopened = sum(len(self._reopen(stream, told)) for stream, told in fetched.changes())
+        reopened = sum(self._reopen(stream, told) for stream, told in fetched.changes())
         synced = replace(synced, reopened=reopened)
         if synced.complete:
             with self.database.writing() as session:
@@ -108,7 +116,7 @@ class Syncing:
             new = sum(self._store(session, told, now) for told in fetched.lots())
             _look_again(session)
             moved = Folded()
-            while (lot := folding.fold_lot(session, self.streams, now=now)).events:
+            while (lot := folding.fold_lot(session, self.streams.values(), now=now)).events:
                 moved += lot
             returned = [
                 _returned(session, some, self.pepper)
@@ -135,7 +143,7 @@ class Syncing:
                 new += self._store(session, told, self.clock())
         with self.database.writing() as session:
             _look_again(session)
-        folded = folding.fold_due(self.database, self.streams, self.clock)
+        folded = folding.fold_due(self.database, self.streams.values(), self.clock)
         return Synced(fetched.sizes, new, folded.moved)
 
     def _store(self, session: Session, told: Sequence[Told], now: datetime) -> int:
@@ -154,13 +162,17 @@ class Syncing:
             for key in sorted(new)
         )
 
-    def _reopen(self, stream: Stream, told: Sequence[Told]) -> list[str]:
+    @property
+    def _reopening(self) -> Reopening:
+        return Reopening(self.database, self.lists, self.clock, self.pepper, self.streams)
+
+    def _reopen(self, stream: Stream, told: Sequence[Told]) -> int:
         """Have the provider write to those again who said yes after it had stopped."""
-        addresses: list[str] = []
+        people: People = {}
         for some in _lots(told):
             with self.database.reading() as session:
-                addresses += _returned(session, some, self.pepper)
-        return self.lists.reopen(stream, addresses) if addresses else []
+                people |= _returned(session, some, self.pepper)
+        return self._reopening.reopen(stream, people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,25 +228,30 @@ def _look_again(session: Session) -> None:
     )
 
 
-def _returned(session: Session, told: Sequence[Told], pepper: bytes) -> list[str]:
-    """Give the addresses of readers whose mailbox said yes after the provider had stopped writing.
+def _returned(session: Session, told: Sequence[Told], pepper: bytes) -> People:
+    """Give the readers whose mailbox said yes after the provider had stopped writing.
 
     A complaint is not the provider's to forget, nor ours.
     """
     events = [event for event in map(read, told) if event.reason is not Reason.SPAM_COMPLAINT]
     stopped = {inbox.hash_of(event.address, pepper): event for event in events}
     said_yes = func.max(col(StateChange.at))
+    who = (col(Subscriber.address_hash), col(Subscriber.email), col(Subscriber.public_id))
     rows = session.execute(
-        select(col(Subscriber.address_hash), col(Subscriber.email), said_yes)
+        select(*who, said_yes)
         .join(StateChange, col(StateChange.subscriber_id) == col(Subscriber.id))
         .where(
             col(Subscriber.address_hash).in_([hashed for hashed in stopped if hashed]),
-            col(Subscriber.state).in_((State.ACTIVE, State.PAUSED)),
+            col(Subscriber.state).in_(WRITTEN_TO),
             col(StateChange.event) == Event.CONFIRMED,
         )
-        .group_by(col(Subscriber.address_hash), col(Subscriber.email))
+        .group_by(*who)
     )
-    return [email for hashed, email, yes_at in rows if _is_before(stopped[hashed], yes_at)]
+    return {
+        str(email): public_id
+        for hashed, email, public_id, yes_at in rows
+        if _is_before(stopped[hashed], yes_at)
+    }
 
 
 def _is_before(event: ToldEvent, yes_at: datetime) -> bool:

@@ -5,7 +5,7 @@ comes late, twice or before its cause leads to the same end.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -23,6 +23,8 @@ _CLOSED = {
     OfReader.COMPLAINED: State.COMPLAINED,
 }
 _AGAINST = frozenset({*_CLOSED, OfReader.SOFT})
+STOPS = frozenset({OfReader.HARD, OfReader.SUPPRESSED, OfReader.LEFT})
+"""After these the provider may be asked to write again; after a complaint it may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class OnReader:
         stream: on which of the provider's streams; None when that is not told.
         copy: of which issue it was about the copy; None for any other letter.
         reason: in a word.
+        lasting: it says what is the case at that instant, and not since when.
     """
 
     says: OfReader
@@ -51,6 +54,7 @@ class OnReader:
     stream: str | None = None
     copy: int | None = None
     reason: str = ""
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,10 @@ def judge(told: Iterable[OnReader], cuts: Cuts) -> Verdict:
     mailbox's own last yes, but for a complaint: only an operator lifts that. What is closed on a
     stream stays closed until the provider opens the same stream again, later than that.
     """
-    counted = [one for one in told if _counts(one, cuts)]
+    told = list(told)
+    against = any(one.says in _AGAINST and _counts(one, cuts) for one in told)
+    counted = [one for one in _dated(told) if _counts(one, cuts)]
     left = any(one.says is OfReader.LEFT for one in counted)
-    against = any(one.says in _AGAINST for one in counted)
     closing = [one for one in counted if one.says is OfReader.COMPLAINED] or [
         one for stream in _streams(counted) for one in _closing(_on(stream, counted))
     ]
@@ -111,6 +116,39 @@ def judge(told: Iterable[OnReader], cuts: Cuts) -> Verdict:
     closed = strictest(*map(_state, closing))
     reason = min((one.at, one.reason) for one in closing if _state(one) is closed)[1]
     return Verdict(closed, left, told=True, reason=reason)
+
+
+def waiting(told: Iterable[OnReader], yes_at: datetime) -> set[str]:
+    """Say on which streams the provider still writes no more to who said yes again since then.
+
+    Never where there is a complaint: only the provider lifts that.
+    """
+    told = _dated(list(told))
+    last = {one.stream: _stopped(told, one.stream) for one in told if one.stream}
+    return {stream for stream, at in last.items() if stream and at is not None and at < yes_at}
+
+
+def _dated(told: Collection[OnReader]) -> list[OnReader]:
+    """Give what lasts the instant of what brought it about, where that is known.
+
+    A provider that still refuses who said yes again, because it was not asked to write to them
+    since, tells nothing new.
+    """
+    return [_since(one, told) if one.lasting else one for one in told]
+
+
+def _since(one: OnReader, told: Collection[OnReader]) -> OnReader:
+    before = [other for other in told if other.at <= one.at and not other.lasting]
+    at = _stopped(before, one.stream)
+    return one if at is None else replace(one, at=at)
+
+
+def _stopped(told: Iterable[OnReader], stream: str | None) -> datetime | None:
+    """Give when the provider last stopped on a stream, if it may be asked to write there again."""
+    here = _in_force(_on(stream, told))
+    if any(one.says is OfReader.COMPLAINED for one in here):
+        return None
+    return max((one.at for one in here if one.says in STOPS), default=None)
 
 
 def _streams(told: Iterable[OnReader]) -> Iterable[str | None]:
@@ -132,9 +170,14 @@ def _on(stream: str | None, told: Iterable[OnReader]) -> list[OnReader]:
 
 def _closing(told: list[OnReader]) -> list[OnReader]:
     """Give what is in force on one stream, of what was told about it in the order it happened."""
-    opened = max((one.at for one in told if one.says is OfReader.REOPENED), default=None)
-    since = [one for one in told if opened is None or one.at >= opened]
+    since = _in_force(told)
     return [one for one in since if one.says in _CLOSED] + _run(since)
+
+
+def _in_force(told: list[OnReader]) -> list[OnReader]:
+    """Give what the provider told since it last opened the stream."""
+    opened = max((one.at for one in told if one.says is OfReader.REOPENED), default=None)
+    return [one for one in told if opened is None or one.at >= opened]
 
 
 def _run(told: list[OnReader]) -> list[OnReader]:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+import orjson
 from sqlmodel import Session
 
 from newsletter.delivery.mime import message_id
 from newsletter.feedback import inbox
-from newsletter.feedback.bodies import kept
+from newsletter.feedback.bodies import masked
 from newsletter.feedback.meanings import OF_REASON, Kind, Reason
 from newsletter.feedback.reading import ToldEvent
 from newsletter.inbound.mail import InboundMail
@@ -64,7 +65,7 @@ def event_of(report: Report, public_id: str, *, domain: str, mail_id: str) -> To
         delivery_id=delivery_id,
         reader=public_id,
         key=("dsn", public_id, delivery_id or mail_id, reason or ""),
-        body=kept({"Fate": report.fate.name.lower(), "Words": report.words}),
+        body=masked(orjson.dumps({"Fate": report.fate.name.lower(), "Words": report.words})),
     )
 
 

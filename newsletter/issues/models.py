@@ -61,7 +61,7 @@ class IssueItem(SQLModel, table=True):
 
 
 class IssueChange(SQLModel, table=True):
-    """One arrow of an issue's life, as it happened; only ever added to."""
+    """One arrow of an issue's life, or a remark that moved nothing, as it happened; only added to."""
 
     __tablename__ = "issue_changes"
 

@@ -47,6 +47,17 @@ class IssueEvent(StrEnum):
     CANCELLED = "cancelled"
 
 
+class IssueRemark(StrEnum):
+    """What people do about an issue that leaves its state as it is; its history has it, too."""
+
+    TIMED = "timed"
+    """Somebody said between which instants it may leave."""
+    DECIDED = "decided"
+    """Somebody said what becomes of its copies in doubt."""
+    REBUILT = "rebuilt"
+    """Its provider was asked for every copy, and what it knows is in the books."""
+
+
 _S, _E = IssueState, IssueEvent
 
 TRANSITIONS: dict[tuple[IssueState, IssueEvent], tuple[IssueState, str]] = {

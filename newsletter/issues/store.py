@@ -8,7 +8,13 @@ from sqlmodel import Session, col, select
 
 from newsletter.errors import NewsletterError
 from newsletter.issues.models import Issue, IssueChange, IssueItem
-from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState, advance
+from newsletter.issues.states import (
+    ForbiddenIssueChange,
+    IssueEvent,
+    IssueRemark,
+    IssueState,
+    advance,
+)
 from newsletter.rendering.letter import Rendered
 from newsletter.selection.rules import Decision
 
@@ -180,18 +186,49 @@ def change(
         issue.note = reason
     _stamp(issue, event, now)
     session.add(issue)
-    session.add(
-        IssueChange(
-            issue_number=issue.number,
-            event=event.value,
-            from_state=before.value,
-            to_state=after.value,
-            at=now,
-            actor=actor,
-            reason=reason,
-        )
-    )
+    session.add(_written_down(issue, event, before, now=now, actor=actor, reason=reason))
     session.flush()
+
+
+def remark(
+    session: Session,
+    issue: Issue,
+    what: IssueRemark,
+    *,
+    now: datetime,
+    actor: str,
+    reason: str,
+) -> None:
+    """Write down what somebody did about an issue that does not move it along its life."""
+    stays = IssueState(issue.state)
+    session.add(_written_down(issue, what, stays, now=now, actor=actor, reason=reason))
+    session.flush()
+
+
+def history(session: Session, issue: Issue) -> list[IssueChange]:
+    """Give all that happened to an issue, in order."""
+    changes = select(IssueChange).where(IssueChange.issue_number == issue.number)
+    return list(session.exec(changes.order_by(col(IssueChange.id))))
+
+
+def _written_down(
+    issue: Issue,
+    event: IssueEvent | IssueRemark,
+    before: IssueState,
+    *,
+    now: datetime,
+    actor: str,
+    reason: str | None,
+) -> IssueChange:
+    return IssueChange(
+        issue_number=issue.number,
+        event=event.value,
+        from_state=before.value,
+        to_state=issue.state,
+        at=now,
+        actor=actor,
+        reason=reason,
+    )
 
 
 def _stamp(issue: Issue, event: IssueEvent, now: datetime) -> None:

@@ -7,6 +7,7 @@ from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import text
 from sqlmodel import Session
 
+from newsletter import faults
 from newsletter.delivery.nudging import Nudge
 
 QUEUE, TASK = "delivery", "send_some"
@@ -78,6 +79,7 @@ def _put(session: Session, issue_number: int, readers: int, count: int) -> None:
     jobs = _app.configure_task(TASK, queue=QUEUE, connection=connection)
     word: dict[str, Any] = {"issue": issue_number, "readers": readers}
     jobs.batch_defer(*[word] * count)
+    faults.point("enqueue.before-commit")
     if count >= MANY:
         # The planner believes what the last ANALYZE saw: an empty queue, every Monday. It then
         # sorts, or even joins, all waiting jobs to fetch one: with 20,000 of them 30 to 60 ms a

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.delivery.reconciling.rules import Reason
 from newsletter.delivery.reconciling.standing import Doubts, InDoubt
 from schedules.windows import Window
 
@@ -16,6 +15,7 @@ class Group:
     Attributes:
         copies: how many copies they were for.
         held: they wait for a person, not for evidence.
+        never_left: it is certain that they did not leave.
         note: why they are not settled.
         looks: how often the one that was looked for most was.
         look_at: when the next of them is looked for, by the clock of the newsletter.
@@ -23,14 +23,10 @@ class Group:
 
     copies: int
     held: bool
+    never_left: bool
     note: str
     looks: int
     look_at: datetime | None
-
-    @property
-    def never_left(self) -> bool:
-        """Whether it is proved that they did not leave."""
-        return self.held and self.note == Reason.ABSENT
 
 
 def groups(doubts: Doubts, window: Window) -> list[Group]:
@@ -42,6 +38,7 @@ def groups(doubts: Doubts, window: Window) -> list[Group]:
         Group(
             copies=sum(call.copies for call in calls),
             held=held,
+            never_left=all(call.never_left for call in calls),
             note=note,
             looks=max(call.looks for call in calls),
             look_at=_first(calls, window),

@@ -93,7 +93,11 @@ def _take(service: Service, body: bytes, has_secret: bool) -> _Answer:
         log.warning("webhook_ignored", why="not-json")
         return _IGNORED
     try:
-        return _mail(service, told) if _is_mail(told) else _event(service, told, has_secret)
+        if _is_mail(told):
+            return _mail(service, told)
+        if service.settings.webhook_secret is not None and not has_secret:
+            return _STRANGER  # the webhook of events can send a header of ours
+        return _event(service, told, body)
     except SQLAlchemyError as fault:
         log.warning("webhook_failed", kind=type(fault).__name__)
         return _FAULT
@@ -114,9 +118,6 @@ def _mail(service: Service, told: dict[str, Any]) -> _Answer:
     return _DONE
 
 
-def _event(service: Service, told: Any, has_secret: bool) -> _Answer:
-    """Store an event. Its webhook can send a header of ours, so where one is set it must."""
-    if service.settings.webhook_secret is not None and not has_secret:
-        return _STRANGER
-    log.info("event_heard", kind=service.listener.hear(told))
+def _event(service: Service, told: Any, body: bytes) -> _Answer:
+    log.info("event_heard", kind=service.listener.hear(told, body))
     return _DONE

@@ -5,6 +5,7 @@ Both keep their books in the rows of the product, so that the same judge reads t
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 
 from sqlalchemy import select, update
 from sqlmodel import col
@@ -112,10 +113,9 @@ _KILLED_AT: Mapping[Design, str] = {"send-then-mark": "control.sent", "cursor": 
 
 def trials(kinds: Sequence[Kind]) -> list[Trial]:
     """Give the trials of the controls: killed, and with faults of the provider."""
-    return [
-        Trial(point, nth, script, kind, 1, "batch", design)
+    wrongs = [
+        (design, point, nth, script)
         for design, killed_at in _KILLED_AT.items()
-        for kind in kinds
         for point, nth, script in (
             (killed_at, 1, "well"),
             (killed_at, 2, "well"),
@@ -123,6 +123,10 @@ def trials(kinds: Sequence[Kind]) -> list[Trial]:
             (None, 1, "error-500@2"),
             (None, 1, "reset@1+reset@2+reset@3"),
         )
+    ]
+    return [
+        Trial(point, nth, script, kind, 1, "batch", design)
+        for kind, (design, point, nth, script) in zip(cycle(kinds), wrongs, strict=False)
     ]
 
 

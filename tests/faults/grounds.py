@@ -9,18 +9,19 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url, update
+from sqlalchemy import create_engine, make_url, text, update
 from sqlmodel import col
 
 from newsletter import schema
 from newsletter.database import Database
 from newsletter.issues import building
+from newsletter.jobs import tables
 from newsletter.parts import press_for
 from newsletter.tables import metadata
 from schedules.windows import Slot
 from subscribers.models import Subscriber
 from tests.factories import add_subscribers, store_comparisons
-from tests.faults.surroundings import ISSUE, READERS, settings
+from tests.faults.surroundings import ISSUE, PEPPER, READERS, settings
 from tests.faults.trials import Kind
 
 
@@ -64,6 +65,14 @@ class Ground:
             connection.exec_driver_sql(_refill(self.kept))
         self.database.close()  # a child must not inherit the connection
 
+    def let_pass(self, by: timedelta) -> None:
+        """Let time pass for the engine of the workers, which goes by the server's own clock."""
+        if self.database.is_sqlite:
+            return
+        with self.database.writer.begin() as connection:
+            connection.execute(text(_OLDER), {"seconds": by.total_seconds()})
+        self.database.close()
+
 
 @contextmanager
 def sqlite_ground(folder: Path, slot: Slot) -> Iterator[Ground]:
@@ -92,6 +101,7 @@ def postgres_ground(server: str, slot: Slot) -> Iterator[Ground]:
     database = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
     try:
         _prepare(database, slot)
+        tables.install(database)
         with database.writer.begin() as connection:
             connection.exec_driver_sql(_keep("kept"))
         database.close()
@@ -108,7 +118,7 @@ def _prepare(database: Database, slot: Slot) -> None:
     schema.upgrade(database)
     with database.writing() as session:
         store_comparisons(session, 2, now=now - timedelta(days=2))
-        add_subscribers(session, READERS, now=now - timedelta(days=30))
+        add_subscribers(session, READERS, now=now - timedelta(days=30), pepper=PEPPER)
     with database.writing() as session:
         built = building.build(
             session,
@@ -138,6 +148,15 @@ _END_OTHERS = (
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
+_OLDER = (
+    "WITH workers AS (UPDATE procrastinate_workers"
+    " SET last_heartbeat = last_heartbeat - make_interval(secs => :seconds))"
+    " UPDATE procrastinate_jobs"
+    " SET scheduled_at = scheduled_at - make_interval(secs => :seconds)"
+    " WHERE status = 'todo'"
+)
+_WITHOUT_JOBS = ("DELETE FROM procrastinate_jobs", "DELETE FROM procrastinate_workers")
+
 
 def _keep(kept: str) -> str:
     copies = [f"CREATE TABLE {kept}.{name} AS TABLE {name}" for name in _tables()]
@@ -148,7 +167,7 @@ def _refill(kept: str) -> str:
     """Put every row back in one round trip; to delete is 150 times cheaper than to truncate."""
     emptied = [str(table.delete()) for table in reversed(metadata.sorted_tables)]
     filled = [f"INSERT INTO {name} TABLE {kept}.{name}" for name in _tables()]
-    return ";".join(emptied + filled)
+    return ";".join((*_WITHOUT_JOBS, *emptied, *filled))
 
 
 def _tables() -> list[str]:

@@ -1,8 +1,9 @@
 """Three sources compared: our rows, the provider's own log, and the frozen list."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import col, select
@@ -12,19 +13,32 @@ from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from subscribers.models import Subscriber
+from subscribers.states import State
 from tests.faults.provider import Copy
 from tests.faults.surroundings import ISSUE
 from tests.faults.trials import Trial
+from tests.faults.webhooks import Fate
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One reader of the frozen list, and what our rows say became of their copy."""
+    """One reader of the frozen list, and what our rows say became of their copy, and of them.
+
+    Attributes:
+        email: the address.
+        state: of the copy.
+        reason: for that state.
+        provider_id: the provider's name for the copy.
+        feedback: what was told about the copy afterwards.
+        reader: the state of the subscription.
+    """
 
     email: str
     state: str | None
     reason: str | None
     provider_id: str | None
+    feedback: str | None = None
+    reader: str = State.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,7 @@ class Finding:
         duplicated: copies beyond the first, by the provider's log.
         lost: readers without a copy of whom our rows do not say so.
         held: readers left for a person to decide about, by reason.
-        wrong: sentences about rows that contradict the provider's log.
+        wrong: sentences about rows that contradict the provider's log, or what it told.
         unsettled: rows without an outcome when all patience was over.
         settled: whether the issue is closed.
     """
@@ -76,8 +90,17 @@ class Played:
     troubles: tuple[str, ...] = ()
 
 
-def judge(rows: Sequence[Row], copies: Sequence[Copy], *, settled: bool) -> Finding:
+def judge(
+    rows: Sequence[Row],
+    copies: Sequence[Copy],
+    *,
+    settled: bool,
+    fates: Mapping[str, Fate] = MappingProxyType({}),
+) -> Finding:
     """Compare the sources.
+
+    What the provider told about a copy must stand in the rows in the end, whatever was killed while
+    it was heard: a complaint is a complaint. Nobody else may have been closed.
 
     A reader without a copy is lost unless the rows say so openly: rejected by the provider's word,
     skipped, held, or still in doubt. What is in doubt when all patience is over is unsettled.
@@ -93,6 +116,7 @@ def judge(rows: Sequence[Row], copies: Sequence[Copy], *, settled: bool) -> Find
     lost = unsettled = 0
     for row in rows:
         got = by_address.get(row.email, [])
+        wrong += _astray(row, fates.get(row.email) if got else None)
         if row.state == DeliveryState.HELD:
             held[str(row.reason)] += 1
         elif row.state == DeliveryState.ACCEPTED:
@@ -114,18 +138,31 @@ def _misnamed(row: Row, got: list[Copy]) -> list[str]:
     return [f"accepted under a name that is none of the {len(names)} the provider gave"]
 
 
+def _astray(row: Row, fate: Fate | None) -> list[str]:
+    if fate is None:
+        closed = row.reader in (State.BOUNCED, State.COMPLAINED)
+        return [f"a reader of whom nothing was told is {row.reader}"] * closed
+    wanted, found = (fate.reader, fate.copy), (row.reader, row.feedback)
+    if found == wanted:
+        return []
+    return [f"{' and '.join(fate.events)} ended as {found[0]}, {found[1]}"]
+
+
 def rows_of(database: Database) -> tuple[list[Row], Issue]:
     """Read the frozen list with what became of each, and the issue.
 
     The list is what the audience was when the issue could leave: everybody in the ground.
     """
+    of_a_row: list[Any] = [
+        col(Subscriber.email),
+        col(Delivery.state),
+        col(Delivery.reason),
+        col(Delivery.provider_id),
+        col(Delivery.feedback),
+        col(Subscriber.state),
+    ]
     query = (
-        select(
-            col(Subscriber.email),
-            col(Delivery.state),
-            col(Delivery.reason),
-            col(Delivery.provider_id),
-        )
+        select(*of_a_row)
         .outerjoin(
             Delivery,
             (col(Delivery.subscriber_id) == col(Subscriber.id))

@@ -11,6 +11,7 @@ HERE = "tests/faults/test_scenarios.py"
 HISTORY = "tests/faults/test_history.py"
 SENDING = "tests/newsletter/delivery/test_sending.py"
 RECONCILER = "tests/newsletter/delivery/reconciling/test_reconciler.py"
+STANDING = "tests/newsletter/delivery/reconciling/test_standing.py"
 SEARCH = "tests/newsletter/delivery/transports/test_postmark_search.py"
 TRANSPORT = "tests/newsletter/delivery/transports/test_postmark.py"
 FOLDING = "tests/newsletter/feedback/test_folding.py"
@@ -337,6 +338,12 @@ ROWS = (
         50,
         "accepted, and never heard of again",
         "nobody knows it from the answer; who compares is told",
-        open="no daily comparison of accepted copies with what the provider reports delivered",
+        tests=(
+            (
+                f"{STANDING}::"
+                "test_doctor_misses_copies_that_neither_arrived_nor_came_back_within_a_day"
+            ),
+            f"{STANDING}::test_a_report_tells_what_became_of_accepted_copies",
+        ),
     ),
 )

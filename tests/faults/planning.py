@@ -7,8 +7,8 @@ from itertools import islice, product
 
 from tests.faults import scripts
 from tests.faults.matrix import ROWS
-from tests.faults.points import product_points
-from tests.faults.trials import HANDOVERS, KINDS, Handover, Kind, Trial
+from tests.faults.points import by_webhooks, by_workers, reachable
+from tests.faults.trials import HANDOVERS, KINDS, WEBHOOKS, Engine, Handover, Kind, Trial
 
 DOUBT = "drop-answer@1"
 """After it there is something to reconcile."""
@@ -20,6 +20,7 @@ CORE = (
     *("drop-answer@1", "drop-answer@2", "slow@1", "slow-lost@1", "reset@1", "error-500@1"),
     *("truncated@2", "short@1", "reordered@2", "too-many@1", "drop-answer@1+lag"),
     *("drop-answer@1+down", "drop-answer@2+hide", "suppressed", "spoilt"),
+    *("webhooks", "drop-answer@1+webhooks", "slow@2+webhooks"),
 )
 """Provider's faults that are crossed with every point."""
 
@@ -38,14 +39,27 @@ def plan(count: int, seed: int, *, kinds: tuple[Kind, ...] = KINDS) -> list[Tria
         kinds: the databases that there are.
     """
     chance = random.Random(seed)  # noqa: S311 -- nothing is guarded by it
-    return list(islice(_without_repetition(_all(chance, kinds)), count))
+    trials = (_staged(trial) for trial in _all(chance, kinds))
+    return list(islice(_without_repetition(trials), count))
 
 
 def least() -> int:
     """Give the number of trials from which on every row and every point is played."""
     trials = [trial for row in ROWS for trial in row.trials]
-    new = set(product_points()) - {trial.point for trial in trials}
-    return len(trials) + 2 * len(new)
+    new = set(reachable(KINDS)) - {trial.point for trial in trials}
+    return len(trials) + len(new)
+
+
+def _staged(trial: Trial) -> Trial:
+    """Give a trial the surroundings in which its point can be reached."""
+    if trial.point is None:
+        return trial
+    if by_workers(trial.point):
+        trial = replace(trial, engine="workers", kind="postgresql")
+    if by_webhooks(trial.point) and not trial.hears:
+        script = "" if trial.script == scripts.WELL else f"{trial.script}+"
+        trial = replace(trial, script=script + WEBHOOKS)
+    return trial
 
 
 def _all(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
@@ -59,14 +73,17 @@ def _matrix(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
     """Play the trials of the fifty rows, each in some surroundings."""
     for trial in (trial for row in ROWS for trial in row.trials):
         handover = "template" if trial.point else chance.choice(_handovers(trial.script))
-        yield replace(trial, kind=chance.choice(kinds), handover=handover)
+        if trial.engine == "local":
+            yield replace(trial, kind=chance.choice(kinds), handover=handover)
+        elif trial.kind in kinds:
+            yield trial
 
 
 def _each_point(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
     """Reach every point, on a run in which all is well, and on one with doubt."""
     reached = {trial.point for row in ROWS for trial in row.trials}
-    points = sorted(product_points(), key=lambda point: point in reached)  # new ones first
-    for point, script in product(points, (EVERY_WAY, scripts.WELL)):
+    points = sorted(reachable(kinds), key=lambda point: point in reached)  # new ones first
+    for script, point in product((EVERY_WAY, scripts.WELL), points):
         yield Trial(point, 1, script, chance.choice(kinds))
 
 
@@ -82,9 +99,17 @@ def _each_fault(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Tria
 def _core(chance: random.Random, kinds: tuple[Kind, ...]) -> Iterator[Trial]:
     """Cross points, occurrences, the provider's main faults, databases and numbers of workers."""
     crossed = [
-        Trial(point, nth, script, kind, workers, chance.choice(_handovers(script)))
+        Trial(
+            point,
+            nth,
+            script,
+            kind,
+            workers,
+            chance.choice(_handovers(script)),
+            engine=_engine(chance, kind),
+        )
         for point, nth, script, kind, workers in product(
-            product_points(), (1, 2), (scripts.WELL, *CORE), kinds, _WORKERS
+            reachable(kinds), (1, 2), (scripts.WELL, *CORE), kinds, _WORKERS
         )
     ]
     chance.shuffle(crossed)  # so that a part of them is a fair part
@@ -97,14 +122,23 @@ def _any(chance: random.Random, kinds: tuple[Kind, ...]) -> Trial:
     words = [_word(chance, handover) for _ in range(chance.choice((1, 1, 2, 3)))]
     if chance.random() < 0.25:
         words.append(chance.choice(WHOLE))
+    if chance.random() < 0.15:
+        words.append(WEBHOOKS)
+    kind = chance.choice(kinds)
     return Trial(
-        chance.choice((None, *product_points())),
+        chance.choice((None, *reachable(kinds))),
         chance.choice((1, 2)),
         "+".join(sorted(set(words))),
-        chance.choice(kinds),
+        kind,
         chance.choice(_WORKERS),
         handover,
+        engine=_engine(chance, kind),
     )
+
+
+def _engine(chance: random.Random, kind: Kind) -> Engine:
+    engines: tuple[Engine, ...] = ("local", "local", "workers")
+    return chance.choice(engines) if kind == "postgresql" else "local"
 
 
 def _word(chance: random.Random, handover: Handover) -> str:

@@ -1,11 +1,15 @@
 """The places at which the product can be killed, found by reading its source."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+from tests.faults.trials import Kind
+
 SOURCE = Path(__file__).parents[2] / "newsletter"
 
+_OF_WORKERS, _OF_WEBHOOKS = ("enqueue.", "job.", "sweep."), ("fold.", "webhook.")
 _CALL = re.compile(r'faults\.point\("([^"]+)"\)')
 
 
@@ -13,6 +17,21 @@ _CALL = re.compile(r'faults\.point\("([^"]+)"\)')
 def product_points() -> tuple[str, ...]:
     """Give the names of all places; one that somebody adds appears by itself."""
     return points_in(*SOURCE.rglob("*.py"))
+
+
+def reachable(kinds: Collection[Kind]) -> list[str]:
+    """Give the names of the places that can be reached on these databases."""
+    return [point for point in product_points() if "postgresql" in kinds or not by_workers(point)]
+
+
+def by_workers(point: str) -> bool:
+    """Say whether only workers come to a place."""
+    return point.startswith(_OF_WORKERS)
+
+
+def by_webhooks(point: str) -> bool:
+    """Say whether only what the provider tells leads to a place."""
+    return point.startswith(_OF_WEBHOOKS)
 
 
 def points_in(*files: Path) -> tuple[str, ...]:

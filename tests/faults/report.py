@@ -14,12 +14,13 @@ from schedules.clock import system_clock
 from tests.faults import controls
 from tests.faults.figures import Figures, unreached
 from tests.faults.judging import Played
-from tests.faults.points import product_points
+from tests.faults.points import reachable
 
 BEGIN, END = "<!-- faults: written by make faults -->", "<!-- faults: end -->"
 
 _ROOT = Path(__file__).parents[2]
 _MOST_SHOWN = 12
+_PLURAL = {"process": "processes", "worker": "workers"}
 _LIBRARIES = ("SQLAlchemy", "psycopg", "requests", "postmarker")
 
 
@@ -56,7 +57,8 @@ class Run:
         shown = [f"broken: {one.trial.name}: {_sentence(one)}" for one in broken[:_MOST_SHOWN]]
         if len(broken) > _MOST_SHOWN:
             shown.append(f"… and {len(broken) - _MOST_SHOWN} more trials")
-        missed = unreached(self.product, product_points()) if self.whole else []
+        kinds = {one.trial.kind for one in self.product}
+        missed = unreached(self.product, reachable(kinds)) if self.whole else []
         return [
             *shown,
             *(f"never reached: {point}" for point in missed),
@@ -128,9 +130,11 @@ def _groups(played: Sequence[Played]) -> list[tuple[str, list[Played]]]:
     for one in played:
         trial = one.trial
         if trial.design == "product":
-            many = "one process" if trial.workers == 1 else f"{trial.workers} processes"
+            what = "worker" if trial.engine == "workers" else "process"
+            many = f"one {what}" if trial.workers == 1 else f"{trial.workers} {_PLURAL[what]}"
             names = [f"{trial.kind}, {many}", f"hand-over {trial.handover}"]
             names.append("killed" if one.killed else "nobody killed")
+            names += ["with webhooks"] * trial.hears
         else:
             names = [f"control: {trial.design}"]
         for name in names:

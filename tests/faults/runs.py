@@ -14,16 +14,16 @@ from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from newsletter.testing.postmark.process import TOKEN
-from newsletter.web import probe
+from newsletter.web import app
 from newsletter.wiring import build
 from schedules.clock import Clock
 from tests.faults.grounds import Ground
 from tests.faults.surroundings import ISSUE, settings
-from tests.faults.trials import Handover
+from tests.faults.trials import Trial
 
 ACTOR = "the fault bench"
 
-IMPORTED = (probe,)
+IMPORTED = (app,)
 """What the product imports only when it is needed: here the parent has it for all its children."""
 
 SHORT_PATIENCE = Patience(connecting=2, silence=0.4, call=1.2)
@@ -37,14 +37,14 @@ class Surroundings:
     Attributes:
         ground: the database.
         api_url: where the provider is.
-        handover: how messages are handed over.
+        trial: how it sends.
         clock: its time.
         folder: its data.
     """
 
     ground: Ground
     api_url: str
-    handover: Handover
+    trial: Trial
     clock: Clock
     folder: Path
 
@@ -53,7 +53,7 @@ class Surroundings:
         return PostmarkTransport(
             TOKEN,
             api_url=self.api_url,
-            handover=self.handover,
+            handover=self.trial.handover,
             sender=settings().sender,
             patience=SHORT_PATIENCE,
         )
@@ -64,7 +64,8 @@ class Surroundings:
             data_dir=self.folder,
             database_url=self.ground.url,
             postmark_api_url=self.api_url,
-            postmark_handover=self.handover,
+            postmark_handover=self.trial.handover,
+            engine=self.trial.engine,
         )
         return build(chosen, self.clock, self.ground.database, self.transport())
 
@@ -72,13 +73,20 @@ class Surroundings:
 def send(surroundings: Surroundings) -> None:
     """Be ``newsletter issue send``, typed by an operator who also resumes what was paused."""
     service = surroundings.service()
+    begin(service)
+    service.dispatch.deliver()
+    if surroundings.trial.hears:
+        service.listen()
+    service.close()
+
+
+def begin(service: Service) -> None:
+    """Start the issue, or resume it, if it is not closed."""
     issue = service.desk.issue(ISSUE)
     if issue.state == IssueState.HELD.value:
         service.desk.resume(ISSUE, actor=ACTOR)
     elif issue.state != IssueState.SETTLED.value:
         service.dispatch.start(ISSUE, actor=ACTOR)
-    service.dispatch.deliver()
-    service.close()
 
 
 Work = Callable[[], None]

@@ -2,7 +2,7 @@
 
 A word is a fault of the sending call, and the number which call of it (0: each, while faults last);
 ``search.`` puts it on the search, ``templates.`` on the upload of a template. Words without a
-number change the provider as a whole.
+number change the provider as a whole; with ``webhooks`` it tells what became of copies.
 """
 
 from collections.abc import Mapping

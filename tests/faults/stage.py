@@ -1,9 +1,9 @@
 """The stage of one bench worker: its databases and its provider, on which it plays trials."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,8 @@ from tests.faults.provider import Provider, provider
 from tests.faults.runs import Surroundings, Work, send, together
 from tests.faults.surroundings import ISSUE, ShiftedClock, coming_slot
 from tests.faults.trials import Kind, Trial
+from tests.faults.webhooks import FATES, Telling
+from tests.faults.workers import work as work_as_worker
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 4, 8, 12, 16, 16, 30, 60, 240))
 """How much time passes before each further start: at first a lease, in the end all patience."""
@@ -34,6 +36,11 @@ class Stage:
     grounds: Mapping[Kind, Ground]
     provider: Provider
     clock: ShiftedClock
+    telling: Telling = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the provider's webhook."""
+        self.telling = Telling(self.provider)
 
     @property
     def data(self) -> Path:
@@ -64,27 +71,34 @@ class Stage:
         if script.spoilt:
             spoil_an_address(ground)
         self.provider.renew(script, self.clock.shift)
+        if trial.hears:
+            self.telling.renew()
 
     def start(self, trial: Trial, fault: str = "") -> bool:
         """Run all workers; say whether one was killed."""
-        work: Work = partial(DESIGNS[trial.design], self.surroundings(trial))
+        surroundings = self.surroundings(trial)
+        work: Work = partial(_process_of(trial), surroundings)
         codes = together([work] * trial.workers, fault=fault, troubles=self.troubles)
+        if trial.hears:
+            codes.append(self.telling.tell(surroundings, fault=fault, troubles=self.troubles))
         return -SIGKILL in codes
 
     def go_on(self, trial: Trial, *, killed: bool = False) -> Played:
         """Start it again and again until it is quiet; its fault waits until it has killed once."""
         ground, starts = self.grounds[trial.kind], 1
         for pause in PAUSES:
-            if self._is_quiet(ground):
+            if self._is_quiet(trial):
                 break
             self.let_pass(pause)
+            if trial.engine == "workers":
+                ground.let_pass(pause)
             if starts == FAULTS_END:
                 self.provider.end_faults()
             killed |= self.start(trial, "" if killed else trial.fault)
             starts += 1
         return Played(
             trial,
-            self.finding(ground),
+            self.finding(trial),
             killed,
             starts,
             minutes=self.clock.passed.total_seconds() / 60,
@@ -101,20 +115,23 @@ class Stage:
         return Surroundings(
             self.grounds[trial.kind],
             self.provider.postmark.url,
-            trial.handover,
+            trial,
             self.clock,
             self.data,
         )
 
-    def finding(self, ground: Ground) -> Finding:
+    def finding(self, trial: Trial) -> Finding:
         """Compare the three sources as they are now."""
-        rows, issue = rows_of(ground.database)
-        return judge(rows, self.provider.copies(), settled=is_settled(issue))
+        rows, issue = rows_of(self.grounds[trial.kind].database)
+        fates = FATES if trial.hears else {}
+        return judge(rows, self.provider.copies(), settled=is_settled(issue), fates=fates)
 
-    def _is_quiet(self, ground: Ground) -> bool:
-        with ground.database.reading() as session:
+    def _is_quiet(self, trial: Trial) -> bool:
+        database = self.grounds[trial.kind].database
+        with database.reading() as session:
             quiet = is_settled(session.get_one(Issue, ISSUE))
-        ground.database.close()
+        quiet = quiet and (not trial.hears or self.telling.is_over(database))
+        database.close()
         return quiet
 
     def _troubles(self) -> tuple[str, ...]:
@@ -123,7 +140,11 @@ class Stage:
         return tuple(sorted(set(self.troubles.read_text().splitlines())))
 
 
-DESIGNS = {"product": send, **controls.DESIGNS}
+def _process_of(trial: Trial) -> Callable[[Surroundings], None]:
+    """Give what each process of a trial is."""
+    if trial.design != "product":
+        return controls.DESIGNS[trial.design]
+    return work_as_worker if trial.engine == "workers" else send
 
 
 @contextmanager

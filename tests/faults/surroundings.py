@@ -9,6 +9,7 @@ from newsletter.settings import Settings, load
 from newsletter.testing.postmark.process import TOKEN
 from schedules.clock import system_clock
 from schedules.windows import Slot, next_slot, window_from
+from subscribers.keys import RootSecret
 
 READERS = 11
 """Enough for four batches of three, the last of them not full."""
@@ -16,7 +17,10 @@ READERS = 11
 BATCH_SIZE = 3
 ISSUE = 1
 
+WEBHOOK_USER, WEBHOOK_PASSWORD = "postmark", "only-good-for-the-bench"
+
 _FIRST_RUN = timedelta(minutes=1)
+_SECRET = "a secret that is only good for the fault bench"
 
 
 def settings(**chosen: Any) -> Settings:
@@ -26,9 +30,11 @@ def settings(**chosen: Any) -> Settings:
         "sender": "Test Letter <digest@letters.weekly-verdict.dev>",
         "postal_address": "1 Test Street",
         "editors": "editor@example.org",
-        "secret_key": "a secret that is only good for the fault bench",
+        "secret_key": _SECRET,
         "transport": "postmark",
         "postmark_server_token": TOKEN,
+        "webhook_user": WEBHOOK_USER,
+        "webhook_password": WEBHOOK_PASSWORD,
         "batch_size": BATCH_SIZE,
         "check_links": False,
         "send_at": "mon 09:00",
@@ -36,6 +42,10 @@ def settings(**chosen: Any) -> Settings:
         "log_level": "error",
     }
     return load(**(usual | chosen))
+
+
+PEPPER = RootSecret.named_by_itself(_SECRET.encode()).key_for("suppression")
+"""Hides addresses as the processes do."""
 
 
 def coming_slot() -> Slot:

@@ -69,7 +69,7 @@ def test_a_provider_that_refuses_connections(theatre: Stage, kind: Kind) -> None
 
     ended(acts.send_to(theatre, trial, acts.nobody_listens()))
 
-    assert theatre.finding(theatre.grounds[kind]).held.total() == 0
+    assert theatre.finding(trial).held.total() == 0
     everybody_got_one(theatre, trial)
 
 
@@ -242,6 +242,6 @@ def test_an_issue_that_is_edited_and_given_up_in_the_middle(theatre: Stage, kind
     acts.thaw(pid)
     theatre.start(trial)
 
-    found = theatre.finding(theatre.grounds[kind])
+    found = theatre.finding(trial)
     assert len(theatre.provider.copies()) == BATCH_SIZE
     assert found.is_sound, found

@@ -46,6 +46,12 @@ def test_what_was_signed_is_read_back(purpose, public_id, issue, epoch):
     assert opened(token, purpose, epoch=epoch) == Claims(purpose, public_id, issue, expires)
 
 
+def test_a_link_that_was_signed_by_an_earlier_release_opens():
+    mailed = "CARoFwP7_TXbfjkADBtKWRv-Yp0wl5pcvGlWii8"
+
+    assert opened(mailed, Purpose.VOTE, epoch=3).issue == 12
+
+
 @given(people=st.lists(st.tuples(PUBLIC_IDS, st.integers(0, 2**32 - 1)), max_size=4))
 def test_the_links_of_many_letters_are_those_signed_one_by_one(people):
     purposes = (Purpose.UNSUBSCRIBE, Purpose.VOTE)
@@ -53,7 +59,7 @@ def test_the_links_of_many_letters_are_those_signed_one_by_one(people):
     together = SIGNER.sign_letters(purposes, people, issue=12)
 
     assert together == [
-        [sign(purpose, public_id, epoch=epoch) for purpose in purposes]
+        tuple(sign(purpose, public_id, epoch=epoch) for purpose in purposes)
         for public_id, epoch in people
     ]
 

@@ -93,7 +93,7 @@ class Reconciler:
             self._measure(evidence)
         with self.database.reading() as session:
             doubts = keeping.due(session, timer=self.timer())
-            patience = self._patience_now(session) if doubts else self.patience()
+            patience = self.patience_now(session) if doubts else self.patience()
         reconciled = Reconciled()
         for doubt in doubts:
             settled = self._reconcile(evidence, doubt, patience)
@@ -115,7 +115,7 @@ class Reconciler:
             return True
         with self.database.reading() as session:
             doubts = keeping.of_issue(session, issue_number)
-            terms = self._terms(self._patience_now(session))
+            terms = self._terms(self.patience_now(session))
         for doubt in doubts:
             if not self._is_foreign(doubt):
                 seen = self._look(evidence, doubt)
@@ -132,7 +132,8 @@ class Reconciler:
         exact = evidence is not None and evidence.exact
         return Terms(patience, self.when_absent, exact, self.nudge)
 
-    def _patience_now(self, session: Session) -> Patience:
+    def patience_now(self, session: Session) -> Patience:
+        """Give how long the search is given, with regard to how far it was behind lately."""
         return self.patience(measuring.worst_lag(session, self.patience(), self.timer()))
 
     def _is_foreign(self, doubt: Doubt) -> bool:

@@ -12,6 +12,9 @@ from newsletter.delivery.models import PUT_OFF, Delivery, DeliveryState, Doubt, 
 from newsletter.delivery.reconciling.measuring import Lag, worst_lag
 from newsletter.delivery.reconciling.rules import Patience, Reason
 
+REFUSED = "put-off"
+"""Note of copies that were refused again and again while the rest of their batch left."""
+
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
@@ -33,8 +36,15 @@ class InDoubt:
     look_at: datetime | None
     note: str
 
+    @property
+    def never_left(self) -> bool:
+        """Whether it is certain that they did not leave, so that nobody can get a second copy."""
+        return self.held and self.note in {Reason.ABSENT, REFUSED}
+
     def __str__(self) -> str:
         """Say it in a line."""
+        if self.never_left:
+            return f"{self.copies} held, {self.note}: it is certain that they have not left"
         looked = f"looked {self.looks} time{'' if self.looks == 1 else 's'}"
         if self.held:
             return f"{self.copies} held in doubt, {self.note}: {looked}"
@@ -71,7 +81,8 @@ class Doubts:
         if self.lag is not None and self.calls:
             yield f"the provider's search was {self.lag}"
         if self.held:
-            yield "to send them all the same: newsletter issue decide --resend"
+            certain = all(call.never_left for call in self.held)
+            yield f"to send them{'' if certain else ' all the same'}: newsletter issue decide --resend"
 
 
 def doubts(session: Session, issue_number: int, patience: Patience, *, timer: datetime) -> Doubts:
@@ -121,4 +132,4 @@ def _put_off(session: Session, issue_number: int) -> Iterator[InDoubt]:
         .order_by(col(Delivery.attempt_id))
     )
     for attempt_id, copies in rows:
-        yield InDoubt(attempt_id, copies, True, 0, None, Reason.ABSENT.value)
+        yield InDoubt(attempt_id, copies, True, 0, None, REFUSED)

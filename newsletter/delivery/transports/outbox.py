@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
 from newsletter.delivery.mime import Composer, UnsafeHeader
-from newsletter.delivery.transport import Job, Sighting
+from newsletter.delivery.transport import Job, Sighting, Take
 from newsletter.delivery.transports.limits import require_size
 
 _UNFINISHED = ".unfinished"
@@ -76,6 +76,22 @@ class OutboxTransport:
         except OSError:
             return None
         return Sighting(found)
+
+    def recall(
+        self, tag: str, _stream: Stream, _since: datetime, _until: datetime, take: Take
+    ) -> bool:
+        """Look through the folder of a mailing."""
+        folder = self._folder / file_name(tag)
+        try:
+            files = sorted(entry for entry in folder.iterdir() if entry.suffix == ".eml")
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        for start in range(0, len(files), self.most):
+            some = files[start : start + self.most]
+            take([(file.stem, f"{folder.name}/{file.name}") for file in some])
+        return True
 
     def fence(self, _stream: Stream) -> str | None:
         """Do nothing: what is in the folder is seen at once, so that nothing needs a fence."""

@@ -7,7 +7,7 @@ from time import monotonic
 
 from newsletter.delivery.marks import account_of, attempt_of, of_jobs
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
-from newsletter.delivery.transport import Job, Sighting, Told
+from newsletter.delivery.transport import Job, Sighting, Take, Told
 from newsletter.delivery.transports import postmark_lists
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.postmark_answers import (
@@ -31,6 +31,7 @@ from newsletter.delivery.transports.postmark_clients import Clients
 from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_line import Patience
+from newsletter.delivery.transports.postmark_recall import Span, recall
 from newsletter.delivery.transports.postmark_search import count, find
 from newsletter.delivery.transports.postmark_shelf import KEPT, Ask, TemplateShelf, tidy
 from newsletter.delivery.transports.postmark_streams import Streams, StreamSettings
@@ -144,6 +145,13 @@ class PostmarkTransport:
     def count(self, tag: str, stream: Stream) -> int | None:
         """Ask how many messages of a mailing Postmark's search knows; None when that is unsure."""
         return count(self._clients.call, tag, self._settings.id_of(stream))
+
+    def recall(
+        self, tag: str, stream: Stream, since: datetime, until: datetime, take: Take
+    ) -> bool:
+        """Ask for every copy of a mailing that Postmark's search shows; say whether it shows all."""
+        id_, span = self._settings.id_of(stream), Span(since, until)
+        return recall(self._clients.call, tag, id_, span, take)
 
     def fence(self, stream: Stream) -> str | None:
         """Send one message to nobody and give the id of its attempt, or None when it failed.

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from newsletter.delivery.message import Message, Outcome, Receipt
+from newsletter.delivery.message import Closed, Message, Outcome, Receipt, Why
 
 _NO_BULK = (
     "This Postmark account has no bulk API: ask Postmark's support for it, or choose "
@@ -58,6 +58,14 @@ _REFUSED = frozenset({400, 401, 403, 404, 405, 411, 413, 415, 422, 429})
 _ABOUT_ONE = frozenset({11, 300, 403, 406})
 """ErrorCodes of a refused call that one of its messages alone can be the cause of."""
 
+_INACTIVE = 406
+_CAUSES: Mapping[str, Why] = {
+    "hard bounce": Why.BOUNCE,
+    "spam complaint": Why.COMPLAINT,
+    "manual suppression": Why.UNTOLD,
+}
+"""Why a recipient is inactive, as Postmark's sentence words it."""
+
 _MAINTENANCE = (503, 100)
 
 TEMPLATE_ABSENT, SHELF_FULL = "1101", "1105"
@@ -94,7 +102,8 @@ def read_call(status: int, content: bytes) -> Answer:
         return Answer(body=body)
     if status in _REFUSED or (status, code) == _MAINTENANCE:
         divisible = status == HTTPStatus.UNPROCESSABLE_ENTITY and code in _ABOUT_ONE
-        return Answer(trouble=_refusal(status, code), divisible=divisible)
+        refusal = replace(_refusal(status, code), closed=_closed(body))
+        return Answer(trouble=refusal, divisible=divisible)
     detail = f"Postmark answered with HTTP {status}" + ("" if body is not None else ", not JSON")
     return Answer(trouble=Receipt(Outcome.UNKNOWN, code=f"http-{status}", detail=f"{detail}."))
 
@@ -115,7 +124,9 @@ def read_batch(body: Any, messages: Sequence[Message]) -> list[Receipt]:
 def refused_lone(trouble: Receipt) -> Receipt:
     """Give the receipt of the only message of a refused call: the table says what is known."""
     code = trouble.code or ""
-    return meaning(int(code)) if code.isdecimal() and int(code) in _MEANINGS else trouble
+    if not code.isdecimal() or int(code) not in _MEANINGS:
+        return trouble
+    return replace(meaning(int(code)), closed=trouble.closed)
 
 
 def refused_alone(trouble: Receipt) -> Receipt:
@@ -164,7 +175,21 @@ def _read_entry(entry: Mapping[str, Any]) -> Receipt:
     if provider_id or not isinstance(code, int) or code not in _MEANINGS:
         name = str(code) if isinstance(code, int) and code else "unreadable-entry"
         return Receipt(Outcome.UNKNOWN, code=name, detail=_UNREADABLE)
-    return meaning(code)
+    known = meaning(code)
+    return replace(known, closed=_closed(entry)) if code == _INACTIVE else known
+
+
+def _closed(entry: Any) -> Closed | None:
+    """Give what an answer says about an inactive recipient; None when it is about something else.
+
+    Mostly Postmark names all the causes there are, and so tells none.
+    """
+    if not isinstance(entry, dict) or entry.get("ErrorCode") != _INACTIVE:
+        return None
+    sentence = str(entry.get("Message")).casefold()
+    told = [why for words, why in _CAUSES.items() if words in sentence]
+    words = orjson.dumps(entry).decode()
+    return Closed(told[0] if len(told) == 1 else Why.UNTOLD, words)
 
 
 def meaning(code: int) -> Receipt:

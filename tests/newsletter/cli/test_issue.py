@@ -37,7 +37,8 @@ def test_the_whole_life_of_an_issue_with_its_answers():
     assert json("issue", "approve")["state"] == "approved"
     assert json("issue", "hold", "--reason", "odd")["note"] == "odd"
     assert json("issue", "release")["state"] == "draft"
-    assert json("issue", "send", "--dry-run") == {"number": 1, "audience": 3, "blocked_by": []}
+    rehearsed = json("issue", "send", "--dry-run")
+    assert (rehearsed["audience"], rehearsed["batches"], rehearsed["blocked_by"]) == (3, 1, [])
     assert json("issue", "send")["balanced"] is True
     assert json("issue", "report")["unfinished"] == []
     assert [issue["state"] for issue in json("issue", "list")] == ["settled"]
@@ -88,6 +89,28 @@ def test_a_rehearsal_of_what_cannot_be_sent_says_so():
 
     assert done.exit_code == 1
     assert "it is held" in done.stdout
+
+
+def test_a_rehearsal_tells_readers_batches_and_by_when_it_would_be_gone():
+    run("issue", "build")
+
+    done = run("issue", "send", "--dry-run")
+
+    said, until = done.stdout.splitlines()
+    assert said == "issue 1 would go to 3 subscribers in 1 batch"
+    assert until.startswith("not after ")
+
+
+def test_a_rehearsal_before_its_time_says_from_when_on():
+    run("issue", "build")
+    day = json("issue", "show")["date"]
+    run("issue", "window", "--not-before", f"{day} 10:30")
+
+    done = run("issue", "send", "--dry-run")
+
+    assert done.exit_code == 1
+    assert "would not be sent: too early, not before" in done.stdout
+    assert "10:30" in done.stdout
 
 
 def test_sending_what_is_held_says_how_to_release_it():

@@ -88,3 +88,15 @@ def test_times_that_make_no_sense_are_refused_in_words_and_change_nothing(day, w
     assert refused.exit_code == status
     assert said in " ".join(refused.stderr.replace("│", " ").split())
     assert shown() == before
+
+
+def test_whoever_sets_a_time_is_in_the_history_of_the_issue_and_its_note_stays(day):
+    run("issue", "hold", "--reason", "odd")
+    run("issue", "window", "--not-before", f"{day} 10:30")
+    answer = orjson.loads(run("issue", "show", "--json").stdout)
+
+    last = answer["history"][-1]
+    said = f"not before {day} 01:30 UTC"
+    assert (last["event"], last["actor"], last["reason"]) == ("timed", "operator", said)
+    assert (last["state"], answer["note"]) == ("held", "odd")
+    assert f"timed by operator: {said}\n" in run("issue", "show").stdout

@@ -1,5 +1,6 @@
 """Batches that carry an edition: prepared before a claim, told apart, and never mixed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,10 @@ from sqlmodel import col, select
 
 from newsletter.content.catalogue.store import save
 from newsletter.delivery import books
+from newsletter.delivery.forecasting import Forecast
+from newsletter.delivery.guards import Guards
 from newsletter.delivery.models import Batch
+from newsletter.delivery.ramp import Ramp
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.editions.models import Edition
 from newsletter.issues.states import IssueState
@@ -20,6 +24,7 @@ from tests.factories import (
     make_comparison,
     make_desk,
     make_tool,
+    refitted,
 )
 
 TOPICS = {1: "Design", 2: "Design", 3: "Security", 4: "Writing"}
@@ -156,3 +161,22 @@ def test_an_edition_in_a_wave_is_not_even_prepared_before_its_hour(database, iss
     later = MemoryTransport()
     make_desk(database, later, now=nine).dispatch.deliver()
     assert len(keys(later)) == 7
+
+
+@pytest.mark.parametrize("ramp", [None, Ramp(("reader1@example.org", "reader6@example.org"))])
+@pytest.mark.parametrize("batch_size", [1, 2, 3])
+def test_what_a_rehearsal_counts_is_what_is_frozen_then(database, issue, batch_size, ramp):
+    desk = make_desk(database, batch_size=batch_size)
+    desk = refitted(desk, sender=replace(desk.dispatch.sender, guards=Guards(ramp=ramp)))
+    told = desk.rehearse(desk.issue(issue))
+    with database.reading() as session:
+        written = session.exec(select(Edition)).all()
+
+    desk.dispatch.start(issue, actor="test")
+
+    assert written == []
+    with database.reading() as session:
+        batches = session.exec(select(Batch)).all()
+        editions = len(session.exec(select(Edition)).all())
+    letters = sum(batch.size for batch in batches)
+    assert told == Forecast(8, letters, editions, len(batches))

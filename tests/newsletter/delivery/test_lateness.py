@@ -78,10 +78,10 @@ def letters(transport):
 
 
 def test_what_has_not_left_in_time_waits_for_a_person_who_is_told(database, issue):
-    at(database, MemoryTransport(), 0).start(issue, actor="test")
+    at(database, MemoryTransport(), 0).dispatch.start(issue, actor="test")
     late = MemoryTransport()
 
-    at(database, late, 7).deliver()
+    at(database, late, 7).dispatch.deliver()
 
     stopped = make_desk(database).issue(issue)
     assert letters(late) == 0
@@ -95,21 +95,21 @@ def test_what_has_not_left_in_time_waits_for_a_person_who_is_told(database, issu
 
 
 def test_it_may_leave_until_the_last_instant(database, issue):
-    at(database, MemoryTransport(), 0).start(issue, actor="test")
+    at(database, MemoryTransport(), 0).dispatch.start(issue, actor="test")
     late = MemoryTransport()
 
-    at(database, late, 6).deliver()
+    at(database, late, 6).dispatch.deliver()
 
     assert letters(late) == 6
 
 
 def test_who_resumes_it_gives_it_fresh_time(database, issue):
-    at(database, MemoryTransport(), 0).start(issue, actor="test")
-    at(database, MemoryTransport(), 7).deliver()
+    at(database, MemoryTransport(), 0).dispatch.start(issue, actor="test")
+    at(database, MemoryTransport(), 7).dispatch.deliver()
     late = MemoryTransport()
 
     resumed = at(database, late, 9).resume(issue, actor="editor")
-    at(database, late, 10).deliver()
+    at(database, late, 10).dispatch.deliver()
 
     assert resumed.not_after == MONDAY + 15 * HOUR
     assert letters(late) == 6
@@ -118,7 +118,7 @@ def test_who_resumes_it_gives_it_fresh_time(database, issue):
 def test_an_issue_of_which_nothing_is_left_to_send_is_never_too_late(database, issue):
     at(database, MemoryTransport(), 0).send(issue, actor="test")
 
-    at(database, MemoryTransport(), 200).deliver()
+    at(database, MemoryTransport(), 200).dispatch.deliver()
 
     assert make_desk(database).issue(issue).state == IssueState.SETTLED
 
@@ -126,26 +126,26 @@ def test_an_issue_of_which_nothing_is_left_to_send_is_never_too_late(database, i
 def test_an_end_that_passes_during_a_pass_ends_it_with_the_batch_in_flight(database, issue):
     desk = at(database, MemoryTransport(), 0)
     desk.dispatch.start(issue, actor="test")
-    desk.set_span(issue, Span(not_after=MONDAY + HOUR))
+    desk.set_span(issue, Span(not_after=MONDAY + HOUR), actor="editor")
     late = at(database, MemoryTransport(), 2)
 
-    assert late.sender._claim(issue) is None
+    assert late.dispatch.sender._claim(issue) is None
 
 
 def test_nothing_is_claimed_before_its_time(database, issue):
-    at(database, MemoryTransport(), 0).start(issue, actor="test")
-    make_desk(database).set_span(issue, Span(not_before=MONDAY + 2 * HOUR))
+    at(database, MemoryTransport(), 0).dispatch.start(issue, actor="test")
+    make_desk(database).set_span(issue, Span(not_before=MONDAY + 2 * HOUR), actor="editor")
     early, in_time = MemoryTransport(), MemoryTransport()
 
-    at(database, early, 1).deliver()
-    at(database, in_time, 2).deliver()
+    at(database, early, 1).dispatch.deliver()
+    at(database, in_time, 2).dispatch.deliver()
 
     assert (letters(early), letters(in_time)) == (0, 6)
 
 
 def test_a_send_by_hand_before_its_time_is_refused_and_says_how_to_send_it(database, issue):
     desk = at(database, MemoryTransport(), 0)
-    desk.set_span(issue, Span(not_before=MONDAY + 2 * HOUR))
+    desk.set_span(issue, Span(not_before=MONDAY + 2 * HOUR), actor="editor")
 
     with pytest.raises(TooEarly, match=f"issue window {issue} --not-before none"):
         desk.send(issue, actor="test")
@@ -157,7 +157,7 @@ def test_a_time_at_which_its_slot_is_missed_is_refused(database, issue):
     desk = make_desk(database, now=MONDAY - HOUR)
 
     with pytest.raises(UnusableTimes, match="its slot is missed"):
-        desk.set_span(issue, Span(not_before=MONDAY + 400 * HOUR))
+        desk.set_span(issue, Span(not_before=MONDAY + 400 * HOUR), actor="editor")
 
 
 def test_an_issue_that_is_over_takes_no_times(database, issue):
@@ -165,7 +165,7 @@ def test_an_issue_that_is_over_takes_no_times(database, issue):
     desk.change(issue, IssueEvent.CANCELLED, actor="test")
 
     with pytest.raises(ForbiddenIssueChange):
-        desk.set_span(issue, Span())
+        desk.set_span(issue, Span(), actor="editor")
 
 
 def test_a_late_decision_to_send_again_gives_fresh_time(database, issue):
@@ -174,7 +174,7 @@ def test_a_late_decision_to_send_again_gives_fresh_time(database, issue):
     with database.writing() as session:
         session.execute(update(Batch).values(state="done"))
 
-    at(database, MemoryTransport(), 20).settle_unknown(issue, "resend", actor="editor")
+    at(database, MemoryTransport(), 20).dispatch.settle_unknown(issue, "resend", actor="editor")
 
     assert make_desk(database).issue(issue).not_after == MONDAY + 26 * HOUR
 
@@ -185,7 +185,7 @@ def test_an_issue_whose_time_is_later_than_its_slot_begins_then(database, tmp_pa
         add_reader(session, "ada")
     desk = mondays.service.desk
     issue = desk.build(desk.next_slot(), actor="test")
-    desk.set_span(issue.number, Span(not_before=SLOT + 2 * HOUR))
+    desk.set_span(issue.number, Span(not_before=SLOT + 2 * HOUR), actor="editor")
 
     mondays.beat(SLOT)
     mondays.beat(SLOT + HOUR)

@@ -109,7 +109,7 @@ def test_seeds_go_first_then_the_few_then_all_with_a_rest_between(database, issu
     transports = [MemoryTransport() for _ in range(5)]
     ramped(database, transports[0]).send(issue, actor="test")
     for transport, minutes in zip(transports[1:], (14, 16, 30, 32), strict=True):
-        ramped(database, transport, minutes).deliver()
+        ramped(database, transport, minutes).dispatch.deliver()
 
     seeds, too_early, few, too_early_again, rest = map(addressees, transports)
     assert seeds == ["reader3@example.org", "reader7@example.org"]
@@ -131,11 +131,11 @@ def test_without_a_rest_one_pass_does_all_stages_in_order(database, issue):
 
 def test_a_stage_in_doubt_keeps_the_next_one_waiting(database, issue):
     doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN, code="no-answer"))
-    ramped(database, doubtful).start(issue, actor="test")
-    ramped(database, doubtful).sender.send_due()
+    ramped(database, doubtful).dispatch.start(issue, actor="test")
+    ramped(database, doubtful).dispatch.sender.send_due()
     later = MemoryTransport()
 
-    ramped(database, later, 300).sender.send_due()
+    ramped(database, later, 300).dispatch.sender.send_due()
 
     assert addressees(later) == []
 
@@ -158,20 +158,20 @@ def test_a_seed_whose_wave_comes_later_keeps_nobody_waiting(database, issue):
         session.execute(update(Batch).where(seeds).values(wave_at=later))
     transport = MemoryTransport()
 
-    ramped(database, transport).deliver()
+    ramped(database, transport).dispatch.deliver()
 
     assert 1 <= len(addressees(transport)) <= 4
 
 
 def test_a_breaker_that_opens_on_the_few_keeps_the_rest_at_home(database, issue):
     ramped(database, MemoryTransport()).send(issue, actor="test")
-    ramped(database, MemoryTransport(), 16).deliver()
+    ramped(database, MemoryTransport(), 16).dispatch.deliver()
     with database.writing() as session:
         sent = col(Delivery.state) == "accepted"
         session.execute(update(Delivery).where(sent).values(feedback="complained"))
     rest = MemoryTransport()
 
-    ramped(database, rest, 40).deliver()
+    ramped(database, rest, 40).dispatch.deliver()
 
     assert addressees(rest) == []
     assert (make_desk(database).issue(issue).note or "").startswith("code complaints: ")
@@ -185,7 +185,7 @@ def test_readers_with_wishes_of_their_own_have_stages_too(database):
     issue = build(database)
     transport = MemoryTransport()
 
-    ramped(database, transport).start(issue, actor="test")
+    ramped(database, transport).dispatch.start(issue, actor="test")
 
     with database.reading() as session:
         stages = Counter(
@@ -202,15 +202,15 @@ def test_a_ramp_that_was_turned_off_meanwhile_holds_nobody_back(database, issue)
     ramped(database, MemoryTransport()).send(issue, actor="test")
     rest = MemoryTransport()
 
-    ramped(database, rest, ramp=None).deliver()
+    ramped(database, rest, ramp=None).dispatch.deliver()
 
     assert len(addressees(rest)) == READERS - 2
 
 
 def test_an_issue_that_began_without_a_ramp_is_not_held_back_by_one(database, issue):
-    ramped(database, MemoryTransport(), ramp=None).start(issue, actor="test")
+    ramped(database, MemoryTransport(), ramp=None).dispatch.start(issue, actor="test")
     transport = MemoryTransport()
 
-    ramped(database, transport).deliver()
+    ramped(database, transport).dispatch.deliver()
 
     assert len(addressees(transport)) == READERS

@@ -140,8 +140,22 @@ def test_of_copies_that_have_provably_not_left_nobody_gets_two(editor):
 
     told = words(editor.looks())
 
+    assert "Issue 1 has 4 copies that wait for your word" in told
+    assert "They have not left, that is certain" in told
+    assert "answer was lost" not in told
     assert "Nobody gets it twice: none of them has left. Send them again" in told
     assert "4 people go without. Leave it" in told
+
+
+def test_what_is_in_doubt_and_what_certainly_did_not_leave_are_told_apart(editor):
+    with editor.service.database.writing() as session:
+        session.execute(update(Doubt).where(Doubt.batch == 1).values(note=Reason.ABSENT.value))
+
+    told = words(editor.looks())
+
+    assert "Issue 1 has 4 copies in doubt Of 2 the answer was lost" in told
+    assert "The other 2 have not left, that is certain. The issue was for 4 people." in told
+    assert "2 people may get it twice. Send them again" in told
 
 
 def test_lost_answers_of_which_the_same_is_known_are_one_line(editor):

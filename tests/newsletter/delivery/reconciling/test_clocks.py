@@ -69,7 +69,7 @@ def test_a_worker_whose_clock_is_ahead_sends_nothing_that_is_under_way_again(
     slow = claimed(desk)
     other = by(desk, lambda: watch() + timedelta(minutes=ahead))
     for _ in range(24):
-        other.deliver()
+        other.dispatch.deliver()
         watch.advance(seconds=15)
 
     desk.dispatch.sender._handing().record(slow, hand_over(desk, provider, slow))

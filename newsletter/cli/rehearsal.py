@@ -1,0 +1,84 @@
+"""What ``newsletter issue send --dry-run`` says: to how many an issue would go, or why to nobody."""
+
+from typing import Any
+
+from newsletter.cli.context import print_json, print_lines
+from newsletter.cli.issue_parts import instant_in
+from newsletter.cli.reports import print_findings
+from newsletter.delivery.forecasting import Forecast
+from newsletter.delivery.timing import span_of
+from newsletter.issues.models import Issue
+from newsletter.issues.states import OPEN
+from newsletter.service import Service
+
+
+def rehearse(wired: Service, issue: Issue, *, json: bool) -> bool:
+    """Print what sending an issue now would come to; nothing is sent or written down.
+
+    Returns:
+        Whether it would leave.
+    """
+    findings = wired.desk.preflight(issue) if issue.state in OPEN else []
+    print_findings(findings)
+    blocked = [found.code for found in findings if found.level == "block"]
+    blocked += _obstacles(wired, issue)
+    forecast = wired.desk.rehearse(issue)
+    if json:
+        print_json(_as_json(issue, forecast, blocked))
+    elif blocked:
+        print_lines([f"issue {issue.number} would not be sent: {', '.join(blocked)}"])
+    else:
+        print_lines([_addressed(issue, forecast), *_times(wired, issue)])
+    return not blocked
+
+
+def _obstacles(wired: Service, issue: Issue) -> list[str]:
+    """Say why an issue cannot begin to leave now, besides what preflight finds."""
+    found = [] if issue.state in OPEN else [f"it is {issue.state}"]
+    if wired.fence.objection():
+        found.append("passive-instance")
+    if issue.not_before and span_of(issue).is_early(wired.clock()):
+        found.append(f"too early, not before {instant_in(wired.window, issue.not_before)}")
+    return found
+
+
+def _as_json(issue: Issue, forecast: Forecast, blocked: list[str]) -> dict[str, Any]:
+    return {
+        "number": issue.number,
+        "audience": forecast.audience,
+        "letters": forecast.letters,
+        "editions": forecast.editions,
+        "batches": forecast.batches,
+        "not_before": issue.not_before,
+        "not_after": issue.not_after,
+        "blocked_by": blocked,
+    }
+
+
+def _addressed(issue: Issue, forecast: Forecast) -> str:
+    line = (
+        f"issue {issue.number} would go to {_counted(forecast.letters, 'subscriber')} in "
+        f"{_counted(forecast.batches, 'batch', 'batches')}"
+    )
+    if forecast.editions:
+        line += f"; {_counted(forecast.editions, 'edition')} for those with wishes of their own"
+    if without := forecast.audience - forecast.letters:
+        line += f"; {without} wish for nothing in it and get none"
+    return line
+
+
+def _times(wired: Service, issue: Issue) -> list[str]:
+    """Say by when it would have to be gone; a time that is over comes anew with the word to send."""
+    span, now = span_of(issue), wired.clock()
+    until = span.begun(now, None, wired.window.lateness).not_after
+    lines = [f"not after  {instant_in(wired.window, until)}"] if until else []
+    if issue.not_after and span.is_late(now):
+        was = instant_in(wired.window, issue.not_after)
+        lines.insert(
+            0, f"it is too late for its own time, which ended {was}; sent now, it gets a new one"
+        )
+    return lines
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"

@@ -1,0 +1,80 @@
+"""What freezing an audience would come to, worked out without writing a row."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlmodel import Session, col
+
+from newsletter.delivery.ramp import Stage, Stages
+from newsletter.editions.choosing import Choice, Reason
+from newsletter.editions.planning import plans
+from newsletter.editions.shelf import Shelf
+from newsletter.issues.models import Issue
+from subscribers.models import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """To whom an issue would go that left to everybody at once.
+
+    Attributes:
+        audience: readers who are eligible, those included whose wishes leave them without a letter.
+        letters: how many would get one.
+        editions: how many kinds of letter there are besides the whole issue.
+        batches: how many claims it takes.
+    """
+
+    audience: int
+    letters: int
+    editions: int
+    batches: int
+
+
+def forecast(
+    session: Session,
+    issue: Issue,
+    who: ColumnElement[bool],
+    *,
+    batch_size: int,
+    stages: Stages | None = None,
+) -> Forecast:
+    """Count what ``audience.freeze`` would write down; it costs the memory of a few editions.
+
+    Args:
+        session: of either kind.
+        issue: that might leave.
+        who: which rows of ``subscribers`` are eligible.
+        batch_size: most copies in a batch.
+        stages: of a ramp; None without one.
+    """
+    plain, without = _plain(session, who, stages), 0
+    tailored: Counter[tuple[Choice | None, Stage]] = Counter()
+    for plan in plans(session, issue, who, Shelf(session)):
+        if isinstance(plan.outcome, Reason):
+            without += 1
+            continue
+        edition = None if plan.outcome.kind == "issue" else plan.outcome
+        tailored[edition, stages.of(plan.subscriber_id) if stages else Stage.NO_RAMP] += 1
+    letters = sum(plain) + tailored.total()
+    return Forecast(
+        audience=letters + without,
+        letters=letters,
+        editions=len({edition for edition, _ in tailored} - {None}),
+        batches=_batches(plain, batch_size) + _batches(tailored.values(), batch_size),
+    )
+
+
+def _plain(session: Session, who: ColumnElement[bool], stages: Stages | None) -> list[int]:
+    """Count those who get the whole issue because they have no wishes, stage by stage."""
+    stage: ColumnElement[int] = literal(Stage.NO_RAMP.value)
+    if stages is not None:
+        stage = case(*((which, of_stage.value) for of_stage, which in stages.conditions()))
+    named = stage.label("stage")
+    counts = select(func.count(), named).where(who, ~col(Subscriber.tailored)).group_by(named)
+    return [int(count) for count, _ in session.execute(counts)]
+
+
+def _batches(parts: Collection[int], size: int) -> int:
+    return sum(-(-copies // size) for copies in parts)

@@ -1,0 +1,153 @@
+"""A whole mailing as Postmark's search shows it, however many copies it has: page by page, slice by slice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsletter.delivery.transport import Shown, Take
+from newsletter.delivery.transports.postmark_lists import EASTERN
+from newsletter.delivery.transports.postmark_shelf import Ask
+from newsletter.delivery.transports.postmark_streams import listed
+
+_A_PAGE = 500
+_DEEPEST = 10_000
+"""Postmark shows no row beyond it, and perhaps counts no further, however many there are."""
+_SECOND = timedelta(seconds=1)
+"""The finest that Postmark tells two times apart."""
+
+
+class _Unsure(Exception):
+    """An answer is missing, or is not to what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Between which instants the copies of a mailing were accepted."""
+
+    since: datetime
+    until: datetime
+
+    def eastern(self) -> "_Slice":
+        """Give it as Postmark reads times: on a clock in New York, both ends included."""
+        first, last = (
+            at.astimezone(EASTERN).replace(tzinfo=None, microsecond=0)
+            for at in (self.since, self.until)
+        )
+        return _Slice(first, last + _SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    first: datetime
+    last: datetime
+
+    @property
+    def query(self) -> dict[str, str]:
+        ends = {"fromdate": self.first, "todate": self.last}
+        return {name: at.isoformat(timespec="seconds") for name, at in ends.items()}
+
+    def halves(self) -> tuple["_Slice", "_Slice"] | None:
+        """Cut it in two that share the second at which they meet; None when it is too short."""
+        seconds = (self.last - self.first) // _SECOND
+        if seconds <= 1:
+            return None
+        middle = self.first + seconds // 2 * _SECOND
+        return _Slice(self.first, middle), _Slice(middle, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    rows: list[Shown]
+    total: int
+
+
+def recall(ask: Ask, tag: str, stream: str, span: Span, take: Take) -> bool:
+    """Hand on every copy of a mailing that Postmark's search shows, on whatever stream it left.
+
+    The stream of the settings must be there: an empty answer would mean nothing otherwise. All
+    others are read, too, for it may have had another name when the copies left.
+
+    Returns:
+        Whether that is all. What was handed on is true anyway.
+    """
+    streams = listed(ask)
+    if not isinstance(streams, Mapping) or stream not in streams:
+        return False
+    outbound = [stream, *(name for name, found in streams.items() if found.outbound)]
+    try:
+        whole = [_Reading(ask, tag, name, take).whole(span) for name in dict.fromkeys(outbound)]
+    except _Unsure:
+        return False
+    return all(whole)
+
+
+class _Reading:
+    """One reading of a mailing's rows on one stream; each is handed on once."""
+
+    def __init__(self, ask: Ask, tag: str, stream: str, take: Take) -> None:
+        self._ask, self._tag, self._stream, self._take = ask, tag, stream, take
+        self._before: frozenset[str] = frozenset()
+        self._count = 0
+
+    def whole(self, span: Span) -> bool:
+        """Read all; dates are named only where nothing else helps."""
+        page = self._page({}, 0)
+        if page.total < _DEEPEST:
+            return self._read({}, page)
+        slice_ = span.eastern()
+        cut = self._cut(slice_, self._page(slice_.query, 0))
+        return cut and self._count >= page.total
+
+    def _cut(self, slice_: _Slice, page: _Page) -> bool:
+        """Read a slice of time, the oldest part first, in as many parts as it takes."""
+        if page.total < _DEEPEST:
+            return self._read(slice_.query, page)
+        halves = slice_.halves()
+        if halves is None:
+            return False
+        pages = [self._page(half.query, 0) for half in halves]
+        if all(half.total >= page.total for half in pages):
+            raise _Unsure  # it does not heed the times, and would not in the smallest part
+        whole = [self._cut(half, found) for half, found in zip(halves, pages, strict=True)]
+        return all(whole)
+
+    def _read(self, query: Mapping[str, str], page: _Page) -> bool:
+        """Turn the pages of what is not too long for it; say whether all rows were seen.
+
+        The newest rows come first, so that one which appears between two pages moves the others.
+        """
+        seen: set[str] = set()
+        totals = {page.total}
+        for offset in range(_A_PAGE, _DEEPEST + _A_PAGE, _A_PAGE):
+            self._hand_on(page.rows, seen)
+            if not page.rows or offset >= page.total:
+                break
+            page = self._page(query, offset)
+            totals.add(page.total)
+        self._before = frozenset(seen)
+        return totals == {len(seen)}
+
+    def _hand_on(self, rows: list[Shown], seen: set[str]) -> None:
+        fresh = [row for row in rows if row[1] not in seen and row[1] not in self._before]
+        seen.update(message_id for _, message_id in rows)
+        self._count += len(fresh)
+        if fresh:
+            self._take(fresh)
+
+    def _page(self, query: Mapping[str, str], offset: int) -> _Page:
+        """Ask for one page.
+
+        A row of another mailing shows that Postmark did not look for ours.
+        """
+        asked = {"messagestream": self._stream, "tag": self._tag, **query}
+        answer = self._ask("GET", "/messages/outbound", count=_A_PAGE, offset=offset, **asked)
+        if answer.trouble is not None:
+            raise _Unsure
+        try:
+            rows, total = answer.body["Messages"], int(answer.body["TotalCount"])
+            if any(row["Tag"] != self._tag for row in rows):
+                raise _Unsure
+            shown = [(str(row["Metadata"]["delivery-id"]), str(row["MessageID"])) for row in rows]
+        except (KeyError, TypeError, ValueError):
+            raise _Unsure from None
+        return _Page(shown, total)

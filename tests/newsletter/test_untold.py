@@ -1,0 +1,107 @@
+"""A process may die between a deed and its notice: editors are told all the same, and once."""
+
+from datetime import timedelta
+
+import pytest
+import structlog.testing
+from sqlmodel import select
+
+from newsletter.delivery.lateness import Span
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.issues.states import IssueEvent
+from newsletter.notices import NoticeRow
+from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def issue(database):
+    """An issue for six readers, in two batches, that has begun to leave."""
+    with database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 6)
+    desk = make_desk(database)
+    number = desk.build(desk.next_slot(), actor="test").number
+    desk.dispatch.start(number, actor="test")
+    return number
+
+
+def told(database):
+    with database.reading() as session:
+        return [row.subject.partition(": ")[2] for row in session.exec(select(NoticeRow))]
+
+
+def pass_again(database):
+    """What the next process does, twice."""
+    for _ in range(2):
+        make_desk(database, now=MONDAY + HOUR).dispatch.deliver()
+
+
+def test_of_an_issue_that_nobody_takes(database, issue):
+    closed = MemoryTransport(
+        lambda _: Receipt(Outcome.NOT_TAKEN, code="405", detail="No credits.", needs_operator=True)
+    )
+    make_desk(database, closed).dispatch.sender.send_due()  # and dies before it tells
+    before = told(database)
+
+    pass_again(database)
+
+    assert before == []
+    assert told(database) == [f"Issue {issue} is paused: code 405"]
+
+
+def test_of_an_issue_that_has_stopped_by_itself(database, issue):
+    make_desk(database).set_span(issue, Span(not_after=MONDAY + HOUR), actor="editor")
+    make_desk(database, now=MONDAY + 2 * HOUR).dispatch.sender.send_due()
+
+    pass_again(database)
+
+    assert told(database) == [f"Issue {issue} is paused: its time is over"]
+
+
+def test_of_copies_that_wait_for_a_persons_word(database, issue):
+    desk = make_desk(database, MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN, code="lost")))
+    desk.dispatch.sender.send_due()
+    desk.dispatch.reconciler.run()  # and dies before it tells
+    before = told(database)
+
+    pass_again(database)
+
+    assert before == []
+    assert told(database) == [f"Issue {issue} has copies in doubt: 6 held"]
+
+
+def test_an_issue_that_a_person_paused_is_no_news(database, issue):
+    make_desk(database).change(issue, IssueEvent.PAUSED, actor="editor")
+
+    pass_again(database)
+
+    assert told(database) == []
+
+
+def test_each_stop_is_told_of_and_once(database, issue):
+    closed = MemoryTransport(
+        lambda _: Receipt(Outcome.NOT_TAKEN, code="405", detail="No credits.", needs_operator=True)
+    )
+    desk = make_desk(database, closed)
+    for _ in range(2):
+        desk.dispatch.deliver()
+        desk.resume(issue, actor="editor")
+
+    desk.dispatch.deliver()
+    pass_again(database)
+
+    assert told(database) == [f"Issue {issue} is paused: code 405"] * 3
+
+
+def test_without_editors_nothing_is_looked_for_and_each_stop_is_logged_once(database, issue):
+    closed = MemoryTransport(lambda _: Receipt(Outcome.NOT_TAKEN, code="405", needs_operator=True))
+    desk = make_desk(database, closed, editors="")
+
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(3):
+            desk.dispatch.deliver()
+
+    assert [line["editors"] for line in logs if line["event"] == "editors_told"] == [0]
