@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,13 +27,36 @@ class UnusableBackup(NewsletterError):
     code = "unusable-backup"
 
 
-def back_up(database: Database, to: Path, *, now: datetime) -> str:
+Progress = Callable[[int], None]
+"""Told how many more bytes were copied."""
+
+_PAGES = 500
+"""So many are copied between two words of progress: about two megabytes."""
+
+
+def silent(_bytes: int) -> None:
+    """Show no progress."""
+
+
+def size_of(database: Database) -> int:
+    """Give how many bytes a copy of a database on SQLite takes.
+
+    Raises:
+        NotHere: on PostgreSQL.
+    """
+    file = _file(database)
+    with closing(sqlite3.connect(file)) as opened:
+        return _page_size(opened) * int(opened.execute("PRAGMA page_count").fetchone()[0])
+
+
+def back_up(database: Database, to: Path, *, now: datetime, progress: Progress = silent) -> str:
     """Copy a running database by its own backup function; the copy sends nothing when put back.
 
     Args:
         database: on SQLite.
         to: the new file.
         now: the present instant.
+        progress: told while it copies.
 
     Returns:
         What SQLite's own check says of the copy: "ok", or the damage.
@@ -46,7 +69,7 @@ def back_up(database: Database, to: Path, *, now: datetime) -> str:
         raise NotHere(f"{to} exists already; name a new file")
     to.touch(mode=0o600)  # it holds everybody's address, like the original
     try:
-        _copy(source, to)
+        _copy(source, to, progress)
         verdict = _check(to)
         if verdict == "ok":
             _mark(to, now)
@@ -56,7 +79,14 @@ def back_up(database: Database, to: Path, *, now: datetime) -> str:
     return verdict
 
 
-def restore(backup: Path, database: Database, *, replacing: bool, now: datetime) -> str:
+def restore(
+    backup: Path,
+    database: Database,
+    *,
+    replacing: bool,
+    now: datetime,
+    progress: Progress = silent,
+) -> str:
     """Put a backup back, brought to this release's schema; nothing leaves until it is adopted.
 
     It is written in one transaction: whoever has the database open sees all of it or nothing.
@@ -66,6 +96,7 @@ def restore(backup: Path, database: Database, *, replacing: bool, now: datetime)
         database: on SQLite.
         replacing: whether a database that is there may be overwritten.
         now: the present instant.
+        progress: told while it copies; the file is copied twice, to be checked in between.
 
     Returns:
         The revision of its schema.
@@ -84,7 +115,7 @@ def restore(backup: Path, database: Database, *, replacing: bool, now: datetime)
         raise UnusableBackup(f"there is no file {backup}")
     with _beside(target) as fresh:
         try:
-            _copy(backup, fresh)
+            _copy(backup, fresh, progress)
             verdict = _check(fresh)
         except sqlite3.DatabaseError:
             verdict = "it is no SQLite database"
@@ -92,7 +123,7 @@ def restore(backup: Path, database: Database, *, replacing: bool, now: datetime)
             raise UnusableBackup(f"{backup} cannot be put back: {verdict}")
         revision = _bring_up(fresh, backup)
         _mark(fresh, now)
-        _copy(fresh, target)
+        _copy(fresh, target, progress)
     return revision
 
 
@@ -108,11 +139,28 @@ def _beside(target: Path) -> Iterator[Path]:
         yield Path(folder) / target.name
 
 
-def _copy(source: Path, target: Path) -> None:
-    new = os.open(target, os.O_CREAT, mode=0o600)
-    os.close(new)
+def _copy(source: Path, target: Path, progress: Progress) -> None:
+    """Copy a database as it is now, in steps.
+
+    A reading transaction is held from the first step to the last: otherwise each commit of another
+    process between two of them would have it begin again, on a busy day for ever.
+    """
+    os.close(os.open(target, os.O_CREAT, mode=0o600))
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
-        read.backup(written)
+        size, left = _page_size(read), 0
+
+        def tell(_status: int, remaining: int, total: int) -> None:
+            nonlocal left
+            progress(size * ((left or total) - remaining))
+            left = remaining
+
+        read.execute("BEGIN")
+        read.execute("SELECT 1 FROM sqlite_master").fetchone()
+        read.backup(written, pages=_PAGES, progress=tell)
+
+
+def _page_size(opened: sqlite3.Connection) -> int:
+    return int(opened.execute("PRAGMA page_size").fetchone()[0])
 
 
 def _check(file: Path) -> str:

@@ -62,7 +62,8 @@ class DeliverySettings(BaseSettings):
         gt=0,
         le=360,
         description="minutes after which the provider's search is believed when it shows nothing of "
-        "a call whose answer was lost; it grows with the lag that is measured",
+        "a call whose answer was lost; it grows with the lag that is measured, and is never shorter "
+        "than the longest call, six minutes with Postmark",
     )
     when_absent: Literal["resend", "hold"] = Field(
         "resend",

@@ -20,7 +20,7 @@ from newsletter.delivery.books import (
 )
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.reconciling.measuring import worst_lag
-from newsletter.delivery.transport import Evidence
+from newsletter.delivery.transport import Checks, Evidence
 from newsletter.feedback import health
 from newsletter.issues import store
 from newsletter.issues.models import Issue
@@ -59,6 +59,7 @@ def examine(service: Service) -> list[Finding]:
     return [
         *_settings(service),
         *_settle_time(service),
+        *_way_out(service),
         *_database(service),
         *_instance(service),
         *_schedule(service),
@@ -105,6 +106,19 @@ def _settle_time(service: Service) -> Iterator[Finding]:
             f"{least:.0f} minutes, which count instead; leave the search more, 15 is usual"
         )
         yield Finding("settle-minutes", Level.NOTE, message)
+
+
+def _way_out(service: Service) -> Iterator[Finding]:
+    """Ask a provider that can be asked whether it would take anything, without sending it any."""
+    transport = service.dispatch.sender.transport
+    if not isinstance(transport, Checks):
+        return
+    problems = dict.fromkeys(transport.check().values())
+    for problem in problems:
+        level = Level.WRONG if problem.needs_operator else Level.NOTE
+        yield Finding("way-out", level, f"{transport.name}, code {problem.code}: {problem.detail}")
+    if not problems:
+        yield Finding("way-out", Level.OK, f"{transport.name} takes letters as the settings are")
 
 
 def _database(service: Service) -> Iterator[Finding]:

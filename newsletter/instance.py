@@ -52,6 +52,11 @@ class Instance(SQLModel, table=True):
     adopted_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_FOUND = select(col(Instance.name), col(Instance.generation), col(Instance.origin)).where(
+    col(Instance.id) == _ROW
+)
+
+
 class PassiveInstance(NewsletterError):
     """This host may not send from this database."""
 
@@ -249,10 +254,7 @@ def origin_of(session: Session) -> str | None:
 
 def _found(session: Session) -> tuple[Known | None, str | None]:
     """Read row and origin past the session, which would make an object of it before each batch."""
-    columns = col(Instance.name), col(Instance.generation), col(Instance.origin)
-    row = (
-        session.connection().execute(select(*columns).where(col(Instance.id) == _ROW)).one_or_none()
-    )
+    row = session.connection().execute(_FOUND).one_or_none()
     return (Known(row.name, row.generation), row.origin) if row else (None, None)
 
 

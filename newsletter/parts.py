@@ -109,6 +109,7 @@ def inspector_for(
     database: Database,
     letterhead: Letterhead,
     *,
+    transport: Transport,
     router: Callable[[], Router],
 ) -> Inspector:
     """Gather what it takes to say whether an issue may leave."""
@@ -117,6 +118,7 @@ def inspector_for(
         database=database,
         letterhead=letterhead,
         press=press_for(settings),
+        transport=transport,
         editors=len(settings.editor_addresses),
         band=Band(settings.audience_fall_percent, settings.audience_rise_percent),
         patience=patience if settings.check_links else None,

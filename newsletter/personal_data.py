@@ -29,7 +29,7 @@ _OF_A_COPY = {
 }  # fmt: skip
 _OF_AN_EVENT = {
     "kind", "reason", "source", "stream", "provider_id", "issue_number", "occurred_at",
-    "received_at", "body",
+    "received_at",
 }  # fmt: skip
 _OF_A_LETTER = {"kind", "state", "created_at", "settled_at"}
 _OF_A_VOTE = {"issue_number", "choice", "cast_at", "changed_at"}
@@ -45,7 +45,13 @@ def export(session: Session, reader: Subscriber) -> dict[str, Any]:
         **exporting.person(session, reader),
         "request": waiting and waiting.model_dump(mode="json", include=_OF_A_REQUEST),
         "deliveries": [copy.model_dump(mode="json", include=_OF_A_COPY) for copy in received],
-        "events": [event.model_dump(mode="json", include=_OF_AN_EVENT) for event in told],
+        "events": [
+            {
+                **event.model_dump(mode="json", include=_OF_AN_EVENT),
+                "body": feedback.body_for(reader, event),
+            }
+            for event in told
+        ],
         "letters": [letter.model_dump(mode="json", include=_OF_A_LETTER) for letter in written],
         "votes": _votes(session, reader),
     }

@@ -110,7 +110,11 @@ def build(
             database=database,
             press=press,
             inspector=inspector_for(
-                settings, database, letterhead, router=lambda: router_of(wired)
+                settings,
+                database,
+                letterhead,
+                transport=sender.transport,
+                router=lambda: router_of(wired),
             ),
             dispatch=dispatch,
             window=window,

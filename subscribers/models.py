@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy import Enum as EnumType
 from sqlmodel import Field, SQLModel
 
@@ -15,6 +15,7 @@ from subscribers.states import Event, State
 from subscribers.tokens import PUBLIC_ID_BYTES
 
 _NONE_YET = {"server_default": "[]"}
+_A_YES = f"event = '{Event.CONFIRMED.value}'"
 
 
 class SuppressionReason(StrEnum):

@@ -1,5 +1,7 @@
 """``newsletter db``: the schema, a copy that can be trusted, and whose the database is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +10,14 @@ import typer
 from newsletter import adopting, backups, schema, settings, wiring
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.progress import Advance, watched
 from newsletter.database import Database
 from newsletter.parts import database_for
 from schedules.clock import system_clock
 
 app = new_group("Look after the database.")
+
+_KILOBYTE = 1024
 
 
 @app.command()
@@ -43,7 +48,9 @@ def check(*, json: Json = False) -> None:
 @app.command()
 def backup(to: Annotated[Path, typer.Argument(help="File to write; must not exist.")]) -> None:
     """Copy a running SQLite database whole, by its own backup function."""
-    verdict = backups.back_up(_database(), to, now=system_clock())
+    database = _database()
+    with _copying(backups.size_of(database)) as progress:
+        verdict = backups.back_up(database, to, now=system_clock(), progress=progress)
     typer.echo(f"{to}: {verdict}")
     raise typer.Exit(0 if verdict == "ok" else 1)
 
@@ -59,7 +66,11 @@ def restore(
 ) -> None:
     """Put a backup back; nothing leaves from it before: newsletter db adopt."""
     database = _database()
-    revision = backups.restore(file, database, replacing=replace, now=system_clock())
+    size = 2 * file.stat().st_size if file.is_file() else None
+    with _copying(size, quiet=json) as progress:
+        revision = backups.restore(
+            file, database, replacing=replace, now=system_clock(), progress=progress
+        )
     if json:
         print_json({"restored": str(file), "schema": revision, "passive": True})
         return
@@ -97,6 +108,14 @@ def _waiting_lines(found: adopting.Waiting) -> list[str]:
         for issue in found.under_way
     ]
     return [*lines, f"letters   {found.letters} to readers and editors"]
+
+
+@contextmanager
+def _copying(size: int | None, *, quiet: bool = False) -> Iterator[Advance]:
+    """Show how many of so many bytes are copied, in kilobytes."""
+    total = size and size // _KILOBYTE
+    with watched("copying, in kB", total, quiet=quiet) as advance:
+        yield lambda copied: advance(copied // _KILOBYTE)
 
 
 def _database() -> Database:

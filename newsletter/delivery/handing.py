@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -15,7 +16,7 @@ from newsletter.delivery.holding import is_ours, renew, still_there
 from newsletter.delivery.inactive import Hear, among
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Outcome, Receipt
-from newsletter.delivery.pacing import Line, asks_for_patience, patience
+from newsletter.delivery.pacing import Line, asked_for, asks_for_patience, patience
 from newsletter.delivery.recording import Recorded, back_off, record, refused_whole
 from newsletter.delivery.sent import Sent
 from newsletter.delivery.transport import Transport
@@ -148,9 +149,11 @@ class Handing:
         if inactive := among(held, receipts):
             self.hears(session, inactive, now)  # first: readers are locked before their copies
         recorded = record(session, held, receipts, now=now, timer=timer)
+        least = asked_for(receipts)
         if asks_for_patience(receipts):
-            delay = patience(back_off(held.attempts), held.attempt_id)
-            self.line.close(session, timer, delay)
+            least = max(back_off(held.attempts), least or timedelta(0))
+        if least:
+            self.line.close(session, timer, patience(least, held.attempt_id))
         return recorded
 
     def _confirm(self, held: Claim, following: Sequence[Recipient]) -> Claim | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -121,6 +122,7 @@ class Receipt:
         detail: a sentence for an operator; never holds an address or a token.
         needs_operator: not taken, and nothing will be before somebody mends the configuration.
         closed: rejected because the mailbox gets no letter any more, not only this one.
+        wait: for how long the other side asks to be left alone; None when it does not.
     """
 
     outcome: Outcome
@@ -129,3 +131,4 @@ class Receipt:
     detail: str | None = None
     needs_operator: bool = False
     closed: Closed | None = None
+    wait: timedelta | None = None

@@ -116,6 +116,11 @@ def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
     )
 
 
+def asked_for(receipts: Sequence[Receipt]) -> timedelta | None:
+    """Give the longest time for which the provider itself asked to be left alone, if it did."""
+    return max((receipt.wait for receipt in receipts if receipt.wait), default=None)
+
+
 def patience(delay: timedelta, attempt_id: str) -> timedelta:
     """Spread a delay, by up to half of it, so that workers who were refused at once part again.
 

@@ -160,6 +160,19 @@ class Recalls(Evidence, Protocol):
         ...
 
 
+@runtime_checkable
+class Checks(Protocol):
+    """What a transport can be asked that knows beforehand whether its provider would take anything."""
+
+    def check(self) -> Mapping[Stream, Receipt]:
+        """Say by stream what keeps messages from leaving as the settings are, without sending any.
+
+        As with ``Evidence``, it is not called inside a database transaction and does not raise for
+        what the other side does.
+        """
+        ...
+
+
 Told = Mapping[str, Any]
 """One entry of a provider's list, in the shape in which its webhook would post it."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from newsletter.feedback.models import ProviderEvent
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, Suppression
 from subscribers.states import State
 
 MOST_AT_ONCE = 5_000
@@ -14,9 +14,20 @@ MOST_AT_ONCE = 5_000
 
 
 def of_reader(session: Session, reader: Subscriber) -> list[ProviderEvent]:
-    """Read everything that was told about one reader, the oldest first."""
-    found = select(ProviderEvent).where(_about(reader))
+    """Read everything that was told about one reader, the oldest first.
+
+    What is about a letter to somebody else is theirs, whose mailbox it may have been.
+    """
+    nobodys_else = or_(
+        col(ProviderEvent.subscriber_id) == reader.id, col(ProviderEvent.subscriber_id).is_(None)
+    )
+    found = select(ProviderEvent).where(_about(reader), nobodys_else)
     return list(session.exec(found.order_by(col(ProviderEvent.occurred_at), col(ProviderEvent.id))))
+
+
+def body_for(reader: Subscriber, event: ProviderEvent) -> str:
+    """Give the body of an event to its reader; one that names another mailbox is kept back."""
+    return event.body if event.address_hash in (None, reader.address_hash) else ""
 
 
 def forget(session: Session, reader: Subscriber) -> None:
@@ -32,11 +43,15 @@ def forget(session: Session, reader: Subscriber) -> None:
 
 
 def forget_erased(session: Session) -> int:
-    """Empty what was told about readers after they were erased.
+    """Empty what was told about readers after they were erased, also by their address alone.
 
     Returns:
         How many events there were.
     """
+    return _forget_late(session) + _forget_unclaimed(session)
+
+
+def _forget_late(session: Session) -> int:
     erased = select(Subscriber.id).where(Subscriber.state == State.ERASED.value)
     told = session.execute(
         update(ProviderEvent)
@@ -50,6 +65,29 @@ def forget_erased(session: Session) -> int:
             col(ProviderEvent.folded_at).is_not(None),
         )
         .values(body="", provider_id=None, address_hash=None)
+        .execution_options(synchronize_session=False)
+        .returning(col(ProviderEvent.id))
+    )
+    return len(told.all())
+
+
+def _forget_unclaimed(session: Session) -> int:
+    """Empty bodies about addresses that are to get no letter, and that nobody here has.
+
+    Their hash stays, as it does on the suppression list: should they come back, it is known.
+    """
+    kept_off = select(Suppression.address_hash)
+    here = select(Subscriber.id).where(Subscriber.address_hash == ProviderEvent.address_hash)
+    told = session.execute(
+        update(ProviderEvent)
+        .where(
+            col(ProviderEvent.subscriber_id).is_(None),
+            col(ProviderEvent.address_hash).in_(kept_off),
+            ~here.exists(),
+            col(ProviderEvent.body) != "",
+            col(ProviderEvent.folded_at).is_not(None),
+        )
+        .values(body="")
         .execution_options(synchronize_session=False)
         .returning(col(ProviderEvent.id))
     )

@@ -160,6 +160,7 @@ def _blocked(session: Session, met: Sequence[Subscriber]) -> frozenset[str]:
     return frozenset(session.scalars(found))
 
 
-def _id(reader: Subscriber) -> int:
+def id_of(reader: Subscriber) -> int:
+    """Give the row id of somebody who has one."""
     assert reader.id is not None
     return reader.id

@@ -216,4 +216,4 @@ def _written(told: Any) -> bytes:
     try:
         return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
     except TypeError:
-        return b"too deep for an event"
+        return b'"too deep for an event"'

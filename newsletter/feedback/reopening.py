@@ -1,11 +1,11 @@
 """Who said yes again is written to again by the provider too: asked for as soon as there is a yes."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from newsletter.database import Database
@@ -27,6 +27,11 @@ WRITTEN_TO = (State.ACTIVE, State.PAUSED)
 """Whom the provider is asked to write to again: their yes stands."""
 
 _STOPS = [str(reason) for reason, one in OF_REASON.items() if one.reader in verdicts.STOPS]
+
+_A_YES = bindparam("yes", Event.CONFIRMED, StateChange.event.type, literal_execute=True)
+"""Written into the statement, or the index of yeses is not found."""
+
+_LOT = 500
 
 People = dict[str, str]
 """Public ids of readers by their address."""
@@ -102,32 +107,38 @@ class Reopening:
 
     def _waiting(self, session: Session, since: datetime) -> dict[Stream, People]:
         """Find who said yes lately and is still not written to, by what was told of them."""
-        met = _said_yes(session, since)
-        told = folding.told(session, [readers.id_of(one) for one, _ in met]) if met else {}
         found: dict[Stream, People] = defaultdict(dict)
-        for reader, yes_at in met:
-            still = verdicts.waiting(readers.on_reader(reader, told[readers.id_of(reader)]), yes_at)
-            for stream, name in self.streams.items():
-                if name in still and reader.email:
-                    found[stream][reader.email] = reader.public_id
+        said_yes = list(_said_yes(session, since).items())
+        for start in range(0, len(said_yes), _LOT):
+            yes_at = dict(said_yes[start : start + _LOT])
+            met = _stopped(session, yes_at)
+            told = folding.told(session, yes_at) if met else {}
+            for reader in met:
+                who = readers.id_of(reader)
+                still = verdicts.waiting(readers.on_reader(reader, told[who]), yes_at[who])
+                for stream, name in self.streams.items():
+                    if name in still and reader.email:
+                        found[stream][reader.email] = reader.public_id
         return found
 
 
-def _said_yes(session: Session, since: datetime) -> Sequence[tuple[Subscriber, datetime]]:
-    """Find who said yes lately, of those to whom the provider ever stopped writing."""
-    yes = (
-        select(col(StateChange.subscriber_id), func.max(col(StateChange.at)).label("at"))
-        .where(col(StateChange.event) == Event.CONFIRMED, col(StateChange.at) > since)
-        .group_by(col(StateChange.subscriber_id))
-        .subquery()
+def _said_yes(session: Session, since: datetime) -> dict[int, datetime]:
+    """Find who said yes lately, and when last; asked alone, for planners then begin with the index."""
+    found = session.execute(
+        select(col(StateChange.subscriber_id), col(StateChange.at))
+        .where(col(StateChange.event) == _A_YES, col(StateChange.at) > since)
+        .order_by(col(StateChange.at))
     )
-    stopped = exists().where(
-        col(ProviderEvent.subscriber_id) == col(Subscriber.id),
-        col(ProviderEvent.reason).in_(_STOPS),
+    return {row.subscriber_id: row.at for row in found}
+
+
+def _stopped(session: Session, ids: Collection[int]) -> Sequence[Subscriber]:
+    """Find those of some readers on the list to whom the provider ever stopped writing."""
+    stopped = select(col(ProviderEvent.subscriber_id)).where(
+        col(ProviderEvent.subscriber_id).in_(ids), col(ProviderEvent.reason).in_(_STOPS)
     )
-    found = (
-        select(Subscriber, yes.c.at)
-        .join(yes, yes.c.subscriber_id == col(Subscriber.id))
-        .where(col(Subscriber.state).in_(WRITTEN_TO), stopped)
-    )
-    return [(reader, yes_at) for reader, yes_at in session.execute(found)]
+    return session.scalars(
+        select(Subscriber).where(
+            col(Subscriber.id).in_(stopped), col(Subscriber.state).in_(WRITTEN_TO)
+        )
+    ).all()

@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.database import Database
 from newsletter.delivery.letterhead import Letterhead, values_of_a_test
-from newsletter.delivery.message import UNSUBSCRIBE, Message
+from newsletter.delivery.message import NEWSLETTER_STREAM, UNSUBSCRIBE, Message, Receipt
+from newsletter.delivery.transport import Checks, Transport
 from newsletter.issues import frozen, outdated
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
@@ -49,6 +50,7 @@ class Inspector:
         database: the truth.
         letterhead: in whose name it would leave.
         press: what an issue would be built with now.
+        transport: how it would leave.
         editors: how many addresses get the notices.
         band: how far the audience may be from the last one.
         patience: how long to wait for other hosts; None when their links are not tried.
@@ -58,6 +60,7 @@ class Inspector:
     database: Database
     letterhead: Letterhead
     press: Press
+    transport: Transport
     editors: int
     band: Band
     patience: Patience | None
@@ -124,7 +127,7 @@ class Inspector:
     def _abroad(
         self, around: Surroundings, issue: Issue, view: IssueView, nobody: Message, now: datetime
     ) -> Surroundings:
-        """Follow every link of the letter; no transaction is open meanwhile."""
+        """Follow every link of the letter, and ask its provider; no transaction is open meanwhile."""
         found = addresses(frozen.rendered(issue), {around.brand.base_url, view.brand.base_url})
         values = self._somebodys_values(issue, now)
         pages = ask_pages(
@@ -141,7 +144,13 @@ class Inspector:
         links: list[Answer] = []
         if self.patience is not None:
             links = try_links(self.database, found.others, patience=self.patience, now=now)
-        return replace(around, pages=tuple(pages), links=tuple(links))
+        way_out = self._way_out()
+        return replace(around, pages=tuple(pages), links=tuple(links), way_out=way_out)
+
+    def _way_out(self) -> Receipt | None:
+        if not isinstance(self.transport, Checks):
+            return None
+        return self.transport.check().get(NEWSLETTER_STREAM)
 
     def _somebodys_values(self, issue: Issue, now: datetime) -> Mapping[str, str]:
         """Give the values of a reader's copy; without readers those of a test copy."""

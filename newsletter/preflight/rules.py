@@ -106,6 +106,20 @@ def not_composable(around: Surroundings) -> Iterator[Finding]:
         yield Finding("not-composable", "block", told, "message")
 
 
+def way_out_closed(around: Surroundings) -> Iterator[Finding]:
+    """The provider would take it as the settings are: token, streams, who handles unsubscribing."""
+    if around.way_out is not None and around.way_out.needs_operator:
+        told = f"nothing of it would be taken (code {around.way_out.code}). {around.way_out.detail}"
+        yield Finding("way-out-closed", "block", told, "settings")
+
+
+def way_out_silent(around: Surroundings) -> Iterator[Finding]:
+    """A provider that does not answer now is tried again and again; nothing is lost by it."""
+    if around.way_out is not None and not around.way_out.needs_operator:
+        told = f"whether it would be taken is not known now. {around.way_out.detail}"
+        yield Finding("way-out-silent", "note", told, "settings")
+
+
 def unsubscribe_unanswered(around: Surroundings) -> Iterator[Finding]:
     """The way out that the letter shows opens for a reader's own token."""
     yield from _unanswered(around, "unsubscribe")
@@ -165,6 +179,8 @@ RULES: tuple[Rule, ...] = (
     audience_rose,
     mailed_before,
     not_composable,
+    way_out_closed,
+    way_out_silent,
     unsubscribe_unanswered,
     one_click_unanswered,
     preferences_unanswered,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from newsletter.delivery.message import Receipt
 from newsletter.issues.outdated import Change
 from newsletter.links.answer import Answer
 from newsletter.rendering.views import Brand
@@ -69,6 +70,7 @@ class Surroundings:
         outdated: what a new build of the draft would change.
         mailed: what in it went out before.
         refusal: why no message can be composed; None when one was.
+        way_out: for what the provider would take nothing; None when it would, or does not tell.
         pages: what the router answers to its links.
         links: what other hosts answer to its links.
     """
@@ -85,5 +87,6 @@ class Surroundings:
     outdated: tuple[Change, ...] = ()
     mailed: tuple[Mailed, ...] = ()
     refusal: str | None = None
+    way_out: Receipt | None = None
     pages: tuple[Page, ...] = ()
     links: tuple[Answer, ...] = ()

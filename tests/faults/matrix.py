@@ -29,7 +29,7 @@ class Row:
         number: its row in the matrix, 1 to 50.
         fault: what goes wrong.
         holds: what must hold all the same.
-        trials: that cause it; each is played on both databases.
+        trials: that cause it; those of workers on PostgreSQL, all others on either database.
         tests: that cause it or prove it, ``file::function``.
         open: what is missing, where nothing proves the row yet.
     """
@@ -46,6 +46,10 @@ def _killed(point: str, *scripts: str, nth: int = 1) -> tuple[Trial, ...]:
     return tuple(Trial(point, nth, script) for script in scripts or ("well",))
 
 
+def _worker_killed(point: str) -> tuple[Trial, ...]:
+    return (Trial(point, kind="postgresql", engine="workers"),)
+
+
 def _provider(*scripts: str) -> tuple[Trial, ...]:
     return tuple(Trial(None, 1, script) for script in scripts)
 
@@ -55,8 +59,23 @@ _SETTLED_BY_SEARCH = "the copies are in doubt, and the search finds them accepte
 
 ROWS = (
     Row(1, "killed before the audience is frozen", _SENT_ONCE, _killed("start.begun")),
-    Row(2, "killed while it is frozen", _SENT_ONCE, _killed("start.before-commit")),
-    Row(3, "killed before the first claim", _SENT_ONCE, _killed("start.committed")),
+    Row(
+        2,
+        "killed while it is frozen",
+        _SENT_ONCE,
+        (*_killed("start.before-commit"), *_worker_killed("enqueue.before-commit")),
+    ),
+    Row(
+        3,
+        "killed before the first claim",
+        _SENT_ONCE,
+        (
+            *_killed("start.committed"),
+            *_worker_killed("sweep.rescued"),
+            *_worker_killed("sweep.before-commit"),
+            *_worker_killed("job.fetched"),
+        ),
+    ),
     Row(4, "killed inside the claim", _SENT_ONCE, _killed("claim.before-commit")),
     Row(
         5,
@@ -78,7 +97,12 @@ ROWS = (
     ),
     Row(8, "killed before the record", _SETTLED_BY_SEARCH, _killed("send.answered")),
     Row(9, "killed inside the record", _SETTLED_BY_SEARCH, _killed("record.before-commit")),
-    Row(10, "killed after the record", _SENT_ONCE, _killed("send.recorded")),
+    Row(
+        10,
+        "killed after the record",
+        _SENT_ONCE,
+        (*_killed("send.recorded"), *_worker_killed("job.done")),
+    ),
     Row(
         11,
         "killed between the last batch and the end",
@@ -193,13 +217,20 @@ ROWS = (
         30,
         "a webhook before our own record",
         "the record that comes later changes nothing",
-        tests=(f"{RECONCILER}::test_proof_that_comes_before_our_own_record_stays",),
+        _provider("drop-answer@1+webhooks"),
+        (f"{RECONCILER}::test_proof_that_comes_before_our_own_record_stays",),
     ),
     Row(
         31,
         "webhooks doubled, out of order, late, unknown, forged",
-        "one end state, whatever the order; strangers change nothing",
-        tests=(
+        "one end state, whatever the order and whoever is killed; strangers change nothing",
+        (
+            *_killed("webhook.before-commit", "webhooks"),
+            *_killed("webhook.stored", "webhooks"),
+            *_killed("webhook.folded", "webhooks"),
+            *_killed("fold.before-commit", "webhooks"),
+        ),
+        (
             f"{FOLDING}::test_every_order_of_six_events_leads_to_one_end",
             f"{WEBHOOKS}::test_strangers_are_asked_who_they_are_and_change_nothing",
         ),
@@ -233,7 +264,11 @@ ROWS = (
         35,
         "two senders at once",
         "no batch in two hands",
-        (Trial(workers=3), Trial("send.answered", 1, "drop-answer@2", workers=3)),
+        (
+            Trial(workers=3),
+            Trial("send.answered", 1, "drop-answer@2", workers=3),
+            Trial(script="drop-answer@1", kind="postgresql", workers=3, engine="workers"),
+        ),
         (f"{SENDING}::test_two_workers_never_hold_the_same_batch",),
     ),
     Row(

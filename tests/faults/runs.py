@@ -18,7 +18,7 @@ from newsletter.web import app
 from newsletter.wiring import build
 from schedules.clock import Clock
 from tests.faults.grounds import Ground
-from tests.faults.surroundings import ISSUE, settings
+from tests.faults.surroundings import ISSUE, SENDER, settings
 from tests.faults.trials import Trial
 
 ACTOR = "the fault bench"
@@ -54,7 +54,7 @@ class Surroundings:
             TOKEN,
             api_url=self.api_url,
             handover=self.trial.handover,
-            sender=settings().sender,
+            sender=SENDER,
             patience=SHORT_PATIENCE,
         )
 

@@ -17,7 +17,7 @@ from tests.faults.judging import Finding, Played, is_settled, judge, rows_of
 from tests.faults.provider import Provider, provider
 from tests.faults.runs import Surroundings, Work, send, together
 from tests.faults.surroundings import ISSUE, ShiftedClock, coming_slot
-from tests.faults.trials import Kind, Trial
+from tests.faults.trials import WEBHOOKS, Kind, Trial
 from tests.faults.webhooks import FATES, Telling
 from tests.faults.workers import work as work_as_worker
 
@@ -160,4 +160,27 @@ def stage(folder: Path, postgres: str | None) -> Iterator[Stage]:
         grounds: dict[Kind, Ground] = {"sqlite": stack.enter_context(sqlite_ground(folder, slot))}
         if postgres:
             grounds["postgresql"] = stack.enter_context(postgres_ground(postgres, slot))
-        yield Stage(folder, grounds, stack.enter_context(provider(folder)), ShiftedClock(slot))
+        made = Stage(folder, grounds, stack.enter_context(provider(folder)), ShiftedClock(slot))
+        for kind in grounds:
+            _rehearse(made, Trial(script=_REHEARSED, kind=kind))
+        yield made
+
+
+_REHEARSED = f"drop-answer@1+reset@4+{WEBHOOKS}"
+
+
+def _rehearse(made: Stage, trial: Trial) -> None:
+    """Play a trial in this very process: the SQL that it writes, all that are forked from it have.
+
+    Half of what a short-lived process does is otherwise to write the same statements again.
+    """
+    made.prepare(trial)
+    surroundings = made.surroundings(trial)
+    for pause in PAUSES[:FAULTS_END]:
+        send(surroundings)
+        made.let_pass(pause)
+    service = surroundings.service()
+    for body in made.telling.let_happen():
+        service.listener.hear(body)
+    service.close()
+

@@ -19,6 +19,8 @@ ISSUE = 1
 
 WEBHOOK_USER, WEBHOOK_PASSWORD = "postmark", "only-good-for-the-bench"
 
+SENDER = "Test Letter <digest@letters.weekly-verdict.dev>"
+
 _FIRST_RUN = timedelta(minutes=1)
 _SECRET = "a secret that is only good for the fault bench"
 
@@ -27,7 +29,7 @@ def settings(**chosen: Any) -> Settings:
     """Give the settings of the bench: the usual ones, small batches, and a loopback Postmark."""
     usual: dict[str, Any] = {
         "base_url": "https://letters.weekly-verdict.dev",
-        "sender": "Test Letter <digest@letters.weekly-verdict.dev>",
+        "sender": SENDER,
         "postal_address": "1 Test Street",
         "editors": "editor@example.org",
         "secret_key": _SECRET,

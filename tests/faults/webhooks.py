@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from sqlalchemy import func, select
@@ -81,7 +82,7 @@ class Telling:
             pid = fork(partial(_receive, surroundings, listening), fault=fault, troubles=troubles)
             address = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/postmark"
         self._point_to(address)
-        self._let_happen()
+        self.let_happen()
         self.waiting = self.provider.postmark.deliver()["waiting"]
         os.kill(pid, signal.SIGTERM)
         return ended(pid)
@@ -94,11 +95,15 @@ class Telling:
             due = select(func.count()).where(col(ProviderEvent.folded_at).is_(None))
             return not session.execute(due).scalar_one()
 
-    def _let_happen(self) -> None:
-        for address in sorted(self._to_come()):
-            kinds = FATES[address].events
-            self.provider.postmark.events(*({"kind": kind, "to": address} for kind in kinds))
-            self.happened.add(address)
+    def let_happen(self) -> list[dict[str, Any]]:
+        """Let everybody's fate happen whose copy was accepted; give what is told of it."""
+        events = [
+            {"kind": kind, "to": address}
+            for address in sorted(self._to_come())
+            for kind in FATES[address].events
+        ]
+        self.happened |= self._to_come()
+        return self.provider.postmark.events(*events)
 
     def _to_come(self) -> set[str]:
         accepted = {copy.to for copy in self.provider.copies()}

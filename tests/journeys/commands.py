@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from tests.canary import CANARY, lines_of_log
+from tests.journeys import warm_process
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "newsletter" / "demo" / "comparisons"
@@ -38,14 +39,9 @@ class Operator:
         self, *words: str, fault: str = "", **settings: str
     ) -> subprocess.CompletedProcess[str]:
         more = {f"NEWSLETTER_{name}": value for name, value in settings.items()}
-        done = subprocess.run(
-            [sys.executable, "-m", "newsletter", *words],
-            cwd=ROOT,
-            env=self.environment | more | ({"NEWSLETTER_FAULT": fault} if fault else {}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        if fault:
+            more["NEWSLETTER_FAULT"] = fault
+        done = warm_process.run(words, ROOT, self.environment | more)
         _listen(done.stderr)
         return done
 

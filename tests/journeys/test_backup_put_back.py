@@ -1,24 +1,23 @@
 """A backup made in the middle of an issue is put back after the issue has left: nobody twice, nobody lost."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from newsletter import adopting, backups
-from newsletter.cli import app
 from newsletter.database import Database
+from newsletter.delivery.letterhead import delivery_id
+from newsletter.delivery.marks import attempt_of
 from newsletter.delivery.models import DeliveryState
-from newsletter.delivery.rebuilding.rebuilt import NotRebuilt
-from newsletter.delivery.transport import Transport
+from newsletter.delivery.rebuilding.rebuilder import Rebuilder
+from newsletter.delivery.rebuilding.rebuilt import AS_JOBS, NotRebuilt
 from newsletter.delivery.transports.postmark import PostmarkTransport
-from newsletter.delivery.transports.smtp import SmtpTransport
-from newsletter.delivery.transports.smtp_url import parse_smtp_url
 from newsletter.issues import store
-from newsletter.issues.models import IssueChange
-from newsletter.issues.states import IssueEvent, IssueState
+from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.testing.postmark.process import TOKEN, LoopbackPostmark, running_postmark
@@ -29,7 +28,8 @@ from tests.newsletter.delivery.reconciling.provider import Watch
 
 SENDER = "Test Letter <digest@example.org>"
 READERS = 12
-SETTLING = timedelta(minutes=16)
+SETTLED = 16
+"""Minutes after which the search may be believed."""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ class Room:
         self.service.desk.build(self.service.desk.next_slot(), actor="test")
         self.service.dispatch.start(1, actor="test")
 
-    def start(self, transport: Transport) -> Service:
+    def start(self, transport: PostmarkTransport) -> Service:
         folder = self.folder / "data"
         folder.mkdir(exist_ok=True)
         settings = load(
@@ -83,14 +83,12 @@ class Room:
         backups.restore(backup, self.database, replacing=True, now=self.watch())
         assert self.service.fence.objection() is not None
         adopting.adopt(self.service.desk, self.service.fence)
+        self.watch.advance(minutes=1)
 
-    def joins(self) -> str:
+    def joins(self) -> str | None:
         """Have one more reader sign up, who gets the issue as if there had been time for it."""
         with self.database.writing() as session:
             return add_subscribers(session, READERS + 1)[-1].email
-
-    def pause(self) -> None:
-        self.service.desk.change(1, IssueEvent.PAUSED, actor="test")
 
     def letters(self) -> Counter[str]:
         entries = self.postmark.accepted()
@@ -101,7 +99,7 @@ class Room:
 
 
 @pytest.fixture
-def room(database: Database, tmp_path, postmark):
+def room(database: Database, tmp_path: Path, postmark: LoopbackPostmark) -> Iterator[Room]:
     made = Room(database, tmp_path, postmark)
     yield made
     made.close()
@@ -122,7 +120,7 @@ def test_the_provider_tells_who_was_served_after_the_backup(room):
     with pytest.raises(NotRebuilt, match="still has time to catch up") as early:
         desk.resume(1, actor="editor")
     known_already = room.service.dispatch.books(1)
-    room.watch.advance(minutes=SETTLING.total_seconds() / 60)
+    room.watch.advance(minutes=SETTLED)
     rehearsed = desk.rebuild(1, actor="editor", rehearsing=True)
     desk.resume(1, actor="editor")
     room.service.dispatch.deliver()
@@ -149,7 +147,7 @@ def test_a_call_that_the_backup_shows_under_way_and_all_that_follow_are_found(ro
     room.put_back()
     before = room.service.desk.rebuild(1, actor="editor")
 
-    room.watch.advance(minutes=SETTLING.total_seconds() / 60)
+    room.watch.advance(minutes=SETTLED)
     no_fence = room.service.desk.rebuild(1, actor="editor")
     room.postmark.clock(advance=700)
     complete = room.service.desk.rebuild(1, actor="editor")
@@ -169,7 +167,7 @@ def test_copies_of_readers_whom_nobody_here_knows_do_not_stop_the_issue_again(ro
     _serve(room, newcomer)
     room.send(2)
     room.put_back()
-    room.watch.advance(minutes=SETTLING.total_seconds() / 60)
+    room.watch.advance(minutes=SETTLED)
     rebuilt = room.service.desk.rebuild(1, actor="editor")
 
     room.service.desk.resume(1, actor="editor")
@@ -180,20 +178,27 @@ def test_copies_of_readers_whom_nobody_here_knows_do_not_stop_the_issue_again(ro
     assert room.service.desk.issue(1).state == IssueState.SETTLED
 
 
+@on_sqlite
+def test_what_may_leave_as_a_job_later_is_not_taken_for_never_left(room):
+    room.back_up()
+    room.put_back()
+    room.watch.advance(minutes=SETTLED)
+    bulk = PostmarkTransport(TOKEN, api_url=room.postmark.url, handover="bulk", sender=SENDER)
+
+    reconciler = replace(room.service.dispatch.reconciler, transport=bulk)
+    rebuilt = Rebuilder(reconciler).run(1, actor="editor")
+    bulk.close()
+
+    assert rebuilt.because == AS_JOBS
+
+
 def _serve(room: Room, address: str) -> None:
     """Hand the provider a copy of somebody's, as the service did before its database was lost."""
-    desk, sender = room.service.desk, room.service.dispatch.sender
+    sender = room.service.dispatch.sender
     with room.database.reading() as session:
         reader = session.exec(select(Subscriber).where(Subscriber.email == address)).one()
         issue = store.get(session, 1)
-    message = sender.letterhead.test_copy(issue, address, "x")[1]
-    from dataclasses import replace
-
-    from newsletter.delivery.letterhead import delivery_id
-
-    copy = replace(
-        message,
-        delivery_id=delivery_id(1, reader.public_id),
-        attempt_id=f"{sender.transport.mark()}-x",
-    )
+    blank = sender.letterhead.test_copy(issue, address, "x")[1]
+    attempt_id = attempt_of(str(sender.transport.mark()))
+    copy = replace(blank, delivery_id=delivery_id(1, reader.public_id), attempt_id=attempt_id)
     sender.transport.send(sender.letterhead.mailing(issue), [copy])

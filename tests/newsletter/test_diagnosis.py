@@ -1,11 +1,14 @@
-"""What ``doctor`` finds while an issue leaves in waves."""
+"""What ``doctor`` finds while an issue leaves in waves, and when nothing would be taken."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from newsletter.delivery.message import Outcome, Receipt, Stream
+from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.diagnosis import Finding, Level, examine
 from newsletter.service import Service
 from subscribers.models import Subscriber
-from tests.factories import add_subscribers, store_comparisons
+from tests.factories import add_subscribers, refitted, store_comparisons
 
 
 def about_the_issue(service: Service) -> list[Finding]:
@@ -28,3 +31,19 @@ def test_a_wave_that_is_still_to_come_is_nothing_wrong(service: Service) -> None
 
     assert (between.code, between.level) == ("unfinished", Level.NOTE)
     assert (after.code, after.level) == ("books", Level.OK)
+
+
+class Asked(MemoryTransport):
+    """A provider that has neither stream."""
+
+    def check(self) -> dict[Stream, Receipt]:
+        absent = Receipt(Outcome.NOT_TAKEN, code="1235", detail="No stream.", needs_operator=True)
+        return {"broadcast": absent, "transactional": absent}
+
+
+def test_a_provider_that_would_take_nothing_is_wrong_and_said_once(service: Service) -> None:
+    sender = replace(service.dispatch.sender, transport=Asked())
+    found = examine(replace(service, desk=refitted(service.desk, sender=sender)))
+
+    [of_way] = [one for one in found if one.code == "way-out"]
+    assert of_way == Finding("way-out", Level.WRONG, "memory, code 1235: No stream.")

@@ -102,9 +102,10 @@ class Rebuilder:
 
     def _why_unsure(self, books: Known, mark: str) -> str | None:
         """Give why this provider could never show all copies; None when it can."""
+        ours = {account_of(mark), self.reconciler.transport.name}  # what bears the name never left
         began = books.issue.sending_at or books.stopped_at
         doubts = {
-            reasons.ELSEWHERE: bool(books.accounts - {account_of(mark)}),
+            reasons.ELSEWHERE: bool(books.accounts - ours),
             reasons.AS_JOBS: books.as_jobs or becomes_a_job(mark),
             reasons.FORGOTTEN: self.reconciler.timer() - began > MEMORY,
         }

@@ -188,8 +188,8 @@ class PostmarkTransport:
         id_ = self._settings.id_of(stream)
         return postmark_lists.reopen(self._clients.call, id_, addresses)
 
-    def check(self) -> list[Receipt]:
-        """Say what keeps messages from leaving as the settings are, without sending any."""
+    def check(self) -> dict[Stream, Receipt]:
+        """Say by stream what keeps messages from leaving as the settings are, without sending any."""
         return self._streams.problems(self._clients.call)
 
     def tidy(self, keep: int = KEPT) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email.utils import parseaddr
 from http import HTTPStatus
 from typing import Any
@@ -91,8 +92,15 @@ class Answer:
     divisible: bool = False
 
 
-def read_call(status: int, content: bytes) -> Answer:
-    """Judge a whole call by its HTTP status and body."""
+def read_call(status: int, content: bytes, wait: timedelta | None = None) -> Answer:
+    """Judge a whole call by its HTTP status and body; ``wait`` is how long it asks for patience."""
+    answer = _judged(status, content)
+    if wait is None or answer.trouble is None:
+        return answer
+    return replace(answer, trouble=replace(answer.trouble, wait=wait))
+
+
+def _judged(status: int, content: bytes) -> Answer:
     try:
         body = orjson.loads(content)
     except orjson.JSONDecodeError:

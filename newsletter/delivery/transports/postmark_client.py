@@ -2,6 +2,8 @@
 
 import logging
 import re
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -12,9 +14,12 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.postmark_answers import Answer, read_call
 from newsletter.delivery.transports.postmark_line import CuttableAdapter, Patience
 from newsletter.delivery.transports.postmark_stencil import Body
+from newsletter.delivery.transports.retry_after import asked_wait
 from newsletter.errors import NewsletterError
 
 USUAL_PATIENCE = Patience()
+
+_ASKS_FOR_PATIENCE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 _SENDABLE = re.compile(r"[!-~]+")
 
@@ -86,7 +91,7 @@ class Client(PostmarkClient):  # type: ignore[misc]
         except (OSError, HTTPError):
             # requests' own errors are OSErrors; urllib3's get through at some corners.
             return Answer(trouble=_NO_ANSWER if body is not None and body.begun else _NOT_REACHED)
-        return read_call(response.status_code, response.content)
+        return read_call(response.status_code, response.content, _asked_wait(response))
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -102,6 +107,13 @@ def require_sendable(token: str) -> None:
     """
     if not _SENDABLE.fullmatch(token):
         raise UnusableToken
+
+
+def _asked_wait(response: requests.Response) -> timedelta | None:
+    """Give how long a refusal asks to be left alone; other answers have nothing to ask for."""
+    if response.status_code not in _ASKS_FOR_PATIENCE:
+        return None
+    return asked_wait(response.headers.get("Retry-After"), response.headers.get("Date"))
 
 
 def _headers(body: Body | None) -> dict[str, str]:

@@ -23,6 +23,20 @@ _ADVICE: Mapping[Unsubscribe, str] = {
 }
 """What to do when the setting is this, and the stream is otherwise."""
 
+_SETTING: Mapping[Stream, str] = {
+    "broadcast": "NEWSLETTER_POSTMARK_STREAM",
+    "transactional": "NEWSLETTER_POSTMARK_NOTICE_STREAM",
+}
+_WRONG_TYPE: Mapping[Stream, str] = {"broadcast": "Transactional", "transactional": "Broadcasts"}
+"""Postmark wants letters to many and letters to one on streams of different types."""
+
+_TYPES_EXCHANGED = Receipt(
+    Outcome.NOT_TAKEN,
+    code="wrong-stream-type",
+    detail="A newsletter leaves on a broadcast stream, single letters on a transactional one.",
+    needs_operator=True,
+)
+
 _OURS: tuple[Stream, ...] = get_args(Stream)
 
 _UNREADABLE = Receipt(
@@ -57,12 +71,14 @@ class Found:
 
     Attributes:
         server: the number of the server that it is on.
+        type: Postmark's word for what it is for.
         outbound: whether messages leave on it, or did before it was archived.
         sends: whether messages leave on it now.
         postmark_unsubscribes: whether Postmark writes link and headers for leaving there.
     """
 
     server: str
+    type: str
     outbound: bool
     sends: bool
     postmark_unsubscribes: bool
@@ -93,13 +109,11 @@ class Streams:
             self._note(found)
             return self._judged(found, stream)
 
-    def problems(self, ask: Ask) -> list[Receipt]:
-        """Say all that keeps messages from leaving, as it is now."""
+    def problems(self, ask: Ask) -> dict[Stream, Receipt]:
+        """Say by stream what keeps messages from leaving, as it is now."""
         found = listed(ask)
-        if isinstance(found, Receipt):
-            return [found]
-        judged = (self._judged(found, stream) for stream in _OURS)
-        return [problem for problem in judged if problem]
+        judged = {stream: self._judged(found, stream) for stream in _OURS}
+        return {stream: problem for stream, problem in judged.items() if problem}
 
     def _note(self, found: Mapping[str, Found] | Receipt) -> None:
         if not isinstance(found, Receipt):
@@ -111,9 +125,11 @@ class Streams:
             return found
         as_found = found.get(self._settings.id_of(stream))
         if as_found is None:
-            return meaning(STREAM_ABSENT)
+            return _see(stream, meaning(STREAM_ABSENT))
         if not as_found.sends:
-            return meaning(STREAM_SILENT)
+            return _see(stream, meaning(STREAM_SILENT))
+        if as_found.type == _WRONG_TYPE[stream]:
+            return _see(stream, _TYPES_EXCHANGED)
         if stream != "broadcast":
             return None
         return self._mismatch(as_found)
@@ -127,6 +143,11 @@ class Streams:
             detail=_ADVICE[self._settings.unsubscribe],
             needs_operator=True,
         )
+
+
+def _see(stream: Stream, problem: Receipt) -> Receipt:
+    """Add which setting names the stream."""
+    return replace(problem, detail=f"{problem.detail} See {_SETTING[stream]}.")
 
 
 def listed(ask: Ask) -> Mapping[str, Found] | Receipt:
@@ -146,9 +167,11 @@ def _found(entry: Mapping[str, Any]) -> Found:
     handling = (entry.get("SubscriptionManagementConfiguration") or {}).get(
         "UnsubscribeHandlingType"
     )
-    outbound = entry.get("MessageStreamType") != "Inbound"
+    type_ = str(entry.get("MessageStreamType"))
+    outbound = type_ != "Inbound"
     return Found(
         server=str(entry["ServerID"]),
+        type=type_,
         outbound=outbound,
         sends=outbound and not entry.get("ArchivedAt"),
         postmark_unsubscribes=str(handling).lower() == "postmark",

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _ODD = "reason IN ('sent-twice', 'was-skipped', 'was-rejected')"
+_A_YES = "event = 'confirmed'"
 
 
 def upgrade() -> None:
@@ -109,6 +110,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_provider_events_issue", ["issue_number", "kind"], unique=False)
         batch_op.create_index("ix_provider_events_subscriber", ["subscriber_id"], unique=False)
 
+    with op.batch_alter_table("state_changes", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_state_changes_yes",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text(_A_YES),
+            postgresql_where=sa.text(_A_YES),
+        )
+
     with op.batch_alter_table("batches", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stage", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("accepted", sa.Integer(), server_default="0", nullable=False))
@@ -160,6 +170,9 @@ def downgrade() -> None:
         batch_op.drop_column("rejected")
         batch_op.drop_column("accepted")
         batch_op.drop_column("stage")
+
+    with op.batch_alter_table("state_changes", schema=None) as batch_op:
+        batch_op.drop_index("ix_state_changes_yes")
 
     with op.batch_alter_table("provider_events", schema=None) as batch_op:
         batch_op.drop_index("ix_provider_events_subscriber")

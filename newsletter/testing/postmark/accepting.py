@@ -100,6 +100,8 @@ class Accepting:
             raise Refused(
                 300, "Provide either email TextBody or HtmlBody or both.", field="TextBody"
             )
+        if not _ADDRESS.fullmatch(sender):
+            raise Refused(300, f"Invalid 'From' address: '{sender}'.", field="From")
         if sender.rstrip(">").endswith(".invalid"):  # a reserved name, so nobody's signature
             raise Refused(
                 400, f"The 'From' address you supplied ({sender}) is no signature.", field="From"

@@ -13,6 +13,7 @@ from newsletter.testing.postmark.bulk_jobs import Job, read_key, write_key
 from newsletter.testing.postmark.clock import Stamp, VirtualClock, postmark_time, stamp
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
 from newsletter.testing.postmark.mustachio import TemplateError
+from newsletter.testing.postmark.shapes import an_object
 from newsletter.testing.postmark.streams import Streams
 from newsletter.testing.postmark.templates import Templates
 
@@ -43,7 +44,7 @@ class Bulk:
 
     def submit(self, request: Request) -> Reply:
         """Take a request as a whole, or refuse it."""
-        fields = request.json()
+        fields = an_object(request)
         self._check(fields)
         messages = [_merged(fields, one) for one in fields["Messages"]]
         self._check_all(messages)
@@ -80,10 +81,10 @@ class Bulk:
         if not self._streams.approvals.bulk:
             raise Refused(14, "The bulk API is not approved for this account.")
 
-    def _check(self, fields: Any) -> None:
+    def _check(self, fields: Mapping[str, Any]) -> None:
         self._check_approval()
-        messages = fields.get("Messages") if isinstance(fields, dict) else None
-        if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
+        messages = fields.get("Messages")
+        if messages is None:
             raise Refused(403, "Invalid request field(s): 'Messages'.")
         stream = fields.get("MessageStream") or "broadcast"
         self._streams.check(stream)

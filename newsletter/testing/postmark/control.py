@@ -44,7 +44,7 @@ class Control:
             answer = call(request.json() if request.body else {})
         except Refused as refused:
             return refused.reply
-        except (TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             return Refused(403, f"The control is not understood: {error}").reply
         return Reply({"ErrorCode": 0, "Message": "OK", **answer})
 

@@ -13,7 +13,7 @@ from newsletter.testing.postmark.clock import VirtualClock, postmark_time
 from newsletter.testing.postmark.exchange import Refused
 from newsletter.testing.postmark.ledger import Ledger, Row
 from newsletter.testing.postmark.suppressions import Suppressions
-from newsletter.testing.postmark.webhooks import Webhooks
+from newsletter.testing.postmark.webhooks import INBOUND, Webhooks
 
 _BOUNCES, _NOWHERE = "@bounce-testing.postmarkapp.com", "@blackhole.postmarkapp.com"
 _MAGIC = "postmarkapp.com"
@@ -51,6 +51,7 @@ class Events:
             "Open": self._open,
             "Click": self._click,
             "SubscriptionChange": self._change,
+            INBOUND: self._come_in,
         }
 
     def accepted(self, rows: Sequence[Row]) -> None:
@@ -68,7 +69,8 @@ class Events:
         Args:
             event: ``kind``, and ``message_id`` or ``to`` (its last message, on ``stream`` if
                 given); ``at`` as ISO 8601, for a bounce its ``type``, for a click its ``link``,
-                for a change ``suppress``, ``origin`` and ``reason``.
+                for a change ``suppress``, ``origin`` and ``reason``. A mail that comes in has ``from``
+                and ``to``, and may have ``subject``, ``text``, ``html``, ``reply`` and ``headers``.
 
         Raises:
             Refused: when the kind or the message is unknown.
@@ -132,6 +134,11 @@ class Events:
             row, at, "SubscriptionChanged", {"Origin": origin, "SuppressSending": str(suppress)}
         )
         return [body]
+
+    def _come_in(self, mail: Event, _: Row, at: datetime) -> list[Body]:
+        if not mail.get("from"):
+            raise Refused(403, "A mail needs an address in 'from'.")
+        return [self._tell(webhook_bodies.came_in(mail, at))]
 
     def _magic(self, row: Row) -> None:
         address = row["To"].casefold()

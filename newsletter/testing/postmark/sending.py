@@ -7,6 +7,7 @@ from typing import Any
 from newsletter.testing.postmark.accepting import Accepting
 from newsletter.testing.postmark.clock import Stamp, VirtualClock, stamp
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
+from newsletter.testing.postmark.shapes import an_object, objects
 from newsletter.testing.postmark.templates import Templates
 
 MOST_MESSAGES = 500
@@ -36,25 +37,22 @@ class Sending:
 
     def batch(self, request: Request) -> Reply:
         """Send up to 500 full messages."""
-        return self._many(request.json(), from_template=False)
+        return self._many(objects(request), from_template=False)
 
     def batch_from_templates(self, request: Request) -> Reply:
         """Send up to 500 messages from templates."""
-        body = request.json()
-        return self._many(
-            body.get("Messages") if isinstance(body, dict) else None, from_template=True
-        )
+        return self._many(an_object(request).get("Messages"), from_template=True)
 
     def _single(self, request: Request, *, from_template: bool) -> Reply:
-        reply = self._many([request.json()], from_template=from_template)
+        reply = self._many([an_object(request)], from_template=from_template)
         (entry,) = reply.body
         if entry["ErrorCode"]:
             raise Refused(entry["ErrorCode"], entry["Message"])
         return Reply(entry)
 
-    def _many(self, messages: Any, *, from_template: bool) -> Reply:
-        if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
-            raise Refused(403, "Invalid request field(s).")
+    def _many(self, messages: list[dict[str, Any]] | None, *, from_template: bool) -> Reply:
+        if messages is None:
+            raise Refused(403, "Invalid request field(s): 'Messages'.")
         if len(messages) > MOST_MESSAGES:
             raise Refused(410, "Too many batch messages: 500 are allowed.")
         _check_call(messages)
@@ -81,7 +79,7 @@ class Sending:
         return entry, row
 
     def _from_template(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
-        template = self._templates.find(message.get("TemplateAlias") or message["TemplateId"])
+        template = self._templates.find(message.get("TemplateAlias") or message.get("TemplateId", 0))
         return self._accepting.rendered(template, message.get("TemplateModel") or {})
 
 

@@ -3,6 +3,7 @@
 import os
 import socket
 import struct
+import sys
 import time
 from contextlib import suppress
 from http import HTTPStatus
@@ -26,6 +27,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, host: str, port: int, application: Application) -> None:
         self.application = application
         super().__init__((host, port), _Connection)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that is gone: to be killed is what clients are for here."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -94,6 +100,7 @@ def _answer(wire: Wire) -> bytes:
         f"HTTP/1.1 {wire.status} {HTTPStatus(wire.status).phrase}",
         f"Content-Type: {wire.content_type}",
         f"Content-Length: {wire.promised or len(wire.content)}",
+        *([f"Retry-After: {wire.retry_after}"] if wire.retry_after else ()),
         "\r\n",
     )
     return "\r\n".join(head).encode() + wire.content

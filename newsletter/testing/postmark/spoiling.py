@@ -26,6 +26,7 @@ class Wire:
         cut: reset the line after this many bytes of the answer, its head too; a negative number
             is counted from the end.
         times: how often the whole answer is sent.
+        retry_after: the header of that name; empty for none.
     """
 
     content: bytes
@@ -36,6 +37,7 @@ class Wire:
     drip: float = 0.0
     cut: int | None = None
     times: int = 1
+    retry_after: str = ""
 
     @classmethod
     def of(cls, reply: Reply) -> Self:
@@ -117,6 +119,7 @@ FAULTS: Mapping[str, Fault] = {
     "html-502": Fault(True, _html_502),
     "html-403": Fault(False, lambda _: Wire(b"<html>Forbidden</html>", 403, "text/html")),
     "too-many": Fault(False, lambda _: Wire(b"", 429)),
+    "too-many-wait": Fault(False, lambda _: Wire(b"", 429, retry_after="90")),
     "maintenance": Fault(False, _maintenance),
     "truncated": Fault(True, _truncated),
     "not-json": Fault(True, lambda _: Wire(b'{"ErrorCode": 0, ')),

@@ -4,6 +4,7 @@ from typing import Any
 
 from newsletter.testing.postmark.account import SERVER_ID, Approvals
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
+from newsletter.testing.postmark.shapes import an_object
 
 TYPES = {"outbound": "Transactional", "inbound": "Inbound", "broadcast": "Broadcasts"}
 _CONFIGURATION, _HANDLING = "SubscriptionManagementConfiguration", "UnsubscribeHandlingType"
@@ -50,7 +51,7 @@ class Streams:
 
     def edit(self, request: Request, name: str) -> Reply:
         """Change the given fields of a stream."""
-        stream, fields = self._of(name), request.json()
+        stream, fields = self._of(name), an_object(request)
         wanted = (fields.get(_CONFIGURATION) or {}).get(_HANDLING)
         if wanted is not None:
             self._check_handling(name, wanted)

@@ -8,6 +8,7 @@ from newsletter.testing.postmark.clock import VirtualClock, eastern_time
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
 from newsletter.testing.postmark.ledger import Row
 from newsletter.testing.postmark.paging import period
+from newsletter.testing.postmark.shapes import an_object
 from newsletter.testing.postmark.streams import TYPES, Streams
 from newsletter.testing.postmark.webhook_bodies import changed
 from newsletter.testing.postmark.webhooks import Webhooks
@@ -99,8 +100,7 @@ class Suppressions:
 
 
 def _addresses(request: Request) -> list[str]:
-    body = request.json()
-    entries = body.get("Suppressions") if isinstance(body, dict) else None
+    entries = an_object(request).get("Suppressions")
     if not entries:
         raise Refused(1409, "A list of suppressions must be provided.")
     if len(entries) > MOST_ADDRESSES:

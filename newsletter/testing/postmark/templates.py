@@ -6,6 +6,8 @@ from typing import Any
 
 from newsletter.testing.postmark.exchange import Refused, Reply, Request
 from newsletter.testing.postmark.mustachio import TemplateError, check, render
+from newsletter.testing.postmark.paging import page
+from newsletter.testing.postmark.shapes import an_object
 
 MOST_TEMPLATES = 100
 _PARTS = ("Subject", "HtmlBody", "TextBody")
@@ -42,13 +44,13 @@ class Templates:
 
     def all(self, request: Request) -> Reply:
         """List templates."""
-        offset, count = int(request.query["offset"]), int(request.query["count"])
+        wanted = page(request.query)
         listed = [_listed(template) for template in self._templates.values()]
-        return Reply({"TotalCount": len(listed), "Templates": listed[offset : offset + count]})
+        return Reply({"TotalCount": len(listed), "Templates": listed[wanted]})
 
     def create(self, request: Request) -> Reply:
         """Keep a new template."""
-        fields = request.json()
+        fields = an_object(request)
         if len(self._templates) >= MOST_TEMPLATES:
             raise Refused(1105, "You may not have more than 100 templates on a server.")
         if not fields.get("Name") or not (fields.get("HtmlBody") or fields.get("TextBody")):
@@ -69,7 +71,7 @@ class Templates:
 
     def edit(self, request: Request, name: str) -> Reply:
         """Change the given fields of a template."""
-        template, fields = self.find(name), request.json()
+        template, fields = self.find(name), an_object(request)
         self._check(fields, own=template)
         template |= {
             key: fields[key] for key in ("Name", "Alias", *_PARTS) if fields.get(key) is not None
@@ -84,7 +86,7 @@ class Templates:
 
     def validate(self, request: Request) -> Reply:
         """Parse and test-render content without keeping it."""
-        fields = request.json()
+        fields = an_object(request)
         model = fields.get("TestRenderModel") or {}
         parts = {name: _validated(name, fields.get(name), model) for name in _PARTS}
         valid = all(part["ContentIsValid"] for part in parts.values() if part)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
+from uuid import uuid4
 
 from newsletter.testing.postmark.account import SERVER_ID
 from newsletter.testing.postmark.clock import postmark_time
@@ -72,6 +74,40 @@ def changed(suppression: Mapping[str, Any], at: datetime, *, suppressed: bool) -
         "Tag": row and row["Tag"],
         "Metadata": row["Metadata"] if row else {},
     }
+
+
+def came_in(mail: Mapping[str, Any], at: datetime) -> Body:
+    """A mail came to the server's inbound address."""
+    sender, recipient = _mailbox(mail["from"]), _mailbox(mail["to"])
+    return {
+        "FromName": "",
+        "MessageStream": "inbound",
+        "From": sender["Email"],
+        "FromFull": sender,
+        "To": recipient["Email"],
+        "ToFull": [recipient],
+        "Cc": "",
+        "CcFull": [],
+        "Bcc": "",
+        "BccFull": [],
+        "OriginalRecipient": recipient["Email"],
+        "Subject": mail.get("subject", ""),
+        "MessageID": str(uuid4()),
+        "ReplyTo": "",
+        "MailboxHash": recipient["MailboxHash"],
+        "Date": format_datetime(at),
+        "TextBody": mail.get("text", ""),
+        "HtmlBody": mail.get("html", ""),
+        "StrippedTextReply": mail.get("reply", ""),
+        "Tag": "",
+        "Headers": [{"Name": name, "Value": value} for name, value in mail.get("headers", {}).items()],
+        "Attachments": [],
+    }
+
+
+def _mailbox(address: str) -> Body:
+    hashed = address.partition("@")[0].partition("+")[2]
+    return {"Email": address, "Name": "", "MailboxHash": hashed}
 
 
 def _about(kind: str, row: Row) -> Body:

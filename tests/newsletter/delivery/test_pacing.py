@@ -112,6 +112,21 @@ def test_who_is_told_to_slow_down_closes_the_line_for_all_workers(database, issu
     assert len(later.asked) == 12
 
 
+@pytest.mark.parametrize("outcome", [Outcome.NOT_TAKEN, Outcome.UNKNOWN])
+def test_the_line_stays_closed_at_least_as_long_as_the_provider_asks(database, issue, outcome):
+    asks = Receipt(outcome, code="429", wait=timedelta(minutes=8))
+    timer, early, later = Timer(), MemoryTransport(), MemoryTransport()
+    sender(database, MemoryTransport(lambda _: asks), timer, per_second=None).send_due()
+
+    timer.now += timedelta(minutes=8, seconds=-1)
+    sender(database, early, timer, per_second=None).send_due()
+    timer.now += timedelta(minutes=5)
+    sender(database, later, timer, per_second=None).send_due()
+
+    assert early.asked == []
+    assert later.asked != []
+
+
 def test_a_worker_whose_own_line_broke_closes_it_for_nobody_else(database, issue):
     broken = MemoryTransport(lambda _: Receipt(Outcome.NOT_TAKEN, code="no-connection"))
     timer, other = Timer(), MemoryTransport()

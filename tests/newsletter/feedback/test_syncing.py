@@ -25,6 +25,7 @@ from subscribers.states import Event, State
 from tests.factories import MONDAY
 from tests.newsletter.feedback.telling import Told, issue_to
 
+BY_HAND = {"MessageID": None, "Metadata": {}}
 MESSAGE = {"From": "digest@example.org", "Subject": "s", "TextBody": "t"}
 
 
@@ -57,8 +58,16 @@ def syncing(service: Service, postmark: LoopbackPostmark) -> Syncing:
     transport = PostmarkTransport(TOKEN, api_url=postmark.url)
     now = postmark.clock() + timedelta(seconds=1)
     return Syncing(
-        service.database, transport, lambda: now, service.pepper, ("broadcast", "outbound")
+        service.database, transport, lambda: now, service.pepper, service.settings.streams
     )
+
+
+def says_yes(told: Told, at: datetime) -> None:
+    with told.service.database.writing() as session:
+        person = locked_by_public_id(session, told.reader.public_id)
+        assert person is not None
+        person.state = State.UNSUBSCRIBED
+        record(session, person, Event.CONFIRMED, now=at, actor=Actor.READER)
 
 
 def test_what_no_webhook_brought_is_found_on_the_lists(service, told, postmark):
@@ -110,12 +119,8 @@ def test_who_said_yes_again_is_let_in_again_but_never_after_a_complaint(service,
     syncing(service, postmark).run()
     assert told.state() is State.UNSUBSCRIBED
     later = postmark.clock(advance=60)
-    with service.database.writing() as session:
-        for reader in (told.reader, Told(service, 2).reader):
-            person = locked_by_public_id(session, reader.public_id)
-            assert person is not None
-            person.state = State.UNSUBSCRIBED
-            record(session, person, Event.CONFIRMED, now=later, actor=Actor.READER)
+    for one in (told, Told(service, 2)):
+        says_yes(one, later)
 
     assert syncing(service, postmark).rehearse().reopened == 1
     assert syncing(service, postmark).run().reopened == 1
@@ -123,6 +128,19 @@ def test_who_said_yes_again_is_let_in_again_but_never_after_a_complaint(service,
     _, dump = postmark.call("GET", "/message-streams/broadcast/suppressions/dump")
     listed = [row["EmailAddress"] for row in dump["Suppressions"]]
     assert listed == ["reader2@example.org"]
+
+
+def test_who_says_yes_again_is_let_in_again_by_the_next_pass(service, told, postmark):
+    send(postmark, "reader1@example.org")
+    postmark.events({"kind": "SubscriptionChange", "to": "reader1@example.org", "suppress": True})
+    syncing(service, postmark).run()
+    says_yes(told, postmark.clock(advance=60))
+
+    assert syncing(service, postmark).reopen_due() == 1
+    assert syncing(service, postmark).reopen_due() == 0
+    _, dump = postmark.call("GET", "/message-streams/broadcast/suppressions/dump")
+    assert dump["Suppressions"] == []
+    assert told.state() is State.ACTIVE
 
 
 def test_a_rehearsal_says_what_would_happen_and_changes_nothing(service, told, postmark):
@@ -133,6 +151,71 @@ def test_a_rehearsal_says_what_would_happen_and_changes_nothing(service, told, p
     assert told.state() is State.ACTIVE
     with service.database.reading() as session:
         assert session.exec(select(ProviderEvent)).all() == []
+
+
+@dataclass
+class Opener:
+    """Lists of a provider that is asked to write again, and does or does not."""
+
+    opens: bool = True
+    asked: list[tuple[Stream, list[str]]] = field(default_factory=list)
+
+    def suppressions(self, stream: Stream) -> list[Any] | None:
+        raise AssertionError("nobody compares")
+
+    def bounces(self, stream: Stream, since: datetime, until: datetime) -> list[Any] | None:
+        raise AssertionError("nobody compares")
+
+    def reopen(self, stream: Stream, addresses: Any) -> list[str]:
+        self.asked.append((stream, list(addresses)))
+        return list(addresses) if self.opens else []
+
+
+def asking(service: Service, lists: Opener, minutes: float = 0) -> int:
+    now = MONDAY + timedelta(hours=5, minutes=minutes)
+    return Syncing(
+        service.database, lists, lambda: now, service.pepper, service.settings.streams
+    ).reopen_due()
+
+
+def test_it_is_asked_on_the_streams_on_which_it_stopped_and_only_once(service, told):
+    for stream in ("broadcast", "outbound"):
+        service.listener.hear(told.changed("HardBounce", 1, MessageStream=stream, **BY_HAND))
+    service.listener.hear(told.changed(None, 2, MessageStream="broadcast", **BY_HAND))
+    says_yes(told, MONDAY + timedelta(hours=4))
+    says_yes(Told(service, 2), MONDAY + timedelta(hours=4))
+    lists = Opener()
+
+    assert [asking(service, lists), asking(service, lists)] == [1, 0]
+    assert lists.asked == [("transactional", ["reader1@example.org"])]
+
+
+def test_where_it_does_not_open_it_is_asked_again_later(service, told):
+    service.listener.hear(told.changed("HardBounce", 1))
+    says_yes(told, MONDAY + timedelta(hours=4))
+    lists = Opener(opens=False)
+
+    assert [asking(service, lists, minutes) for minutes in (0, 1, 15)] == [0, 0, 0]
+    assert len(lists.asked) == 2
+    lists.opens = True
+    assert asking(service, lists, 30) == 1
+
+
+@pytest.mark.parametrize(
+    ("why", "hours"),
+    [
+        pytest.param("SpamComplaint", 1, id="a complaint"),
+        pytest.param("HardBounce", 5, id="it stopped after the yes"),
+    ],
+)
+def test_it_is_not_asked_after(service, told, why, hours):
+    service.listener.hear(told.changed("ManualSuppression", 0.5))
+    service.listener.hear(told.changed(why, hours))
+    says_yes(told, MONDAY + timedelta(hours=4))
+    lists = Opener()
+
+    assert asking(service, lists) == 0
+    assert lists.asked == []
 
 
 @dataclass
@@ -158,7 +241,7 @@ class Silent:
 def test_of_several_processes_one_compares_and_none_too_often(service):
     now = [MONDAY]
     lists = Silent(answer=[])
-    one = Syncing(service.database, lists, lambda: now[0], service.pepper, ())
+    one = Syncing(service.database, lists, lambda: now[0], service.pepper, service.settings.streams)
 
     assert one.run_due() is not None
     assert one.run_due() is None
@@ -170,7 +253,9 @@ def test_of_several_processes_one_compares_and_none_too_often(service):
 
 def test_lists_that_do_not_come_are_asked_for_again_soon(service):
     now = [MONDAY]
-    one = Syncing(service.database, Silent(), lambda: now[0], service.pepper, ())
+    one = Syncing(
+        service.database, Silent(), lambda: now[0], service.pepper, service.settings.streams
+    )
     first = one.run_due()
 
     assert first is not None

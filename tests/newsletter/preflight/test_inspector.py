@@ -8,9 +8,12 @@ import pytest
 
 from newsletter.content.catalogue.store import save
 from newsletter.database import Database
+from newsletter.delivery.message import Outcome, Receipt, Stream
+from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
+from newsletter.preflight.passing import PreflightFailed
 from newsletter.preflight.surroundings import Band
 from newsletter.rendering.checks import Finding
 from tests.factories import MONDAY, add_subscribers, make_comparison, make_desk, store_comparisons
@@ -54,6 +57,32 @@ def with_html(issue: Issue, old: str, new: str) -> Issue:
 
 def test_a_good_issue_has_no_finding(desk):
     assert desk.preflight(build(desk)) == []
+
+
+class Asked(MemoryTransport):
+    """A provider that says beforehand what keeps letters from leaving."""
+
+    def __init__(self, problems: dict[Stream, Receipt]) -> None:
+        super().__init__()
+        self.problems = problems
+
+    def check(self) -> dict[Stream, Receipt]:
+        return self.problems
+
+
+CLOSED = Receipt(Outcome.NOT_TAKEN, code="10", detail="The token is wrong.", needs_operator=True)
+
+
+def test_what_the_provider_would_not_take_stays_a_draft_and_only_its_own_stream_counts(desk):
+    issue = build(desk)
+    of_notices = make_desk(desk.database, Asked({"transactional": CLOSED}))
+    of_letters = make_desk(desk.database, Asked({"broadcast": CLOSED}))
+
+    with pytest.raises(PreflightFailed, match="way-out-closed"):
+        of_letters.send(issue.number, actor="test")
+
+    assert of_letters.issue().state == "draft"
+    assert codes(of_notices, issue) == []
 
 
 def test_a_good_issue_with_pages_on_the_site_has_no_finding_and_asks_each_once(desk, site):

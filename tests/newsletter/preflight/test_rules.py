@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from newsletter.delivery.message import Outcome, Receipt
 from newsletter.issues.outdated import Change
 from newsletter.links.answer import Answer
 from newsletter.preflight.rules import LEAST_DIFFERENCE, RULES, look_around
@@ -48,6 +49,14 @@ BROKEN: dict[str, tuple[str, Surroundings]] = {
     "audience-rose": ("hold", replace(GOOD, audience=1_301)),
     "mailed-before": ("block", replace(GOOD, mailed=(Mailed("A vs B", 7),))),
     "not-composable": ("block", replace(GOOD, refusal="Subject holds a line break")),
+    "way-out-closed": (
+        "block",
+        replace(GOOD, way_out=Receipt(Outcome.NOT_TAKEN, code="10", needs_operator=True)),
+    ),
+    "way-out-silent": (
+        "note",
+        replace(GOOD, way_out=Receipt(Outcome.NOT_TAKEN, code="not-reached")),
+    ),
     "unsubscribe-unanswered": (
         "block",
         replace(GOOD, pages=(Page("unsubscribe", "/unsubscribe/…", 404),)),

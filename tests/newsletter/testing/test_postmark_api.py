@@ -55,6 +55,49 @@ def test_each_wrong_field_has_its_code(postmark, wrong, code):
     assert body["ErrorCode"] == code
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/email", [message()]),
+        ("POST", "/email", message(To=["reader@mail.example"])),
+        ("POST", "/email", message(Metadata="issue 1")),
+        ("POST", "/email", message(Headers=["X-Name: value"])),
+        ("POST", "/email/batch", message()),
+        ("POST", "/email/batch", [message(), "a message"]),
+        ("POST", "/email/batch", [message(), message(MessageStream=7)]),
+        ("POST", "/email/batchWithTemplates", [message()]),
+        ("POST", "/email/batchWithTemplates", {"Messages": "none"}),
+        ("POST", "/email/batchWithTemplates", {"Messages": [message(TemplateModel=[])]}),
+        ("POST", "/email/bulk", {"Messages": [7]}),
+        ("POST", "/templates", ["a template"]),
+        ("PUT", "/templates/kept", {"Subject": 7}),
+        ("POST", "/templates/validate", {"Subject": "Hello", "TestRenderModel": "none"}),
+        ("PATCH", "/message-streams/broadcast", "a stream"),
+        ("POST", "/message-streams/broadcast/suppressions", {"Suppressions": ["nobody"]}),
+    ],
+)
+def test_json_of_the_wrong_types_is_refused_as_a_whole(postmark, method, path, body):
+    postmark.call("POST", "/templates", {"Name": "T", "Alias": "kept", "TextBody": "Text"})
+
+    status, refusal = postmark.call(method, path, body)
+
+    assert (status, refusal["ErrorCode"]) == (422, 403)
+    assert postmark.accepted() == []
+
+
+@pytest.mark.parametrize(("missing", "code"), [("From", 300), ("To", 300)])
+def test_a_message_without_a_field_that_it_needs_is_refused(postmark, missing, code):
+    _, body = postmark.call("POST", "/email", message(**{missing: None}))
+
+    assert body["ErrorCode"] == code
+
+
+def test_a_message_from_no_template_is_refused_alone(postmark):
+    _, entries = postmark.call("POST", "/email/batchWithTemplates", {"Messages": [message()]})
+
+    assert [entry["ErrorCode"] for entry in entries] == [1101]
+
+
 def test_more_than_500_messages_are_refused_as_a_whole(postmark):
     status, body = postmark.call("POST", "/email/batch", [message()] * 501)
 

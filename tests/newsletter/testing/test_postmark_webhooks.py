@@ -8,7 +8,7 @@ import pytest
 from tests.newsletter.testing.postmark_calls import send
 
 READER = "reader@mail.example"
-EVERYTHING = ["Delivery", "Bounce", "SpamComplaint", "Open", "Click", "SubscriptionChange"]
+EVERYTHING = ["Delivery", "Bounce", "SpamComplaint", "Open", "Click", "SubscriptionChange", "Inbound"]
 PAUSES = [1, 5, 10, 10, 10, 15]
 
 
@@ -217,3 +217,30 @@ def test_the_black_hole_takes_messages_and_delivers_none(postmark, listener):
     assert entry["ErrorCode"] == 0
     assert postmark.deliver()["sent"] == 0
     assert len(postmark.accepted()) == 1
+
+
+MAIL = {"kind": "Inbound", "from": READER, "to": "in+a-mark@inbound.example", "text": "stop"}
+
+
+def test_a_mail_that_comes_in_says_for_whom_it_is_and_carries_no_header_of_ours(postmark, listener):
+    listen(postmark, listener, headers={"X-Hook": "secret"})
+
+    postmark.events(MAIL | {"subject": "Re: Issue 1", "headers": {"Auto-Submitted": "no"}})
+    postmark.deliver()
+
+    ((headers, body),) = listener.calls
+    assert (body["From"], body["ToFull"][0]["MailboxHash"]) == (READER, "a-mark")
+    assert (body["Subject"], body["TextBody"]) == ("Re: Issue 1", "stop")
+    assert body["Headers"] == [{"Name": "Auto-Submitted", "Value": "no"}]
+    assert "RecordType" not in body
+    assert "X-Hook" not in headers
+
+
+@pytest.mark.parametrize(("status", "waiting"), [(200, 0), (204, 1), (404, 1), (403, 0)])
+def test_a_mail_is_told_for_ten_hours_until_200_or_403(postmark, listener, status, waiting):
+    listener.statuses.append(status)
+    listen(postmark, listener)
+    postmark.events(MAIL)
+
+    assert postmark.deliver()["waiting"] == waiting
+    assert listener.calls[0][0]["X-PM-Retries-Remaining"] == "10"

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from newsletter.database import Database
+from newsletter.feedback.models import ProviderEvent
 from newsletter.notices import LetterKind, NoticeRow
 from newsletter.service import Service
 from newsletter.web.app import create_app
@@ -220,6 +221,15 @@ def test_while_the_password_is_changed_both_are_known(service, reader, password)
     client = TestClient(create_app(opened(service)), headers=basic(password=password))
 
     assert post(client, reply("stop")) == 200
+
+
+def test_an_event_is_stored_with_the_very_bytes_that_were_posted(service, client):
+    body = ' {"RecordType": "Open",\t"City": "Évora", "RecordType":"Open"}\n'.encode()
+
+    assert client.post("/webhooks/postmark", content=body).status_code == 200
+    assert client.post("/webhooks/postmark", content=body).status_code == 200
+    with service.database.reading() as session:
+        assert [kept.encode() for kept in session.exec(select(ProviderEvent.body))] == [body]
 
 
 def test_without_a_password_the_door_is_closed_and_postmark_asks_again(service, reader):

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from newsletter.database import Database
 from newsletter.delivery.letterhead import delivery_id, reader_of
 from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.delivery.rebuilding.entering import Part, Tally, compare, enter
+from newsletter.delivery.transport import Shown
 from newsletter.issues import store
 from subscribers.models import Subscriber, new_public_id
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
@@ -15,7 +17,7 @@ WHOLE = Part(1, None)
 
 
 @pytest.fixture
-def readers(database) -> list[str]:
+def readers(database: Database) -> list[str]:
     """Four readers in the audience of issue 1, and one who joined later."""
     desk = make_desk(database)
     with database.writing() as session:
@@ -27,16 +29,16 @@ def readers(database) -> list[str]:
         return [one.public_id for one in add_subscribers(session, 5)]
 
 
-def shown(public_id: str, message_id: str) -> tuple[str, str]:
+def shown(public_id: str, message_id: str) -> Shown:
     return delivery_id(1, public_id), message_id
 
 
-def entered(database, *copies, part=WHOLE) -> Tally:
+def entered(database: Database, *copies: Shown, part: Part = WHOLE) -> Tally:
     with database.writing() as session:
         return enter(session, part, copies, now=MONDAY, timer=MONDAY)
 
 
-def rows(database) -> dict[str, Delivery]:
+def rows(database: Database) -> dict[str, Delivery]:
     found = select(Subscriber, Delivery).join(
         Delivery, col(Delivery.subscriber_id) == col(Subscriber.id)
     )

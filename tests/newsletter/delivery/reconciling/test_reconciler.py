@@ -359,7 +359,7 @@ def test_a_search_that_is_far_behind_is_given_the_time_that_it_takes(
     provider.lag = behind
     send(desk, provider, "answers")
 
-    let_pass(desk, watch, minutes=240, step=1 / 3)
+    let_pass(desk, watch, minutes=240, step=1)
 
     with database.reading() as session:
         measured = worst_lag(session, desk.dispatch.reconciler.patience(), watch())
@@ -371,7 +371,7 @@ def test_a_call_that_is_far_behind_is_looked_for_a_few_times_only(desk, provider
     provider.lag = timedelta(hours=3)
     send(desk, provider, "answers")
 
-    let_pass(desk, watch, minutes=240, step=1 / 3)
+    let_pass(desk, watch, minutes=240, step=1)
 
     assert max(Counter(provider.looks).values()) <= 11
 

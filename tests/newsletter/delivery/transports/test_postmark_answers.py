@@ -5,8 +5,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from newsletter.delivery.message import Outcome
-from newsletter.delivery.transports.postmark_answers import read_batch, read_call
+from newsletter.delivery.message import Closed, Outcome, Why
+from newsletter.delivery.transports.postmark_answers import read_batch, read_call, refused_lone
 from tests.newsletter.delivery.transports.postmark_samples import reader
 
 SAMPLES = Path(__file__).parents[5] / "shared" / "postmark-samples"
@@ -65,6 +65,36 @@ def test_an_entry_that_says_nothing_certain_leaves_doubt_for_its_message_only(en
 
     assert first.outcome is Outcome.ACCEPTED
     assert second.outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("causes", "why"),
+    [
+        ("a hard bounce, a spam complaint, or a manual suppression", Why.UNTOLD),
+        ("a hard bounce or a spam complaint", Why.UNTOLD),
+        ("", Why.UNTOLD),
+        ("a Hard Bounce", Why.BOUNCE),
+        ("a spam complaint", Why.COMPLAINT),
+        ("a manual suppression", Why.UNTOLD),
+    ],
+)
+def test_an_inactive_recipient_is_told_apart_by_the_only_cause_that_is_named(causes, why):
+    entry = {"ErrorCode": 406, "Message": f"Inactive are ones that have generated {causes}."}
+
+    (listed,) = read_batch([entry], [reader(1)])
+    trouble = read_call(422, orjson.dumps(entry)).trouble
+    assert trouble is not None
+
+    for receipt in (listed, refused_lone(trouble)):
+        assert receipt.outcome is Outcome.REJECTED
+        assert receipt.closed == Closed(why, orjson.dumps(entry).decode())
+        assert "Inactive are" not in repr(receipt)
+
+
+def test_no_other_refusal_says_that_a_recipient_is_inactive():
+    (receipt,) = read_batch([{"ErrorCode": 300, "Message": "a hard bounce"}], [reader(1)])
+
+    assert receipt.closed is None
 
 
 def test_words_of_the_other_side_are_not_repeated():

@@ -1,6 +1,7 @@
 """What is known after each fault: the outcome table of the transport against a faulty Postmark."""
 
 import socket
+from datetime import timedelta
 
 import pytest
 
@@ -33,6 +34,7 @@ TABLE = {
     "reordered": (UNKNOWN, "inconsistent-answer"),
     "doubled": (UNKNOWN, "inconsistent-answer"),
     "too-many": (NOT_TAKEN, "429"),
+    "too-many-wait": (NOT_TAKEN, "429"),
     "maintenance": (NOT_TAKEN, "100"),
     "html-403": (NOT_TAKEN, "http-403"),
 }
@@ -49,6 +51,18 @@ def test_a_fault_has_its_outcome_for_every_message(transport, postmark, endpoint
     assert [(receipt.outcome, receipt.code) for receipt in receipts] == [TABLE[fault]] * 3
     if receipts[0].outcome is NOT_TAKEN:
         assert accepted_of(postmark, messages) == []
+
+
+def test_a_refusal_that_asks_for_a_while_hands_it_on_and_no_other_answer_does(
+    transport, postmark, endpoint
+):
+    transport.send(digest(), readers(1))
+    postmark.plan(Rule(endpoint, "too-many-wait"))
+
+    [asked] = transport.send(digest(), readers(1))
+    [accepted] = transport.send(digest(), readers(1))
+
+    assert (asked.wait, accepted.wait) == (timedelta(seconds=90), None)
 
 
 @pytest.mark.parametrize("fault", TABLE)

@@ -163,22 +163,37 @@ def test_a_check_says_so_without_sending(sending, postmark, setting, whom, codes
 
     problems = sending(setting).check()
 
-    assert [problem.code for problem in problems] == codes
+    assert [problem.code for problem in problems.values()] == codes
 
 
 def checked(postmark, *, token=TOKEN, **streams):
     transport = PostmarkTransport(token, api_url=postmark.url, streams=StreamSettings(**streams))
     problems = transport.check()
     transport.close()
-    return [problem.code for problem in problems]
+    return {stream: problem.code for stream, problem in problems.items()}
 
 
 def test_a_check_finds_streams_that_are_not_there_or_cannot_send(postmark):
-    assert checked(postmark, broadcast="weekly", transactional="inbound") == ["1235", "1236"]
+    assert checked(postmark, broadcast="weekly", transactional="inbound") == {
+        "broadcast": "1235",
+        "transactional": "1236",
+    }
+
+
+def test_a_check_finds_streams_of_the_wrong_type_and_names_the_setting(postmark):
+    streams = {"broadcast": "outbound", "transactional": "broadcast"}
+
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, streams=StreamSettings(**streams))
+    problems = transport.check()
+    transport.close()
+
+    assert {problem.code for problem in problems.values()} == {"wrong-stream-type"}
+    assert problems["broadcast"].detail.endswith("See NEWSLETTER_POSTMARK_STREAM.")
+    assert problems["transactional"].detail.endswith("See NEWSLETTER_POSTMARK_NOTICE_STREAM.")
 
 
 def test_a_check_finds_a_wrong_token(postmark):
-    assert checked(postmark, token="not-the-token") == ["10"]
+    assert set(checked(postmark, token="not-the-token").values()) == {"10"}
 
 
 def test_the_whole_address_that_holds_the_token_is_replaced_and_no_other():
