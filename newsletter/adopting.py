@@ -12,7 +12,8 @@ from newsletter.delivery.expiring import expire
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.delivery.rebuilding.owing import ADOPTED
 from newsletter.desk import Desk
-from newsletter.instance import Fence, Known
+from newsletter.instance.fence import Fence
+from newsletter.instance.rules import Known
 from newsletter.issues import store
 from newsletter.issues.states import OPEN, IssueEvent, IssueState
 from schedules import ledger

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
-from newsletter import instance, schema
+from newsletter import schema
 from newsletter.database import Database
 from newsletter.errors import NewsletterError
+from newsletter.instance import store
 
 
 class NotHere(NewsletterError):
@@ -182,8 +183,8 @@ def _bring_up(file: Path, backup: Path) -> str:
 def _mark(file: Path, now: datetime) -> None:
     database = Database(f"sqlite:///{file}")
     try:
-        if inspect(database.engine).has_table(instance.Instance.__tablename__):
+        if inspect(database.engine).has_table(store.Instance.__tablename__):
             with database.writing() as session:
-                instance.mark_as_copy(session, now)
+                store.mark_as_copy(session, now)
     finally:
         database.close()

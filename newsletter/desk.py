@@ -18,7 +18,7 @@ from newsletter.delivery.ramp import stages
 from newsletter.delivery.rebuilding.rebuilt import UNSEEN, Rebuilt
 from newsletter.delivery.sent import Progress, silent
 from newsletter.dispatch import Dispatch
-from newsletter.instance import PassiveInstance
+from newsletter.instance.fence import PassiveInstance
 from newsletter.issues import building, opening, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue

@@ -18,7 +18,7 @@ from newsletter.delivery.reconciling.reconciler import Reconciler, SilentSearch
 from newsletter.delivery.reconciling.standing import Doubts, doubts
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, Sent, silent
-from newsletter.instance import uncounted
+from newsletter.instance.fence import uncounted
 from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import (
@@ -49,7 +49,7 @@ class Dispatch:
         clock: the present instant.
         batch_size: messages in one batch.
         local_time: whether a scheduled issue leaves in waves, at its hour where each reader is.
-        begin: counts an issue that begins to leave, or refuses; see ``newsletter.instance``.
+        begin: counts an issue that begins to leave, or refuses; see ``newsletter.instance.fence``.
         nudge: told of batches that are free; see ``newsletter.delivery.nudging``.
         by_jobs: whether what is nudged sends them, and ``deliver`` does not.
     """

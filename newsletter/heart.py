@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from newsletter.instance import Fence
+from newsletter.instance.fence import Fence
 from schedules.clock import Clock
 from schedules.heartbeat import Heartbeat, Work
 

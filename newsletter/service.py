@@ -14,7 +14,7 @@ from newsletter.dispatch import Dispatch
 from newsletter.feedback.folding import Folded
 from newsletter.feedback.listener import Listener
 from newsletter.feedback.syncing import Syncing
-from newsletter.instance import Fence, PassiveInstance
+from newsletter.instance.fence import Fence, PassiveInstance
 from newsletter.mailroom import Mailroom
 from newsletter.settings import Settings
 from newsletter.sign_up.reception import Reception

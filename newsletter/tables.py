@@ -6,7 +6,7 @@ import newsletter.content.catalogue.models
 import newsletter.delivery.models
 import newsletter.editions.models
 import newsletter.feedback.models
-import newsletter.instance
+import newsletter.instance.store
 import newsletter.issues.models
 import newsletter.links.models
 import newsletter.notices

@@ -14,7 +14,8 @@ from newsletter.delivery.transport import Transport
 from newsletter.desk import Desk
 from newsletter.dispatch import Dispatch
 from newsletter.feedback.answering import Answers
-from newsletter.instance import FILE, Fence, Memory
+from newsletter.instance.fence import Fence
+from newsletter.instance.memory import FILE, Memory
 from newsletter.mailroom import Mailroom
 from newsletter.parts import (
     database_for,

@@ -18,7 +18,8 @@ from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
 from newsletter.dispatch import Dispatch
 from newsletter.feedback.answering import Answers
-from newsletter.instance import FILE, Fence, Memory
+from newsletter.instance.fence import Fence
+from newsletter.instance.memory import FILE, Memory
 from newsletter.mailroom import Mailroom
 from newsletter.parts import inspector_for, limits_for, press_for, reconciler_for
 from newsletter.service import Service

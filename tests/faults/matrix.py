@@ -14,6 +14,7 @@ RECONCILER = "tests/newsletter/delivery/reconciling/test_reconciler.py"
 STANDING = "tests/newsletter/delivery/reconciling/test_standing.py"
 SEARCH = "tests/newsletter/delivery/transports/test_postmark_search.py"
 TRANSPORT = "tests/newsletter/delivery/transports/test_postmark.py"
+ANSWERING = "tests/newsletter/feedback/test_answering.py"
 FOLDING = "tests/newsletter/feedback/test_folding.py"
 WEBHOOKS = "tests/newsletter/web/test_webhooks.py"
 INSTANCE = "tests/newsletter/test_instance.py"
@@ -161,9 +162,12 @@ ROWS = (
     Row(
         23,
         "errors of single messages",
-        "those are rejected with their code, all others are sent",
+        "those are rejected with their code, and closed here if they are inactive; all others are sent",
         _provider("suppressed"),
-        (f"{SENDING}::test_a_refused_recipient_is_rejected_with_the_code_and_the_others_go",),
+        (
+            f"{SENDING}::test_a_refused_recipient_is_rejected_with_the_code_and_the_others_go",
+            f"{ANSWERING}::test_an_inactive_reader_gets_no_further_issue_and_it_is_known_why",
+        ),
     ),
     Row(
         24,

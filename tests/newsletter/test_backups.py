@@ -25,7 +25,8 @@ def count(database):
 
 
 def test_it_is_told_of_each_byte_once_and_begins_anew_for_no_commit_in_between(tmp_path):
-    database, copied = full(tmp_path / "there.db"), []
+    database = full(tmp_path / "there.db")
+    copied: list[int] = []
     size = backups.size_of(database)
 
     def busy(more):
@@ -44,7 +45,8 @@ def test_it_is_told_of_each_byte_once_and_begins_anew_for_no_commit_in_between(t
 
 
 def test_to_put_one_back_copies_it_twice(tmp_path):
-    database, copied = full(tmp_path / "there.db"), []
+    database = full(tmp_path / "there.db")
+    copied: list[int] = []
     backups.back_up(database, tmp_path / "copy.db", now=MONDAY)
     size = (tmp_path / "copy.db").stat().st_size
     elsewhere = Database(f"sqlite:///{tmp_path / 'new.db'}")

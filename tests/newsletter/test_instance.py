@@ -18,16 +18,10 @@ from newsletter import adopting, diagnosis
 from newsletter.cli import app
 from newsletter.database import Database
 from newsletter.delivery.models import Batch, BatchState, DeliveryState
-from newsletter.instance import (
-    COPIED,
-    FILE,
-    Instance,
-    Known,
-    PassiveInstance,
-    moved,
-    objection,
-    origin_of,
-)
+from newsletter.instance.fence import PassiveInstance
+from newsletter.instance.memory import FILE
+from newsletter.instance.rules import Known, moved, objection
+from newsletter.instance.store import COPIED, Instance, origin_of
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from newsletter.settings import load

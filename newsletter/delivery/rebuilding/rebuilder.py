@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -14,9 +14,10 @@ from newsletter.delivery.letterhead import mailing_key
 from newsletter.delivery.marks import account_of, becomes_a_job
 from newsletter.delivery.message import NEWSLETTER_STREAM
 from newsletter.delivery.models import DeliveryState, Probe
+from newsletter.delivery.rebuilding import entering, owing
 from newsletter.delivery.rebuilding import rebuilt as reasons
-from newsletter.delivery.rebuilding.entering import Part, Tally, compare, enter
-from newsletter.delivery.rebuilding.owing import Known, is_owed, known
+from newsletter.delivery.rebuilding.entering import Part, Tally
+from newsletter.delivery.rebuilding.owing import Known
 from newsletter.delivery.rebuilding.rebuilt import Rebuilt
 from newsletter.delivery.reconciling import measuring
 from newsletter.delivery.reconciling.reconciler import Reconciler
@@ -46,6 +47,17 @@ class _Look:
 
 
 @dataclass(frozen=True, slots=True)
+class _Question:
+    """Who is asked about which books, whether that is a rehearsal, and who watches."""
+
+    recalls: Recalls
+    account: str
+    books: Known
+    rehearsing: bool
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuilder:
     """Asks the provider of an issue for all its copies; twice the same does no harm.
 
@@ -58,7 +70,7 @@ class Rebuilder:
     def is_owed(self, number: int) -> bool:
         """Say whether an issue must be rebuilt before it goes on."""
         with self.reconciler.database.reading() as session:
-            return is_owed(session, number)
+            return owing.is_owed(session, number)
 
     def run(
         self, number: int, *, actor: str, rehearsing: bool = False, progress: Progress = silent
@@ -79,26 +91,23 @@ class Rebuilder:
             ForbiddenIssueChange: when it has not begun to leave from here, or is leaving.
         """
         with self.reconciler.database.reading() as session:
-            books = known(session, number)
+            books = owing.known(session, number)
         recalls, mark = self.reconciler.transport, self.reconciler.transport.mark()
         if not isinstance(recalls, Recalls):
             return self._rebuilt(number, Tally(), reasons.NO_RECORD, rehearsing)
         if mark is None:
             return self._rebuilt(number, Tally(), reasons.UNNAMED, rehearsing)
-        because = self._why_unsure(books, mark) or (
-            None if recalls.exact else self._why_behind(recalls, books, mark, rehearsing)
-        )
-        first = self._look(recalls, books, rehearsing, progress)
-        tally = first.tally
+        asked = _Question(recalls, account_of(mark), books, rehearsing, progress)
+        because = self._why_unsure(books, mark) or self._why_behind(asked)
+        first = self._look(asked)
         if not first.whole:
             because = reasons.NO_ANSWER
-        elif because is None and not recalls.exact and not rehearsing:
-            again = self._look(recalls, books, rehearsing, progress)
-            tally = replace(tally, new=tally.new + again.tally.new)
-            because = None if _is_same(first, again) else reasons.UNSTEADY
-        if because is None and not rehearsing:
-            self._note(books, first, actor)
-        return self._rebuilt(number, tally, because, rehearsing)
+        if rehearsing or because is not None:
+            return self._rebuilt(number, first.tally, because, rehearsing)
+        if not recalls.exact and not _is_same(first, self._look(asked)):
+            return self._rebuilt(number, first.tally, reasons.UNSTEADY, rehearsing)
+        self._note(books, first, actor)
+        return self._rebuilt(number, first.tally, None, rehearsing)
 
     def _why_unsure(self, books: Known, mark: str) -> str | None:
         """Give why this provider could never show all copies; None when it can."""
@@ -111,80 +120,82 @@ class Rebuilder:
         }
         return next((because for because, given in doubts.items() if given), None)
 
-    def _why_behind(
-        self, recalls: Recalls, books: Known, mark: str, rehearsing: bool
-    ) -> str | None:
+    def _why_behind(self, asked: _Question) -> str | None:
         """Give why its search may be behind still; None when it has come past the stop."""
+        if asked.recalls.exact:
+            return None
         with self.reconciler.database.reading() as session:
             patience = self.reconciler.patience_now(session)
-        believed = books.stopped_at + patience.settled_after
-        fenced = self._is_fenced(recalls, books, account_of(mark), rehearsing)
+        believed = asked.books.stopped_at + patience.settled_after
+        fenced = self._is_fenced(asked)
         if self.reconciler.timer() < believed:
             return reasons.too_early(believed)
         return None if fenced else reasons.NO_FENCE
 
-    def _is_fenced(self, recalls: Recalls, books: Known, account: str, rehearsing: bool) -> bool:
+    def _is_fenced(self, asked: _Question) -> bool:
         """Say whether the search shows a message of after the stop; send one where there is none."""
-        fence = self._fence(books, account)
-        if fence is None and not rehearsing:
-            before = self.reconciler.timer()
-            if (attempt_id := recalls.fence(NEWSLETTER_STREAM)) is not None:
-                with self.reconciler.database.writing() as session:
-                    measuring.add_fence(session, attempt_id, NEWSLETTER_STREAM, at=before)
-            fence = self._fence(books, account)
+        fence = self._fence(asked)
+        if fence is None and not asked.rehearsing:
+            self._send_fence(asked.recalls)
+            fence = self._fence(asked)
         if fence is None or fence.seen_at is not None:
             return fence is not None
-        sighting = recalls.find(fence.attempt_id, NEWSLETTER_STREAM)
+        sighting = asked.recalls.find(fence.attempt_id, NEWSLETTER_STREAM)
         return sighting is not None and len(sighting.message_ids) >= fence.size
 
-    def _fence(self, books: Known, account: str) -> Probe | None:
+    def _send_fence(self, recalls: Recalls) -> None:
+        before = self.reconciler.timer()
+        if (attempt_id := recalls.fence(NEWSLETTER_STREAM)) is not None:
+            with self.reconciler.database.writing() as session:
+                measuring.add_fence(session, attempt_id, NEWSLETTER_STREAM, at=before)
+
+    def _fence(self, asked: _Question) -> Probe | None:
         with self.reconciler.database.reading() as session:
             return measuring.fence(
                 session,
                 NEWSLETTER_STREAM,
-                account,
-                after=books.stopped_at,
+                asked.account,
+                after=asked.books.stopped_at,
                 timer=self.reconciler.timer(),
             )
 
-    def _look(self, recalls: Recalls, books: Known, rehearsing: bool, progress: Progress) -> _Look:
+    def _look(self, asked: _Question) -> _Look:
         """Ask for the whole issue, for each edition, and for some that may have come later."""
-        sum_, copies, last = Tally(), dict[int | None, int](), books.editions
+        number, last = asked.books.issue.number, asked.books.editions
+        total, copies = Tally(), dict[int | None, int]()
         for edition in itertools.chain([None], itertools.count(1)):
             if edition is not None and edition > last + AHEAD:
                 break
-            part = Part(books.issue.number, edition)
-            tally, whole = self._ask(recalls, part, rehearsing, progress)
-            sum_, copies[edition] = sum_ + tally, tally.known
+            tally, whole = self._ask(asked, Part(number, edition))
+            total, copies[edition] = total + tally, tally.known
             if not whole:
-                return _Look(sum_, copies, whole=False)
+                return _Look(total, copies, whole=False)
             if tally.known:
                 last = max(last, edition or 0)
-        return _Look(sum_, copies, whole=True)
+        return _Look(total, copies, whole=True)
 
-    def _ask(
-        self, recalls: Recalls, part: Part, rehearsing: bool, progress: Progress
-    ) -> tuple[Tally, bool]:
+    def _ask(self, asked: _Question, part: Part) -> tuple[Tally, bool]:
+        enter = self._compare if asked.rehearsing else self._enter
         tallies: list[Tally] = []
 
         def take(shown: Sequence[Shown]) -> None:
-            tallies.append(self._compare(part, shown) if rehearsing else self._enter(part, shown))
-            progress(len(shown))
+            tallies.append(enter(part, shown))
+            asked.progress(len(shown))
 
-        timer = self.reconciler.timer()
-        key = mailing_key(part.issue_number, part.edition)
-        whole = recalls.recall(key, NEWSLETTER_STREAM, timer - MEMORY, timer + _A_DAY, take)
+        key, timer = mailing_key(part.issue_number, part.edition), self.reconciler.timer()
+        since, until = timer - MEMORY, timer + _A_DAY
+        whole = asked.recalls.recall(key, NEWSLETTER_STREAM, since, until, take)
         return sum(tallies, Tally()), whole
 
     def _enter(self, part: Part, shown: Sequence[Shown]) -> Tally:
         now, timer = self.reconciler.clock(), self.reconciler.timer()
         return self.reconciler.database.write(
-            lambda session: enter(session, part, shown, now=now, timer=timer)
+            lambda session: entering.enter(session, part, shown, now=now, timer=timer)
         )
 
     def _compare(self, part: Part, shown: Sequence[Shown]) -> Tally:
         with self.reconciler.database.reading() as session:
-            return compare(session, part, shown)
+            return entering.compare(session, part, shown)
 
     def _note(self, books: Known, seen: _Look, actor: str) -> None:
         """Write down that it was done, and with how many copies that stay unexplained.

@@ -226,8 +226,8 @@ def test_no_event_about_somebody_erased_holds_what_was_posted(told):
         told.bounced("Transient"),
         told.changed("ManualSuppression", origin="Customer", **by_hand),
         told.changed("HardBounce", MessageStream="a stream of others", **by_hand),
-        told.opened(Recipient=other.reader.email),
-        other.opened(Recipient=told.reader.email),
+        told.opened() | {"Recipient": other.reader.email},
+        other.opened() | {"Recipient": told.reader.email},
     )
     assert sum(told.reader.email in event.body for event in rows(told.service)) == 4
     with told.service.database.writing() as session:
@@ -242,8 +242,8 @@ def test_no_event_about_somebody_erased_holds_what_was_posted(told):
 
 def test_nobodys_file_holds_what_was_posted_about_somebody_else(told):
     other = Told(told.service, 2)
-    hear(told, told.delivered(), told.opened(Recipient=other.reader.email))
-    hear(told, other.delivered(), other.opened(Recipient=told.reader.email))
+    hear(told, told.delivered(), told.opened() | {"Recipient": other.reader.email})
+    hear(told, other.delivered(), other.opened() | {"Recipient": told.reader.email})
     with told.service.database.reading() as session:
         files = [personal_data.export(session, one.person)["events"] for one in (told, other)]
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import update
+from sqlmodel import col
 from structlog.testing import capture_logs
 
 from newsletter.delivery.message import Outcome, Receipt
@@ -17,7 +18,7 @@ from newsletter.delivery.models import Doubt
 from newsletter.delivery.reconciling.rules import Reason
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
-from newsletter.instance import mark_as_copy
+from newsletter.instance.store import mark_as_copy
 from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.service import Service
 from newsletter.web.app import create_app
@@ -149,7 +150,7 @@ def test_of_copies_that_have_provably_not_left_nobody_gets_two(editor):
 
 def test_what_is_in_doubt_and_what_certainly_did_not_leave_are_told_apart(editor):
     with editor.service.database.writing() as session:
-        session.execute(update(Doubt).where(Doubt.batch == 1).values(note=Reason.ABSENT.value))
+        session.execute(update(Doubt).where(col(Doubt.batch) == 1).values(note=Reason.ABSENT.value))
 
     told = words(editor.looks())
 

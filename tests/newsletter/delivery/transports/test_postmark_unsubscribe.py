@@ -181,15 +181,15 @@ def test_a_check_finds_streams_that_are_not_there_or_cannot_send(postmark):
 
 
 def test_a_check_finds_streams_of_the_wrong_type_and_names_the_setting(postmark):
-    streams = {"broadcast": "outbound", "transactional": "broadcast"}
+    exchanged = StreamSettings(broadcast="outbound", transactional="broadcast")
 
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, streams=StreamSettings(**streams))
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, streams=exchanged)
     problems = transport.check()
     transport.close()
 
     assert {problem.code for problem in problems.values()} == {"wrong-stream-type"}
-    assert problems["broadcast"].detail.endswith("See NEWSLETTER_POSTMARK_STREAM.")
-    assert problems["transactional"].detail.endswith("See NEWSLETTER_POSTMARK_NOTICE_STREAM.")
+    assert str(problems["broadcast"].detail).endswith("See NEWSLETTER_POSTMARK_STREAM.")
+    assert str(problems["transactional"].detail).endswith("See NEWSLETTER_POSTMARK_NOTICE_STREAM.")
 
 
 def test_a_check_finds_a_wrong_token(postmark):
