@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from newsletter import editor_notices
 from newsletter.delivery.closing import pause
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.oddities import oddities
 from newsletter.desk import Desk
+from newsletter.editor_notices import alarms as told_daily
+from newsletter.editor_notices import under_way
 from newsletter.feedback import alarms, turns
 from newsletter.feedback.alarms import OfIssue
 from newsletter.feedback.folding import Folded
@@ -55,12 +56,10 @@ def look(desk: Desk) -> None:
     _pause(desk, [one for one in of_issues if one.alarm is Alarm.DNS])
     tell_of_oddities(desk)
     for one in of_issues:
-        desk.mailroom.tell(
-            *editor_notices.refused_for(one.issue, one.alarm, one.copies, now.date())
-        )
+        desk.mailroom.tell(*told_daily.refused_for(one.issue, one.alarm, one.copies, now.date()))
     if of_form is not None:
         desk.mailroom.tell(
-            *editor_notices.confirmations_refused(of_form.bounced, of_form.complained, now.date())
+            *told_daily.confirmations_refused(of_form.bounced, of_form.complained, now.date())
         )
 
 
@@ -69,9 +68,9 @@ def tell_of_oddities(desk: Desk) -> None:
     with desk.database.reading() as session:
         twice, written_off = oddities(session)
     for number, letters in twice.items():
-        desk.mailroom.tell(*editor_notices.doubled(number, letters))
+        desk.mailroom.tell(*under_way.doubled(number, letters))
     for number, copies in written_off.items():
-        desk.mailroom.tell(*editor_notices.written_off(number, copies))
+        desk.mailroom.tell(*under_way.written_off(number, copies))
 
 
 def _pause(desk: Desk, found: Collection[OfIssue]) -> None:

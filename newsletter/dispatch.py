@@ -1,23 +1,25 @@
 """The dispatch: an issue begins to leave, its batches go out, doubt is settled, books are kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from sqlmodel import Session
 
-from newsletter import editor_notices, faults, untold
+from newsletter import faults, untold
 from newsletter.database import Database
 from newsletter.delivery import audience, deciding, timing
 from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
 from newsletter.delivery.nudging import Nudge, look_later
+from newsletter.delivery.pacing import Line
 from newsletter.delivery.rebuilding import owing
 from newsletter.delivery.rebuilding.rebuilder import Rebuilder
 from newsletter.delivery.reconciling.reconciler import Reconciler, SilentSearch
 from newsletter.delivery.reconciling.standing import Doubts, doubts
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, Sent, silent
+from newsletter.editor_notices import under_way
 from newsletter.instance.fence import uncounted
 from newsletter.issues import store
 from newsletter.issues.models import Issue
@@ -136,9 +138,9 @@ class Dispatch:
             stops = untold.stops(session)
         for stop in stops:
             if stop.number in fresh or self.mailroom.editors:
-                self.mailroom.tell(*editor_notices.stopped(stop, self.sender.transport.name))
+                self.mailroom.tell(*under_way.stopped(stop, self.sender.transport.name))
         for number, copies in sent.put_off.items():
-            self.mailroom.tell(*editor_notices.put_off(number, copies, self.clock()))
+            self.mailroom.tell(*under_way.put_off(number, copies, self.clock()))
 
     def _reconcile(self) -> None:
         """Look for evidence about lost answers; tell editors what is left to them, or went wrong."""
@@ -150,9 +152,9 @@ class Dispatch:
         for number in sorted(numbers):
             doubts = self.doubts(number)
             if doubts.held:  # nobody was quicker to decide
-                self.mailroom.tell(*editor_notices.doubtful(number, doubts))
+                self.mailroom.tell(*under_way.doubtful(number, doubts))
         for number, letters in reconciled.doubled.items():
-            self.mailroom.tell(*editor_notices.doubled(number, letters))
+            self.mailroom.tell(*under_way.doubled(number, letters))
 
     def _take_in(self) -> None:
         """Let those join an issue that came while it leaves in waves; see ``audience.join``."""
@@ -258,5 +260,10 @@ class Dispatch:
 
     def waiting(self, number: int) -> Waiting:
         """Say what of an issue is still queued, and why."""
+        line, timer = Line(self.sender.transport.name), self.sender.timer()
         with self.database.reading() as session:
-            return waiting(session, number, self.clock())
+            found = waiting(session, number, self.clock())
+            closed_until = line.closed_until(session, timer)
+        if not found.batches or closed_until is None:
+            return found
+        return replace(found, next_try=max(closed_until, found.next_try or closed_until))

@@ -12,7 +12,7 @@ in a row, and a "no" that came meanwhile wins. A link in a notice is signed when
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -299,7 +299,7 @@ def _written(
         )
     with database.reading() as session:
         written = letters.write(session, LetterKind(row.kind), row.recipient, row.public_id, now)
-    return written and (written[0], replace(written[1], attempt_id=attempt))
+    return written and (written[0], written[1]._replace(attempt_id=attempt))
 
 
 def _text(database: Database, row: NoticeRow, letters: Letters, now: datetime) -> str:

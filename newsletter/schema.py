@@ -1,5 +1,6 @@
 """The schema: brought up by Alembic, and never guessed at when it is not the present one."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -66,8 +67,9 @@ def current(database: Database) -> str | None:
         return _revision(connection)
 
 
+@cache
 def head() -> str:
-    """Give the revision this release needs."""
+    """Give the revision this release needs; its files are read once."""
     newest = _scripts().get_current_head()
     assert newest is not None  # the package ships at least one migration
     return newest

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from newsletter import editor_notices
 from newsletter.delivery.sent import Progress, silent
 from newsletter.desk import Desk
+from newsletter.editor_notices import mondays
 from newsletter.issues.building import NothingNew
 from newsletter.issues.models import Issue
 from newsletter.issues.states import OPEN, STARTED, IssueEvent, IssueState
@@ -56,7 +56,7 @@ def miss(desk: Desk, slot: Slot) -> str | None:
         return outcome(desk, issue.number)  # it left before its hour, or in part
     if issue and issue.state in (*OPEN, IssueState.HELD):
         desk.change(issue.number, IssueEvent.MISSED, actor=ACTOR)
-    desk.mailroom.tell(*editor_notices.missed(slot))
+    desk.mailroom.tell(*mondays.missed(slot))
     return None
 
 
@@ -68,17 +68,17 @@ def outcome(desk: Desk, number: int) -> str:
 
 
 def _nothing_new(desk: Desk, slot: Slot) -> str:
-    desk.mailroom.tell(*editor_notices.nothing_new(slot))
+    desk.mailroom.tell(*mondays.nothing_new(slot))
     return "nothing new: no mail"
 
 
 def _not_sent(desk: Desk, issue: Issue) -> str:
-    desk.mailroom.tell(*editor_notices.not_sent(issue))
+    desk.mailroom.tell(*mondays.not_sent(issue))
     return f"issue {issue.number} is {issue.state}: no mail"
 
 
 def _hold(desk: Desk, issue: Issue, findings: Sequence[Finding]) -> str:
     codes = ", ".join(dict.fromkeys(found.code for found in findings))
     held = desk.change(issue.number, IssueEvent.HELD, actor="preflight", reason=codes)
-    desk.mailroom.tell(*editor_notices.held(held, findings))
+    desk.mailroom.tell(*mondays.held(held, findings))
     return f"issue {issue.number} held: {codes}"

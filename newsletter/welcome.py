@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from newsletter import editor_notices
 from newsletter.desk import Desk
+from newsletter.editor_notices import alarms
 from newsletter.sign_up.answering import Answered
 from newsletter.sign_up.reception import Reception
 
@@ -21,7 +21,7 @@ def welcome(desk: Desk, reception: Reception) -> int:
     reception.tidy()
     answered = reception.answer()
     if _is_attack(reception, answered):
-        desk.mailroom.tell(*editor_notices.unusually_many(desk.clock().date()))
+        desk.mailroom.tell(*alarms.unusually_many(desk.clock().date()))
     return desk.mailroom.send_letters()
 
 

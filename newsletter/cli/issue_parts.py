@@ -56,9 +56,10 @@ def span_lines(window: Window, issue: Issue) -> list[str]:
 
 
 def instant_in(window: Window, instant: datetime) -> str:
-    """Write an instant as wall time with its zone, and in UTC beside it."""
+    """Write an instant as wall time with its zone, and in UTC beside it where that is another."""
     local = window.local(instant)
-    return f"{local:%a %d %b %Y %H:%M} {window.zone}  ({instant:%Y-%m-%d %H:%M} UTC)"
+    said = f"{local:%a %d %b %Y %H:%M} {window.zone}"
+    return f"{said}  ({instant:%Y-%m-%d %H:%M} UTC)" if local.utcoffset() else said
 
 
 def _counts(share: Share) -> dict[str, Any]:

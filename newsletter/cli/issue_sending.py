@@ -116,7 +116,8 @@ def decide(
     if not json:
         found = wired.dispatch.books(issue.number).count(DeliveryState.ACCEPTED) - accepted
         looked = f"; looked once more, {found} had left" if resend else ""
-        print_lines([f"{decided} copies decided: {verdict}{looked}"])
+        told = f"{decided} copies decided: {verdict}{looked}"
+        print_lines([told if decided or looked else "nothing is in doubt, so nothing was decided"])
     _deliver(wired, issue.number, json=json)
     raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
 

@@ -5,10 +5,12 @@ from typing import Any
 from newsletter.cli.context import print_json, print_lines
 from newsletter.cli.issue_parts import instant_in
 from newsletter.cli.reports import print_findings
+from newsletter.delivery.books import editions
 from newsletter.delivery.forecasting import Forecast
+from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.timing import span_of
 from newsletter.issues.models import Issue
-from newsletter.issues.states import OPEN
+from newsletter.issues.states import OPEN, IssueState
 from newsletter.service import Service
 
 
@@ -18,6 +20,8 @@ def rehearse(wired: Service, issue: Issue, *, json: bool) -> bool:
     Returns:
         Whether it would leave.
     """
+    if issue.state == IssueState.SENDING.value:
+        return _goes_on(wired, issue, json=json)
     findings = wired.desk.preflight(issue) if issue.state in OPEN else []
     print_findings(findings)
     blocked = [found.code for found in findings if found.level == "block"]
@@ -27,9 +31,30 @@ def rehearse(wired: Service, issue: Issue, *, json: bool) -> bool:
         print_json(_as_json(issue, forecast, blocked))
     elif blocked:
         print_lines([f"issue {issue.number} would not be sent: {', '.join(blocked)}"])
-    else:
-        print_lines([_addressed(issue, forecast), *_times(wired, issue)])
+    if not json and issue.state in OPEN:
+        print_lines([_addressed(issue, forecast, blocked=bool(blocked)), *_times(wired, issue)])
     return not blocked
+
+
+def _goes_on(wired: Service, issue: Issue, *, json: bool) -> bool:
+    """Say what is left of an issue that has begun to leave: nobody else is asked for."""
+    blocked = ["passive-instance"] if wired.fence.objection() else []
+    queued = wired.dispatch.books(issue.number).count(DeliveryState.QUEUED)
+    batches = wired.dispatch.waiting(issue.number).batches
+    if json:
+        left = Forecast(issue.audience or 0, queued, len(_editions(wired, issue)), batches)
+        print_json(_as_json(issue, left, blocked))
+    elif blocked:
+        print_lines([f"issue {issue.number} would not go on: {', '.join(blocked)}"])
+    else:
+        left_in = f"{_counted(queued, 'copy', 'copies')} in {_counted(batches, 'batch', 'batches')}"
+        print_lines([f"issue {issue.number} is leaving already; {left_in} would go on"])
+    return not blocked
+
+
+def _editions(wired: Service, issue: Issue) -> list[int]:
+    with wired.database.reading() as session:
+        return [number for number, _ in editions(session, issue.number)]
 
 
 def _obstacles(wired: Service, issue: Issue) -> list[str]:
@@ -55,9 +80,10 @@ def _as_json(issue: Issue, forecast: Forecast, blocked: list[str]) -> dict[str, 
     }
 
 
-def _addressed(issue: Issue, forecast: Forecast) -> str:
+def _addressed(issue: Issue, forecast: Forecast, *, blocked: bool) -> str:
     line = (
-        f"issue {issue.number} would go to {_counted(forecast.letters, 'subscriber')} in "
+        f"{'otherwise it' if blocked else f'issue {issue.number}'} would go to "
+        f"{_counted(forecast.letters, 'subscriber')} in "
         f"{_counted(forecast.batches, 'batch', 'batches')}"
     )
     if forecast.editions:

@@ -35,7 +35,10 @@ _TAKE = (
 
 
 class Recipient(NamedTuple):
-    """Who gets one copy: row id, public id, address, epoch of their tokens, language of dates."""
+    """Who gets one copy: row id, public id, address, epoch of their tokens, language of dates.
+
+    A tuple, as messages and receipts are: one of each is made for each letter.
+    """
 
     id: int
     public_id: str
@@ -106,7 +109,7 @@ def claim(
     people = {"issue": issue_number, "batch": free.number, "now": now}
     # By the connection: the session would pass each row through the loading of objects.
     rows = session.connection().execute(_people(), people).all()
-    if skipped := [row for row in rows if not row.receivable]:
+    if skipped := [row for row in rows if not row[-1]]:
         skip(session, issue_number, skipped, now)
     return Claim(
         issue_number,

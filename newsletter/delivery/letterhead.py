@@ -99,6 +99,10 @@ class Letterhead:
         """
         people = [(one.public_id, one.token_epoch) for one in recipients]
         signed = self.signer.sign_letters(_PURPOSES, people, issue=issue_number)
+        locales = {one.locale for one in recipients}
+        dated = {
+            locale: {DATE: long_date(day, locale), LANGUAGE: language(locale)} for locale in locales
+        }
         return [
             Message(
                 delivery_id=delivery_id(issue_number, one.public_id),
@@ -108,8 +112,7 @@ class Letterhead:
                     PREFERENCES: preferences,
                     VOTE: vote,
                     EMAIL: one.email,
-                    DATE: long_date(day, one.locale),
-                    LANGUAGE: language(one.locale),
+                    **dated[one.locale],
                     **self._by_mail(one.public_id),
                 },
                 attempt_id=attempt_id,

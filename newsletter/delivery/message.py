@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from newsletter.rendering.personal import Marked
 
@@ -14,6 +15,9 @@ NEWSLETTER_STREAM: Stream = "broadcast"
 UNSUBSCRIBE = "unsubscribe"
 """The mark of the token in whose address a reader leaves; a provider with a way out of its own
 writes that in place of the address."""
+
+
+_NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,8 @@ class Mailing:
         return self.tokens | self.neutral
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One copy for one recipient.
+class Message(NamedTuple):
+    """One copy for one recipient; a tuple, of which one is made for each letter.
 
     Attributes:
         delivery_id: names this copy for ever: one issue, one subscriber. Holds no address.
@@ -69,7 +72,7 @@ class Message:
 
     delivery_id: str
     to: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = _NO_VALUES
     attempt_id: str = ""
     returns_to: str | None = None
 
@@ -111,9 +114,8 @@ class Closed:
     words: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The answer for one message.
+class Receipt(NamedTuple):
+    """The answer for one message; a tuple, of which one is made for each letter.
 
     Attributes:
         outcome: see Outcome.

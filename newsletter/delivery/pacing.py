@@ -79,6 +79,12 @@ class Line:
         known = select(col(Pace.not_before)).where(col(Pace.provider) == self.provider)
         return session.execute(known).scalar_one_or_none()
 
+    def closed_until(self, session: Session, timer: datetime) -> datetime | None:
+        """Give the real instant until which the line is closed; None when it is open."""
+        until = self.free_at(session)
+        is_closed = until is not None and timer < until <= timer + self.longest
+        return until if is_closed else None
+
     def close(self, session: Session, timer: datetime, delay: timedelta) -> None:
         """Let nobody use the line for a while; never shortens what is closed already."""
         until = timer + delay

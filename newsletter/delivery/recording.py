@@ -148,7 +148,7 @@ def _after(
     if Outcome.NOT_TAKEN in outcomes:
         refusal = next(one for one in receipts if one.outcome is Outcome.NOT_TAKEN)
         return counted | {
-            "wait": timer + back_off(claim.attempts),
+            "wait": timer + max(back_off(claim.attempts), refusal.wait or timedelta(0)),
             "why": f"{refusal.code}: {refusal.detail}",
         }
     return counted | {"end": now}

@@ -45,7 +45,8 @@ class Answers:
     def take_in(self, session: Session, found: Sequence[Inactive], now: datetime) -> None:
         """Store what an answer says about some readers, and work out what follows; see ``Hear``.
 
-        As many statements for 500 readers as for ten. What cannot be worked out now does not keep
+        It costs some statements, and some more for each who moves; an answer without an inactive
+        reader costs none. What cannot be worked out now does not keep
         the answer from being recorded: it is stored, and the heartbeat comes back to it.
         """
         keys = self._store(session, found, now)

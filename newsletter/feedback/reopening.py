@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlmodel import Session, col
 
 from newsletter.database import Database
@@ -28,7 +28,7 @@ WRITTEN_TO = (State.ACTIVE, State.PAUSED)
 
 _STOPS = [str(reason) for reason, one in OF_REASON.items() if one.reader in verdicts.STOPS]
 
-_A_YES = bindparam("yes", Event.CONFIRMED, StateChange.event.type, literal_execute=True)
+_A_YES: BindParameter[str] = bindparam("yes", Event.CONFIRMED.value, literal_execute=True)
 """Written into the statement, or the index of yeses is not found."""
 
 _LOT = 500

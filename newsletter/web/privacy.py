@@ -27,4 +27,5 @@ def privacy(service: ServicePart, request: Request) -> Response:
         unanswered_hours=round(GIVEN_UP.total_seconds() / 3600),
         unconfirmed_days=f"{limits.unconfirmed.total_seconds() / 86400:g}",
         counted_days=LONGEST.days,
+        event_days=settings.event_days,
     )

@@ -21,16 +21,19 @@ class ForgetfulLine:
     Args:
         folder: gets the socket at which it listens.
         server: path of the server's own socket.
-        nth: which COMMIT of all connections together (1 …).
     """
 
-    def __init__(self, folder: Path, server: str, nth: int) -> None:
+    def __init__(self, folder: Path, server: str) -> None:
         self._server = server
-        self._nth = nth
+        self._nth = 0
         self.commits = 0
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(folder / ".s.PGSQL.5432"))
         self.listener.listen()
+
+    def forget(self, nth: int) -> None:
+        """Count anew, and break at the nth COMMIT of all connections together (1 …); 0: at none."""
+        self._nth, self.commits = nth, 0
 
     def carry(self) -> None:
         """Carry connections until the listener is shut."""
@@ -64,12 +67,10 @@ class ForgetfulLine:
 
 
 @contextmanager
-def forgetful_line(
-    ground: Ground, folder: Path, nth: int
-) -> Iterator[tuple[Ground, ForgetfulLine]]:
+def forgetful_line(ground: Ground, folder: Path) -> Iterator[tuple[Ground, ForgetfulLine]]:
     """Give the same ground at the end of such a line, and the line."""
     url = ground.database.engine.url
-    line = ForgetfulLine(folder, f"{url.query['host']}/.s.PGSQL.5432", nth)
+    line = ForgetfulLine(folder, f"{url.query['host']}/.s.PGSQL.5432")
     thread = threading.Thread(target=line.carry)
     thread.start()
     through = url.set(query={"host": str(folder)}).render_as_string(hide_password=False)

@@ -20,7 +20,7 @@ CORE = (
     *("drop-answer@1", "drop-answer@2", "slow@1", "slow-lost@1", "reset@1", "error-500@1"),
     *("truncated@2", "short@1", "reordered@2", "too-many@1", "drop-answer@1+lag"),
     *("drop-answer@1+down", "drop-answer@2+hide", "suppressed", "spoilt"),
-    *("webhooks", "drop-answer@1+webhooks", "slow@2+webhooks"),
+    *("drop-answer@1+webhooks", "slow@2+webhooks"),
 )
 """Provider's faults that are crossed with every point."""
 
@@ -52,8 +52,6 @@ def least() -> int:
 
 def _staged(trial: Trial) -> Trial:
     """Give a trial the surroundings in which its point can be reached."""
-    if trial.point is None:
-        return trial
     if by_workers(trial.point):
         trial = replace(trial, engine="workers", kind="postgresql")
     if by_webhooks(trial.point) and not trial.hears:

@@ -24,14 +24,14 @@ def reachable(kinds: Collection[Kind]) -> list[str]:
     return [point for point in product_points() if "postgresql" in kinds or not by_workers(point)]
 
 
-def by_workers(point: str) -> bool:
+def by_workers(point: str | None) -> bool:
     """Say whether only workers come to a place."""
-    return point.startswith(_OF_WORKERS)
+    return (point or "").startswith(_OF_WORKERS)
 
 
-def by_webhooks(point: str) -> bool:
+def by_webhooks(point: str | None) -> bool:
     """Say whether only what the provider tells leads to a place."""
-    return point.startswith(_OF_WEBHOOKS)
+    return (point or "").startswith(_OF_WEBHOOKS)
 
 
 def points_in(*files: Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
+from newsletter.settings import Settings
 from newsletter.testing.postmark.process import TOKEN
 from newsletter.web import app
 from newsletter.wiring import build
@@ -60,14 +61,18 @@ class Surroundings:
 
     def service(self) -> Service:
         """Wire the service as a command does."""
-        chosen = settings(
+        return build(self.settings, self.clock, self.ground.database, self.transport())
+
+    @property
+    def settings(self) -> Settings:
+        """Give what it is told to do."""
+        return settings(
             data_dir=self.folder,
             database_url=self.ground.url,
             postmark_api_url=self.api_url,
             postmark_handover=self.trial.handover,
             engine=self.trial.engine,
         )
-        return build(chosen, self.clock, self.ground.database, self.transport())
 
 
 def send(surroundings: Surroundings) -> None:

@@ -183,4 +183,3 @@ def _rehearse(made: Stage, trial: Trial) -> None:
     for body in made.telling.let_happen():
         service.listener.hear(body)
     service.close()
-

@@ -3,6 +3,7 @@
 import mmap
 import struct
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from newsletter.settings import Settings, load
@@ -25,8 +26,12 @@ _FIRST_RUN = timedelta(minutes=1)
 _SECRET = "a secret that is only good for the fault bench"
 
 
+@cache
 def settings(**chosen: Any) -> Settings:
-    """Give the settings of the bench: the usual ones, small batches, and a loopback Postmark."""
+    """Give the settings of the bench: the usual ones, small batches, and a loopback Postmark.
+
+    They are read once, and not by each process anew.
+    """
     usual: dict[str, Any] = {
         "base_url": "https://letters.weekly-verdict.dev",
         "sender": SENDER,

@@ -1,9 +1,15 @@
 """The judge: what counts as twice, as lost, as held, and as a lie."""
 
+import pytest
+
+from newsletter.feedback.meanings import OfCopy
+from subscribers.states import State
 from tests.faults.judging import Row, judge
 from tests.faults.provider import Copy
+from tests.faults.webhooks import Fate
 
 ANN, BEN = "ann@example.org", "ben@example.org"
+FATES = {ANN: Fate(("SpamComplaint",), State.COMPLAINED, OfCopy.COMPLAINED)}
 
 
 def copy(to: str, name: str = "m1") -> Copy:
@@ -60,3 +66,31 @@ def test_a_copy_for_a_stranger_is_a_lie():
 
 def test_who_still_waits_when_all_patience_is_over_is_unsettled():
     assert judge([Row(ANN, "queued", None, None)], [], settled=False).unsettled == 1
+
+
+@pytest.mark.parametrize(
+    ("feedback", "reader", "is_wrong"),
+    [
+        (OfCopy.COMPLAINED, State.COMPLAINED, False),
+        (OfCopy.COMPLAINED, State.ACTIVE, True),
+        (OfCopy.DELIVERED, State.COMPLAINED, True),
+        (None, State.ACTIVE, True),
+    ],
+)
+def test_who_complained_must_end_as_complained_and_their_copy_too(feedback, reader, is_wrong):
+    row = Row(ANN, "accepted", None, "m1", feedback, reader)
+
+    assert bool(judge([row], [copy(ANN)], settled=True, fates=FATES).wrong) is is_wrong
+
+
+def test_who_got_nothing_has_nothing_to_complain_about():
+    skipped = Row(ANN, "skipped", "unsubscribed", None)
+
+    assert judge([skipped], [], settled=True, fates=FATES).is_sound
+
+
+@pytest.mark.parametrize("state", [State.BOUNCED, State.COMPLAINED])
+def test_a_reader_who_was_closed_without_a_cause_is_a_lie(state):
+    row = Row(ANN, "accepted", None, "m1", None, state)
+
+    assert judge([row], [copy(ANN)], settled=True).wrong

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults import planning
 from tests.faults.matrix import ROWS, Row
-from tests.faults.points import product_points
+from tests.faults.points import by_webhooks, by_workers, product_points
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,3 +54,17 @@ def test_a_plan_is_the_same_for_the_same_seed_and_longer_ones_begin_with_it():
     assert planning.plan(200, seed=5) == planning.plan(400, seed=5)[:200]
     assert planning.plan(200, seed=5) != planning.plan(200, seed=6)
     assert len(set(planning.plan(3000, seed=1))) == 3000
+
+
+def test_what_only_workers_or_events_reach_is_tried_with_them_alone():
+    trials = [trial for trial in planning.plan(2000, seed=2) if trial.point]
+
+    assert {trial.engine for trial in trials if by_workers(trial.point)} == {"workers"}
+    assert {trial.hears for trial in trials if by_webhooks(trial.point)} == {True}
+    assert {trial.kind for trial in trials if trial.engine == "workers"} == {"postgresql"}
+
+
+def test_without_postgresql_there_are_no_workers():
+    trials = planning.plan(2000, seed=2, kinds=("sqlite",))
+
+    assert {(trial.kind, trial.engine) for trial in trials} == {("sqlite", "local")}

@@ -200,5 +200,5 @@ def _serve(room: Room, address: str) -> None:
         issue = store.get(session, 1)
     blank = sender.letterhead.test_copy(issue, address, "x")[1]
     attempt_id = attempt_of(str(sender.transport.mark()))
-    copy = replace(blank, delivery_id=delivery_id(1, reader.public_id), attempt_id=attempt_id)
+    copy = blank._replace(delivery_id=delivery_id(1, reader.public_id), attempt_id=attempt_id)
     sender.transport.send(sender.letterhead.mailing(issue), [copy])

@@ -97,7 +97,7 @@ def read_call(status: int, content: bytes, wait: timedelta | None = None) -> Ans
     answer = _judged(status, content)
     if wait is None or answer.trouble is None:
         return answer
-    return replace(answer, trouble=replace(answer.trouble, wait=wait))
+    return replace(answer, trouble=answer.trouble._replace(wait=wait))
 
 
 def _judged(status: int, content: bytes) -> Answer:
@@ -110,7 +110,7 @@ def _judged(status: int, content: bytes) -> Answer:
         return Answer(body=body)
     if status in _REFUSED or (status, code) == _MAINTENANCE:
         divisible = status == HTTPStatus.UNPROCESSABLE_ENTITY and code in _ABOUT_ONE
-        refusal = replace(_refusal(status, code), closed=_closed(body))
+        refusal = _refusal(status, code)._replace(closed=_closed(body))
         return Answer(trouble=refusal, divisible=divisible)
     detail = f"Postmark answered with HTTP {status}" + ("" if body is not None else ", not JSON")
     return Answer(trouble=Receipt(Outcome.UNKNOWN, code=f"http-{status}", detail=f"{detail}."))
@@ -134,12 +134,12 @@ def refused_lone(trouble: Receipt) -> Receipt:
     code = trouble.code or ""
     if not code.isdecimal() or int(code) not in _MEANINGS:
         return trouble
-    return replace(meaning(int(code)), closed=trouble.closed)
+    return meaning(int(code))._replace(closed=trouble.closed)
 
 
 def refused_alone(trouble: Receipt) -> Receipt:
     """Give the receipt of a message that was refused in a call of its own, unlike its neighbours."""
-    return replace(refused_lone(trouble), outcome=Outcome.REJECTED, needs_operator=False)
+    return refused_lone(trouble)._replace(outcome=Outcome.REJECTED, needs_operator=False)
 
 
 def _refusal(status: int, code: object) -> Receipt:
@@ -184,7 +184,7 @@ def _read_entry(entry: Mapping[str, Any]) -> Receipt:
         name = str(code) if isinstance(code, int) and code else "unreadable-entry"
         return Receipt(Outcome.UNKNOWN, code=name, detail=_UNREADABLE)
     known = meaning(code)
-    return replace(known, closed=_closed(entry)) if code == _INACTIVE else known
+    return known._replace(closed=_closed(entry)) if code == _INACTIVE else known
 
 
 def _closed(entry: Any) -> Closed | None:

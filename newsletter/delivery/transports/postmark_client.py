@@ -45,6 +45,8 @@ class Client(PostmarkClient):  # type: ignore[misc]
     """A postmarker client that answers with values. One for each thread: sessions are not shared.
 
     It never sends anything twice: postmarker's retries stay off, and redirects are not followed.
+    Calls go past the session of requests, which asks the environment about proxies, .netrc and CA
+    bundles: nothing there may change where mail goes.
     """
 
     def __init__(self, token: str, *, api_url: str, patience: Patience = USUAL_PATIENCE) -> None:
@@ -55,12 +57,8 @@ class Client(PostmarkClient):  # type: ignore[misc]
             max_retries=0,
         )
         _silence(self.logger)
-        # Otherwise proxies, .netrc and CA bundles of the environment change where mail goes.
-        self.session.trust_env = False
         self._longest = patience.call
         self._line = CuttableAdapter()
-        self.session.mount("https://", self._line)
-        self.session.mount("http://", self._line)
 
     def __repr__(self) -> str:
         """Hide the token, which postmarker shows."""
@@ -77,26 +75,20 @@ class Client(PostmarkClient):  # type: ignore[misc]
     ) -> Answer:
         """Make one HTTP call; ``data`` is a Body, or a value to encode."""
         body = data if isinstance(data, Body) or data is None else Body.of(data)
+        headers = _headers(body) | (headers or {})
+        call = requests.Request(method, root + endpoint, headers, data=body, params=query)
         try:
             with self._line.limited(self._longest):
-                response = self.session.request(
-                    method,
-                    root + endpoint,
-                    data=body,
-                    params=query,
-                    headers=_headers(body) | (headers or {}),
-                    timeout=self.timeout,
-                    allow_redirects=False,
-                )
+                response = self._line.send(call.prepare(), timeout=self.timeout)
+                content = response.content
         except (OSError, HTTPError):
             # requests' own errors are OSErrors; urllib3's get through at some corners.
             return Answer(trouble=_NO_ANSWER if body is not None and body.begun else _NOT_REACHED)
-        return read_call(response.status_code, response.content, _asked_wait(response))
+        return read_call(response.status_code, content, _asked_wait(response))
 
     def close(self) -> None:
         """Let go of the connections."""
-        session: requests.Session = self.session
-        session.close()
+        self._line.close()
 
 
 def require_sendable(token: str) -> None:
@@ -117,7 +109,11 @@ def _asked_wait(response: requests.Response) -> timedelta | None:
 
 
 def _headers(body: Body | None) -> dict[str, str]:
-    headers = {"Accept": "application/json", "User-Agent": USER_AGENT}
+    headers = {
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
+        "User-Agent": USER_AGENT,
+    }
     return headers if body is None else headers | {"Content-Type": "application/json"}
 
 

@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.postmark_answers import (
@@ -129,4 +128,4 @@ def _judged(template: Template, answer: Answer) -> Receipt | None:
 
 def _unsent(answer: Answer) -> Receipt | None:
     # A template call in doubt is no message in doubt: nothing was handed over yet.
-    return answer.trouble and replace(answer.trouble, outcome=Outcome.NOT_TAKEN)
+    return answer.trouble and answer.trouble._replace(outcome=Outcome.NOT_TAKEN)

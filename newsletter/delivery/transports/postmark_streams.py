@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from newsletter.delivery.message import Outcome, Receipt, Stream
@@ -147,7 +147,7 @@ class Streams:
 
 def _see(stream: Stream, problem: Receipt) -> Receipt:
     """Add which setting names the stream."""
-    return replace(problem, detail=f"{problem.detail} See {_SETTING[stream]}.")
+    return problem._replace(detail=f"{problem.detail} See {_SETTING[stream]}.")
 
 
 def listed(ask: Ask) -> Mapping[str, Found] | Receipt:
@@ -156,7 +156,7 @@ def listed(ask: Ask) -> Mapping[str, Found] | Receipt:
         "GET", "/message-streams", MessageStreamType="All", IncludeArchivedStreams="true"
     )
     if answer.trouble is not None:
-        return replace(answer.trouble, outcome=Outcome.NOT_TAKEN)
+        return answer.trouble._replace(outcome=Outcome.NOT_TAKEN)
     try:
         return {str(entry["ID"]): _found(entry) for entry in answer.body["MessageStreams"]}
     except (AttributeError, KeyError, TypeError):

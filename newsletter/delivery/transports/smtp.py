@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -99,7 +98,7 @@ class _Call:
         self._breaks_in_a_row = 0 if session.usable else self._breaks_in_a_row + 1
         if receipt.outcome is Outcome.ACCEPTED:
             # The server's own id is somewhere in its words; this one is in its log as well.
-            return replace(receipt, provider_id=self._composer.message_id(message))
+            return receipt._replace(provider_id=self._composer.message_id(message))
         return receipt
 
     def end(self) -> None:

@@ -47,13 +47,11 @@ def _checked(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise _refusal("an object is expected")
     for name, value in body.items():
-        if value is None or name not in _TYPES:
-            continue
-        if not isinstance(value, _TYPES[name]):
+        if not (value is None or isinstance(value, _TYPES.get(name, object))):
             raise _refusal(f"'{name}'")
-        if name in _LISTS:
-            for one in value:
-                _checked(one)
+    for name in _LISTS:
+        for one in body.get(name) or ():
+            _checked(one)
     return body
 
 

@@ -63,7 +63,7 @@ def test_what_a_mailing_calls_its_tokens_needs_no_escape_anywhere(locale: str) -
     mailing = LETTERHEAD.mailing_of_edition(
         issue, 1, Rendered("S", "P", everything, everything, nonce)
     )
-    message = LETTERHEAD.message(12, MONDAY.date(), replace(ANNA, locale=locale), "attempt")
+    message = LETTERHEAD.message(12, MONDAY.date(), ANNA._replace(locale=locale), "attempt")
 
     assert mailing.tokens == TOKENS | {LANGUAGE}
     for name in mailing.tokens:
@@ -99,7 +99,7 @@ def test_many_copies_are_written_as_one_by_one() -> None:
 def test_the_date_is_written_in_the_readers_language(
     locale: str, written: str, language: str
 ) -> None:
-    message = LETTERHEAD.message(12, MONDAY.date(), replace(ANNA, locale=locale), "attempt")
+    message = LETTERHEAD.message(12, MONDAY.date(), ANNA._replace(locale=locale), "attempt")
 
     assert (message.values[DATE], message.values[LANGUAGE]) == (written, language)
 

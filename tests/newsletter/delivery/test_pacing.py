@@ -127,6 +127,18 @@ def test_the_line_stays_closed_at_least_as_long_as_the_provider_asks(database, i
     assert later.asked != []
 
 
+def test_a_report_says_when_the_line_is_free_and_not_only_the_batch(database, issue):
+    asks = Receipt(Outcome.NOT_TAKEN, code="429", wait=timedelta(minutes=8))
+    desk = make_desk(database, MemoryTransport(lambda _: asks))
+    desk.dispatch.deliver()
+
+    with database.reading() as session:
+        closed = Line("memory").closed_until(session, MONDAY)
+    assert closed is not None
+    assert closed >= MONDAY + timedelta(minutes=8)
+    assert desk.dispatch.waiting(issue).next_try == closed
+
+
 def test_a_worker_whose_own_line_broke_closes_it_for_nobody_else(database, issue):
     broken = MemoryTransport(lambda _: Receipt(Outcome.NOT_TAKEN, code="no-connection"))
     timer, other = Timer(), MemoryTransport()

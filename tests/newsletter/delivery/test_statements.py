@@ -9,7 +9,7 @@ from sqlalchemy import event, update
 
 from newsletter.delivery.breakers import Limits
 from newsletter.delivery.guards import Guards
-from newsletter.delivery.message import Closed, Outcome, Receipt, Why
+from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch
 from newsletter.delivery.ramp import Ramp
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -92,7 +92,6 @@ def test_a_ramp_adds_none(database, size):
 OUTCOMES = {
     "accepted": Receipt(Outcome.ACCEPTED),
     "rejected": Receipt(Outcome.REJECTED, code="406"),
-    "inactive": Receipt(Outcome.REJECTED, code="406", closed=Closed(Why.BOUNCE)),
     "refused": Receipt(Outcome.NOT_TAKEN, code="429"),
     "unknown": Receipt(Outcome.UNKNOWN, code="no-answer"),
 }

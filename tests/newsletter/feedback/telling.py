@@ -1,6 +1,6 @@
 """What Postmark would post about a letter of ours."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,23 +21,19 @@ ISSUE = 1
 _ids = count(4_900_000_000)
 
 
-class Told:
-    """Somebody who has a copy of the first issue, and what is told about it afterwards."""
+class Telling:
+    """What is told about somebody's copy of the first issue, since an instant."""
 
-    def __init__(self, service: Service, number: int = 1) -> None:
-        self.service = service
-        self.start = service.clock()
-        with service.database.reading() as session:
-            email = f"reader{number}@example.org"
-            self.reader = session.exec(select(Subscriber).where(Subscriber.email == email)).one()
-        self.message = f"message-{self.reader.public_id}"
+    def __init__(self, email: str, public_id: str, start: datetime) -> None:
+        self.email, self.public_id, self.start = email, public_id, start
+        self.message = f"message-{public_id}"
 
     def _about(self, record: str, **fields: Any) -> dict[str, Any]:
         return {
             "RecordType": record,
             "MessageStream": "broadcast",
             "MessageID": self.message,
-            "Metadata": {"delivery-id": delivery_id(ISSUE, self.reader.public_id)},
+            "Metadata": {"delivery-id": delivery_id(ISSUE, self.public_id)},
             **fields,
         }
 
@@ -46,11 +42,11 @@ class Told:
 
     def delivered(self, hours: float = 0.1, **fields: Any) -> dict[str, Any]:
         at = self.at(hours=hours)
-        return self._about("Delivery", Recipient=self.reader.email, DeliveredAt=at, **fields)
+        return self._about("Delivery", Recipient=self.email, DeliveredAt=at, **fields)
 
     def opened(self, hours: float = 1, **fields: Any) -> dict[str, Any]:
         at = self.at(hours=hours)
-        return self._about("Open", Recipient=self.reader.email, ReceivedAt=at, **fields)
+        return self._about("Open", Recipient=self.email, ReceivedAt=at, **fields)
 
     def bounced(
         self, name: str = "HardBounce", hours: float = 0.2, **fields: Any
@@ -59,7 +55,7 @@ class Told:
         told = {
             "ID": next(_ids),
             "Type": name,
-            "Email": self.reader.email,
+            "Email": self.email,
             "BouncedAt": self.at(hours=hours),
             "Inactive": name == "HardBounce",
         }
@@ -70,13 +66,24 @@ class Told:
     ) -> dict[str, Any]:
         """A suppression for a reason, or its end."""
         told = {
-            "Recipient": self.reader.email,
+            "Recipient": self.email,
             "ChangedAt": self.at(hours=hours),
             "SuppressSending": why is not None,
             "SuppressionReason": why,
             "Origin": origin,
         }
         return self._about("SubscriptionChange", **(told | fields))
+
+
+class Told(Telling):
+    """The same about somebody who has a copy, and what becomes of them."""
+
+    def __init__(self, service: Service, number: int = 1) -> None:
+        self.service = service
+        with service.database.reading() as session:
+            email = f"reader{number}@example.org"
+            self.reader = session.exec(select(Subscriber).where(Subscriber.email == email)).one()
+        super().__init__(email, self.reader.public_id, service.clock())
 
     @property
     def copy(self) -> Delivery:

@@ -128,7 +128,11 @@ def test_it_is_undone_like_any_other_word_of_the_provider(database, desk_with):
 @pytest.mark.parametrize("known", ["before", "after"])
 def test_who_said_yes_since_it_stopped_is_not_closed_by_its_being_slow(database, desk_with, known):
     desk = desk_with(inactive())
-    stop = {"suppressed": True, "at": MONDAY - timedelta(days=2), "why": "HardBounce"}
+    stop: dict[str, Any] = {
+        "suppressed": True,
+        "at": MONDAY - timedelta(days=2),
+        "why": "HardBounce",
+    }
     with database.writing() as session:
         if known == "before":
             changed(session, **stop)

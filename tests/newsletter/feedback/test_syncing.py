@@ -25,7 +25,7 @@ from subscribers.states import Event, State
 from tests.factories import MONDAY
 from tests.newsletter.feedback.telling import Told, issue_to
 
-BY_HAND = {"MessageID": None, "Metadata": {}}
+BY_HAND: dict[str, Any] = {"MessageID": None, "Metadata": {}}
 MESSAGE = {"From": "digest@example.org", "Subject": "s", "TextBody": "t"}
 
 

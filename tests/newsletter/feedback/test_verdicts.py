@@ -1,12 +1,13 @@
 """What stands against a reader, by the events' own instants and nothing else."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 
 from newsletter.feedback.meanings import OfCopy, OfReader
-from newsletter.feedback.verdicts import Cuts, OnCopy, OnReader, gravest, judge
+from newsletter.feedback.verdicts import Cuts, OnCopy, OnReader, gravest, judge, waiting
 from subscribers.states import State
 from tests.factories import MONDAY
 
@@ -105,3 +106,48 @@ def test_of_a_copy_the_gravest_counts_and_of_those_the_first():
 
     assert {gravest(order) for order in permutations(told)} == {told[2]}
     assert gravest([]) is None
+
+
+def lasting(says: OfReader, at: float) -> OnReader:
+    """An answer that says what is the case, and not since when."""
+    return replace(on(says, at), lasting=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "closed"),
+    [
+        ([lasting(SUPPRESSED, 5)], State.SUPPRESSED),
+        ([lasting(SUPPRESSED, 3)], None),
+        ([on(HARD, 1), lasting(SUPPRESSED, 5)], None),
+        ([on(HARD, 1), on(REOPENED, 2), lasting(SUPPRESSED, 5)], State.SUPPRESSED),
+        ([on(HARD, 1, "outbound"), lasting(SUPPRESSED, 5)], State.SUPPRESSED),
+        ([on(HARD, 1), on(HARD, 4.5), lasting(SUPPRESSED, 5)], State.SUPPRESSED),
+        ([on(HARD, 6), lasting(SUPPRESSED, 5)], State.SUPPRESSED),
+        ([lasting(SUPPRESSED, 5), on(REOPENED, 6)], None),
+        ([on(HARD, 1), lasting(COMPLAINED, 5)], State.COMPLAINED),
+    ],
+)
+def test_what_lasts_counts_from_what_brought_it_about_in_whatever_order(told, closed):
+    yes = Cuts(yes_at=day(4))
+
+    assert {judge(order, yes).closed for order in permutations(told)} == {closed}
+
+
+@pytest.mark.parametrize(
+    ("told", "streams"),
+    [
+        ([], set()),
+        ([on(HARD, 1)], {"broadcast"}),
+        ([on(HARD, 1), on(LEFT, 2, "outbound")], {"broadcast", "outbound"}),
+        ([on(HARD, 1), on(REOPENED, 2)], set()),
+        ([on(HARD, 1), on(HARD, 5)], set()),
+        ([on(HARD, 1), on(COMPLAINED, 2)], set()),
+        ([on(HARD, 1), on(COMPLAINED, 2, "outbound")], {"broadcast"}),
+        ([on(HARD, 1), lasting(SUPPRESSED, 5)], {"broadcast"}),
+        ([on(SOFT, 1), on(ALIVE, 2)], set()),
+    ],
+)
+def test_who_said_yes_waits_where_the_provider_stopped_before(told, streams):
+    assert {frozenset(waiting(order, day(4))) for order in permutations(told)} == {
+        frozenset(streams)
+    }

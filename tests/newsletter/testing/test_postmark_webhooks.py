@@ -8,7 +8,15 @@ import pytest
 from tests.newsletter.testing.postmark_calls import send
 
 READER = "reader@mail.example"
-EVERYTHING = ["Delivery", "Bounce", "SpamComplaint", "Open", "Click", "SubscriptionChange", "Inbound"]
+EVERYTHING = [
+    "Delivery",
+    "Bounce",
+    "SpamComplaint",
+    "Open",
+    "Click",
+    "SubscriptionChange",
+    "Inbound",
+]
 PAUSES = [1, 5, 10, 10, 10, 15]
 
 

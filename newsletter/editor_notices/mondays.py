@@ -1,0 +1,69 @@
+"""What editors are told of a Monday on which nothing leaves."""
+
+from collections.abc import Sequence
+
+from newsletter.editor_notices.occasion import Occasion
+from newsletter.issues.models import Issue
+from newsletter.rendering.checks import Finding
+from schedules.windows import Slot
+
+
+def nothing_new(slot: Slot) -> Occasion:
+    """Tell that a Monday has no issue."""
+    return Occasion(
+        f"nothing-new {slot.schedule} {slot.local_date}",
+        f"No issue on {slot.local_date}: nothing new",
+        ("No comparison is new enough for this week's issue, so nobody is mailed.",),
+        ("newsletter content import PATH", "newsletter issue build"),
+    )
+
+
+def not_sent(issue: Issue) -> Occasion:
+    """Tell that an issue was not free to leave when its hour came."""
+    why = f" ({issue.note})" if issue.note else ""
+    so_far = "It had begun to leave; see its report." if issue.sending_at else "Nobody was mailed."
+    return Occasion(
+        _did_not_leave(issue),
+        f"Issue {issue.number} was not sent: it is {issue.state}",
+        (f"Its hour has come, but it is {issue.state}{why}. {so_far}",),
+        (f"newsletter issue show {issue.number}", f"newsletter issue report {issue.number}"),
+    )
+
+
+def held(issue: Issue, findings: Sequence[Finding]) -> Occasion:
+    """Tell what preflight stopped an issue for."""
+    found = (f"{one.code} ({one.level}, {one.where}): {one.message}" for one in findings)
+    return Occasion(
+        _did_not_leave(issue),
+        f"Issue {issue.number} is held: {issue.note}",
+        (
+            "Preflight stopped this issue. Nobody was mailed.",
+            *found,
+            "What blocks has to be mended. What only holds may leave by your word: release, send.",
+        ),
+        (
+            f"newsletter issue preflight {issue.number}",
+            "newsletter issue build",
+            f"newsletter issue release {issue.number}",
+            f"newsletter issue send {issue.number}",
+        ),
+    )
+
+
+def missed(slot: Slot) -> Occasion:
+    """Tell that a Monday went by."""
+    return Occasion(
+        f"missed {slot.schedule} {slot.local_date}",
+        f"The issue of {slot.local_date} was missed",
+        ("Its hour passed by more than the lateness limit. Nobody was mailed.",),
+        ("newsletter schedule show", "newsletter issue build"),
+    )
+
+
+def _did_not_leave(issue: Issue) -> str:
+    """Name what is told about an issue that did not leave.
+
+    A process that dies between holding and telling, or just after it, leaves it to the next one,
+    which finds the issue held: editors are told once all the same.
+    """
+    return f"{issue.state} {issue.number} {issue.content_hash[:12]} {issue.note or ''}"
