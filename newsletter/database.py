@@ -5,7 +5,8 @@ scope begins with ``BEGIN IMMEDIATE``: a plain ``BEGIN`` that reads first and wr
 at once under concurrency, and the driver's own default loses updates without an error.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -14,8 +15,10 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
+    Dialect,
     Engine,
     String,
+    TypeDecorator,
     bindparam,
     cast,
     create_engine,
@@ -33,6 +36,8 @@ MOST_CONNECTIONS = 72
 _BEGIN = "newsletter_begin"
 _DEADLOCK = "40P01"
 """How PostgreSQL calls it, and SQLite, where writers take turns, knows none."""
+
+_DRAWERS = 32
 
 _Result = TypeVar("_Result")
 
@@ -130,8 +135,27 @@ def looked_up(dialect: str, values: str, key: ColumnElement[int]) -> ColumnEleme
     """
     name = cast(key, String)
     if dialect == "sqlite":
-        return func.json_extract(bindparam(values, type_=JSON), "$." + name)
+        drawer = cast(key % _DRAWERS, String)
+        return func.json_extract(bindparam(values, type_=_InDrawers), "$." + drawer + "." + name)
     return func.jsonb_extract_path_text(bindparam(values, type_=postgresql.JSONB), name)
+
+
+class _InDrawers(TypeDecorator[Mapping[int, str]]):
+    """A mapping laid out in small ones, by the remainder of its keys.
+
+    SQLite looks for a key from the beginning of an object on: among 500, that took a third of the
+    time in which the receipts of a batch are written down. PostgreSQL keeps the keys sorted.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[int, str] | None, _dialect: Dialect) -> Any:
+        """Lay it out."""
+        drawers: dict[int, dict[int, str]] = defaultdict(dict)
+        for key, one in (value or {}).items():
+            drawers[key % _DRAWERS][key] = one
+        return drawers
 
 
 def refresh_statistics(session: Session, table: type[SQLModel]) -> None:

@@ -1,6 +1,6 @@
 """Which privacy notice somebody was shown: kept with every request and every yes."""
 
-VERSION = "2026-11-21"
+VERSION = "2026-11-21.2"
 """Whoever changes what ``templates/web/privacy.html`` says changes this too."""
 
 
