@@ -90,17 +90,18 @@ class ServerCopies:
 @contextmanager
 def server_copies() -> Iterator[ServerCopies]:
     """Run a PostgreSQL of its own."""
-    before = {process.pid for process in _servers()}
     with running_postgres() as url:
-        [server] = [process for process in _servers() if process.pid not in before]
         admin = create_engine(url, isolation_level="AUTOCOMMIT")
         try:
-            yield ServerCopies(url, admin, server)
+            yield ServerCopies(url, admin, _server_of(admin))
         finally:
             admin.dispose()
 
 
-def _servers() -> list[psutil.Process]:
-    """Give the processes that are PostgreSQL servers, and not one of their parts."""
-    found = {one.pid: one for one in psutil.process_iter(["name"]) if one.name() == "postgres"}
-    return [one for one in found.values() if one.ppid() not in found]
+def _server_of(engine: Engine) -> psutil.Process:
+    """Give the process that is the server: whoever serves this connection is its child."""
+    with engine.connect() as connection:
+        serving = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    server = psutil.Process(serving).parent()
+    assert server is not None
+    return server

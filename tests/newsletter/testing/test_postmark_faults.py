@@ -29,6 +29,7 @@ SEEN = {
     "html-502": (UNREADABLE, True),
     "html-403": (UNREADABLE, False),
     "too-many": (UNREADABLE, False),
+    "too-many-wait": (UNREADABLE, False),
     "maintenance": (503, False),
     "truncated": (ChunkedEncodingError, True),
     "not-json": (UNREADABLE, True),
