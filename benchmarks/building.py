@@ -61,7 +61,7 @@ def main() -> None:
 
 def steps(wired: Service) -> list[Step]:
     """Give the steps of a build one by one, and the build as an editor starts it."""
-    desk, slot = wired.desk, wired.desk.next_slot()
+    desk, slot = wired.desk, wired.desk.slots.next()
 
     def in_session(act: Callable[[Session], object]) -> Action:
         def opened() -> None:

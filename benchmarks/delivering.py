@@ -168,7 +168,7 @@ class Course:
             import_documents(wired.database.writing, sample_documents(), now=NOW)
             with wired.database.writing() as session:
                 session.execute(insert(Subscriber), [_subscriber(one) for one in range(READERS)])
-            issue = wired.desk.build(wired.desk.next_slot(), actor="benchmark")
+            issue = wired.desk.build(wired.desk.slots.next(), actor="benchmark")
             wired.dispatch.start(issue.number, actor="benchmark")
             letterhead = wired.dispatch.sender.letterhead
             messages = letterhead.messages(

@@ -64,7 +64,7 @@ def main() -> None:
         wired = stocked_service(folder, COMPARISONS)
         stack.callback(wired.close)
         desk = wired.desk
-        issue = desk.build(desk.next_slot(), actor="benchmark")
+        issue = desk.build(desk.slots.next(), actor="benchmark")
         readers = [_message(desk, issue, number) for number in range(READERS)]
         mailing = desk.dispatch.sender.letterhead.mailing(issue)
         ways = [*ours(mailing, readers[0]), replacing(issue), rendering(issue)]

@@ -26,7 +26,7 @@ def main(now: str, settings: str) -> None:
     set_up("json", "warning")
     instant = datetime.fromisoformat(now)
     with closing(build(load(**json.loads(settings)), clock=lambda: instant)) as wired:
-        issue = wired.desk.build(wired.desk.next_slot(), actor="benchmark")
+        issue = wired.desk.build(wired.desk.slots.next(), actor="benchmark")
         began = time.perf_counter()
         wired.dispatch.start(issue.number, actor="benchmark")
         print(json.dumps({"freezing": time.perf_counter() - began}), flush=True)

@@ -118,7 +118,7 @@ def _seconds(service: Service) -> float:
     with service.database.writing() as session:
         for table in (Delivery, Batch, IssueItem, IssueChange, Issue):
             session.execute(delete(table))
-    number = service.desk.build(service.desk.next_slot(), actor="benchmark").number
+    number = service.desk.build(service.desk.slots.next(), actor="benchmark").number
     start = time.perf_counter()
     service.dispatch.start(number, actor="benchmark")
     while _open_batches(service.database):

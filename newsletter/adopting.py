@@ -106,7 +106,7 @@ def _due(desk: Desk) -> list[Slot]:
     now = desk.clock()
     following = next_slot(desk.window, now)
     slots = [latest_slot(desk.window, now)]
-    slots += [following] if desk.opens(following) <= now else []
+    slots += [following] if desk.slots.opens(following) <= now else []
     with desk.database.reading() as session:
         return [slot for slot in slots if _would_run(session, desk, slot)]
 

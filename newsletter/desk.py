@@ -19,7 +19,7 @@ from newsletter.delivery.rebuilding.rebuilt import UNSEEN, Rebuilt
 from newsletter.delivery.sent import Progress, silent
 from newsletter.dispatch import Dispatch
 from newsletter.instance.fence import PassiveInstance
-from newsletter.issues import building, opening, store
+from newsletter.issues import building, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
 from newsletter.issues.refusals import way_on
@@ -36,14 +36,13 @@ from newsletter.preflight.inspector import Inspector
 from newsletter.preflight.passing import Telling, untold
 from newsletter.preflight.samples import preview
 from newsletter.rendering.checks import Finding
+from newsletter.slots import Slots
 from schedules.clock import Clock
 from schedules.waves import Waves
-from schedules.windows import Slot, Window, next_slot, upcoming
+from schedules.windows import Slot, Window
 from subscribers.queries import receivable
 
 log = structlog.get_logger()
-
-_WEEKS_AHEAD = 8
 
 PlainEvent = Literal[
     IssueEvent.HELD,
@@ -80,40 +79,10 @@ class Desk:
         """Give from where editors are told."""
         return self.dispatch.mailroom
 
-    def next_slot(self, after: datetime | None = None) -> Slot:
-        """Give the next slot with a letter still to come, from now or another instant on."""
-        return self.upcoming(1, after)[0]
-
-    def upcoming(self, count: int, after: datetime | None = None) -> list[Slot]:
-        """Give the next slots with a letter still to come, soonest first.
-
-        A Monday whose issue was sent by hand on Friday, or was given up, brings none. One whose
-        issue leaves in waves and has begun to, further east, is still to come.
-        """
-        return self._slots(count, after, joined_still=True)
-
-    def slot_to_build(self) -> Slot:
-        """Give the slot that an issue built now is meant for.
-
-        Raises:
-            ForbiddenIssueChange: when it is so far off that something must be wrong.
-        """
-        [slot] = self._slots(1, None, joined_still=False)
-        if slot not in upcoming(self.window, self.clock(), _WEEKS_AHEAD):
-            raise ForbiddenIssueChange(f"the issues of the next {_WEEKS_AHEAD} weeks have all left")
-        return slot
-
-    def _slots(self, count: int, after: datetime | None, *, joined_still: bool) -> list[Slot]:
-        """Give the next slots whose issue has not begun to leave, or is joined still."""
-        now = self.clock()
-        instant = now if after is None else after
-        first = next_slot(self.window, instant)
-        with self.database.reading() as session:
-            over = opening.over(session, first.schedule, first.local_date)
-            if joined_still:
-                over -= audience.joined_still(session, now)
-        slots = upcoming(self.window, instant, count + len(over))
-        return [slot for slot in slots if slot.local_date not in over][:count]
+    @property
+    def slots(self) -> Slots:
+        """Give the weeks that have an issue to come."""
+        return Slots(self.database, self.window, self.clock, self.dispatch.local_time)
 
     def issue(self, number: int | None = None) -> Issue:
         """Give an issue by number, or the latest.
@@ -296,23 +265,6 @@ class Desk:
             deciding.forget_refusals(session, number)
             self.dispatch.nudge(session, number, audience.waiting_batches(session, number))
             return issue
-
-    def opens(self, slot: Slot) -> datetime:
-        """Give the instant at which the issue of a slot begins to leave.
-
-        That is when its first reader has its hour, or else the slot's own; but not before what an
-        editor has set.
-        """
-        issue = self.issue_of(slot)
-        first = self._first_hour(slot) if self.dispatch.local_time else slot.instant
-        if issue is None or issue.not_before is None or issue.sending_at is not None:
-            return first
-        return max(first, issue.not_before)
-
-    def _first_hour(self, slot: Slot) -> datetime:
-        with self.database.reading() as session:
-            zones = audience.zones(session, self.clock())
-        return Waves(self.window, slot.local_date).first(zones)
 
     def set_span(self, number: int, span: Span, *, actor: str) -> Issue:
         """Set between which instants an issue may leave.

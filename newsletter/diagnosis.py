@@ -143,7 +143,7 @@ def _instance(service: Service) -> Iterator[Finding]:
 
 
 def _schedule(service: Service) -> Iterator[Finding]:
-    slot = service.desk.next_slot()
+    slot = service.desk.slots.next()
     local = service.window.local(slot.instant)
     yield Finding(
         "schedule",

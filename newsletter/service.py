@@ -65,7 +65,7 @@ class Service:
         duty = Duty(
             job=lambda slot: weekly.publish(service.desk, slot, progress),
             missed=lambda slot: weekly.miss(service.desk, slot),
-            opens=service.desk.opens,
+            opens=service.desk.slots.opens,
         )
         return tick(
             service.database,

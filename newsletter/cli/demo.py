@@ -97,7 +97,7 @@ def _monday(wired: Service, slot: Slot) -> Issue:
 
 def _in_waves(wired: Service, slot: Slot, progress: Progress) -> tuple[Issue | None, str]:
     """Do what ``newsletter serve`` does from the first reader's nine o'clock to the last one's."""
-    early = wired.as_of(lambda: wired.desk.opens(slot))
+    early = wired.as_of(lambda: wired.desk.slots.opens(slot))
     said = weekly.publish(early.desk, slot, progress)
     with wired.database.reading() as session:
         issue = store.of_slot(session, slot.schedule, slot.local_date)
@@ -137,7 +137,7 @@ def _print_result(
         table.add_row("waves" if place == 0 else "", f"{hour}: {share.copies} letters")
     table.add_row("balance", wired.dispatch.books(issue.number).equation)
     console.print(table)
-    local = wired.window.local(wired.desk.next_slot().instant)
+    local = wired.window.local(wired.desk.slots.next().instant)
     outbox = wired.settings.outbox
     letters = sum(1 for _ in outbox.rglob("issue-*/*.eml"))
     console.print(f"letters      {letters} in {outbox}", soft_wrap=True)

@@ -32,7 +32,7 @@ app = new_group("Build, look at, approve, hold and send issues.")
 def build(*, json: Json = False, dry_run: DryRun = False) -> None:
     """Build the issue of the next slot as a draft, or build that draft again."""
     wired = service()
-    slot = wired.desk.slot_to_build()
+    slot = wired.desk.slots.to_build()
     if dry_run:
         with wired.database.reading() as session:
             selection = select_for(session, wired.desk.press.rules, slot.local_date)

@@ -31,8 +31,8 @@ def show(
     """
     wired = service()
     window = wired.window
-    slots, last = wired.desk.upcoming(count), _last_run(wired)
-    opens = wired.desk.opens(slots[0])
+    slots, last = wired.desk.slots.upcoming(count), _last_run(wired)
+    opens = wired.desk.slots.opens(slots[0])
     if json:
         print_json({**_schedule_json(window, slots, last), "first_wave": opens})
         return

@@ -41,7 +41,7 @@ def coming(desk: Desk, reader: Subscriber, now: datetime) -> Coming:
     """
     own, since = own_window(desk.window, reader.timezone), _since(reader, now)
     clock = own if desk.dispatch.local_time else desk.window
-    days = [slot.local_date for slot in desk.upcoming(_AHEAD + (since - now) // WEEK, now)]
+    days = [slot.local_date for slot in desk.slots.upcoming(_AHEAD + (since - now) // WEEK, now)]
     with desk.database.reading() as session:
         copy = waiting_copy(session, reader, now) if since == now else None
         leaving = audience.joined_still(session, now)

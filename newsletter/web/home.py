@@ -16,7 +16,7 @@ def home(service: ServicePart) -> HTMLResponse:
     with service.database.reading() as session:
         issues = store.published(session, 1)
     latest = frozen.readable(issues[0]) if issues else None
-    slot = service.desk.next_slot()
+    slot = service.desk.slots.next()
     return page(
         service,
         "home.html",

@@ -31,7 +31,7 @@ def test_every_step_of_a_build_can_be_taken_alone_and_again(wired):
 
 def test_all_ways_of_filling_give_the_same_letter(wired):
     desk = wired.desk
-    issue = desk.build(desk.next_slot(), actor="test")
+    issue = desk.build(desk.slots.next(), actor="test")
     mailing = desk.dispatch.sender.letterhead.mailing(issue)
     one = filling._message(desk, issue, 1)
     copy, fill, raw, encoded, filled_and_encoded = filling.ours(mailing, one)
@@ -49,7 +49,7 @@ def test_all_ways_of_filling_give_the_same_letter(wired):
 @pytest.mark.parametrize("handover", ["template", "batch"])
 def test_the_floor_writes_the_messages_that_the_product_writes(wired, handover):
     desk = wired.desk
-    issue = desk.build(desk.next_slot(), actor="test")
+    issue = desk.build(desk.slots.next(), actor="test")
     mailing, one = desk.dispatch.sender.letterhead.mailing(issue), filling._message(desk, issue, 1)
     prepared = prepare(mailing, handover, "broadcast")
     [call] = prepared.calls([one])

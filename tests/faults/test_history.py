@@ -30,7 +30,7 @@ def issue(database: Database) -> int:
         store_comparisons(session, 2)
         add_subscribers(session, READERS)
     desk = make_desk(database, batch_size=BATCH)
-    number = desk.build(desk.next_slot(), actor="test").number
+    number = desk.build(desk.slots.next(), actor="test").number
     desk.dispatch.start(number, actor="test")
     return number
 

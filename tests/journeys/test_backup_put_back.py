@@ -56,7 +56,7 @@ class Room:
         with database.writing() as session:
             store_comparisons(session, 2)
             add_subscribers(session, READERS)
-        self.service.desk.build(self.service.desk.next_slot(), actor="test")
+        self.service.desk.build(self.service.desk.slots.next(), actor="test")
         self.service.dispatch.start(1, actor="test")
 
     def start(self, transport: PostmarkTransport) -> Service:

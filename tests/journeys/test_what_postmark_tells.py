@@ -66,7 +66,7 @@ def test_webhooks_and_lists_lead_to_the_same_end(
             shuffle=shuffle,
         )
         service.desk.send(
-            service.desk.build(service.desk.next_slot(), actor="test").number, actor="test"
+            service.desk.build(service.desk.slots.next(), actor="test").number, actor="test"
         )
         postmark.events(
             {"kind": "Open", "to": READERS[0]},

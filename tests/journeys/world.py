@@ -95,7 +95,7 @@ class World:
 
     def monday(self) -> None:
         """Let the next slot come, and everything that is due in it leave."""
-        self.now = self.service.desk.next_slot().instant
+        self.now = self.service.desk.slots.next().instant
         self.service.run_tick()
 
     def _row(self, address: str) -> Subscriber | None:

@@ -20,7 +20,7 @@ def test_a_wave_that_is_still_to_come_is_nothing_wrong(service: Service) -> None
         store_comparisons(session, 2)
         _, western = add_subscribers(session, 2)
         session.get_one(Subscriber, western.id).timezone = "America/New_York"
-    slot = service.desk.next_slot()
+    slot = service.desk.slots.next()
     monday = service.as_of(lambda: slot.instant)
     monday.run_tick()
 

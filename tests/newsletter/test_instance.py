@@ -100,7 +100,7 @@ def test_the_first_start_names_both_and_every_start_of_an_issue_is_counted(start
     service = start("one")
     stocked(service)
 
-    service.desk.build(service.desk.next_slot(), actor="test")
+    service.desk.build(service.desk.slots.next(), actor="test")
     service.desk.send(1, actor="test")
 
     with service.database.reading() as session:
@@ -119,7 +119,9 @@ def test_a_copy_on_another_host_serves_its_pages_and_sends_nothing(start, tmp_pa
     with pytest.raises(PassiveInstance):
         copy.run_tick()
     with pytest.raises(PassiveInstance):
-        copy.desk.test(copy.desk.build(copy.desk.next_slot(), actor="test").number, "a@example.org")
+        copy.desk.test(
+            copy.desk.build(copy.desk.slots.next(), actor="test").number, "a@example.org"
+        )
     with pytest.raises(PassiveInstance):
         copy.desk.dispatch.start(1, actor="test")
     copy.welcome()
@@ -149,7 +151,7 @@ def test_a_reader_can_leave_a_copy(start):
 def under_way(service: Service) -> None:
     """Start an issue and take one batch of it in hand, as a worker does that is then copied."""
     stocked(service)
-    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    number = service.desk.build(service.desk.slots.next(), actor="test").number
     service.dispatch.start(number, actor="test")
     replace(service.dispatch.sender, worker="lost")._claim(number)
 
@@ -213,7 +215,7 @@ def test_the_host_before_is_passive_once_another_has_adopted(start):
 def test_hosts_that_share_a_database_by_the_setting_all_send(start):
     first, second = start("one", instance="eu"), start("two", instance="eu")
     stocked(first)
-    first.desk.build(first.desk.next_slot(), actor="test")
+    first.desk.build(first.desk.slots.next(), actor="test")
     first.desk.dispatch.start(1, actor="test")
 
     second.desk.dispatch.deliver()
@@ -225,7 +227,7 @@ def test_hosts_that_share_a_database_by_the_setting_all_send(start):
 def test_hosts_of_one_installation_that_saw_more_refuse_what_is_behind(start):
     first, second = start("one", instance="eu"), start("two", instance="eu")
     stocked(first)
-    first.desk.build(first.desk.next_slot(), actor="test")
+    first.desk.build(first.desk.slots.next(), actor="test")
     first.desk.send(1, actor="test")
     second.fence.may_send()
 

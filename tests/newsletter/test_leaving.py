@@ -32,7 +32,7 @@ def house(service: Service) -> House:
         store_comparisons(session, 2)
         add_subscribers(session, READERS)
     desk = house.service.desk
-    number = desk.build(desk.next_slot(), actor="test").number
+    number = desk.build(desk.slots.next(), actor="test").number
     desk.dispatch.start(number, actor="test")
     return house
 
@@ -126,7 +126,7 @@ def test_a_letter_names_an_address_and_a_mail_to_it_is_heard(service, tmp_path):
             store_comparisons(session, 2)
             add_subscribers(session, 1)
         desk = house.service.desk
-        issue = desk.build(desk.next_slot(), actor="test")
+        issue = desk.build(desk.slots.next(), actor="test")
         found = {finding.code for finding in desk.inspector.findings(issue, MONDAY)}
         desk.dispatch.start(issue.number, actor="test")
         desk.dispatch.deliver()

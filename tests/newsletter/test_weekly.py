@@ -394,25 +394,25 @@ def test_a_slot_from_before_the_first_import_is_nobodys_to_miss(desk, transport)
 
 
 def test_a_slot_is_promised_until_its_issue_has_begun_to_leave(desk):
-    this_week, next_week = desk.upcoming(2)
+    this_week, next_week = desk.slots.upcoming(2)
     add_comparisons(desk, 1)
     number = desk.build(this_week, actor="editor").number
-    assert desk.next_slot() == this_week
+    assert desk.slots.next() == this_week
 
     desk.dispatch.start(number, actor="editor")
     desk.change(number, IssueEvent.PAUSED, actor="editor")
 
-    assert desk.upcoming(1) == [desk.next_slot()] == [next_week]
-    assert desk.next_slot(MONDAY - WEEK - DAY).instant < this_week.instant
-    assert desk.slot_to_build() == next_week
+    assert desk.slots.upcoming(1) == [desk.slots.next()] == [next_week]
+    assert desk.slots.next(MONDAY - WEEK - DAY).instant < this_week.instant
+    assert desk.slots.to_build() == next_week
 
 
 def test_a_slot_whose_issue_was_given_up_is_not_promised(desk):
-    this_week, next_week = desk.upcoming(2)
+    this_week, next_week = desk.slots.upcoming(2)
     add_comparisons(desk, 1)
     desk.change(desk.build(this_week, actor="editor").number, IssueEvent.CANCELLED, actor="editor")
 
-    assert desk.next_slot() == next_week
+    assert desk.slots.next() == next_week
 
 
 @pytest.mark.parametrize(

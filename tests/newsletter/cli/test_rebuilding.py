@@ -23,7 +23,7 @@ def test_commands_say_what_the_provider_knows_and_what_is_left(monkeypatch, tmp_
     with service.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 6)
-    service.desk.build(service.desk.next_slot(), actor="test")
+    service.desk.build(service.desk.slots.next(), actor="test")
     service.dispatch.start(1, actor="test")
     service.dispatch.do_job(1, 2)
     backups.back_up(service.database, tmp_path / "backup", now=SEEN)

@@ -47,7 +47,7 @@ def stocked(wired: Service) -> int:
     with wired.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 6)
-    return wired.desk.build(wired.desk.next_slot(), actor="test").number
+    return wired.desk.build(wired.desk.slots.next(), actor="test").number
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -91,7 +91,7 @@ def issue(database):
         store_comparisons(session, 2)
         add_many_subscribers(session, 60)
     desk = make_desk(database)
-    return desk.build(desk.next_slot(), actor="test").number
+    return desk.build(desk.slots.next(), actor="test").number
 
 
 def rejecting(share: int) -> MemoryTransport:

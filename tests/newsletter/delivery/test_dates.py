@@ -32,7 +32,7 @@ def sent(database: Database) -> tuple[Desk, MemoryTransport]:
             session.add(reader)
     transport = MemoryTransport()
     desk = make_desk(database, transport, local_time=False)
-    number = desk.build(desk.next_slot(), actor="test").number
+    number = desk.build(desk.slots.next(), actor="test").number
     desk.send(number, actor="test")
     return desk, transport
 

@@ -42,7 +42,7 @@ def issue(database):
                 wishes = Wishes(topics=frozenset({topic}))
                 choose(session, reader.public_id, wishes, now=SEEN, source="test")
     desk = make_desk(database)
-    return desk.build(desk.next_slot(), actor="test").number
+    return desk.build(desk.slots.next(), actor="test").number
 
 
 def keys(transport):

@@ -66,7 +66,7 @@ def issue(database):
         store_comparisons(session, 2)
         add_subscribers(session, 6)
     desk = make_desk(database)
-    return desk.build(desk.next_slot(), actor="test").number
+    return desk.build(desk.slots.next(), actor="test").number
 
 
 def at(database, transport, hours):
@@ -184,7 +184,7 @@ def test_an_issue_whose_time_is_later_than_its_slot_begins_then(database, tmp_pa
     with mondays.writing() as session:
         add_reader(session, "ada")
     desk = mondays.service.desk
-    issue = desk.build(desk.next_slot(), actor="test")
+    issue = desk.build(desk.slots.next(), actor="test")
     desk.set_span(issue.number, Span(not_before=SLOT + 2 * HOUR), actor="editor")
 
     mondays.beat(SLOT)

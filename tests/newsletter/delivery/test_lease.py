@@ -36,7 +36,7 @@ def issue(database):
         store_comparisons(session, 2)
         add_subscribers(session, 6)
     desk = make_desk(database)
-    number = desk.build(desk.next_slot(), actor="test").number
+    number = desk.build(desk.slots.next(), actor="test").number
     desk.dispatch.start(number, actor="test")
     return number
 

@@ -56,7 +56,7 @@ def test_no_transaction_is_open_during_a_call(database: Database) -> None:
     transport = Watching(database)
     desk = make_desk(database, transport, batch_size=3)
 
-    desk.send(desk.build(desk.next_slot(), actor="test").number, actor="test")
+    desk.send(desk.build(desk.slots.next(), actor="test").number, actor="test")
     transport.close()
 
     assert transport.open == [0, 0, 0]

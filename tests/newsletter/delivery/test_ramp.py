@@ -93,7 +93,7 @@ def issue(database):
 
 def build(database):
     desk = make_desk(database)
-    return desk.build(desk.next_slot(), actor="test").number
+    return desk.build(desk.slots.next(), actor="test").number
 
 
 def ramped(database, transport, minutes=0, ramp=Ramp(SEEDS, REST)):  # noqa: B008  # a value

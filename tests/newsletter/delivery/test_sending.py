@@ -23,7 +23,7 @@ def issue(database: Database) -> int:
         store_comparisons(session, 2)
         add_subscribers(session, 8)
     desk = make_desk(database)
-    return desk.build(desk.next_slot(), actor="test").number
+    return desk.build(desk.slots.next(), actor="test").number
 
 
 def deliveries(database: Database) -> list[Any]:

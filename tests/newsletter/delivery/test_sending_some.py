@@ -19,7 +19,7 @@ def issue(database):
         store_comparisons(session, 2)
         add_subscribers(session, 8)
     desk = make_desk(database)
-    return desk.build(desk.next_slot(), actor="test").number
+    return desk.build(desk.slots.next(), actor="test").number
 
 
 def started(database, issue, transport):

@@ -42,7 +42,7 @@ def started(database, transport, size, **guards):
         add_many_subscribers(session, 2 * size)
     desk = make_desk(database, transport, batch_size=size)
     desk = refitted(desk, sender=replace(desk.dispatch.sender, guards=Guards(**guards)))
-    desk.dispatch.start(desk.build(desk.next_slot(), actor="test").number, actor="test")
+    desk.dispatch.start(desk.build(desk.slots.next(), actor="test").number, actor="test")
     return desk
 
 

@@ -346,7 +346,7 @@ def test_a_worker_killed_in_a_wave_costs_nobody_a_second_copy_and_the_other_wave
 
 def build(mondays):
     desk = mondays.service.desk
-    return desk.build(desk.slot_to_build(), actor="test").number
+    return desk.build(desk.slots.to_build(), actor="test").number
 
 
 def test_a_service_that_comes_back_late_sends_the_waves_it_slept_through(mondays):
@@ -437,8 +437,8 @@ def test_the_promise_of_the_next_letter_stays_until_its_last_wave_although_it_ha
         add_reader(session, "berlin")
     mondays.beat(TOKYO)
 
-    assert desk.next_slot().instant == SLOT
-    assert desk.slot_to_build().instant == SLOT + 7 * DAY
+    assert desk.slots.next().instant == SLOT
+    assert desk.slots.to_build().instant == SLOT + 7 * DAY
 
     mondays.beat(SLOT)
-    assert desk.next_slot().instant == SLOT + 7 * DAY
+    assert desk.slots.next().instant == SLOT + 7 * DAY

@@ -51,7 +51,7 @@ def desk_with(database: Database) -> Callable[[MemoryTransport], Desk]:
 
 
 def send(desk: Desk) -> None:
-    desk.send(desk.build(desk.next_slot(), actor="test").number, actor="test")
+    desk.send(desk.build(desk.slots.next(), actor="test").number, actor="test")
 
 
 def person(database: Database, email: str = WHO) -> Subscriber:

@@ -211,7 +211,7 @@ def test_every_letter_leaves_with_an_address_of_its_reader_in_the_envelope(servi
             readers = add_subscribers(session, 2)
             write_to(session, readers[1].public_id, LetterKind.GOODBYE, key="a test", now=MONDAY)
             unsubscribe(session, readers[1].public_id, now=MONDAY, source="a test")
-        issue = wired.desk.build(wired.desk.next_slot(), actor="test").number
+        issue = wired.desk.build(wired.desk.slots.next(), actor="test").number
         wired.desk.send(issue, actor="test")
         wired.mailroom.tell("a test", "Something", ["happened."], [])
         wired.dispatch.sender.transport.close()

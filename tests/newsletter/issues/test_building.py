@@ -15,7 +15,7 @@ from tests.newsletter.content.verdicts.test_samples import SAMPLES, compared
 
 def built(database):
     desk = make_desk(database)
-    issue = desk.build(desk.next_slot(), actor="test")
+    issue = desk.build(desk.slots.next(), actor="test")
     return issue.content_hash, issue.content
 
 

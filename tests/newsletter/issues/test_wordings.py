@@ -19,7 +19,7 @@ def test_wordings_survive_every_rebuild_until_they_are_taken_off(database):
     desk = make_desk(database)
     with database.writing() as session:
         store_comparisons(session, 2)
-    plain = desk.build(desk.next_slot(), actor="test")
+    plain = desk.build(desk.slots.next(), actor="test")
     with database.writing() as session:
         [first, _] = lookup.entries(session)
         put_for_comparison(session, first, CardPart.VERDICT, Words("Old."))
@@ -27,7 +27,7 @@ def test_wordings_survive_every_rebuild_until_they_are_taken_off(database):
         put_for_issue(session, plain.number, IssuePart.SUBJECT, Words("Ours"))
 
     for _ in range(2):
-        view = frozen.view(desk.build(desk.next_slot(), actor="test"))
+        view = frozen.view(desk.build(desk.slots.next(), actor="test"))
         assert view.subject == "Ours"
         assert [card.numbers for card in view.cards if card.reworded] == ["Both do."]
 
@@ -35,7 +35,7 @@ def test_wordings_survive_every_rebuild_until_they_are_taken_off(database):
         assert wordings.take_off(session, first.id, CardPart.VERDICT)
         assert wordings.take_off(session, plain.number, IssuePart.SUBJECT)
         assert not wordings.take_off(session, plain.number, IssuePart.SUBJECT)
-    assert desk.build(desk.next_slot(), actor="test").content_hash == plain.content_hash
+    assert desk.build(desk.slots.next(), actor="test").content_hash == plain.content_hash
 
 
 def test_an_own_quote_is_kept_as_the_editors(database):
@@ -57,7 +57,7 @@ def desk(database: Database) -> Desk:
 
 
 def build(desk: Desk) -> int:
-    return desk.build(desk.slot_to_build(), actor="test").number
+    return desk.build(desk.slots.to_build(), actor="test").number
 
 
 def test_the_open_issue_is_reworded_and_not_the_latest_that_left(desk):

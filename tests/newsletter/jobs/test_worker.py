@@ -62,7 +62,7 @@ def wired(database: Database, folder: Path, **chosen: object) -> Service:
 def begun(database: Database, tmp_path: Path, **chosen: object) -> Service:
     """Start an issue; nothing leaves before a worker runs."""
     service = wired(database, tmp_path / "desk", batch_size=3, **chosen)
-    service.desk.build(service.desk.next_slot(), actor="test")
+    service.desk.build(service.desk.slots.next(), actor="test")
     service.dispatch.start(1, actor="test")
     return service
 
@@ -150,7 +150,7 @@ def test_a_sweep_gives_jobs_of_the_dead_back_and_finds_batches_without_one(queue
 def test_jobs_that_find_nothing_to_do_are_done_and_deleted(queue, tmp_path):
     stock(queue)
     service = wired(queue, tmp_path / "data")
-    service.desk.build(service.desk.next_slot(), actor="test")
+    service.desk.build(service.desk.slots.next(), actor="test")
     with queue.writing() as session:
         enqueue(session, 1, 32, 1)
 
@@ -183,7 +183,7 @@ def test_eight_processes_that_look_at_one_slot_at_once_start_one_issue(queue, tm
 
     def process(number: int) -> None:
         service = wired(queue, tmp_path / str(number), local_time=False)
-        slot = service.desk.next_slot(MONDAY - timedelta(days=1))
+        slot = service.desk.slots.next(MONDAY - timedelta(days=1))
         ready.wait()
         service.run_tick(slot.instant)
         service.close()
@@ -205,7 +205,7 @@ def test_eight_processes_that_look_at_one_slot_at_once_start_one_issue(queue, tm
 def test_a_service_with_workers_starts_an_issue_and_sends_nothing_itself(queue, tmp_path):
     stock(queue)
     service = wired(queue, tmp_path / "data")
-    service.desk.build(service.desk.next_slot(), actor="test")
+    service.desk.build(service.desk.slots.next(), actor="test")
 
     service.desk.send(1, actor="test")
     service.dispatch.deliver()

@@ -34,7 +34,7 @@ def desk(database):
 
 
 def build(desk: Desk) -> Issue:
-    return desk.build(desk.slot_to_build(), actor="test")
+    return desk.build(desk.slots.to_build(), actor="test")
 
 
 def wishes(desk: Desk, name: str, wish: Wishes) -> None:
@@ -107,7 +107,7 @@ def test_what_is_wrong_in_what_waited_holds_the_monday_and_names_the_edition(des
     assert {found.level for found in findings} == {"hold"}
     edition = f"monthly edition of {ids(december, issue)}, {ids(december, earlier)}"
     assert {found.where for found in findings} == {f"Second vs Seconds, {edition}"}
-    assert "held" in weekly.publish(december, december.next_slot())
+    assert "held" in weekly.publish(december, december.slots.next())
 
 
 def test_an_editor_may_send_it_all_the_same(desk):

@@ -37,7 +37,7 @@ def desk(database: Database) -> Desk:
 
 
 def build(desk: Desk) -> Issue:
-    return desk.build(desk.slot_to_build(), actor="test")
+    return desk.build(desk.slots.to_build(), actor="test")
 
 
 def codes(desk: Desk, issue: Issue) -> list[str]:
@@ -181,7 +181,7 @@ def test_two_drafts_of_one_comparison_do_not_both_leave(desk):
     """The first was missed and is sent late, when the second one already is a draft."""
     first = build(desk)
     next_week = make_desk(desk.database, now=MONDAY + WEEK)
-    second = next_week.build(next_week.next_slot(), actor="test")
+    second = next_week.build(next_week.slots.next(), actor="test")
     desk.send(first.number, actor="test")
 
     findings = next_week.preflight(second)

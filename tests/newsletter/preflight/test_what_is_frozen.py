@@ -33,7 +33,7 @@ def desk(database: Database) -> Desk:
 
 @pytest.fixture
 def issue(desk: Desk) -> Issue:
-    return desk.build(desk.slot_to_build(), actor="test")
+    return desk.build(desk.slots.to_build(), actor="test")
 
 
 def found(desk: Desk, code: str, number: int = 1) -> list[Finding]:
@@ -111,7 +111,7 @@ def test_an_altered_letter_is_mended_by_building_it_again(desk, issue):
     alter(desk, "html", with_hash=True)
     assert found(desk, "letter-altered")
 
-    desk.build(desk.slot_to_build(), actor="test")
+    desk.build(desk.slots.to_build(), actor="test")
 
     assert desk.preflight(desk.issue(1)) == []
 
@@ -181,7 +181,7 @@ def raised(desk: Desk, a: str, b: str) -> None:
 
 def test_an_unattended_monday_waits_and_an_approval_that_saw_it_lets_it_leave(desk, issue):
     reword(desk, IssuePart.SUBJECT, "Said on Sunday")
-    slot = desk.slot_to_build()
+    slot = desk.slots.to_build()
     assert weekly.publish(desk, slot) == "issue 1 held: draft-outdated"
     desk.change(1, IssueEvent.RELEASED, actor="an editor")
 
@@ -196,7 +196,7 @@ def test_words_that_came_after_the_approval_hold_again(desk, issue):
     desk.approve(1, actor="an editor")
     reword(desk, IssuePart.SUBJECT, "Said on Sunday")
 
-    assert weekly.publish(desk, desk.slot_to_build()) == "issue 1 held: draft-outdated"
+    assert weekly.publish(desk, desk.slots.to_build()) == "issue 1 held: draft-outdated"
 
 
 def test_what_has_begun_to_leave_is_never_outdated(desk, issue):

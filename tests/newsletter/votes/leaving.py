@@ -10,7 +10,7 @@ from tests.factories import MONDAY, make_comparison
 
 def begin_to_leave(service: Service) -> int:
     """Build the next issue and let it begin to leave; give its number."""
-    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    number = service.desk.build(service.desk.slots.next(), actor="test").number
     with service.database.writing() as session:
         issue, now = store.locked(session, number), service.clock()
         store.change(session, issue, IssueEvent.APPROVED, now=now, actor="test")

@@ -159,7 +159,7 @@ def test_voting_ends_when_the_next_issue_begins_to_leave(service, readers):
 def test_a_next_issue_that_is_only_built_leaves_the_poll_open(service, readers):
     with service.database.writing() as session:
         save(session, make_comparison("new-left", "new-right"), now=MONDAY)
-    service.desk.build(service.as_of(lambda: MONDAY + WEEK).desk.next_slot(), actor="test")
+    service.desk.build(service.as_of(lambda: MONDAY + WEEK).desk.slots.next(), actor="test")
 
     assert read(service, readers[0], now=MONDAY + WEEK).is_open
 
@@ -168,7 +168,7 @@ def test_a_draft_has_no_poll(service):
     with service.database.writing() as session:
         store_comparisons(session, 1)
         [reader] = add_subscribers(session, 1)
-    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    number = service.desk.build(service.desk.slots.next(), actor="test").number
 
     with pytest.raises(NoSuchPoll):
         read(service, reader, issue=number)

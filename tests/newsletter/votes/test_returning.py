@@ -30,7 +30,7 @@ def friday(service: Service) -> Service:
 
 
 def built(service: Service) -> int:
-    return service.desk.build(service.desk.next_slot(), actor="test").number
+    return service.desk.build(service.desk.slots.next(), actor="test").number
 
 
 def results(service: Service, number: int = 2) -> tuple[VoteResult, ...]:

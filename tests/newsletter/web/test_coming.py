@@ -158,7 +158,7 @@ def test_where_everybody_gets_it_at_once_the_hour_is_told_on_the_readers_clock(s
     found = coming(desk, reader, MONDAY)
 
     assert day_hour(found.weekly) == "Mon 30 Nov 22:00"
-    assert found.next == service.desk.next_slot().instant
+    assert found.next == service.desk.slots.next().instant
 
 
 def test_who_had_the_issue_and_moves_west_is_not_promised_it_again(service, reader):

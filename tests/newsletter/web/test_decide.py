@@ -67,7 +67,7 @@ class Editor:
         with service.database.writing() as session:
             store_comparisons(session, 1)
             add_subscribers(session, READERS)
-        issue = self.desk.build(self.desk.next_slot(), actor="test").number
+        issue = self.desk.build(self.desk.slots.next(), actor="test").number
         self.desk.send(issue, actor="test")
         if cancelled:
             self.desk.change(issue, IssueEvent.CANCELLED, actor="test")

@@ -147,7 +147,7 @@ def test_an_issue_that_was_sent_is_public_without_anything_of_its_readers(servic
     with service.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 2)
-    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    number = service.desk.build(service.desk.slots.next(), actor="test").number
     service.desk.send(number, actor="test")
 
     for path in FORMS:

@@ -51,7 +51,7 @@ def reads_and_votes(house: House) -> None:
     with house.service.database.writing() as session:
         store_comparisons(session, 3)
     desk = house.service.desk
-    number = desk.build(desk.next_slot(), actor="test").number
+    number = desk.build(desk.slots.next(), actor="test").number
     desk.dispatch.start(number, actor="test")
     desk.dispatch.deliver()
     voted = house.visitor().post(f"{link(house, FIRST, 'vote')}?on=1", data={"choice": "a"})

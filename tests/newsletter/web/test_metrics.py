@@ -43,7 +43,7 @@ def busy(service: Service) -> Service:
     with service.database.writing() as session:
         store_comparisons(session, 2)
         readers = add_subscribers(session, 3)
-    service.desk.send(service.desk.build(service.desk.next_slot(), actor="t").number, actor="t")
+    service.desk.send(service.desk.build(service.desk.slots.next(), actor="t").number, actor="t")
     with service.database.writing() as session:
         write_to(session, readers[0].public_id, LetterKind.SUBSCRIBED, key="k", now=MONDAY)
     return service

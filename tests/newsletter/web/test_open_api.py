@@ -51,7 +51,7 @@ def open_service(service: Service) -> Service:
     with service.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 1)
-    service.desk.send(service.desk.build(service.desk.next_slot(), actor="test").number, actor="t")
+    service.desk.send(service.desk.build(service.desk.slots.next(), actor="test").number, actor="t")
     opened = service.settings.model_copy(update={"api_token": SecretStr(TOKEN)})
     return replace(service, settings=opened)
 

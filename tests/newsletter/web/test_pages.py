@@ -43,7 +43,7 @@ def sent(service: Service) -> Service:
     with service.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 2)
-    issue = service.desk.build(service.desk.next_slot(), actor="test")
+    issue = service.desk.build(service.desk.slots.next(), actor="test")
     service.desk.send(issue.number, actor="test")
     return service
 
@@ -69,7 +69,7 @@ def test_the_only_script_is_a_file_of_our_own_beside_the_form(client):
 def test_a_draft_is_not_in_the_archive(service, client):
     with service.database.writing() as session:
         store_comparisons(session, 1)
-    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    number = service.desk.build(service.desk.slots.next(), actor="test").number
 
     assert client.get(f"/archive/{number}").status_code == 404
     assert client.get("/archive/latest").status_code == 404

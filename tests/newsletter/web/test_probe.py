@@ -18,7 +18,7 @@ def draft(service: Service) -> Issue:
     with service.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 2)
-    return service.desk.build(service.desk.next_slot(), actor="test")
+    return service.desk.build(service.desk.slots.next(), actor="test")
 
 
 def statuses(service: Service, number: int, *paths: str) -> list[int]:

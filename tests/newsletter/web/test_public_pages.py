@@ -42,7 +42,7 @@ def client(service: Service) -> TestClient:
     with service.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 1)
-    service.desk.send(service.desk.build(service.desk.next_slot(), actor="t").number, actor="t")
+    service.desk.send(service.desk.build(service.desk.slots.next(), actor="t").number, actor="t")
     return TestClient(create_app(service))
 
 

@@ -33,11 +33,11 @@ def half_published(service: Service) -> Service:
     with service.database.writing() as session:
         save(session, make_comparison("shown-left", "shown-right"), now=MONDAY)
         add_subscribers(session, 1)
-    number = service.desk.build(service.desk.next_slot(), actor="test").number
+    number = service.desk.build(service.desk.slots.next(), actor="test").number
     service.desk.send(number, actor="test")
     with service.database.writing() as session:
         save(session, make_comparison("hidden-left", "hidden-right"), now=MONDAY)
-    for number, slot in enumerate(service.desk.upcoming(len(STATES)), start=2):
+    for number, slot in enumerate(service.desk.slots.upcoming(len(STATES)), start=2):
         assert service.desk.build(slot, actor="test").number == number
         if event := ENDINGS.get(STATES[number]):
             service.desk.change(number, event, actor="test")

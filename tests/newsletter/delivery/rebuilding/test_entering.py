@@ -23,7 +23,7 @@ def readers(database: Database) -> list[str]:
     with database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 4)
-    desk.build(desk.next_slot(), actor="test")
+    desk.build(desk.slots.next(), actor="test")
     desk.dispatch.start(1, actor="test")
     with database.writing() as session:
         return [one.public_id for one in add_subscribers(session, 5)]

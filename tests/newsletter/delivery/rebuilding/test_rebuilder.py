@@ -27,7 +27,7 @@ def stopped(database: Database) -> None:
     with database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 4)
-    desk.build(desk.next_slot(), actor="test")
+    desk.build(desk.slots.next(), actor="test")
     desk.dispatch.start(1, actor="test")
     stop(desk, "adopted")
 
@@ -105,7 +105,7 @@ def test_what_was_due_when_its_database_was_taken_over_is_rebuilt_when_somebody_
     with database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, 4)
-    desk.build(desk.next_slot(), actor="test")
+    desk.build(desk.slots.next(), actor="test")
     stop(desk, "adopted", IssueEvent.HELD)
     desk.change(1, IssueEvent.RELEASED, actor="editor")
 

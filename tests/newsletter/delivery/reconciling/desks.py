@@ -32,7 +32,7 @@ def written_issue(desk: Desk, readers: int) -> int:
     with desk.database.writing() as session:
         store_comparisons(session, 2)
         add_subscribers(session, readers)
-    return desk.build(desk.next_slot(), actor="test").number
+    return desk.build(desk.slots.next(), actor="test").number
 
 
 def states(database: Database) -> Counter[tuple[str, str | None]]:

@@ -15,7 +15,7 @@ def letters(database):
         add_many_subscribers(session, 10)
     transport = MemoryTransport()
     desk = make_desk(database, transport, local_time=False)
-    desk.send(desk.build(desk.next_slot(), actor="test").number, actor="test")
+    desk.send(desk.build(desk.slots.next(), actor="test").number, actor="test")
     return transport.sent
 
 
