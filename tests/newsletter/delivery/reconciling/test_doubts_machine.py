@@ -162,5 +162,5 @@ class Doubts(RuleBasedStateMachine):
         return {name for name, row_id in self.who.items() if row_id in rows}
 
 
-Doubts.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+Doubts.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
 TestDoubts = Doubts.TestCase
