@@ -250,7 +250,7 @@ def order_link(session: Session, whose: str, back: str, *, now: datetime) -> Non
 
 def forget_links(session: Session, asked_before: datetime) -> None:
     """Delete old requests for links to sign in, answered or not."""
-    old = (NoticeRow.kind == _LINK, col(NoticeRow.created_at) <= asked_before)
+    old = (col(NoticeRow.kind) == _LINK, col(NoticeRow.created_at) <= asked_before)
     session.execute(delete(NoticeRow).where(*old))
 
 

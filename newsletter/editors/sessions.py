@@ -121,7 +121,7 @@ def end(session: Session, token: str, *, now: datetime) -> bool:
     Returns:
         False when it was over already.
     """
-    return _end(session, now, EditorSession.token_hash == tokens.digest(token)) > 0
+    return _end(session, now, col(EditorSession.token_hash) == tokens.digest(token)) > 0
 
 
 def end_one(session: Session, editor_id: int, session_id: int, *, now: datetime) -> int:
@@ -151,7 +151,7 @@ def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _end(session: Session, now: datetime, *which: ColumnElement[bool] | bool) -> int:
+def _end(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
     ended = update(EditorSession).where(*_open(now), *which).values(ended_at=now)
     return len(session.execute(ended.returning(col(EditorSession.id))).all())
 
