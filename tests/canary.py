@@ -34,6 +34,8 @@ or it is the test's own client, or its own mail server (aiosmtpd's "mail.log"), 
 _LEAST_BAD_STATUS = 400
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _TOKEN = re.compile(r"(?<![\w-])[\w-]{39}(?:[\w-]{4})?(?![\w-])", re.ASCII)
+_SECRET = re.compile(r"nw[ls]_[\w-]{20,}", re.ASCII)
+"""Of editors: links to sign in, and sessions."""
 _SHAPES = {purpose: 43 if purpose in EXPIRING else 39 for purpose in Purpose}
 
 
@@ -47,7 +49,7 @@ def found_in(text: str, *, bearer: str = "") -> list[str]:
     at = "@" in text or "%40" in text  # the search itself takes its time
     addresses = [one for one in _ADDRESS.findall(text) if one.lower() not in PUBLIC] if at else []
     tokens = [one for one in _TOKEN.findall(text) if _is_token(one) and not _same(one, bearer)]
-    return addresses + tokens
+    return addresses + tokens + _SECRET.findall(text)
 
 
 def _is_token(text: str) -> bool:

@@ -5,6 +5,8 @@ finger, a face or a code. Which device it is nobody asks.
 """
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,6 +67,15 @@ class Terms:
     pepper: bytes
 
 
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Refuse a credential that cannot be read, or does not hold."""
+    try:
+        yield
+    except _ODD:
+        raise RefusedPasskey from None
+
+
 def to_register(session: Session, terms: Terms, visit: Visit) -> str:
     """Give what the browser of somebody signed in needs to make a passkey, as JSON."""
     editor = visit.editor
@@ -99,10 +110,10 @@ def register(
         RefusedPasskey: when anything about it is not right, or it is known already.
     """
     editor, now = visit.editor, visit.now
-    try:
+    purpose = challenges.to_register(editor.number)
+    with _refusing():
         sent = parse_registration_credential_json(credential)
         challenge = parse_client_data_json(sent.response.client_data_json).challenge
-        purpose = challenges.to_register(editor.number)
         if challenges.made_at(challenge, terms.pepper, purpose, now=now) is None:
             raise RefusedPasskey
         made = webauthn.verify_registration_response(
@@ -112,8 +123,6 @@ def register(
             expected_origin=terms.site.origin,
             require_user_verification=True,
         )
-    except _ODD:
-        raise RefusedPasskey from None
     values = {
         "editor_id": editor.number,
         "credential_id": bytes_to_base64url(made.credential_id),
@@ -152,14 +161,16 @@ def accept(session: Session, terms: Terms, credential: Credential, *, now: datet
     Raises:
         RefusedPasskey: when it is nobody's, or anything about it is not right.
     """
-    try:
+    with _refusing():
         sent = parse_authentication_credential_json(credential)
         challenge = parse_client_data_json(sent.response.client_data_json).challenge
         made_at = challenges.made_at(challenge, terms.pepper, challenges.TO_SIGN_IN, now=now)
-        found = _of_credential(session, bytes_to_base64url(sent.raw_id))
-        if made_at is None or found is None:
-            raise RefusedPasskey
-        passkey, editor = found
+        credential_id = bytes_to_base64url(sent.raw_id)
+    found = _of_credential(session, credential_id) if made_at else None
+    if made_at is None or found is None:
+        raise RefusedPasskey
+    passkey, editor = found
+    with _refusing():
         shown = webauthn.verify_authentication_response(
             credential=sent,
             expected_challenge=challenge,
@@ -169,8 +180,6 @@ def accept(session: Session, terms: Terms, credential: Credential, *, now: datet
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except _ODD:
-        raise RefusedPasskey from None
     if sent.response.user_handle not in (None, _handle(editor)):
         raise RefusedPasskey
     _use(session, passkey, shown.new_sign_count, made_at=made_at, now=now)
