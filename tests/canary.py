@@ -162,6 +162,7 @@ class _Page:
     def __init__(self, scope: Scope) -> None:
         self._path: str = scope["path"]
         self._is_heard = self._path == "/metrics"
+        self._is_for_editors = self._path.startswith("/editor") and _signed_in(scope)
         self._parts: list[bytes] = []
 
     def take(self, message: MutableMapping[str, Any]) -> None:
@@ -174,7 +175,13 @@ class _Page:
     def close(self) -> None:
         if self._is_heard:
             text = b" ".join(self._parts).decode(errors="replace")
+            if self._is_for_editors:
+                text = _ADDRESS.sub("", text)  # they see who they are, and whom they let in
             CANARY.hear("a page", text, bearer=max(self._path.split("/"), key=len))
+
+
+def _signed_in(scope: Scope) -> bool:
+    return any(name == b"cookie" and b"editor=nws_" in value for name, value in scope["headers"])
 
 
 def lines_of_log(text: str) -> Iterator[str]:
