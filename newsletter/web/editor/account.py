@@ -36,7 +36,7 @@ def show(service: ServicePart, visit: ViewerPart, done: str = "") -> HTMLRespons
         visit,
         "account.html",
         passkeys=keys,
-        sessions=open_,
+        sessions=sorted(open_, key=lambda one: one.id != visit.session.id),
         can_register=has_passkeys(service),
         news=_DONE.get(done, ""),
     )

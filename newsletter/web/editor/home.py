@@ -5,8 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from newsletter.issues.store import NoSuchIssue
-from newsletter.service import Service
+from newsletter.issues import store
 from newsletter.web.editor.pages import editor_page
 from newsletter.web.editor.visits import ViewerPart
 from newsletter.web.parts import ServicePart
@@ -23,10 +22,7 @@ def show(service: ServicePart, visit: ViewerPart) -> HTMLResponse:
     slot = desk.next_slot()
     with service.database.reading() as session:
         active = queries.counts(session).get(State.ACTIVE, 0)
-    try:
-        last = desk.issue()
-    except NoSuchIssue:
-        last = None
+        last = next(iter(store.published(session, most=1)), None)
     return editor_page(
         service,
         visit,
@@ -35,15 +31,11 @@ def show(service: ServicePart, visit: ViewerPart) -> HTMLResponse:
         left=_left(slot.instant - visit.now),
         draft=desk.issue_of(slot),
         last=last,
-        books=desk.dispatch.books(last.number) if last and last.sending_at else None,
-        doubts=_doubts(service, last.number) if last and last.sending_at else 0,
+        books=desk.dispatch.books(last.number) if last else None,
+        doubts=desk.dispatch.doubts(last.number).copies if last else 0,
         readers=active,
         passive=service.fence.objection(),
     )
-
-
-def _doubts(service: Service, number: int) -> int:
-    return service.dispatch.doubts(number).copies
 
 
 def _left(left: timedelta) -> str:

@@ -1,6 +1,7 @@
 """The log of what was done, newest first, a page at a time."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from newsletter.editors import accounts, audit
 from newsletter.editors.audit import Act
 from newsletter.editors.models import ActRow
+from newsletter.rendering.dates import long_date
 from newsletter.web.editor.pages import editor_page
 from newsletter.web.editor.visits import ViewerPart
 from newsletter.web.parts import ServicePart
@@ -25,8 +27,8 @@ WORDS: Mapping[str, str] = {
     Act.SIGNED_OUT: "signed out",
     Act.SESSIONS_ENDED: "ended sessions of",
     Act.LINK_MADE: "made a link to sign in for",
-    Act.PASSKEY_ADDED: "added a passkey:",
-    Act.PASSKEY_REMOVED: "removed a passkey:",
+    Act.PASSKEY_ADDED: "added",
+    Act.PASSKEY_REMOVED: "removed",
     Act.EDITOR_ADDED: "added",
     Act.ROLE_CHANGED: "changed the role of",
     Act.EDITOR_REMOVED: "removed",
@@ -42,8 +44,9 @@ def show(service: ServicePart, visit: ViewerPart, before: Before = None) -> HTML
         names = {audit.named(one.number): mask(one.email) for one in accounts.everybody(session)}
     shown = acts[:ON_A_PAGE]
     older = shown[-1].id if len(acts) > ON_A_PAGE else None
-    lines = [_line(act, names) for act in shown]
-    return editor_page(service, visit, "log.html", lines=lines, older=older, before=before)
+    by_day = groupby(shown, key=lambda act: service.window.local(act.at).date())
+    days = [(long_date(day), [_line(act, names) for act in done]) for day, done in by_day]
+    return editor_page(service, visit, "log.html", days=days, older=older, before=before)
 
 
 def _line(act: ActRow, names: Mapping[str, str]) -> Mapping[str, Any]:

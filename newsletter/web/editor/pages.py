@@ -52,7 +52,9 @@ def editor_page(
         status=status,
         visit=visit,
         places=places,
-        when=lambda at: _when(service, at),
+        when=lambda at: f"{_day(service, at)}, {_hour(service, at)}",
+        day=lambda at: _day(service, at),
+        hour=lambda at: _hour(service, at),
         zone=str(service.window.zone).replace("_", " "),
         **values,
     )
@@ -75,9 +77,12 @@ def add_editor_answers(app: FastAPI) -> None:
     app.add_exception_handler(NeedsHttps, _needs_https)
 
 
-def _when(service: Service, at: datetime) -> str:
-    there = service.window.local(at)
-    return f"{long_date(there.date())}, {there:%H:%M}"
+def _day(service: Service, at: datetime) -> str:
+    return long_date(service.window.local(at).date())
+
+
+def _hour(service: Service, at: datetime) -> str:
+    return f"{service.window.local(at):%H:%M}"
 
 
 def _sign_in_first(request: Request, kept_out: Any) -> Response:

@@ -5,6 +5,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from newsletter.editors import asking, entering, links
 from newsletter.editors.refusals import LinkOver, UnknownLink
+from newsletter.editors.relying import site
+from newsletter.editors.sessions import Visit
 from newsletter.service import Service
 from newsletter.sign_up import places
 from newsletter.web.editor.cookies import cookie_of, require_cookie
@@ -21,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 def form(service: ServicePart, visit: AnybodyPart, back: str = "") -> HTMLResponse:
     """Show both ways in; also to who is signed in and has to show once more who they are."""
     require_cookie(service)
-    return editor_page(service, visit, "sign_in.html", back=own_page(back), problem="")
+    return _form(service, visit, own_page(back))
 
 
 @router.post("/editor/sign-in")
@@ -32,9 +34,7 @@ def ask(service: ServicePart, request: Request, form: FormPart) -> HTMLResponse:
     try:
         address = Address.parse(form.get("email", ""))
     except InvalidAddress as problem:
-        return editor_page(
-            service, None, "sign_in.html", status=422, back=back, problem=str(problem)
-        )
+        return _form(service, None, back, str(problem))
     asked = asking.Request(address, network_of(request), back)
     with service.database.writing() as session:
         asking.ask(session, asked, pepper=service.pepper, now=service.clock())
@@ -88,6 +88,19 @@ def leave(service: ServicePart, request: Request, visit: AnybodyPart) -> Respons
 def network_of(request: Request) -> str:
     """Give the network a request comes from, by which tries are counted."""
     return places.network(request.client.host if request.client else None)
+
+
+def _form(service: Service, visit: Visit | None, back: str, problem: str = "") -> HTMLResponse:
+    settings = service.settings
+    return editor_page(
+        service,
+        visit,
+        "sign_in.html",
+        status=422 if problem else 200,
+        back=back,
+        problem=problem,
+        can_passkey=site(settings.base_url, settings.name) is not None,
+    )
 
 
 def _over(service: Service) -> HTMLResponse:
