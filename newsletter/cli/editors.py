@@ -7,8 +7,8 @@ import typer
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, service
-from newsletter.editors import accounts, audit, entering, links, passkeys, sessions
-from newsletter.editors.audit import COMMAND, Act
+from newsletter.editors import accounts, acts, entering, links, passkeys, sessions
+from newsletter.editors.acts import COMMAND, Act
 from newsletter.editors.models import Editor
 from newsletter.editors.roles import MEANINGS, Role
 from subscribers.address import Address
@@ -100,7 +100,7 @@ def link(address: Given, *, json: Json = False) -> None:
     with wired.database.writing() as session:
         editor = accounts.active_by_address(session, parsed)
         token = links.make(session, editor, now=now)
-        audit.note(session, COMMAND, Act.LINK_MADE, audit.named(editor.number), now=now)
+        acts.note(session, COMMAND, Act.LINK_MADE, acts.named(editor.number), now=now)
     address_of = f"{wired.settings.base_url}/editor/sign-in/{token}"
     if json:
         print_json({"link": address_of, "expires_at": now + links.GOOD_FOR})

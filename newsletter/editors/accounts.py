@@ -7,8 +7,8 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from newsletter.database import insert_into
-from newsletter.editors import audit, sessions
-from newsletter.editors.audit import Act, Actor
+from newsletter.editors import acts, sessions
+from newsletter.editors.acts import Act, Actor
 from newsletter.editors.models import Editor, Passkey, SignInLink
 from newsletter.editors.refusals import (
     AlreadyEditor,
@@ -45,21 +45,23 @@ def add(
     Raises:
         AlreadyEditor: when they are in with another role.
     """
+    key = hidden_key(address, pepper)
     new = {
         "email": address.text, "address_key": address.key, "role": role.value, "created_at": now,
-        "hidden_key": hidden_key(address, pepper),
+        "hidden_key": key,
     }  # fmt: skip
     written = insert_into(session, Editor).values(new).on_conflict_do_nothing()
     is_new = session.execute(written.returning(col(Editor.id))).first() is not None
     editor = by_address(session, address)
+    editor.hidden_key = key  # after a change of secrets it is another one
+    session.add(editor)
     if not is_new and editor.disabled_at is None:
         if editor.has_role is not role:
             raise AlreadyEditor
         return editor, False
     editor.role, editor.disabled_at = role.value, None
-    session.add(editor)
-    audit.note(
-        session, actor, Act.EDITOR_ADDED, audit.named(editor.number), now=now, detail=f"as {role}"
+    acts.note(
+        session, actor, Act.EDITOR_ADDED, acts.named(editor.number), now=now, detail=f"as {role}"
     )
     return editor, True
 
@@ -78,8 +80,8 @@ def change_role(
     editor.role = role.value
     session.add(editor)
     sessions.end_all(session, editor.number, now=now)
-    whom, change = audit.named(editor.number), f"{before} to {role}"
-    audit.note(session, actor, Act.ROLE_CHANGED, whom, now=now, detail=change)
+    whom, change = acts.named(editor.number), f"{before} to {role}"
+    acts.note(session, actor, Act.ROLE_CHANGED, whom, now=now, detail=change)
     return True
 
 
@@ -93,7 +95,7 @@ def remove(session: Session, editor: Editor, *, actor: Actor, now: datetime) -> 
     sessions.end_all(session, editor.number, now=now)
     session.execute(delete(SignInLink).where(col(SignInLink.editor_id) == editor.id))
     session.execute(delete(Passkey).where(col(Passkey.editor_id) == editor.id))
-    audit.note(session, actor, Act.EDITOR_REMOVED, audit.named(editor.number), now=now)
+    acts.note(session, actor, Act.EDITOR_REMOVED, acts.named(editor.number), now=now)
 
 
 def require_other(session: Session, owner: Editor, editor_id: int) -> Editor:

@@ -30,8 +30,8 @@ from webauthn.helpers.structs import (
 )
 
 from newsletter.database import insert_into
-from newsletter.editors import audit, challenges, passkeys, sessions
-from newsletter.editors.audit import Act, Actor
+from newsletter.editors import acts, challenges, passkeys, sessions
+from newsletter.editors.acts import Act, Actor
 from newsletter.editors.models import Editor, Passkey
 from newsletter.editors.refusals import RefusedPasskey
 from newsletter.editors.relying import Site
@@ -135,7 +135,7 @@ def register(
     key = session.execute(new.returning(col(Passkey.id))).scalar_one_or_none()
     if key is None:
         raise RefusedPasskey
-    audit.note(session, Actor.of(editor), Act.PASSKEY_ADDED, f"passkey {key}", now=now)
+    acts.note(session, Actor.of(editor), Act.PASSKEY_ADDED, f"passkey {key}", now=now)
     return sessions.renew(session, visit)
 
 
@@ -208,5 +208,5 @@ def _use(
 
 
 def _handle(editor: Editor) -> bytes:
-    """Give what a passkey remembers its owner by: bytes that say nothing to anybody else."""
-    return editor.hidden_key.encode()
+    """Give what a passkey remembers its owner by; it names a row, and nobody."""
+    return acts.named(editor.number).encode()

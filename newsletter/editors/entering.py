@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from newsletter.editors import audit, links, sessions
-from newsletter.editors.audit import Act, Actor
+from newsletter.editors import acts, links, sessions
+from newsletter.editors.acts import Act, Actor
 from newsletter.editors.models import Editor
 from newsletter.editors.sessions import Visit
 
@@ -40,11 +40,11 @@ def enter(
     """Begin the session of somebody who has shown who they are; give its secret."""
     if instead_of is not None:
         sessions.end(session, instead_of, now=now)
-    audit.note(
+    acts.note(
         session,
         Actor.of(editor),
         Act.SIGNED_IN,
-        audit.named(editor.number),
+        acts.named(editor.number),
         now=now,
         detail=f"by {way}",
     )
@@ -54,8 +54,8 @@ def enter(
 def leave(session: Session, visit: Visit) -> None:
     """End the present session."""
     sessions.end_one(session, visit.editor.number, visit.session.id or 0, now=visit.now)
-    whom = audit.named(visit.editor.number)
-    audit.note(session, Actor.of(visit.editor), Act.SIGNED_OUT, whom, now=visit.now)
+    whom = acts.named(visit.editor.number)
+    acts.note(session, Actor.of(visit.editor), Act.SIGNED_OUT, whom, now=visit.now)
 
 
 def end_sessions(session: Session, editor: Editor, actor: Actor, *, now: datetime) -> int:
@@ -79,5 +79,5 @@ def end_others(session: Session, visit: Visit, only: int | None = None) -> int:
 
 
 def _note_ended(session: Session, actor: Actor, editor: Editor, ended: int, now: datetime) -> None:
-    whom, detail = audit.named(editor.number), f"{ended} of them"
-    audit.note(session, actor, Act.SESSIONS_ENDED, whom, now=now, detail=detail)
+    whom, detail = acts.named(editor.number), f"{ended} of them"
+    acts.note(session, actor, Act.SESSIONS_ENDED, whom, now=now, detail=detail)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from newsletter.editors import audit, sessions
-from newsletter.editors.audit import Act, Actor
+from newsletter.editors import acts, sessions
+from newsletter.editors.acts import Act, Actor
 from newsletter.editors.models import Passkey
 from newsletter.editors.sessions import Visit
 
@@ -27,7 +27,7 @@ def remove(session: Session, visit: Visit, passkey_id: int) -> str | None:
     gone = session.execute(delete(Passkey).where(*own).returning(col(Passkey.id))).first()
     if gone is None:
         return None
-    audit.note(
+    acts.note(
         session,
         Actor.of(visit.editor),
         Act.PASSKEY_REMOVED,

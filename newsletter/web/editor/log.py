@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from newsletter.editors import accounts, audit
-from newsletter.editors.audit import Act
+from newsletter.editors import accounts, acts
+from newsletter.editors.acts import Act
 from newsletter.editors.models import ActRow
 from newsletter.rendering.dates import long_date
 from newsletter.web.editor.pages import editor_page
@@ -40,10 +40,10 @@ WORDS: Mapping[str, str] = {
 def show(service: ServicePart, visit: ViewerPart, before: Before = None) -> HTMLResponse:
     """Show what was done, from the newest act on, or from an older one."""
     with service.database.reading() as session:
-        acts = audit.newest(session, ON_A_PAGE + 1, before=before)
-        names = {audit.named(one.number): mask(one.email) for one in accounts.everybody(session)}
-    shown = acts[:ON_A_PAGE]
-    older = shown[-1].id if len(acts) > ON_A_PAGE else None
+        found = acts.newest(session, ON_A_PAGE + 1, before=before)
+        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+    shown = found[:ON_A_PAGE]
+    older = shown[-1].id if len(found) > ON_A_PAGE else None
     by_day = groupby(shown, key=lambda act: service.window.local(act.at).date())
     days = [(long_date(day), [_line(act, names) for act in done]) for day, done in by_day]
     return editor_page(service, visit, "log.html", days=days, older=older, before=before)

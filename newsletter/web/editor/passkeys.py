@@ -21,6 +21,8 @@ router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 20_000
 """Of what a browser brings; a passkey has one or two thousand."""
 
+_TOO_OFTEN = "There were too many tries from your network. Use the link by mail, or try in an hour."
+
 
 def has_passkeys(service: Service) -> bool:
     """Say whether browsers make passkeys for the address of this service."""
@@ -67,7 +69,7 @@ def sign_in(
     cookie, now = require_cookie(service), service.clock()
     with service.database.writing() as session:
         if not asking.may_try(session, network_of(request), pepper=service.pepper, now=now):
-            raise HTTPException(429)
+            raise HTTPException(429, _TOO_OFTEN)
     try:
         with service.database.writing() as session:
             editor = ceremonies.accept(session, terms, brought["credential"], now=now)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from newsletter.editors import accounts
-from newsletter.editors.audit import Actor
+from newsletter.editors.acts import Actor
 from newsletter.editors.refusals import AlreadyEditor, NoOwnerAnyMore, NotYourself, UnknownEditor
 from newsletter.editors.roles import MEANINGS, Role
 from newsletter.editors.sessions import Visit

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from newsletter.editors import accounts, entering, sessions
-from newsletter.editors.audit import COMMAND
+from newsletter.editors.acts import COMMAND
 from newsletter.editors.models import Editor
 from newsletter.editors.roles import Role
 from newsletter.editors.sessions import Visit

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from newsletter.editors import accounts, ceremonies, challenges, passkeys, sessions
-from newsletter.editors.audit import COMMAND
+from newsletter.editors.acts import COMMAND
 from newsletter.editors.ceremonies import Terms
 from newsletter.editors.models import Editor, Passkey
 from newsletter.editors.refusals import RefusedPasskey
@@ -22,16 +22,16 @@ from tests.newsletter.editors.people import enter, let_in
 TERMS = Terms(Site("news.example.com", "https://news.example.com", "Weekly Verdict"), PEPPER)
 
 
-def registered(session, device: Authenticator, label: str = "my phone") -> Editor:
+def registered(session: Session, device: Authenticator, label: str = "my phone") -> Editor:
     visit = enter(session, let_in(session))
     options = ceremonies.to_register(session, TERMS, visit)
     ceremonies.register(session, TERMS, visit, device.make(options), label)
     return visit.editor
 
 
-def shown(session, device: Authenticator, *, now=MONDAY) -> Editor:
-    credential = device.show(ceremonies.to_sign_in(TERMS, now=now))
-    return ceremonies.accept(session, TERMS, credential, now=now)
+def shown(session: Session, device: Authenticator) -> Editor:
+    credential = device.show(ceremonies.to_sign_in(TERMS, now=MONDAY))
+    return ceremonies.accept(session, TERMS, credential, now=MONDAY)
 
 
 def test_a_passkey_that_was_registered_says_who_shows_it(database):
@@ -105,6 +105,7 @@ def test_registering_signs_out_everywhere_else_and_goes_on_here(database):
 
         after = sessions.find(session, secret, now=MONDAY)
         open_ = sessions.of_editor(session, editor.number, now=MONDAY)
+        assert after
         assert [one.id for one in open_] == [after.session.id]
         assert after.session.id not in (here.session.id, there.session.id)
 
@@ -143,6 +144,7 @@ def test_only_the_owner_of_a_passkey_removes_it(database):
         [row] = passkeys.of_editor(session, editor.number)
         other = enter(session, let_in(session, address="otto@desk.example"))
 
+        assert row.id
         assert passkeys.remove(session, other, row.id) is None
         assert passkeys.remove(session, enter(session, editor), row.id)
         with pytest.raises(RefusedPasskey):

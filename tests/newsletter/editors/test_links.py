@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from newsletter.editors import accounts, asking, entering, links, tidying
+from newsletter.editors.acts import COMMAND
 from newsletter.editors.asking import OF_ACCOUNT, OF_NETWORK, Request
-from newsletter.editors.audit import COMMAND
 from newsletter.editors.letter import WAITS
 from newsletter.editors.links import GOOD_FOR
 from newsletter.editors.models import SignInLink

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from newsletter.editors import accounts, entering, sessions
-from newsletter.editors.audit import COMMAND
+from newsletter.editors.acts import COMMAND
 from newsletter.editors.models import EditorSession
 from newsletter.editors.roles import Role
 from newsletter.editors.sessions import FRESH, IDLE, LONGEST
@@ -108,9 +108,11 @@ def test_going_on_in_a_new_session_makes_it_neither_longer_nor_fresher(database)
         secret = sessions.begin(session, editor, "link", now=MONDAY)
         other = sessions.begin(session, editor, "link", now=MONDAY)
         visit = sessions.find(session, secret, now=later)
+        assert visit
         renewed = sessions.renew(session, visit)
         after = sessions.find(session, renewed, now=later)
 
+        assert after
         assert (after.session.created_at, after.session.fresh_at) == (MONDAY, MONDAY)
         assert [sessions.find(session, old, now=later) for old in (secret, other)] == [None, None]
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from newsletter.editors import accounts, sessions
-from newsletter.editors.audit import COMMAND
+from newsletter.editors.acts import COMMAND
 from newsletter.editors.roles import Role
 from newsletter.service import Service
 from newsletter.web.app import create_app

@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from newsletter.editors import audit, sessions
-from newsletter.editors.audit import COMMAND, Act
+from newsletter.editors import acts, sessions
+from newsletter.editors.acts import COMMAND, Act
 from newsletter.editors.models import ActRow, Editor
 from newsletter.editors.roles import Role
 from newsletter.service import Service
@@ -148,7 +148,7 @@ def test_what_is_odd_in_the_log_is_shown_as_text(service, owner):
 def test_the_log_is_read_a_page_at_a_time_without_a_gap(service, owner):
     with service.database.writing() as session:
         for number in range(2 * log.ON_A_PAGE):
-            audit.note(session, COMMAND, Act.LINK_MADE, f"editor {1000 + number}", now=MONDAY)
+            acts.note(session, COMMAND, Act.LINK_MADE, f"editor {1000 + number}", now=MONDAY)
     path, seen = "/editor/log", []
     while path:
         page = owner.get(path).text
