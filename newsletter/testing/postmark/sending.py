@@ -79,9 +79,7 @@ class Sending:
         return entry, row
 
     def _from_template(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
-        template = self._templates.find(
-            message.get("TemplateAlias") or message.get("TemplateId", 0)
-        )
+        template = self._templates.find(message.get("TemplateAlias") or message.get("TemplateId", 0))
         return self._accepting.rendered(template, message.get("TemplateModel") or {})
 
 

@@ -100,9 +100,7 @@ def came_in(mail: Mapping[str, Any], at: datetime) -> Body:
         "HtmlBody": mail.get("html", ""),
         "StrippedTextReply": mail.get("reply", ""),
         "Tag": "",
-        "Headers": [
-            {"Name": name, "Value": value} for name, value in mail.get("headers", {}).items()
-        ],
+        "Headers": [{"Name": name, "Value": value} for name, value in mail.get("headers", {}).items()],
         "Attachments": [],
     }
 
