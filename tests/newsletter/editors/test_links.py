@@ -1,11 +1,14 @@
 """A link signs one person in, once, for twenty minutes; who asks for one learns nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
+from newsletter.delivery.message import Closed, Outcome, Receipt, Why
+from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.editors import accounts, asking, entering, links, tidying
 from newsletter.editors.acts import COMMAND
 from newsletter.editors.asking import OF_ACCOUNT, OF_NETWORK, Request
@@ -16,7 +19,7 @@ from newsletter.editors.refusals import LinkOver, UnknownLink
 from newsletter.notices import NoticeRow, order_link
 from newsletter.service import Service
 from subscribers.address import Address
-from tests.factories import MONDAY
+from tests.factories import MONDAY, refitted
 from tests.journeys.world import World, world
 from tests.journeys.world import links as links_of
 from tests.newsletter.editors.people import INES, let_in
@@ -132,6 +135,43 @@ def test_no_letter_leaves_that_is_of_no_use_any_more(desk, gone):
         desk.now += WAITS + timedelta(seconds=1)
 
     assert letters(desk) == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Receipt(Outcome.REJECTED, code="406", closed=Closed(Why.BOUNCE)),
+        Receipt(Outcome.UNKNOWN, code="no-answer"),
+    ],
+    ids=["rejected", "lost"],
+)
+def test_a_mailbox_that_takes_no_letter_says_nothing_about_a_reader(desk, answer):
+    desk.outbox = MemoryTransport(lambda _: answer)
+    sender = replace(desk.service.dispatch.sender, transport=desk.outbox)
+    desk.service = replace(desk.service, desk=refitted(desk.service.desk, sender=sender))
+    ask(desk.service)
+
+    assert letters(desk) == 0
+    assert len(desk.outbox.asked) == 1
+    desk.now += timedelta(minutes=1)
+    assert letters(desk) == 0
+    assert len(desk.outbox.asked) == 1
+
+
+def test_what_was_not_taken_is_written_again_with_a_link_of_its_own(desk):
+    answers = [Receipt(Outcome.NOT_TAKEN, code="450"), Receipt(Outcome.ACCEPTED, "an id")]
+    desk.outbox = MemoryTransport(lambda _: answers.pop(0))
+    sender = replace(desk.service.dispatch.sender, transport=desk.outbox)
+    desk.service = replace(desk.service, desk=refitted(desk.service.desk, sender=sender))
+    ask(desk.service)
+    assert letters(desk) == 0
+    desk.now += timedelta(minutes=30)
+
+    assert letters(desk) == 1
+    first, second = (message.values["link"] for _, message in desk.outbox.asked)
+    assert first != second
+    with desk.service.database.writing() as session:
+        assert links.use(session, second, now=desk.now + GOOD_FOR - timedelta(minutes=1))
 
 
 def test_letters_are_few_for_an_account_and_for_a_network(desk):

@@ -12,6 +12,7 @@ from newsletter.editors.acts import COMMAND
 from newsletter.editors.roles import Role
 from newsletter.service import Service
 from newsletter.web.app import create_app
+from newsletter.web.guard import is_editors
 from subscribers.address import Address
 from tests.newsletter.editors.people import INES, let_in, secret_for
 from tests.newsletter.web.routes import doors
@@ -71,8 +72,7 @@ OUTCOMES: Mapping[str, Outcome] = {
 }
 """What is not stated here fails."""
 
-EDITORS_DOORS = [door for door in doors() if door.template.startswith("/editor")]
-EDITORS_DOORS = [door for door in EDITORS_DOORS if door.template != "/editor.css"]
+EDITORS_DOORS = [door for door in doors() if is_editors(door.template)]
 GAPS = {"passkey_id": "999", "session_id": "999", "editor_id": "999"}
 
 WHO: Mapping[str, tuple[str, Role | None]] = {
