@@ -1,7 +1,7 @@
 """Links in notices to editors: the issue that a notice is about stands in the place of a person.
 
-Editors have no accounts here. So whoever has the link may decide, as whoever has a key may open: it
-is good for one issue, one decision and three days, and goes to the editors' mailboxes only.
+Whoever gets the notices needs no account. So whoever has the link may decide, as whoever has a key may
+open: it is good for one issue, one decision and three days, and goes to the editors' mailboxes only.
 """
 
 from base64 import urlsafe_b64encode

@@ -7,7 +7,8 @@ harm; to get none does.
 
 A notice to editors has its words in its row. A letter to a reader has not: its row names the reader
 by their public id, and it is written when it leaves, so that neither an address nor a token waits
-in a row, and a "no" that came meanwhile wins. A link in a notice is signed when it leaves, too.
+in a row, and a "no" that came meanwhile wins. A link in a notice is signed when it leaves, too, and so
+is the one by which an editor signs in: its row holds a keyed hash of what was typed, anybody's.
 """
 
 import secrets
@@ -18,7 +19,7 @@ from enum import StrEnum
 from typing import Protocol
 
 import structlog
-from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, func, or_, update
+from sqlalchemy import ColumnElement, Executable, UniqueConstraint, and_, delete, func, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import Database, insert_into
@@ -47,6 +48,8 @@ Beside = Callable[[Session], None]
 _QUEUED, _SENDING, _SKIPPED = "queued", "sending", "skipped"
 _GIVEN_UP = Outcome.REJECTED.value
 _NOTICE = "notice"
+_LINK = "sign-in"
+_TO_EDITORS = (_NOTICE, _LINK)
 
 
 class LetterKind(StrEnum):
@@ -82,8 +85,25 @@ class Left:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LinkOrder:
+    """Somebody wants a link by which an editor signs in; see ``newsletter.editors.asking``.
+
+    Attributes:
+        whose: keyed hash of the address that was typed; hardly ever an editor's, if strangers type.
+        name: names the letter for ever.
+        back: the page of ours to which they want.
+        asked_at: when; aware.
+    """
+
+    whose: str
+    name: str
+    back: str
+    asked_at: datetime
+
+
 class Letters(Protocol):
-    """Writes the letters to readers, and signs the links of those to editors."""
+    """Writes the letters to readers, and makes the links of those to editors."""
 
     def write(
         self, session: Session, kind: LetterKind, public_id: str, name: str, now: datetime
@@ -119,12 +139,23 @@ class Letters(Protocol):
         """
         ...
 
+    def sign_in(self, session: Session, order: LinkOrder, now: datetime) -> Written | None:
+        """Write the letter by which an editor signs in; None when nobody gets one.
+
+        Args:
+            session: a writing session; the link is kept in it.
+            order: who asked.
+            now: aware.
+        """
+        ...
+
 
 class NoticeRow(SQLModel, table=True):
     """One letter to one recipient; the unique key is what keeps it from being told twice.
 
     ``kind`` is "notice" for an editor, whose address is the recipient, or one of LetterKind for a
-    reader, whose public id is; subject and text are empty then. ``decides`` is the issue about whose
+    reader, whose public id is; subject and text are empty then. With "sign-in" the recipient is a
+    keyed hash, and the text the page to which the link leads. ``decides`` is the issue about whose
     copies in doubt its reader may decide.
     """
 
@@ -202,6 +233,25 @@ def write_to(
         )
     )
     return session.execute(ordered.returning(col(NoticeRow.id))).first() is not None
+
+
+def order_link(session: Session, whose: str, back: str, *, now: datetime) -> None:
+    """Write down that somebody wants a link to sign in, whether or not there is such an editor.
+
+    Args:
+        session: a writing session.
+        whose: keyed hash of the address.
+        back: the page of ours to which they want.
+        now: aware.
+    """
+    row = _row(f"{_LINK} {now.isoformat()}", whose, now, kind=_LINK, subject="", text=back)
+    session.execute(_insert_new(session, [row]))
+
+
+def forget_links(session: Session, asked_before: datetime) -> None:
+    """Delete old requests for links to sign in, answered or not."""
+    old = (col(NoticeRow.kind) == _LINK, col(NoticeRow.created_at) <= asked_before)
+    session.execute(delete(NoticeRow).where(*old))
 
 
 def waiting(session: Session) -> int:
@@ -297,8 +347,14 @@ def _written(
         return _notice(sender, row, text), Message(
             f"notice.{row.public_id}", row.recipient, attempt_id=attempt
         )
-    with database.reading() as session:
-        written = letters.write(session, LetterKind(row.kind), row.recipient, row.public_id, now)
+    if row.kind == _LINK:
+        order = LinkOrder(row.recipient, row.public_id, row.text, row.created_at)
+        with database.writing() as session:
+            written = letters.sign_in(session, order, now)
+    else:
+        with database.reading() as session:
+            kind = LetterKind(row.kind)
+            written = letters.write(session, kind, row.recipient, row.public_id, now)
     return written and (written[0], written[1]._replace(attempt_id=attempt))
 
 
@@ -323,7 +379,7 @@ def _notice(sender: str, row: NoticeRow, text: str) -> Mailing:
 def _evidence(
     letters: Letters, row: NoticeRow, written: Written, receipt: Receipt, now: datetime
 ) -> Beside | None:
-    if row.kind == _NOTICE or receipt.outcome is not Outcome.ACCEPTED:
+    if row.kind in _TO_EDITORS or receipt.outcome is not Outcome.ACCEPTED:
         return None
     left = Left(LetterKind(row.kind), *written, receipt.provider_id or "", now)
     return lambda session: letters.testify(session, row.recipient, left)
@@ -332,7 +388,7 @@ def _evidence(
 def _hearing(
     hears: Hear, row: NoticeRow, written: Written, receipt: Receipt, now: datetime
 ) -> Beside | None:
-    if row.kind == _NOTICE or receipt.closed is None or receipt.outcome is not Outcome.REJECTED:
+    if row.kind in _TO_EDITORS or receipt.closed is None or receipt.outcome is not Outcome.REJECTED:
         return None
     mailing, message = written
     found = Inactive(

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import newsletter.content.catalogue.models
 import newsletter.delivery.models
 import newsletter.editions.models
+import newsletter.editors.models
 import newsletter.feedback.models
 import newsletter.instance.store
 import newsletter.issues.models

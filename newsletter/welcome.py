@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from newsletter.desk import Desk
 from newsletter.editor_notices import alarms
+from newsletter.editors.tidying import forget_old
 from newsletter.sign_up.answering import Answered
 from newsletter.sign_up.reception import Reception
 
@@ -19,6 +20,8 @@ def welcome(desk: Desk, reception: Reception) -> int:
         How many letters left.
     """
     reception.tidy()
+    with desk.database.writing() as session:
+        forget_old(session, desk.clock())
     answered = reception.answer()
     if _is_attack(reception, answered):
         desk.mailroom.tell(*alarms.unusually_many(desk.clock().date()))

@@ -5,6 +5,7 @@ from newsletter.cli import (
     database,
     demo,
     doctor,
+    editors,
     issues,
     schedule,
     serve,
@@ -17,6 +18,7 @@ app = new_group("Make, check and deliver a weekly newsletter of comparisons.")
 app.add_typer(content.app, name="content")
 app.add_typer(issues.app, name="issue")
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(editors.app, name="editors")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(database.app, name="db")
 app.command()(demo.demo)

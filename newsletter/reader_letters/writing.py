@@ -10,8 +10,9 @@ from sqlmodel import Session
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Message
 from newsletter.editor_links import decide_token
+from newsletter.editors import letter as sign_in_letter
 from newsletter.issues import store
-from newsletter.notices import Left, LetterKind, Written
+from newsletter.notices import Left, LetterKind, LinkOrder, Written
 from newsletter.reader_letters import (
     change_from,
     change_to,
@@ -88,6 +89,10 @@ class ReaderLetters:
         """Give the address of the page on which an editor decides about an issue."""
         token = decide_token(self.letterhead.signer, store.get(session, issue_number), now=now)
         return f"{self.letterhead.base_url}/decide/{token}"
+
+    def sign_in(self, session: Session, order: LinkOrder, now: datetime) -> Written | None:
+        """Write the letter by which an editor signs in; None when nobody gets one."""
+        return sign_in_letter.write(session, order, self.letterhead, self.brand, now=now)
 
     def _returns_to(self, reader: Subscriber) -> str | None:
         """Give where a letter to the reader's own mailbox comes back to.

@@ -12,6 +12,7 @@ from newsletter.web import (
     archive,
     confirm,
     decide,
+    editor,
     feed,
     files,
     health,
@@ -28,6 +29,7 @@ from newsletter.web import (
 )
 from newsletter.web.bodies import BodyLimit, not_too_large
 from newsletter.web.counting import Counted, Counts
+from newsletter.web.editor.pages import add_editor_answers
 from newsletter.web.foreign_pages import ForeignPages
 from newsletter.web.guard import HeadLikeGet, SecurityHeaders, from_our_own_page
 from newsletter.web.parts import Heart
@@ -53,6 +55,7 @@ DOORS = (
     health,
     metrics,
     files,
+    *editor.DOORS,
 )
 
 GUARDS = (Counted, BodyLimit, HeadLikeGet, ForeignPages, SecurityHeaders)
@@ -81,6 +84,7 @@ def create_app(service: Service, heart: Heart | None = None) -> FastAPI:
     for door in DOORS:
         app.include_router(door.router)
     add_problem_pages(app)
+    add_editor_answers(app)
     for guard in GUARDS:
         app.add_middleware(guard)
     return app

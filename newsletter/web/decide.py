@@ -1,7 +1,7 @@
 """What becomes of copies in doubt, decided with one button: GET shows what is known, only POST acts.
 
-Editors have no accounts yet, so the link is the whole authority: whoever has the notice may decide,
-and the log says no more about who it was than that. What the command ``issue decide`` does is done
+Whoever gets the notices needs no account, so the link is the whole authority: whoever has the notice
+may decide, and the log says no more about who it was than that. What the command ``issue decide`` does is done
 here, once: a button says what its page has shown, and does nothing when that is not so any more.
 """
 

@@ -1,4 +1,4 @@
-"""The files beside the pages: their style, their script and their icon."""
+"""The files beside the pages: their styles, their scripts and their icon."""
 
 from datetime import UTC, datetime
 
@@ -14,6 +14,18 @@ router = APIRouter(include_in_schema=False)
 def style(request: Request) -> Response:
     """Serve the style sheet of all pages."""
     return _file(request, "style.css", "text/css; charset=utf-8")
+
+
+@router.get("/editor.css")
+def editor_style(request: Request) -> Response:
+    """Serve what the editors' pages need beside it."""
+    return _file(request, "editor.css", "text/css; charset=utf-8")
+
+
+@router.get("/passkeys.js")
+def passkeys(request: Request) -> Response:
+    """Serve the script with which editors add a passkey and sign in with it."""
+    return _file(request, "passkeys.js", "text/javascript; charset=utf-8")
 
 
 @router.get("/sign-up.js")

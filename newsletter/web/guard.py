@@ -23,8 +23,12 @@ PRIVATE = (
     "/erase/",
     "/address/",
     "/decide/",
+    "/editor/",
 )
-"""Pages whose address holds a token: never stored, never indexed."""
+"""Pages whose address holds a token, and all below the editors': never stored, never indexed."""
+
+EDITORS = "/editor"
+"""The first of the editors' pages. There a cookie is the authority, so nothing unclear is believed."""
 
 ASKING = ("/subscribe", "/subscription/form", "/api/public/subscription")
 """Where forms of any page ask for the newsletter; the second and third are listmonk's."""
@@ -37,7 +41,7 @@ that ends in a slash means all below it."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 _WITH_FORM = ("/", *ASKING)
-"""Pages with the sign-up form, which a script of ours helps."""
+"""Pages with the sign-up form, which a script of ours helps, as another one does on the editors'."""
 
 _HTTPS_ONLY = f"max-age={timedelta(days=365) // timedelta(seconds=1)}"
 
@@ -61,7 +65,7 @@ def security_headers(path: str) -> dict[str, str]:
     """
     styles = "'unsafe-inline'" if path.startswith("/archive/") else "'self'"
     policy = _POLICY.format(styles=styles)
-    if path in _WITH_FORM:
+    if path in _WITH_FORM or is_editors(path):
         policy += "; script-src 'self'; connect-src 'self'"
     headers = {**_ALWAYS, "Content-Security-Policy": policy}
     if path.startswith(PRIVATE):
@@ -75,7 +79,7 @@ def from_our_own_page(request: Request) -> None:
     Browsers say where a request comes from (Fetch Metadata), older ones only in ``Origin``. Who
     says nothing is no browser, and so cannot be one that is misled. Our pages hide their address
     from everybody, and with it their origin: "null" is what their own forms say then, which is
-    believed only where the token in the address decides anyway.
+    believed only where the token in the address decides anyway, and so never on the editors' pages.
 
     Raises:
         HTTPException: 403.
@@ -91,6 +95,11 @@ def from_our_own_page(request: Request) -> None:
         raise HTTPException(403)
 
 
+def is_editors(path: str) -> bool:
+    """Say whether a page is for those who make the issue."""
+    return path == EDITORS or path.startswith(f"{EDITORS}/")
+
+
 def _is_named(path: str, names: tuple[str, ...]) -> bool:
     return any(path.startswith(name) if name.endswith("/") else path == name for name in names)
 
@@ -100,7 +109,7 @@ def _is_ours(origin: str | None, request: Request) -> bool:
         return True
     path: str = request.scope["path"]
     if origin == "null":
-        return path.startswith(PRIVATE)
+        return path.startswith(PRIVATE) and not is_editors(path)
     base_url: str = request.app.state.service.settings.base_url
     host = origin.rpartition("://")[2]
     return host in (request.headers.get("host"), urlsplit(base_url).netloc)

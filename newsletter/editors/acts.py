@@ -1,0 +1,92 @@
+"""The log of what editors did: one row an act, only added to, without addresses and secrets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from newsletter.editors.models import ActRow, Editor
+from newsletter.editors.roles import Role
+
+
+class Act(StrEnum):
+    """What can be done. The codes stay in rows for ever: never change one."""
+
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    SESSIONS_ENDED = "sessions-ended"
+    LINK_MADE = "link-made"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
+    EDITOR_ADDED = "editor-added"
+    ROLE_CHANGED = "role-changed"
+    EDITOR_REMOVED = "editor-removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, as the log remembers them.
+
+    Attributes:
+        words: what they are called there.
+        editor_id: their row, if they have one.
+        role: what they are at this moment.
+    """
+
+    words: str
+    editor_id: int | None = None
+    role: Role | None = None
+
+    @classmethod
+    def of(cls, editor: Editor) -> "Actor":
+        """Give an editor as an actor."""
+        return cls(named(editor.number), editor.number, editor.has_role)
+
+
+COMMAND = Actor("a command")
+"""Somebody with a shell on the host."""
+
+
+def named(editor_id: int) -> str:
+    """Name an editor where no address may stand."""
+    return f"editor {editor_id}"
+
+
+def note(
+    session: Session, actor: Actor, act: Act, subject: str, *, now: datetime, detail: str = ""
+) -> None:
+    """Write an act down, in the transaction in which it is done.
+
+    Args:
+        session: a writing session.
+        actor: who does it.
+        act: what is done.
+        subject: to what, such as "editor 2" or "issue 7".
+        now: aware.
+        detail: what else a reader of the log wants to know; no address, no secret.
+    """
+    session.add(
+        ActRow(
+            at=now,
+            editor_id=actor.editor_id,
+            role=actor.role,
+            actor=actor.words,
+            act=act,
+            subject=subject,
+            detail=detail,
+        )
+    )
+
+
+def newest(session: Session, count: int, *, before: int | None = None) -> Sequence[ActRow]:
+    """Read acts, newest first.
+
+    Args:
+        session: for reading.
+        count: how many at most.
+        before: id of the oldest act that was read already.
+    """
+    acts = select(ActRow).order_by(col(ActRow.id).desc()).limit(count)
+    return session.exec(acts if before is None else acts.where(col(ActRow.id) < before)).all()
