@@ -7,7 +7,6 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from newsletter import notices
 from newsletter.delivery.expiring import expire
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.delivery.rebuilding.owing import ADOPTED
@@ -16,6 +15,7 @@ from newsletter.instance.fence import Fence
 from newsletter.instance.rules import Known
 from newsletter.issues import store
 from newsletter.issues.states import OPEN, IssueEvent, IssueState
+from newsletter.notices import rows as notice_rows
 from schedules import ledger
 from schedules.catchup import Run, decide
 from schedules.windows import Slot, latest_slot, next_slot
@@ -71,7 +71,7 @@ def waiting(desk: Desk) -> Waiting:
                 _under_way(session, issue.number)
                 for issue in store.in_state(session, IssueState.SENDING)
             ),
-            notices.waiting(session),
+            notice_rows.waiting(session),
         )
 
 

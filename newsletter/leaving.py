@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from newsletter import notices
-from newsletter.notices import LetterKind
+from newsletter.notices import rows as notice_rows
+from newsletter.notices.letters import LetterKind
 from subscribers import queries
 from subscribers.errors import UnknownSubscriber
 from subscribers.models import Subscriber
@@ -50,7 +50,7 @@ def leave(
     done = unsubscribe(session, public_id, now=now, source=source, message_id=message_id)
     if done.received:
         day = f"goodbye-{now.date()}"  # who changes their mind all day is told so once
-        notices.write_to(session, public_id, LetterKind.GOODBYE, key=day, now=now)
+        notice_rows.write_to(session, public_id, LetterKind.GOODBYE, key=day, now=now)
     return done
 
 
@@ -98,5 +98,5 @@ def take_back(
             pause(session, public_id, until=rest_until, now=now)
         case Instead.BACK:
             return True
-    notices.write_to(session, public_id, LetterKind.FEWER, key=f"fewer-{now.date()}", now=now)
+    notice_rows.write_to(session, public_id, LetterKind.FEWER, key=f"fewer-{now.date()}", now=now)
     return True

@@ -7,7 +7,8 @@ import structlog
 
 from newsletter.database import Database
 from newsletter.delivery.sending import Sender
-from newsletter.notices import send_notices, tell
+from newsletter.notices.rows import tell
+from newsletter.notices.sending import send_notices
 from newsletter.reader_letters.writing import ReaderLetters
 from newsletter.rendering.notice import render_notice
 from newsletter.rendering.views import Brand

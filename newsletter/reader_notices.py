@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from newsletter.notices import LetterKind, NoticeRow
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow
 from subscribers.models import Subscriber
 
 

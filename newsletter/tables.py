@@ -10,7 +10,7 @@ import newsletter.feedback.models
 import newsletter.instance.store
 import newsletter.issues.models
 import newsletter.links.models
-import newsletter.notices
+import newsletter.notices.rows
 import newsletter.sign_up.models
 import newsletter.votes.models
 import schedules.models

@@ -17,7 +17,7 @@ from newsletter.delivery.proving import SENT_TWICE
 from newsletter.delivery.reconciling.settling import FOREIGN
 from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.states import IssueEvent, IssueState
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 
 _TOLD_OTHERWISE = frozenset({SENT_TWICE, "dmarc-policy"})
 """Stops of which editors learn with the letters that came of them; see ``newsletter.afterwards``."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from newsletter.editors.accounts import hidden_key
-from newsletter.notices import order_link
+from newsletter.notices.rows import order_link
 from newsletter.sign_up.budgets import Budget, take, take_all
 from newsletter.sign_up.limits import EVERYBODY
 from newsletter.sign_up.places import hidden

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Message
 from newsletter.editors import accounts, links
-from newsletter.notices import LinkOrder, Written
+from newsletter.notices.letters import LinkOrder, Written
 from newsletter.rendering.personal import Marked
 from newsletter.rendering.single import Single, render_single
 from newsletter.rendering.views import Brand

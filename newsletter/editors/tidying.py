@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from newsletter.editors.models import EditorSession, SignInLink
-from newsletter.notices import forget_links
+from newsletter.notices.rows import forget_links
 
 LINKS_FOR = timedelta(days=1)
 """So long a used link still says that it was used."""

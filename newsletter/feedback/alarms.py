@@ -12,7 +12,8 @@ from newsletter.delivery.message import Outcome
 from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.feedback.meanings import OF_REASON, Alarm, OfReader
 from newsletter.feedback.models import ProviderEvent
-from newsletter.notices import LetterKind, NoticeRow
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow
 
 LOOKS_BACK = timedelta(days=1)
 

@@ -18,7 +18,8 @@ from newsletter.database import insert_into
 from newsletter.delivery.models import Delivery
 from newsletter.feedback.models import ProviderEvent
 from newsletter.feedback.reading import ToldEvent
-from newsletter.notices import LetterKind, NoticeRow
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow
 from subscribers.address import Address, address_hash
 from subscribers.errors import InvalidAddress
 from subscribers.models import Subscriber

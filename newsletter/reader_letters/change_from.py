@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters.change_link import change_link
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers.address import mask

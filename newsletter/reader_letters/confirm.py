@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter.notices import Left, LetterKind
+from newsletter.notices.letters import Left, LetterKind
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers import signup
 from subscribers.consent import Actor, Consent, ConsentEvent, fingerprint

@@ -1,6 +1,6 @@
 """Your data: the letter with the link to everything that is held on a reader."""
 
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters.own_data import data_letter
 from subscribers.tokens import Purpose
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters import manage
 
 LETTER = replace(manage.LETTER, kind=LetterKind.FEWER)

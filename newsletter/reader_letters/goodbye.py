@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from newsletter.leaving import undo_token
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers.models import Subscriber
 from subscribers.queries import suppression_of

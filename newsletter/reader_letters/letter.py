@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from newsletter.notices import Left, LetterKind
+from newsletter.notices.letters import Left, LetterKind
 from subscribers.consent import Consent
 from subscribers.models import Subscriber
 from subscribers.tokens import Signer

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter.notices import LetterKind, write_to
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import write_to
 from newsletter.sign_up.budgets import Budget, take_all
 from newsletter.sign_up.places import hidden
 from subscribers.models import Subscriber

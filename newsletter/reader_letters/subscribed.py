@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers.models import Subscriber
 from subscribers.states import State

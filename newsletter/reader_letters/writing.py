@@ -12,7 +12,7 @@ from newsletter.delivery.message import Mailing, Message
 from newsletter.editor_links import decide_token
 from newsletter.editors import letter as sign_in_letter
 from newsletter.issues import store
-from newsletter.notices import Left, LetterKind, LinkOrder, Written
+from newsletter.notices.letters import Left, LetterKind, LinkOrder, Written
 from newsletter.reader_letters import (
     change_from,
     change_to,
@@ -52,7 +52,7 @@ LETTERS: Mapping[LetterKind, ReaderLetter] = {
 
 @dataclass(frozen=True, slots=True)
 class ReaderLetters:
-    """Writes letters to single readers; see ``newsletter.notices.Letters``.
+    """Writes letters to single readers; see ``newsletter.notices.letters.Letters``.
 
     Attributes:
         letterhead: in whose name they go out, and what signs their links.

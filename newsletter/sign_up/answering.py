@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col
 
-from newsletter import notices
-from newsletter.notices import LetterKind
+from newsletter.notices import rows as notice_rows
+from newsletter.notices.letters import LetterKind
 from newsletter.sign_up import queue
 from newsletter.sign_up.budgets import Budget, full_again, take_all
 from newsletter.sign_up.limits import MAILBOX_DAILY, MAILBOX_MONTHLY, Limits
@@ -88,7 +88,7 @@ def _answer(
     if kind is LetterKind.SUBSCRIBED and reader.state not in _SUBSCRIBED:
         return None
     key = f"{kind} {request.asked_at:%Y-%m-%dT%H:%M:%S}"
-    notices.write_to(session, reader.public_id, kind, key=key, now=now)
+    notice_rows.write_to(session, reader.public_id, kind, key=key, now=now)
     return kind
 
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter import notices, reader_notices
-from newsletter.notices import LetterKind
+from newsletter import reader_notices
+from newsletter.notices import rows as notice_rows
+from newsletter.notices.letters import LetterKind
 from newsletter.sign_up.budgets import Budget, take_all
 from newsletter.sign_up.domains import LARGE
 from newsletter.sign_up.limits import EVERYBODY, Limits, of_mailbox
@@ -61,7 +62,7 @@ def ask_both(session: Session, move: Move, limits: Limits, *, pepper: bytes, now
     reader_notices.keep_back(session, move.public_id, _BOTH, now=now)  # they would name this wish
     for kind in _BOTH:
         key = f"{kind} {wish.round} {now.isoformat()}"
-        notices.write_to(session, move.public_id, kind, key=key, now=now)
+        notice_rows.write_to(session, move.public_id, kind, key=key, now=now)
     return True
 
 

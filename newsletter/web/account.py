@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import HTMLResponse
 
 from newsletter import personal_data
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters.own_data import LINK_FOR, ask_for_data_link, can_be_asked
 from newsletter.service import Service
 from newsletter.web.links import opened

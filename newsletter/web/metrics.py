@@ -10,10 +10,10 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 from sqlmodel import Session
 
-from newsletter import notices
 from newsletter.delivery import books
 from newsletter.delivery.models import DeliveryState
 from newsletter.issues import store
+from newsletter.notices import rows as notice_rows
 from newsletter.service import Service
 from newsletter.sign_up import queue
 from newsletter.web.bearer import ASK_FOR_IT, REFUSAL, Shown, shows_the_token
@@ -74,7 +74,7 @@ class _Figures(Collector):
             yield _one(
                 "newsletter_notices_waiting",
                 "Single letters, to readers and editors, that have not left yet.",
-                notices.waiting(session),
+                notice_rows.waiting(session),
             )
         if self._heart is not None:
             yield _one(

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from fastapi.testclient import TestClient
 
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.web.app import create_app
 from tests.factories import add_subscribers
 from tests.journeys.world import BASE, World, paths, stock

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
 from newsletter.database import Database
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from subscribers.states import State
 from subscribers.tokens import Purpose
 from tests.journeys.every_letter import ISSUE, READER, an_issue, site

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from newsletter.content.catalogue.store import save
 from newsletter.database import Database
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from subscribers.models import Subscriber
 from subscribers.states import State
 from tests.factories import make_comparison

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page
 
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from subscribers import queries
 from subscribers.address import Address
 from subscribers.models import Subscriber

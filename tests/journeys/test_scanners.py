@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.web.app import create_app
 from tests.journeys.browser import page
 from tests.journeys.every_letter import ISSUE, every_letter

@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
 from newsletter.delivery.models import Delivery, DeliveryState
-from newsletter.notices import LetterKind, NoticeRow, write_to
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow, write_to
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.web.app import create_app

@@ -7,15 +7,9 @@ from sqlmodel import select
 from newsletter.database import Database
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.notices import (
-    LEASE,
-    MOST_ATTEMPTS,
-    LetterKind,
-    NoticeRow,
-    send_notices,
-    tell,
-    write_to,
-)
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow, tell, write_to
+from newsletter.notices.sending import LEASE, MOST_ATTEMPTS, send_notices
 from newsletter.rendering.notice import Notice
 from newsletter.rendering.personal import Marked
 from tests.factories import MONDAY

@@ -11,7 +11,8 @@ from sqlmodel import AutoString, Session
 from newsletter import personal_data
 from newsletter.delivery.models import Delivery
 from newsletter.feedback.models import ProviderEvent
-from newsletter.notices import LetterKind, write_to
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import write_to
 from newsletter.service import Service
 from newsletter.sign_up.models import SignUpRequest
 from newsletter.tables import metadata

@@ -10,7 +10,7 @@ from newsletter.delivery.lateness import Span
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueEvent
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
 
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from newsletter.issues import marks, wordings
 from newsletter.issues.models import Issue
 from newsletter.issues.rewording import IssuePart, Words
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 from newsletter.preflight.passing import PreflightFailed
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Mark

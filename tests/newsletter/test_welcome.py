@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlmodel import func, select
 
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 from newsletter.service import Service
 from newsletter.sign_up.models import SignUpRequest
 from subscribers.states import State

@@ -15,7 +15,7 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, DeliveryState
 from newsletter.delivery.proving import prove
 from newsletter.issues.states import IssueEvent
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 from subscribers import queries
 from subscribers.models import Subscriber
 from tests.factories import MONDAY, refitted

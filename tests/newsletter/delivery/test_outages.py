@@ -7,7 +7,7 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueState
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, states, written_issue
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch

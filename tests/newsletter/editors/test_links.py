@@ -16,7 +16,7 @@ from newsletter.editors.letter import WAITS
 from newsletter.editors.links import GOOD_FOR
 from newsletter.editors.models import SignInLink
 from newsletter.editors.refusals import LinkOver, UnknownLink
-from newsletter.notices import NoticeRow, order_link
+from newsletter.notices.rows import NoticeRow, order_link
 from newsletter.service import Service
 from subscribers.address import Address
 from tests.factories import MONDAY, refitted

@@ -10,7 +10,8 @@ from newsletter.database import Database
 from newsletter.diagnosis import examine
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
-from newsletter.notices import LetterKind, NoticeRow
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers.states import State

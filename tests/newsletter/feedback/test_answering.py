@@ -17,7 +17,8 @@ from newsletter.feedback import inbox
 from newsletter.feedback.folding import fold_lot
 from newsletter.feedback.models import ProviderEvent
 from newsletter.feedback.reading import read
-from newsletter.notices import LetterKind, write_to
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import write_to
 from subscribers.changing import record
 from subscribers.consent import Actor
 from subscribers.models import StateChange, Subscriber

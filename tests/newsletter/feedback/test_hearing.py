@@ -16,7 +16,8 @@ from newsletter.feedback.folding import fold_lot
 from newsletter.feedback.inbox import named, store
 from newsletter.feedback.models import ProviderEvent
 from newsletter.feedback.reading import read
-from newsletter.notices import LetterKind, NoticeRow, write_to
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow, write_to
 from newsletter.service import Service
 from subscribers import signup
 from subscribers.address import Address

@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.models import Delivery
 from newsletter.feedback.models import ProviderEvent
-from newsletter.notices import LetterKind, write_to
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import write_to
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.web.app import create_app

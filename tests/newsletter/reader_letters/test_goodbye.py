@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from newsletter.leaving import leave
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 from newsletter.service import Service
 from subscribers import queries
 from subscribers.changing import record

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from newsletter.delivery.letterhead import Letterhead
-from newsletter.notices import LetterKind
+from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters.writing import ReaderLetters
 from newsletter.service import Service
 from subscribers import address_change

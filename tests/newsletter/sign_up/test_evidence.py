@@ -10,7 +10,7 @@ from newsletter import personal_data
 from newsletter.cli.subscriber_reports import person_lines
 from newsletter.delivery.message import Message, Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.notices import LEASE, send_notices
+from newsletter.notices.sending import LEASE, send_notices
 from newsletter.reader_letters.writing import ReaderLetters
 from newsletter.service import Service
 from newsletter.sign_up.privacy import VERSION

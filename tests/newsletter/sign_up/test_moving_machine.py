@@ -17,7 +17,7 @@ from newsletter import personal_data
 from newsletter.database import Database
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.transports.memory import MemoryTransport
-from newsletter.notices import send_notices
+from newsletter.notices.sending import send_notices
 from newsletter.reader_letters.writing import ReaderLetters
 from newsletter.rendering.views import Brand
 from newsletter.sign_up.limits import limits

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from newsletter import personal_data
-from newsletter.notices import NoticeRow
+from newsletter.notices.rows import NoticeRow
 from newsletter.service import Service
 from newsletter.web.manage_link import MAIL
 from subscribers.pausing import pause

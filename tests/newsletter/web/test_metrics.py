@@ -7,7 +7,8 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
-from newsletter.notices import LetterKind, write_to
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import write_to
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers.tokens import Purpose

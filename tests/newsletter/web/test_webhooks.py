@@ -13,7 +13,8 @@ from sqlmodel import select
 
 from newsletter.database import Database
 from newsletter.feedback.models import ProviderEvent
-from newsletter.notices import LetterKind, NoticeRow
+from newsletter.notices.letters import LetterKind
+from newsletter.notices.rows import NoticeRow
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers import queries
