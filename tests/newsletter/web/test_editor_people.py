@@ -15,7 +15,7 @@ from newsletter.editors.roles import Role
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from newsletter.web.editor import log
-from tests.factories import MONDAY
+from tests.factories import MONDAY, add_subscribers, store_comparisons
 from tests.newsletter.editors.people import INES, secret_for
 
 OTTO = "otto@desk.example"
@@ -45,6 +45,16 @@ def editors(service: Service) -> dict[str, str | None]:
 def number_of(service: Service, address: str) -> int:
     with service.database.reading() as session:
         return session.exec(select(Editor).where(Editor.email == address)).one().number
+
+
+def test_the_first_page_shows_the_books_of_the_last_issue(service, owner):
+    with service.database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 3)
+    issue = service.desk.build(service.desk.slots.next(), actor="test")
+    service.desk.send(issue.number, actor="test")
+
+    assert service.dispatch.books(issue.number).equation in words(owner.get("/editor").text)
 
 
 def test_an_owner_lets_somebody_in_changes_their_role_and_shuts_them_out(service, owner):
