@@ -62,9 +62,9 @@ def made(coming: Coming, findings: Sequence[Finding]) -> Occasion:
             "The links lead to pages behind the sign-in, and each has a button: opening one does nothing.",
         ),
         (
-            f"Approve  {coming.page}/approve",
-            f"Hold     {coming.page}/hold",
-            f"Edit     {coming.page}",
+            f"Approve: {coming.page}/approve",
+            f"Hold: {coming.page}/hold",
+            f"Edit: {coming.page}",
         ),
     )
 
@@ -73,11 +73,11 @@ def reminder(coming: Coming, stops: Sequence[Finding]) -> Occasion:
     """Tell that an issue would not leave as it stands, some hours before it is due."""
     issue = coming.issue
     because = [f"It is held: {issue.note or 'nobody said why'}."]
-    way = f"Release  {coming.page}/release"
+    way = f"Release: {coming.page}/release"
     if issue.state != IssueState.HELD.value:
         unapproved = coming.policy.keeps(issue.state)
         because = ["Nobody has approved it, and without that it is held."] if unapproved else []
-        way = f"Approve  {coming.page}/approve"
+        way = f"Approve: {coming.page}/approve"
     return Occasion(
         reminder_key(coming.slot),
         f"Issue {issue.number} would not leave: it waits for your word",
@@ -87,7 +87,7 @@ def reminder(coming: Coming, stops: Sequence[Finding]) -> Occasion:
             *(_found(stops) if stops else ()),
             "The link leads to a page behind the sign-in, with a button.",
         ),
-        (way, f"Edit     {coming.page}"),
+        (way, f"Edit: {coming.page}"),
     )
 
 

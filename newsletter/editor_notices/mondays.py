@@ -69,7 +69,7 @@ def not_approved(issue: Issue, latest: datetime, site: str) -> Occasion:
             "The link leads to a page behind the sign-in, with a button.",
         ),
         (
-            f"Approve  {page_of(site, issue.number)}/approve",
+            f"Approve: {page_of(site, issue.number)}/approve",
             f"newsletter issue approve {issue.number}",
             f"newsletter issue send {issue.number}",
         ),
