@@ -11,7 +11,7 @@ from newsletter.editors.acts import Act, Actor
 from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
 from newsletter.errors import NewsletterError
-from newsletter.issues import store
+from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
 from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
@@ -156,6 +156,7 @@ def _page(
         visit,
         "issue.html",
         standing=found,
+        view=frozen.readable(found.issue),
         names=names,
         only=only,
         words=[word for word in found.words if only in (None, word)],

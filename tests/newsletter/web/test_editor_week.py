@@ -162,10 +162,10 @@ def test_the_last_issue_and_what_is_in_doubt_are_told(service, draft):
         )
     held = words(at.get("/editor").text)
 
-    assert "Issue 1: 1 unknown" in unknown
+    assert "Issue 1 : 1 unknown, evidence is being looked for" in unknown
     assert "For 2 readers" in unknown
     assert "accepted 1" in unknown
-    assert "Issue 1: 1 held" in held
+    assert "Issue 1 : 1 held until somebody decides" in held
     assert "newsletter issue decide 1" in held
 
 
@@ -188,7 +188,7 @@ def test_an_approval_is_for_the_bytes_that_were_shown_and_is_in_the_log(service,
     assert did(service) == [(Act.ISSUE_APPROVED, "issue 1")]
     page = words(editor.get(f"{PAGE}?done=approved").text)
     assert "exactly as it is" in page
-    assert "approved by i***@desk.example" in page
+    assert "approved by i…@desk.example" in page
 
 
 def test_a_link_of_a_letter_shows_one_button_and_may_be_used_twice(service, draft):
@@ -390,7 +390,7 @@ def test_what_the_pages_ask_of_the_database_does_not_grow(service, draft):
         with counting(service.database) as seen:
             editor.get(path)
         assert len(seen) <= len(before) + 1, path  # the books of a last issue, once there is one
-        assert len(seen) < 16
+        assert len(seen) < 20
 
 
 def _fill(service) -> None:
@@ -401,6 +401,7 @@ def _fill(service) -> None:
         states = ["settled", "held", "sending", "draft"]
         rows = [
             {"number": number, "schedule": "weekly", "nonce": "n", "created_at": MONDAY,
+             "html": "", "text": "", "content": "{}", "passed_over": "[]",
              "local_date": (MONDAY - timedelta(weeks=number)).date(), "state": states[number % 4],
              "sending_at": MONDAY if number % 4 < 3 else None, "audience": 1}
             for number in range(2, 202)
