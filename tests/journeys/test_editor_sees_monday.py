@@ -59,7 +59,7 @@ class Looking:
         if found := faults(self.opened):
             self.wrong[name] = found
         if SHOTS:
-            width = (self.opened.viewport_size or {})["width"]
+            width = self.opened.evaluate("innerWidth")
             self.opened.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
 
     def signs_in(self, here: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from newsletter.ahead import draft_window
 from newsletter.content.catalogue.store import save
+from newsletter.issues.models import Issue
 from newsletter.issues.policy import NOT_APPROVED
 from newsletter.issues.seen import ChangedMeanwhile, mark
 from newsletter.issues.states import IssueEvent, IssueState
@@ -54,7 +55,7 @@ def copies(here: World) -> int:
     return len(here.letters(kind="issue-"))
 
 
-def issue(here: World):
+def issue(here: World) -> Issue:
     return here.service.desk.issue()
 
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,6 +24,7 @@ from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.policy import NOT_APPROVED, Policy
 from newsletter.issues.rewording import IssuePart, Words
 from newsletter.issues.states import IssueEvent, IssueState
+from newsletter.service import Service
 from newsletter.web.app import create_app
 from newsletter.web.editor.time_left import time_left
 from subscribers.models import Subscriber
@@ -34,7 +36,7 @@ from tests.factories import (
     refitted,
     store_comparisons,
 )
-from tests.newsletter.editors.people import secret_for
+from tests.newsletter.editors.people import INES, secret_for
 from tests.newsletter.web.test_editor_people import words
 
 OTTO = "otto@desk.example"
@@ -72,13 +74,13 @@ def form_of(page: str, word: str) -> dict[str, list[str]] | None:
     return {name: [v for n, v in form.fields if n == name] for name, _ in form.fields}
 
 
-def at_desk(service, role=Role.EDITOR, address="ines@desk.example") -> TestClient:
+def at_desk(service: Service, role: Role = Role.EDITOR, address: str = INES) -> TestClient:
     client = TestClient(create_app(service), follow_redirects=False)
     client.cookies.set("editor", secret_for(service, role, address))
     return client
 
 
-def press(client, word, shown=None, **more) -> str:
+def press(client: TestClient, word: str, shown: Any = None, **more: str) -> str:
     """Press a button as its page shows it, or as it once did; say where that leads."""
     sent = form_of(client.get(PAGE).text, word) if shown is None else shown
     answer = client.post(f"{PAGE}/{word}", data={**(sent or {}), **more})
@@ -86,7 +88,7 @@ def press(client, word, shown=None, **more) -> str:
     return str(answer.headers["location"]).removeprefix(PAGE)
 
 
-def did(service) -> list[tuple[str, str]]:
+def did(service: Service) -> list[tuple[str, str]]:
     with service.database.reading() as session:
         rows = session.exec(select(ActRow).order_by(col(ActRow.id)))
         return [(row.act, row.subject) for row in rows if row.act.startswith("issue-")]
@@ -393,7 +395,7 @@ def test_what_the_pages_ask_of_the_database_does_not_grow(service, draft):
         assert len(seen) < 20
 
 
-def _fill(service) -> None:
+def _fill(service: Service) -> None:
     """Give it 300 more readers, 200 issues, and copies in doubt of each."""
     with service.database.writing() as session:
         session.execute(update(Subscriber).values(email=None, address_key=None, address_hash=None))
