@@ -1,9 +1,11 @@
 """Every question asked about subscribers; nothing here writes."""
 
+import json
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_
+from sqlalchemy import BindParameter, ColumnElement, String, and_, cast, exists, func, or_
 from sqlmodel import Session, col, select
 
 from subscribers.address import Address
@@ -64,6 +66,21 @@ def counts(session: Session) -> dict[State, int]:
     """Count subscribers in every state, zeros included."""
     found = session.exec(select(Subscriber.state, func.count()).group_by(col(Subscriber.state)))
     return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
+
+
+def wishes(session: Session) -> dict[tuple[str, tuple[str, ...]], int]:
+    """Count active subscribers by how often they want a letter, and on which topics; none for all."""
+    own = (col(Subscriber.state) == State.ACTIVE, col(Subscriber.tailored))
+    topics = cast(col(Subscriber.topics), String)  # JSON has no equality on PostgreSQL
+    rows = session.exec(
+        select(Subscriber.cadence, topics, func.count())
+        .where(*own)
+        .group_by(col(Subscriber.cadence), topics)
+    )
+    found: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for cadence, chosen, count in rows:
+        found[cadence, tuple(json.loads(chosen))] += count
+    return dict(found)
 
 
 def receivable(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:

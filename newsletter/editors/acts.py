@@ -23,6 +23,10 @@ class Act(StrEnum):
     EDITOR_ADDED = "editor-added"
     ROLE_CHANGED = "role-changed"
     EDITOR_REMOVED = "editor-removed"
+    ISSUE_APPROVED = "issue-approved"
+    ISSUE_HELD = "issue-held"
+    ISSUE_RELEASED = "issue-released"
+    ISSUE_CHECKED = "issue-checked"
 
 
 @dataclass(frozen=True, slots=True)

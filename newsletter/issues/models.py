@@ -75,6 +75,24 @@ class IssueChange(SQLModel, table=True):
     reason: str | None = None
 
 
+class IssueInspection(SQLModel, table=True):
+    """What preflight found when it last looked at an issue, and at which bytes; pages show it.
+
+    ``findings`` is a JSON list of [code, level, message, where].
+    """
+
+    __tablename__ = "issue_inspections"
+
+    issue_number: int = Field(
+        sa_column=Column(
+            Integer, ForeignKey("issues.number"), primary_key=True, autoincrement=False
+        )
+    )
+    content_hash: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    findings: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class EditorMark(SQLModel, table=True):
     """A pin or a ban; it outlives every rebuild until the comparison is mailed or unmarked."""
 

@@ -1,6 +1,7 @@
 """Issues in the database: found, filled, hashed, and moved along their life."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func
@@ -19,6 +20,7 @@ from newsletter.rendering.letter import Rendered
 from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
+_UNFINISHED = (IssueState.DRAFT, IssueState.APPROVED, IssueState.HELD, IssueState.SENDING)
 _LARGEST_NUMBER = 2**31 - 1  # what an integer column holds; beyond it drivers raise errors
 
 
@@ -94,6 +96,35 @@ def published_issue(session: Session, number: int) -> Issue | None:
         return None
     started = select(Issue).where(col(Issue.sending_at).is_not(None), Issue.number == number)
     return session.exec(started).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An issue without its letter."""
+
+    number: int
+    local_date: date
+    state: str
+    note: str | None
+    subject: str
+    has_begun: bool
+
+
+def unfinished(session: Session) -> list[Outline]:
+    """Outline the issues that are not over: those to come, held, or leaving; oldest first."""
+    issues = select(Issue).where(col(Issue.state).in_([state.value for state in _UNFINISHED]))
+    begun = col(Issue.sending_at).is_not(None)
+    rows = session.execute(
+        issues.order_by(col(Issue.number)).with_only_columns(
+            col(Issue.number),
+            col(Issue.local_date),
+            col(Issue.state),
+            col(Issue.note),
+            col(Issue.subject),
+            begun,
+        )
+    )
+    return [Outline(*row) for row in rows]
 
 
 def in_state(session: Session, state: IssueState) -> list[Issue]:

@@ -123,6 +123,12 @@ def forget_links(session: Session, asked_before: datetime) -> None:
     session.execute(delete(NoticeRow).where(*old))
 
 
+def was_told(session: Session, key: str) -> bool:
+    """Say whether anybody was told a key, or will be."""
+    told = select(NoticeRow.id).where(NoticeRow.key == key).limit(1)
+    return session.exec(told).first() is not None
+
+
 def waiting(session: Session) -> int:
     """Count the letters that have not left yet."""
     open_ = col(NoticeRow.state).in_((QUEUED, SENDING))

@@ -43,7 +43,7 @@ IN_THE_FILE = {
 ABOUT_NOBODY = frozenset(
     {
         "batches", "comparison_wordings", "comparisons", "editions", "editor_marks", "extracts",
-        "issue_changes", "issue_items", "issue_wordings", "issues", "link_checks", "quotes",
+        "issue_changes", "issue_inspections", "issue_items", "issue_wordings", "issues", "link_checks", "quotes",
         "schedule_runs", "tools",
         "doubts", "instances", "paces", "probes", "provider_syncs",
         "sign_up_budgets", "sign_up_proofs",  # keyed hashes at most, which end by themselves

@@ -1,5 +1,5 @@
 """Door: the editors' pages. Who may open which is said by what each handler asks for; see ``visits``."""
 
-from newsletter.web.editor import account, home, log, passkeys, people, sign_in
+from newsletter.web.editor import account, home, issues, log, passkeys, people, sign_in
 
-DOORS = (home, sign_in, passkeys, account, people, log)
+DOORS = (home, issues, sign_in, passkeys, account, people, log)

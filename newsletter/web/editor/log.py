@@ -32,6 +32,10 @@ WORDS: Mapping[str, str] = {
     Act.EDITOR_ADDED: "added",
     Act.ROLE_CHANGED: "changed the role of",
     Act.EDITOR_REMOVED: "removed",
+    Act.ISSUE_APPROVED: "approved",
+    Act.ISSUE_HELD: "held",
+    Act.ISSUE_RELEASED: "released",
+    Act.ISSUE_CHECKED: "had preflight look at",
 }
 """What each act is called; its code stands for one that this release does not know."""
 

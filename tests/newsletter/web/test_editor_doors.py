@@ -14,6 +14,7 @@ from newsletter.service import Service
 from newsletter.web.app import create_app
 from newsletter.web.guard import is_editors
 from subscribers.address import Address
+from tests.factories import store_comparisons
 from tests.newsletter.editors.people import INES, let_in, secret_for
 from tests.newsletter.web.routes import doors
 from tests.snapshot import changed, snapshot
@@ -45,11 +46,17 @@ def to(page: str) -> str:
     return f"{SIGN_IN}?back={page}"
 
 
-YOU, PEOPLE = "/editor/account", "/editor/people"
+YOU, PEOPLE, ISSUE = "/editor/account", "/editor/people", "/editor/issues/1"
 
 OUTCOMES: Mapping[str, Outcome] = {
     "GET /editor": Outcome(SIGN_IN, 200, 200, 200, 200),
     "GET /editor/log": Outcome(to("/editor/log"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}": Outcome(to(ISSUE), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/{word}": Outcome(to(f"{ISSUE}/hold"), 403, 200, 200, 200),
+    "POST /editor/issues/{number}/approve": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
+    "POST /editor/issues/{number}/hold": Outcome(401, 403, *[f"{ISSUE}?done=held"] * 3),
+    "POST /editor/issues/{number}/release": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
+    "POST /editor/issues/{number}/check": Outcome(401, 403, *[f"{ISSUE}?done=checked"] * 3),
     "GET /editor/account": Outcome(to(YOU), 200, 200, 200, 200),
     "GET /editor/account/challenge": Outcome(
         to("/editor/account/challenge"), 200, 200, 200, to("/editor/account/challenge")
@@ -73,7 +80,7 @@ OUTCOMES: Mapping[str, Outcome] = {
 """What is not stated here fails."""
 
 EDITORS_DOORS = [door for door in doors() if is_editors(door.template)]
-GAPS = {"passkey_id": "999", "session_id": "999", "editor_id": "999"}
+GAPS = {"passkey_id": "999", "session_id": "999", "editor_id": "999", "word": "hold"}
 
 WHO: Mapping[str, tuple[str, Role | None]] = {
     "nobody": ("nobody", None),
@@ -89,7 +96,10 @@ WHO: Mapping[str, tuple[str, Role | None]] = {
 
 @pytest.fixture
 def browser(service: Service, who: str) -> TestClient:
-    """A browser as whoever asks has it."""
+    """A browser as whoever asks has it, and issue 1 as a draft."""
+    with service.database.writing() as session:
+        store_comparisons(session, 1)
+    service.desk.build(service.desk.slots.next(), actor="test")
     role, now = WHO[who][1], service.clock()
     client = TestClient(create_app(service), follow_redirects=False)
     if role is None:
