@@ -11,6 +11,7 @@ import newsletter.instance.store
 import newsletter.issues.models
 import newsletter.links.models
 import newsletter.notices.rows
+import newsletter.previews.models
 import newsletter.sign_up.models
 import newsletter.votes.models
 import schedules.models

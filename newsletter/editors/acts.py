@@ -23,6 +23,11 @@ class Act(StrEnum):
     EDITOR_ADDED = "editor-added"
     ROLE_CHANGED = "role-changed"
     EDITOR_REMOVED = "editor-removed"
+    PREFLIGHT_RUN = "preflight-run"
+    READER_LOOKED_UP = "reader-looked-up"
+    TEST_MAILBOX_ADDED = "test-mailbox-added"
+    TEST_MAILBOX_REMOVED = "test-mailbox-removed"
+    TEST_SENT = "test-sent"
 
 
 @dataclass(frozen=True, slots=True)

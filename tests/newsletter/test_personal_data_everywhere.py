@@ -42,8 +42,8 @@ IN_THE_FILE = {
 
 ABOUT_NOBODY = frozenset(
     {
-        "batches", "comparison_wordings", "comparisons", "editions", "editor_marks", "extracts",
-        "issue_changes", "issue_items", "issue_wordings", "issues", "link_checks", "quotes",
+        "approved_letters", "batches", "comparison_wordings", "comparisons", "editions", "editor_marks", "extracts",
+        "issue_changes", "issue_items", "issue_wordings", "issues", "link_checks", "preflight_reports", "quotes",
         "schedule_runs", "tools",
         "doubts", "instances", "paces", "probes", "provider_syncs",
         "sign_up_budgets", "sign_up_proofs",  # keyed hashes at most, which end by themselves
@@ -51,7 +51,7 @@ ABOUT_NOBODY = frozenset(
 )  # fmt: skip
 
 OF_EDITORS = frozenset(
-    {"editors", "editor_acts", "editor_links", "editor_passkeys", "editor_sessions"}
+    {"editors", "editor_acts", "editor_links", "editor_passkeys", "editor_sessions", "test_mailboxes"}
 )
 """Those who make the newsletter; a reader who is one of them is another row."""
 

@@ -1,5 +1,16 @@
 """Door: the editors' pages. Who may open which is said by what each handler asks for; see ``visits``."""
 
-from newsletter.web.editor import account, home, log, passkeys, people, sign_in
+from newsletter.web.editor import (
+    account,
+    difference,
+    home,
+    issues,
+    log,
+    mailboxes,
+    passkeys,
+    people,
+    preview,
+    sign_in,
+)
 
-DOORS = (home, sign_in, passkeys, account, people, log)
+DOORS = (home, issues, preview, difference, mailboxes, sign_in, passkeys, account, people, log)

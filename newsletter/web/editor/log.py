@@ -32,6 +32,11 @@ WORDS: Mapping[str, str] = {
     Act.EDITOR_ADDED: "added",
     Act.ROLE_CHANGED: "changed the role of",
     Act.EDITOR_REMOVED: "removed",
+    Act.PREFLIGHT_RUN: "had preflight look at",
+    Act.READER_LOOKED_UP: "looked at the letter of",
+    Act.TEST_MAILBOX_ADDED: "added",
+    Act.TEST_MAILBOX_REMOVED: "removed",
+    Act.TEST_SENT: "sent test copies of",
 }
 """What each act is called; its code stands for one that this release does not know."""
 
