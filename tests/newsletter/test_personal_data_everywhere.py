@@ -51,7 +51,14 @@ ABOUT_NOBODY = frozenset(
 )  # fmt: skip
 
 OF_EDITORS = frozenset(
-    {"editors", "editor_acts", "editor_links", "editor_passkeys", "editor_sessions", "test_mailboxes"}
+    {
+        "editors",
+        "editor_acts",
+        "editor_links",
+        "editor_passkeys",
+        "editor_sessions",
+        "test_mailboxes",
+    }
 )
 """Those who make the newsletter; a reader who is one of them is another row."""
 

@@ -1,39 +1,33 @@
 """The letter before it leaves: its own bytes in a frame from which nothing gets out, or as text."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlmodel import Session
 
 from newsletter.content.addresses import provisional_slug
 from newsletter.editions.offering import Offers
 from newsletter.editors import acts
 from newsletter.editors.acts import Act, Actor
 from newsletter.editors.roles import Role, may
-from newsletter.editors.sessions import Visit
-from newsletter.errors import NewsletterError
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
-from newsletter.preflight.samples import SAMPLE_ADDRESS
-from newsletter.previews import copies, looks, readers
-from newsletter.previews.copies import Copy
+from newsletter.previews import looks
 from newsletter.previews.looks import AS_TEXT, Look
-from newsletter.previews.readers import Gets
 from newsletter.rendering.dates import LANGUAGES
 from newsletter.rendering.emulation import EMULATIONS
-from newsletter.rendering.letter import HTML_BUDGET, archive_page
+from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
 from newsletter.web.editor.asked import Asked
 from newsletter.web.editor.issues import CUT_AT, Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
+from newsletter.web.editor.seen import Seen, seen
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.guard import security_headers
 from newsletter.web.parts import FormPart, ServicePart
 from schedules.waves import Waves
 from subscribers import queries
-from subscribers.address import Address, mask
+from subscribers.address import Address
 from subscribers.errors import InvalidAddress
 from subscribers.profile import CADENCES
 from subscribers.zones import zones_by_region
@@ -48,34 +42,6 @@ SANDBOX = (
 """No script, no form, no origin of ours, nothing loaded: whatever stands in a letter stays in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a page and its frame show.
-
-    Attributes:
-        issue: the issue.
-        asked: what was asked for.
-        gets: what the person gets.
-        copy: it, written; None when they get nothing.
-        who: whose letter it is, in words.
-        zone: where they are; None for where the newsletter is.
-    """
-
-    issue: Issue
-    asked: Asked
-    gets: Gets
-    copy: Copy | None
-    who: str = ""
-    zone: str | None = None
-
-    @property
-    def html(self) -> str:
-        """The HTML that the frame shows before anything is done to it."""
-        if self.asked.look is Look.ARCHIVE:
-            return archive_page(frozen.view(self.issue))
-        return self.copy.html if self.copy else ""
-
-
 @router.get("/editor/issues/{number}/preview")
 def show(
     service: ServicePart, visit: ViewerPart, request: Request, number: Number, missing: bool = False
@@ -84,22 +50,22 @@ def show(
     asked = Asked.of(request.query_params)
     with service.database.reading() as session:
         issue = issue_or_404(session, number)
-        seen = _seen(service, visit, session, issue, asked)
+        shown = seen(service, visit, session, issue, asked)
         groups = {group for one in Offers(session).of(number) for group in one.groups}
     answer = editor_page(
         service,
         visit,
         "preview.html",
-        seen=seen,
+        seen=shown,
         asked=asked,
         issue=issue,
         looks=looks.WORDS,
         told=looks.TOLD[asked.look],
         is_text=asked.look in AS_TEXT,
-        lines=_lines(seen),
-        broken=looks.broken(asked.look, seen.html),
+        lines=_lines(shown, asked.look),
+        broken=looks.broken(asked.look, shown.html),
         is_emulated=asked.look.value in EMULATIONS,
-        size=len(seen.copy.html.encode()) if seen.copy else 0,
+        size=len(shown.copy.html.encode()) if shown.copy else 0,
         budget=HTML_BUDGET,
         cut_at=CUT_AT,
         missing=missing,
@@ -109,8 +75,8 @@ def show(
         tools=_tools(issue),
         zones=zones_by_region(),
         languages=LANGUAGES,
-        leaves_at=_leaves_at(service, issue, seen.zone),
-        where=(seen.zone or str(service.window.zone)).replace("_", " "),
+        leaves_at=_leaves_at(service, issue, shown.zone),
+        where=(shown.zone or str(service.window.zone)).replace("_", " "),
     )
     answer.headers[_POLICY] = (
         security_headers(request.scope["path"])[_POLICY] + "; frame-src 'self'"
@@ -124,11 +90,11 @@ def raw(service: ServicePart, visit: ViewerPart, request: Request, number: Numbe
     asked = Asked.of(request.query_params)
     with service.database.reading() as session:
         issue = issue_or_404(session, number)
-        seen = _seen(service, visit, session, issue, asked)
-    if asked.look in AS_TEXT or not seen.html:
+        shown = seen(service, visit, session, issue, asked)
+    if asked.look in AS_TEXT or not shown.html:
         raise HTTPException(404)
     images = "'none'" if asked.look is Look.NO_IMAGES else "data:"
-    answer = HTMLResponse(looks.shown(asked.look, seen.html))
+    answer = HTMLResponse(looks.shown(asked.look, shown.html))
     answer.headers[_POLICY] = SANDBOX.format(images=images)
     return answer
 
@@ -150,53 +116,8 @@ def look_up(service: ServicePart, visit: EditorPart, number: Number, form: FormP
     return see(f"/editor/issues/{number}/preview?{found}")
 
 
-def _seen(service: Service, visit: Visit, session: Session, issue: Issue, asked: Asked) -> _Seen:
-    """Work out what somebody gets, and write a copy of it.
-
-    Raises:
-        HTTPException: 404 for a reader who is not there, or whose letter cannot be read any more.
-    """
-    try:
-        if asked.reader:
-            return _of_reader(service, visit, session, issue, asked)
-        gets = readers.by_wishes(session, issue, asked.wishes) if asked.wishes else Gets()
-        copy = _copy(service, issue, gets, visit, locale=asked.locale)
-    except (NewsletterError, ValueError):
-        raise HTTPException(404) from None
-    who = "somebody with these wishes" if asked.wishes else ""
-    return _Seen(issue, asked, gets, copy, who, asked.zone or None)
-
-
-def _of_reader(
-    service: Service, visit: Visit, session: Session, issue: Issue, asked: Asked
-) -> _Seen:
-    """Work out a reader's letter; who is no editor sees nobody's address, in the letter neither."""
-    reader = queries.by_public_id(session, asked.reader)
-    if reader is None or not reader.email:
-        raise HTTPException(404)
-    sees_all = may(visit.role, Role.EDITOR)
-    gets = readers.by_reader(session, issue, reader, visit.now)
-    address = reader.email if sees_all else SAMPLE_ADDRESS
-    copy = _copy(service, issue, gets, visit, address=address, locale=reader.locale)
-    who = reader.email if sees_all else mask(reader.email)
-    return _Seen(issue, asked, gets, copy, who, reader.timezone)
-
-
-def _copy(
-    service: Service,
-    issue: Issue,
-    gets: Gets,
-    visit: Visit,
-    *,
-    address: str = SAMPLE_ADDRESS,
-    locale: str = "",
-) -> Copy | None:
-    if gets.none:
-        return None
-    letterhead = service.dispatch.sender.letterhead
-    return copies.copy_for_nobody(
-        letterhead, issue, gets.letter, now=visit.now, address=address, locale=locale
-    )
+def _lines(shown: Seen, look: Look) -> list[str]:
+    return {Look.TEXT: shown.text, Look.SOURCE: shown.source}.get(look, "").splitlines()
 
 
 def _tools(issue: Issue) -> dict[str, str]:
@@ -204,14 +125,6 @@ def _tools(issue: Issue) -> dict[str, str]:
     view = frozen.readable(issue)
     match_ups = view.match_ups if view else ()
     return {one.name: provisional_slug(one.name) for row in match_ups for _, one in row.tools}
-
-
-def _lines(seen: _Seen) -> list[str]:
-    if seen.copy is None:
-        return []
-    if seen.asked.look is Look.SOURCE:
-        return seen.copy.source.decode("ascii").splitlines()
-    return seen.copy.text.splitlines() if seen.asked.look is Look.TEXT else []
 
 
 def _leaves_at(service: Service, issue: Issue, zone: str | None) -> datetime:

@@ -45,10 +45,25 @@ def to(page: str) -> str:
     return f"{SIGN_IN}?back={page}"
 
 
-YOU, PEOPLE = "/editor/account", "/editor/people"
+YOU, PEOPLE, MAILBOXES = "/editor/account", "/editor/people", "/editor/mailboxes"
 
 OUTCOMES: Mapping[str, Outcome] = {
     "GET /editor": Outcome(SIGN_IN, 200, 200, 200, 200),
+    "GET /editor/issues": Outcome(to("/editor/issues"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}": Outcome(to("/editor/issues/1"), 404, 404, 404, 404),
+    "POST /editor/issues/{number}/preflight": Outcome(401, 403, 404, 404, 404),
+    "GET /editor/issues/{number}/preview": Outcome(
+        to("/editor/issues/1/preview"), 404, 404, 404, 404
+    ),
+    "POST /editor/issues/{number}/preview/reader": Outcome(401, 403, 404, 404, 404),
+    "GET /editor/issues/{number}/raw": Outcome(to("/editor/issues/1/raw"), 404, 404, 404, 404),
+    "GET /editor/issues/{number}/difference": Outcome(
+        to("/editor/issues/1/difference"), 404, 404, 404, 404
+    ),
+    "POST /editor/issues/{number}/test": Outcome(401, 403, 404, 404, 404),
+    "GET /editor/mailboxes": Outcome(to(MAILBOXES), 200, 200, 200, 200),
+    "POST /editor/mailboxes": Outcome(401, 403, 422, 422, to(MAILBOXES)),
+    "POST /editor/mailboxes/{mailbox_id}/remove": Outcome(401, 403, 404, 404, to(MAILBOXES)),
     "GET /editor/log": Outcome(to("/editor/log"), 200, 200, 200, 200),
     "GET /editor/account": Outcome(to(YOU), 200, 200, 200, 200),
     "GET /editor/account/challenge": Outcome(
@@ -73,7 +88,7 @@ OUTCOMES: Mapping[str, Outcome] = {
 """What is not stated here fails."""
 
 EDITORS_DOORS = [door for door in doors() if is_editors(door.template)]
-GAPS = {"passkey_id": "999", "session_id": "999", "editor_id": "999"}
+GAPS = {"passkey_id": "999", "session_id": "999", "editor_id": "999", "mailbox_id": "999"}
 
 WHO: Mapping[str, tuple[str, Role | None]] = {
     "nobody": ("nobody", None),
