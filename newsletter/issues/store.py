@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import load_only
@@ -78,8 +79,8 @@ def listed(session: Session) -> list[Issue]:
 
 def headings(session: Session, most: int, *, before: int | None = None) -> list[Issue]:
     """Give issues for a list, newest first, from below a number on; their letters are not read."""
-    shown = (Issue.number, Issue.local_date, Issue.state, Issue.subject, Issue.note)
-    rows = select(Issue).options(load_only(*map(col, shown), raiseload=True))
+    shown: Any = (Issue.number, Issue.local_date, Issue.state, Issue.subject, Issue.note)
+    rows = select(Issue).options(load_only(*shown, raiseload=True))
     if before is not None:
         rows = rows.where(col(Issue.number) < before)
     return list(session.exec(rows.order_by(col(Issue.number).desc()).limit(most)))

@@ -12,6 +12,7 @@ State = Literal["new", "gone", "changed", "same"]
 _RULE = "-" * 72
 _END = "-- "
 _NUMBERED = re.compile(r"\d+\. ")
+_VOTE = re.compile(r"(\[vote\]\?[ab])=\d+")
 _AROUND = 1
 """Unchanged lines shown beside a change."""
 
@@ -79,7 +80,8 @@ def _parts(letter: Letter, titles: Collection[str]) -> Mapping[str, list[str]]:
 
 
 def _lines(text: str) -> list[str]:
-    return text.strip("\n").splitlines()
+    """Give the lines; at which place a card stands is seen in the opening, and not in its votes."""
+    return _VOTE.sub(r"\1", text.strip("\n")).splitlines()
 
 
 def _name(part: str, titles: Collection[str]) -> str:

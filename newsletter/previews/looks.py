@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
+from newsletter.rendering import emulation
 from newsletter.rendering.checks import Finding
-from newsletter.rendering.emulation import EMULATIONS, emulate
+from newsletter.rendering.emulation import EMULATIONS
 from newsletter.rendering.emulation.schemes import forced
 
 
@@ -58,16 +59,18 @@ def shown(look: Look, html: str) -> str:
     if look in (Look.LIGHT, Look.DARK):
         return forced(html, "dark" if look is Look.DARK else "light")
     if look.value in EMULATIONS:
-        return _emulated(look, html)[0]
+        return _changed(look, html)
     return html
 
 
 def broken(look: Look, html: str) -> tuple[Finding, ...]:
     """Give what breaks by what a program does; nothing where it does nothing."""
-    return tuple(_emulated(look, html)[1]) if look.value in EMULATIONS else ()
+    if look.value not in EMULATIONS:
+        return ()
+    return tuple(emulation.broken(look.value, html, _changed(look, html)))
 
 
 @lru_cache(maxsize=8)
-def _emulated(look: Look, html: str) -> tuple[str, list[Finding]]:
+def _changed(look: Look, html: str) -> str:
     """Do it once for the page and for the frame in it."""
-    return emulate(look.value, html)
+    return EMULATIONS[look.value].change(html)

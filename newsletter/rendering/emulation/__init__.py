@@ -76,6 +76,10 @@ def emulate(name: str, html: str) -> tuple[str, list[Finding]]:
     Returns:
         The HTML afterwards, and what breaks, each thing once.
     """
-    emulation = EMULATIONS[name]
-    after = emulation.change(html)
-    return after, list(dict.fromkeys(emulation.broken(html, after)))
+    after = EMULATIONS[name].change(html)
+    return after, broken(name, html, after)
+
+
+def broken(name: str, before: str, after: str) -> list[Finding]:
+    """Give what breaks by what a program did, each thing once."""
+    return list(dict.fromkeys(EMULATIONS[name].broken(before, after)))

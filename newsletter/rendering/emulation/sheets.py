@@ -34,9 +34,13 @@ def rewritten(html: str, *, media: Kept, declarations: Declarations | None = Non
             sheet.attrs["media"] = kept
         sheet.inner_html = _sheet(sheet.text(), media, declarations)
     if declarations is not None:
+        known: dict[str, str] = {}  # the same few are written at hundreds of elements
         for node in tree.css("[style]"):
-            found = tinycss2.parse_blocks_contents(node.attributes.get("style") or "")
-            node.attrs["style"] = written(declarations(_declared(found)))
+            style = node.attributes.get("style") or ""
+            if style not in known:
+                found = _declared(tinycss2.parse_blocks_contents(style))
+                known[style] = written(declarations(found))
+            node.attrs["style"] = known[style]
     return tree.html or ""
 
 

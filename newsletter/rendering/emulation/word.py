@@ -1,7 +1,8 @@
 """The letter as Word lays it out, and what it loses by that. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -24,7 +25,7 @@ _UNKNOWN = frozenset(
 
 _LAYOUTS = frozenset({"flex", "inline-flex", "grid", "inline-grid"})
 _PIXELS = re.compile(r"\d+(?:\.\d+)?(?:px)?")
-_Styles = dict[str, str]
+_Styles = Mapping[str, str]
 
 
 def as_word(html: str) -> str:
@@ -108,7 +109,12 @@ def _picture(node: LexborNode, styles: _Styles) -> Iterator[Finding]:
 
 
 def _styles(node: LexborNode) -> _Styles:
-    parsed = tinycss2.parse_blocks_contents(node.attributes.get("style") or "")
+    return _read(node.attributes.get("style") or "")
+
+
+@lru_cache(maxsize=1024)
+def _read(style: str) -> _Styles:
+    parsed = tinycss2.parse_blocks_contents(style)
     return {
         one.lower_name: tinycss2.serialize(one.value).strip().lower()
         for one in parsed

@@ -76,7 +76,6 @@ def show(
         zones=zones_by_region(),
         languages=LANGUAGES,
         leaves_at=_leaves_at(service, issue, shown.zone),
-        where=(shown.zone or str(service.window.zone)).replace("_", " "),
     )
     answer.headers[_POLICY] = (
         security_headers(request.scope["path"])[_POLICY] + "; frame-src 'self'"

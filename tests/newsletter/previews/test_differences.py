@@ -44,12 +44,8 @@ def test_a_card_that_moved_is_the_same_card():
     before = view()
     after = replace(before, cards=(before.cards[1], before.cards[0], *before.cards[2:]))
 
-    # The table at the beginning lists them in another order, and each vote link names its place.
-    assert states(before, after) == {
-        "Opening": "changed",
-        before.cards[0].title: "changed",
-        before.cards[1].title: "changed",
-    }
+    # The table at the beginning lists them in another order.
+    assert states(before, after) == {"Opening": "changed"}
 
 
 def test_a_card_comes_and_another_goes():
@@ -66,4 +62,5 @@ def test_every_line_of_what_is_new_is_there_as_it_is_printed():
     after = replace(before, cards=before.cards[1:])
     [new] = [part for part in compared(after, before) if part.state == "new"]
 
-    assert "\n".join(line.words or "" for line in new.lines) in letter(before).text
+    text = letter(before).text
+    assert all((line.words or "").partition("[vote]")[0] in text for line in new.lines)

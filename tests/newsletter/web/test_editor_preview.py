@@ -114,7 +114,7 @@ def run(service: Service) -> EmailMessage:
     service.desk.send(1, actor="test")
     folder = service.settings.data_dir / "outbox" / "issue-1"
     letters = [message_from_bytes(f.read_bytes(), policy=policy.default) for f in folder.iterdir()]
-    return next(letter for letter in letters if letter["To"] == READER)  # type: ignore[return-value]
+    return next(letter for letter in letters if letter["To"] == READER)
 
 
 def as_a_test(service: Service, said: str, person: str) -> str:
@@ -261,6 +261,8 @@ def test_after_it_has_left_the_books_say_what_a_reader_got(service, editor):
         [new] = [one for one in add_subscribers(session, 3) if one.email == "reader3@example.org"]
 
     assert "the whole issue" in words(editor.get(f"{PAGE}/preview?reader={person}").text)
+    assert "2 accepted" in words(editor.get(PAGE).text)
+    assert editor.get("/editor").status_code == 200
     page = words(editor.get(f"{PAGE}/preview?reader={new.public_id}").text)
     assert "not among those it goes to" in page
 
