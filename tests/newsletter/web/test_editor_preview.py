@@ -183,6 +183,19 @@ def test_the_frame_is_a_sandbox_on_both_sides(editor):
     assert "img-src 'none'" in off
 
 
+@pytest.mark.parametrize("odd", ["%00", "%ff", "'", "0", "70000", "a" * 500])
+def test_an_odd_number_is_an_issue_that_is_not_there(editor, odd):
+    for page in ("", "/preview", "/raw", "/difference"):
+        assert editor.get(f"/editor/issues/{odd}{page}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["look=%00", "reader=%27", "reader=AAAAAAAAAAAA", "at=%22x", "zone=/etc"]
+)
+def test_an_odd_question_breaks_nothing(editor, query):
+    assert editor.get(f"{PAGE}/preview?{query}").status_code in (200, 404)
+
+
 def test_every_look_is_a_plain_link_that_keeps_whose_letter_it_is(service, editor):
     person = public_id(service)
     page = editor.get(f"{PAGE}/preview?reader={person}").text
