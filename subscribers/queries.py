@@ -55,6 +55,11 @@ def locked_by_address(session: Session, address: Address) -> Subscriber | None:
     return next(iter(locked(session, col(Subscriber.address_key) == address.key)), None)
 
 
+def is_any(session: Session, condition: ColumnElement[bool]) -> bool:
+    """Say whether there is a subscriber of whom a condition holds."""
+    return session.exec(select(Subscriber.id).where(condition).limit(1)).first() is not None
+
+
 def token_epoch(session: Session, public_id: str) -> int | None:
     """Give the epoch that a subscriber's tokens were signed with; None for an unknown id."""
     return session.exec(

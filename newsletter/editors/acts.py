@@ -27,6 +27,10 @@ class Act(StrEnum):
     ISSUE_HELD = "issue-held"
     ISSUE_RELEASED = "issue-released"
     ISSUE_CHECKED = "issue-checked"
+    READER_LOOKED_UP = "reader-looked-up"
+    TEST_MAILBOX_ADDED = "test-mailbox-added"
+    TEST_MAILBOX_REMOVED = "test-mailbox-removed"
+    TEST_SENT = "test-sent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from newsletter.errors import NewsletterError
-from newsletter.issues.models import Issue, IssueChange, IssueItem
+from newsletter.issues.models import ApprovedLetter, Issue, IssueChange, IssueItem
 from newsletter.issues.states import (
     ForbiddenIssueChange,
     IssueEvent,
@@ -16,7 +18,7 @@ from newsletter.issues.states import (
     IssueState,
     advance,
 )
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.letter import Rendered, without_marks
 from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
@@ -75,6 +77,15 @@ def latest(session: Session) -> Issue:
 def listed(session: Session) -> list[Issue]:
     """Give all issues, newest first."""
     return list(session.exec(select(Issue).order_by(col(Issue.number).desc())))
+
+
+def headings(session: Session, most: int, *, before: int | None = None) -> list[Issue]:
+    """Give issues for a list, newest first, from below a number on; their letters are not read."""
+    shown: Any = (Issue.number, Issue.local_date, Issue.state, Issue.subject, Issue.note)
+    rows = select(Issue).options(load_only(*shown, raiseload=True))
+    if before is not None:
+        rows = rows.where(col(Issue.number) < before)
+    return list(session.exec(rows.order_by(col(Issue.number).desc()).limit(most)))
 
 
 def published(session: Session, most: int | None = None) -> list[Issue]:
@@ -218,6 +229,8 @@ def change(
     _stamp(issue, event, now)
     session.add(issue)
     session.add(_written_down(issue, event, before, now=now, actor=actor, reason=reason))
+    if event is IssueEvent.APPROVED:
+        _keep_approved(session, issue, now=now, actor=actor)
     session.flush()
 
 
@@ -234,6 +247,21 @@ def remark(
     stays = IssueState(issue.state)
     session.add(_written_down(issue, what, stays, now=now, actor=actor, reason=reason))
     session.flush()
+
+
+def last_approved(session: Session, issue: Issue) -> ApprovedLetter | None:
+    """Give what of an issue was approved last, also when it was changed since."""
+    found = select(ApprovedLetter).where(ApprovedLetter.issue_number == issue.number)
+    return session.exec(found.order_by(col(ApprovedLetter.approved_at).desc()).limit(1)).first()
+
+
+def before(session: Session, issue: Issue) -> Issue | None:
+    """Give the latest other issue that began to leave, before this one if this one has."""
+    left = col(Issue.sending_at)
+    began = select(Issue).where(left.is_not(None), Issue.number != issue.number)
+    if issue.sending_at is not None:
+        began = began.where(left < issue.sending_at)
+    return session.exec(began.order_by(left.desc()).limit(1)).first()
 
 
 def history(session: Session, issue: Issue) -> list[IssueChange]:
@@ -259,6 +287,20 @@ def _written_down(
         at=now,
         actor=actor,
         reason=reason,
+    )
+
+
+def _keep_approved(session: Session, issue: Issue, *, now: datetime, actor: str) -> None:
+    session.merge(
+        ApprovedLetter(
+            issue_number=issue.number,
+            content_hash=content_hash(issue),
+            approved_at=now,
+            approved_by=actor,
+            subject=issue.subject,
+            preheader=issue.preheader,
+            text=without_marks(issue.text, issue.nonce),
+        )
     )
 
 

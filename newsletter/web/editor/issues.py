@@ -1,37 +1,36 @@
-"""One issue, and an editor's word about it: GET shows a button, POST acts, and only on what was shown."""
+"""The issues, and one of them: where it stands, what preflight found, what it holds, its history."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
 
-from newsletter.editors import accounts, acts
+from newsletter.editors import accounts, acts, mailboxes
 from newsletter.editors.acts import Act, Actor
 from newsletter.editors.roles import Role, may
-from newsletter.editors.sessions import Visit
-from newsletter.errors import NewsletterError
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
-from newsletter.issues.seen import ChangedMeanwhile
-from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
-from newsletter.notices.letters import Beside
-from newsletter.preflight.passing import PreflightFailed, Telling, name_of
-from newsletter.rendering.checks import Finding
-from newsletter.rendering.plain import plain
+from newsletter.preflight import samples
+from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
+from newsletter.web.editor.findings import by_level
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.standing import Standing, Word, standing
+from newsletter.web.editor.standing import standing
 from newsletter.web.editor.visits import EditorPart, ViewerPart
-from newsletter.web.parts import FormPart, ServicePart
+from newsletter.web.parts import ServicePart
 from subscribers.address import mask
 
 router = APIRouter(include_in_schema=False)
 
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+ON_A_PAGE = 30
+CUT_AT = 102_000
+"""Bytes of HTML from which on Gmail shows no more."""
 
-MOST_OF_A_REASON = 200
-"""Characters of it that are kept."""
+Number = Annotated[int, Path(ge=1, le=65535)]
+Before = Annotated[int | None, Query(ge=1, le=65535)]
+Count = Annotated[int, Query(ge=0, le=mailboxes.MOST)]
 
 _DONE: Mapping[str, str] = {
     "approved": "It is approved, exactly as it is. Any change takes that back.",
@@ -46,167 +45,91 @@ _NOT_DONE: Mapping[str, str] = {
     "blocked": "It is not approved: preflight blocks it. What it found has to be mended.",
     "not-now": "Nothing was changed: that cannot be done with it as it stands now.",
     "too-late": "It is not approved: its hour is over. It can still be sent by hand.",
+    "none": "No mailbox is on the list: add one first.",
+    "too-often": str(mailboxes.TooManyTests.__doc__),
+    "passive": "Nothing leaves from this installation, and no test copy either.",
 }
 
 
-class FoundMore(NewsletterError):
-    """Preflight found what the editor was not shown."""
-
-    code = "found-more"
+@router.get("/editor/issues")
+def listed(service: ServicePart, visit: ViewerPart, before: Before = None) -> HTMLResponse:
+    """List the issues, newest first, a page at a time."""
+    with service.database.reading() as session:
+        found = store.headings(session, ON_A_PAGE + 1, before=before)
+    shown = found[:ON_A_PAGE]
+    older = shown[-1].number if len(found) > ON_A_PAGE else None
+    return editor_page(service, visit, "issues.html", issues=shown, older=older, before=before)
 
 
 @router.get("/editor/issues/{number}")
-def show(service: ServicePart, visit: ViewerPart, number: Number, done: str = "") -> HTMLResponse:
-    """Show where an issue stands, what preflight found, and what can be done."""
-    return _page(service, visit, number, done=done)
-
-
-@router.get("/editor/issues/{number}/{word}")
-def ask(service: ServicePart, visit: EditorPart, number: Number, word: Word) -> HTMLResponse:
-    """Show the one button that a link in a letter is about; whoever opens it changes nothing."""
-    return _page(service, visit, number, only=word)
-
-
-@router.post("/editor/issues/{number}/approve")
-def approve(
-    service: ServicePart, visit: EditorPart, number: Number, form: FormPart
-) -> RedirectResponse:
-    """Let an issue leave: the bytes that were shown, in spite of the findings that were shown."""
-    before, seen = _standing(service, visit, number), form.get("seen", "")
-    if _is_done_already(before, form.get("hash", "")):
-        return _back(number, "approved")
-    if before.is_too_late and not before.is_over:
-        return _back(number, "too-late")
-    try:
-        service.desk.approve(
-            number,
-            actor=Actor.of(visit.editor).words,
-            told=_refusing_what_is_new(form.getlist("passing")),
-            seen=seen,
-            beside=_noted(visit, Act.ISSUE_APPROVED, before.issue, before.issue.content_hash[:12]),
-        )
-    except NewsletterError as refusal:
-        return _back(number, _said(refusal))
-    return _back(number, "approved")
-
-
-@router.post("/editor/issues/{number}/hold")
-def hold(
-    service: ServicePart, visit: EditorPart, number: Number, form: FormPart
-) -> RedirectResponse:
-    """Keep an issue from leaving, whatever it has become since the page was opened."""
-    reason = plain(form.get("reason", ""))[:MOST_OF_A_REASON]
-    issue = _standing(service, visit, number).issue
-    if issue.sending_at is not None:
-        return _back(number, "not-now")
-    try:
-        service.desk.change(
-            number,
-            IssueEvent.HELD,
-            actor=Actor.of(visit.editor).words,
-            reason=reason or "an editor wants to look at it",
-            beside=_noted(visit, Act.ISSUE_HELD, issue),
-        )
-    except ForbiddenIssueChange as refusal:
-        return _back(number, _said(refusal))
-    return _back(number, "held")
-
-
-@router.post("/editor/issues/{number}/release")
-def release(
-    service: ServicePart, visit: EditorPart, number: Number, form: FormPart
-) -> RedirectResponse:
-    """Take back a hold: the one that was shown, and no other that came since."""
-    issue = _standing(service, visit, number).issue
-    if issue.state == IssueState.DRAFT.value:
-        return _back(number, "released")
-    try:
-        service.desk.change(
-            number,
-            IssueEvent.RELEASED,
-            actor=Actor.of(visit.editor).words,
-            seen=form.get("seen", ""),
-            beside=_noted(visit, Act.ISSUE_RELEASED, issue),
-        )
-    except (ChangedMeanwhile, ForbiddenIssueChange) as refusal:
-        return _back(number, _said(refusal))
-    return _back(number, "released")
-
-
-@router.post("/editor/issues/{number}/check")
-def check(service: ServicePart, visit: EditorPart, number: Number) -> RedirectResponse:
-    """Have preflight look now: at the letter, its surroundings and every link."""
-    found = _standing(service, visit, number)
-    if found.is_over:
-        return _back(number, "not-now")
-    service.desk.look(found.issue)
-    with service.database.writing() as session:
-        _noted(visit, Act.ISSUE_CHECKED, found.issue)(session)
-    return _back(number, "checked")
-
-
-def _page(
-    service: Service, visit: Visit, number: int, *, done: str = "", only: Word | None = None
+def show(
+    service: ServicePart,
+    visit: ViewerPart,
+    number: Number,
+    done: str = "",
+    sent: Count = 0,
+    of: Count = 0,
 ) -> HTMLResponse:
-    found = _standing(service, visit, number)
+    """Show what is known of an issue, and what can be done with it."""
     with service.database.reading() as session:
+        issue = issue_or_404(session, number)
+        found = standing(session, service.desk, issue, visit.now)
+        boxes = mailboxes.listed(session)
+        approved = store.last_approved(session, issue)
         names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+    view = frozen.readable(issue)
     return editor_page(
         service,
         visit,
         "issue.html",
         standing=found,
-        view=frozen.readable(found.issue),
+        levels=by_level(issue, found.look) if found.look else {},
+        view=view,
+        was_approved=approved,
+        books=service.dispatch.books(number) if issue.sending_at else None,
+        size=size_of(service, issue),
+        budget=HTML_BUDGET,
+        cut_at=CUT_AT,
         names=names,
-        only=only,
-        words=[word for word in found.words if only in (None, word)],
+        boxes=len(boxes),
         may_say=may(visit.role, Role.EDITOR),
-        news=_DONE.get(done, ""),
+        news=_tested(sent, of) if done == "tested" and of else _DONE.get(done, ""),
         problem=_NOT_DONE.get(done, ""),
     )
 
 
-def _standing(service: Service, visit: Visit, number: int) -> Standing:
+@router.post("/editor/issues/{number}/check")
+def check(service: ServicePart, visit: EditorPart, number: Number) -> RedirectResponse:
+    """Have preflight look now: at the letter, its surroundings and every link."""
+    with service.database.reading() as session:
+        issue = issue_or_404(session, number)
+        is_over = standing(session, service.desk, issue, visit.now).is_over
+    if is_over:
+        return see(f"/editor/issues/{number}?done=not-now")
+    service.desk.look(issue)
+    with service.database.writing() as session:
+        actor, subject = Actor.of(visit.editor), f"issue {number}"
+        acts.note(session, actor, Act.ISSUE_CHECKED, subject, now=visit.now)
+    return see(f"/editor/issues/{number}?done=checked#findings")
+
+
+def issue_or_404(session: Session, number: int) -> Issue:
+    """Give an issue.
+
+    Raises:
+        HTTPException: 404 when there is none of that number.
+    """
     try:
-        with service.database.reading() as session:
-            issue = store.get(session, number)
-            return standing(session, service.desk, issue, visit.now)
+        return store.get(session, number)
     except store.NoSuchIssue:
         raise HTTPException(404) from None
 
 
-def _is_done_already(before: Standing, content_hash: str) -> bool:
-    """Say whether these very bytes are approved: a button pressed twice, or by two editors."""
-    is_approved = before.issue.state == IssueState.APPROVED.value
-    return is_approved and before.issue.approved_hash == content_hash
+def size_of(service: Service, issue: Issue) -> int:
+    """Count the bytes of the HTML part with a reader's links in it."""
+    values = samples.sample(service.dispatch.sender.letterhead, issue, samples.Person()).values
+    return len(frozen.rendered(issue).marked_html().fill_html(values).encode())
 
 
-def _refusing_what_is_new(shown: Collection[str]) -> Telling:
-    """Let no finding pass that the editor was not shown."""
-
-    def refuse(findings: Sequence[Finding]) -> None:
-        if {name_of(found) for found in findings if found.level == "hold"} - set(shown):
-            raise FoundMore
-
-    return refuse
-
-
-def _noted(visit: Visit, act: Act, issue: Issue, detail: str = "") -> Beside:
-    actor, subject = Actor.of(visit.editor), f"issue {issue.number}"
-    return lambda session: acts.note(session, actor, act, subject, now=visit.now, detail=detail)
-
-
-def _said(refusal: NewsletterError) -> str:
-    known: Mapping[type[NewsletterError], str] = {
-        ChangedMeanwhile: "changed",
-        FoundMore: "found",
-        PreflightFailed: "blocked",
-        ForbiddenIssueChange: "not-now",
-    }
-    if type(refusal) not in known:
-        raise refusal
-    return known[type(refusal)]
-
-
-def _back(number: int, done: str) -> RedirectResponse:
-    return see(f"/editor/issues/{number}?done={done}")
+def _tested(sent: int, of: int) -> str:
+    return f"{sent} of {of} test {'copy was' if of == 1 else 'copies were'} accepted."

@@ -36,6 +36,10 @@ WORDS: Mapping[str, str] = {
     Act.ISSUE_HELD: "held",
     Act.ISSUE_RELEASED: "released",
     Act.ISSUE_CHECKED: "had preflight look at",
+    Act.READER_LOOKED_UP: "looked at the letter of",
+    Act.TEST_MAILBOX_ADDED: "added",
+    Act.TEST_MAILBOX_REMOVED: "removed",
+    Act.TEST_SENT: "sent test copies of",
 }
 """What each act is called; its code stands for one that this release does not know."""
 

@@ -46,17 +46,39 @@ def to(page: str) -> str:
     return f"{SIGN_IN}?back={page}"
 
 
-YOU, PEOPLE, ISSUE = "/editor/account", "/editor/people", "/editor/issues/1"
+YOU, PEOPLE, ISSUE, MAILBOXES = (
+    "/editor/account",
+    "/editor/people",
+    "/editor/issues/1",
+    "/editor/mailboxes",
+)
 
 OUTCOMES: Mapping[str, Outcome] = {
     "GET /editor": Outcome(SIGN_IN, 200, 200, 200, 200),
+    "GET /editor/issues": Outcome(to("/editor/issues"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/preview": Outcome(
+        to("/editor/issues/1/preview"), 200, 200, 200, 200
+    ),
+    "POST /editor/issues/{number}/preview/reader": Outcome(
+        401, 403, *[f"{ISSUE}/preview?missing=1"] * 3
+    ),
+    "GET /editor/issues/{number}/raw": Outcome(to("/editor/issues/1/raw"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/difference": Outcome(
+        to("/editor/issues/1/difference"), 200, 200, 200, 200
+    ),
+    "POST /editor/issues/{number}/test": Outcome(401, 403, *[f"{ISSUE}?done=none"] * 3),
+    "GET /editor/mailboxes": Outcome(to(MAILBOXES), 200, 200, 200, 200),
+    "POST /editor/mailboxes": Outcome(401, 403, 422, 422, to(MAILBOXES)),
+    "POST /editor/mailboxes/{mailbox_id}/remove": Outcome(401, 403, 404, 404, to(MAILBOXES)),
     "GET /editor/log": Outcome(to("/editor/log"), 200, 200, 200, 200),
     "GET /editor/issues/{number}": Outcome(to(ISSUE), 200, 200, 200, 200),
     "GET /editor/issues/{number}/{word}": Outcome(to(f"{ISSUE}/hold"), 403, 200, 200, 200),
     "POST /editor/issues/{number}/approve": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
     "POST /editor/issues/{number}/hold": Outcome(401, 403, *[f"{ISSUE}?done=held"] * 3),
     "POST /editor/issues/{number}/release": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
-    "POST /editor/issues/{number}/check": Outcome(401, 403, *[f"{ISSUE}?done=checked"] * 3),
+    "POST /editor/issues/{number}/check": Outcome(
+        401, 403, *[f"{ISSUE}?done=checked#findings"] * 3
+    ),
     "GET /editor/account": Outcome(to(YOU), 200, 200, 200, 200),
     "GET /editor/account/challenge": Outcome(
         to("/editor/account/challenge"), 200, 200, 200, to("/editor/account/challenge")
@@ -80,7 +102,13 @@ OUTCOMES: Mapping[str, Outcome] = {
 """What is not stated here fails."""
 
 EDITORS_DOORS = [door for door in doors() if is_editors(door.template)]
-GAPS = {"passkey_id": "999", "session_id": "999", "editor_id": "999", "word": "hold"}
+GAPS = {
+    "passkey_id": "999",
+    "session_id": "999",
+    "editor_id": "999",
+    "mailbox_id": "999",
+    "word": "hold",
+}
 
 WHO: Mapping[str, tuple[str, Role | None]] = {
     "nobody": ("nobody", None),

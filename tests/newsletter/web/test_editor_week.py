@@ -270,14 +270,14 @@ def test_what_blocks_is_approved_by_nobody(service, draft):
     editor = at_desk(service)
 
     assert press(editor, "approve") == "?done=blocked"
-    assert "Blocks issue-unreadable" in words(editor.get(PAGE).text)
+    assert "Blocks issue-unreadable" in words(editor.get(f"{PAGE}/approve").text)
 
 
 def test_preflight_looks_when_a_button_is_pressed_and_a_page_tells_what_it_saw_then(service, draft):
     editor = at_desk(service)
     before = words(editor.get(PAGE).text)
 
-    assert press(editor, "check", {}) == "?done=checked"
+    assert press(editor, "check", {}) == "?done=checked#findings"
 
     after = words(editor.get(PAGE).text)
     with service.database.writing() as session:
@@ -285,7 +285,7 @@ def test_preflight_looks_when_a_button_is_pressed_and_a_page_tells_what_it_saw_t
     service.desk.build(service.desk.slots.next(), actor="editor")
     assert "Nobody has looked yet" in before
     assert "Nothing wrong" in after
-    assert "It was changed since preflight looked" in words(editor.get(PAGE).text)
+    assert "The letter was changed since" in words(editor.get(PAGE).text)
     assert did(service) == [(Act.ISSUE_CHECKED, "issue 1")]
 
 

@@ -176,7 +176,10 @@ def test_every_address_with_a_token_is_private(door):
 def test_an_odd_address_is_a_page_that_is_not_there(client, door, odd):
     answer = client.request(door.method, door.filled(token=odd, number=odd))
 
-    if not (is_editors(door.path) and answer.is_redirect):  # nobody learns what is there
+    if answer.status_code == 303:  # who is not signed in learns of no editors' page what is there
+        assert is_editors(door.path)
+        assert answer.headers["location"].startswith("/editor/sign-in")
+    else:
         assert answer.status_code in (401, 403, 404, 405, 422)
     stands_guarded(answer, door.path)
 
