@@ -103,7 +103,7 @@ class ImportMark(SQLModel, table=True):
     subscriber_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    blocked: dict[str, str] | None = Field(default=None, sa_type=JSON(none_as_null=True))  # type: ignore[call-overload]
+    blocked: dict[str, str] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 def image(subscriber: Subscriber) -> Image:

@@ -116,7 +116,7 @@ def suppressions_among(
     found = select(Suppression.address_hash, Suppression.reason, Suppression.note).where(
         col(Suppression.address_hash).in_(hashes)
     )
-    return {hash_: (reason, note) for hash_, reason, note in session.exec(found)}
+    return {hash_: (SuppressionReason(reason), note) for hash_, reason, note in session.exec(found)}
 
 
 def ids_of(session: Session, public_ids: Collection[str]) -> dict[str, int]:

@@ -24,6 +24,12 @@ TERMS = ImportTerms("ticked the box on the old site's form", PEPPER, NOW)
 LATER = NOW + timedelta(hours=1)
 
 
+def ines(session) -> Subscriber:
+    found = by_address(session, INES)
+    assert found is not None
+    return found
+
+
 def nobody(session, people):
     return ()
 
@@ -66,12 +72,12 @@ STRICT = "email,name,status,tags\nines@reader.example,Ines N,suppressed,a\nnew@r
 @pytest.mark.parametrize("state", [State.ACTIVE, State.PENDING, State.PAUSED, State.BOUNCED])
 def test_people_who_were_here_are_what_they_were(database, state):
     with database.writing() as session:
-        ines = make_subscriber(session, INES, state=state)
-        block(session, [ines.address_hash], SuppressionReason.BOUNCE, now=NOW, note="by hand")
+        one = make_subscriber(session, INES, state=state)
+        block(session, [one.address_hash or ""], SuppressionReason.BOUNCE, now=NOW, note="by hand")
     with database.writing() as session:
         before = everything(session)
         bring(session, STRICT + "ines@reader.example,,active,c\n")
-        assert by_address(session, INES).state == State.SUPPRESSED
+        assert ines(session).state == State.SUPPRESSED
     with database.writing() as session:
         assert undo(session, nobody, now=LATER) == Undone(removed=1, restored=1)
     with database.reading() as session:
@@ -107,10 +113,10 @@ def test_what_somebody_chose_since_is_not_overwritten(database):
     with database.writing() as session:
         make_subscriber(session, INES)
         bring(session, "email,name\nines@reader.example,From the file\n")
-        by_address(session, INES).name = "Her own word"
+        ines(session).name = "Her own word"
     with database.writing() as session:
         assert undo(session, nobody, now=LATER).kept == 1
-        assert by_address(session, INES).name == "Her own word"
+        assert ines(session).name == "Her own word"
 
 
 def test_a_suppression_by_hand_outlives_the_import(database):
@@ -148,7 +154,7 @@ def test_who_was_erased_since_is_not_brought_back_and_their_marks_are_gone(datab
     with database.writing() as session:
         make_subscriber(session, INES)
         bring(session, "email,name\nines@reader.example,Ines\n")
-        erase(session, by_address(session, INES).public_id, now=NOW)
+        erase(session, ines(session).public_id, now=NOW)
         assert session.exec(select(ImportMark)).all() == []
         with pytest.raises(NoImportToUndo):
             undo(session, nobody, now=LATER)

@@ -32,6 +32,19 @@ WORDS: Mapping[str, str] = {
     Act.EDITOR_ADDED: "added",
     Act.ROLE_CHANGED: "changed the role of",
     Act.EDITOR_REMOVED: "removed",
+    Act.LOOKED_UP: "looked an address up:",
+    Act.ADDRESS_SEEN: "looked at the address of",
+    Act.READER_SUPPRESSED: "suppressed",
+    Act.READER_RELEASED: "released",
+    Act.READER_UNSUBSCRIBED: "unsubscribed",
+    Act.LINKS_WITHDRAWN: "withdrew the links of",
+    Act.READER_ERASED: "erased",
+    Act.LIST_EXPORTED: "exported",
+    Act.LIST_UPLOADED: "uploaded",
+    Act.LIST_TRIED_OUT: "tried out",
+    Act.LIST_DISCARDED: "discarded",
+    Act.IMPORTED: "imported a list:",
+    Act.IMPORT_UNDONE: "took back",
 }
 """What each act is called; its code stands for one that this release does not know."""
 
