@@ -113,7 +113,9 @@ OUTCOMES: Mapping[str, Outcome] = {
 
 EDITORS_DOORS = [door for door in doors() if is_editors(door.template)]
 GAPS = {
-    **{"passkey_id": "999", "session_id": "999", "editor_id": "999"},
+    "passkey_id": "999",
+    "session_id": "999",
+    "editor_id": "999",
     "public_id": READER.rpartition("/")[2],
 }
 
