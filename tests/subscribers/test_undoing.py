@@ -2,7 +2,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from subscribers import import_log
 from subscribers.csv_reading import open_table
@@ -24,7 +24,7 @@ TERMS = ImportTerms("ticked the box on the old site's form", PEPPER, NOW)
 LATER = NOW + timedelta(hours=1)
 
 
-def ines(session) -> Subscriber:
+def ines(session: Session) -> Subscriber:
     found = by_address(session, INES)
     assert found is not None
     return found

@@ -6,10 +6,13 @@ import threading
 from dataclasses import replace
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
 from sqlmodel import select
 
 from newsletter.editors.acts import COMMAND
 from newsletter.editors.roles import Role
+from newsletter.service import Service
 from newsletter.uploads.multipart import FilePart
 from newsletter.uploads.shelf import KEPT_FOR, Task, Upload
 from newsletter.web.bodies import LARGER
@@ -33,7 +36,7 @@ def settled() -> None:
             thread.join()
 
 
-def upload(client, content: bytes | str, name: str = "list.csv"):
+def upload(client: TestClient, content: bytes | str, name: str = "list.csv") -> Response:
     return client.post(HERE, files={"file": (name, content, "text/csv")})
 
 
@@ -50,7 +53,7 @@ def form_of(page: str) -> dict[str, str]:
     }
 
 
-def tried(client, consent: str = CONSENT, **columns: str) -> str:
+def tried(client: TestClient, consent: str = CONSENT, **columns: str) -> str:
     form = form_of(client.get(HERE).text) | {"consent": consent} | columns
     answer = client.post(f"{HERE}/try", data=form)
     assert answer.status_code in (303, 422)
@@ -58,14 +61,14 @@ def tried(client, consent: str = CONSENT, **columns: str) -> str:
     return client.get(HERE).text if answer.status_code == 303 else answer.text
 
 
-def imported(client) -> str:
+def imported(client: TestClient) -> str:
     [ref] = re.findall(r'name="ref" value="(\w+)"', client.get(HERE).text)[:1]
     assert client.post(f"{HERE}/go", data={"ref": ref}).headers["location"] == HERE
     settled()
     return client.get(HERE).text
 
 
-def people(service) -> dict[State, int]:
+def people(service: Service) -> dict[State, int]:
     with service.database.reading() as session:
         return {state: number for state, number in counts(session).items() if number}
 
@@ -115,7 +118,7 @@ def test_all_of_it_is_noted_without_an_address(service, owner):
     assert "@" not in repr(noted(service))
 
 
-def last(service) -> Import:
+def last(service: Service) -> Import:
     with service.database.reading() as session:
         found = import_log.last(session)
     assert found is not None

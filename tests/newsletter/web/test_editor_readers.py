@@ -14,6 +14,7 @@ from newsletter.editors.roles import Role
 from newsletter.feedback.models import ProviderEvent
 from newsletter.notices.letters import LetterKind
 from newsletter.notices.rows import write_to
+from newsletter.service import Service
 from newsletter.timeline import Key, Kind
 from newsletter.votes import polls
 from newsletter.votes.rules import Choice
@@ -39,7 +40,7 @@ MASKED = "r…@example.org"
 
 
 @pytest.fixture
-def reader(service) -> Subscriber:
+def reader(service: Service) -> Subscriber:
     with service.database.writing() as session:
         return add_subscribers(session, 3, pepper=service.pepper)[0]
 
@@ -48,7 +49,7 @@ def place(reader: Subscriber, *more: str) -> str:
     return "/".join((LIST, reader.public_id, *more))
 
 
-def now_of(service, reader: Subscriber) -> Subscriber:
+def now_of(service: Service, reader: Subscriber) -> Subscriber:
     with service.database.reading() as session:
         found = queries.by_public_id(session, reader.public_id)
     assert found is not None
@@ -176,7 +177,7 @@ def test_to_erase_is_asked_twice(service, reader):
     assert now_of(service, reader).email is None
 
 
-def known_everywhere(service) -> Subscriber:
+def known_everywhere(service: Service) -> Subscriber:
     with service.database.writing() as session:
         store_comparisons(session, 1)
         [reader, *_] = add_subscribers(session, 3, pepper=service.pepper)
