@@ -49,7 +49,7 @@ def list_of(count: int, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_a_list_comes_in_one_of_it_is_found_and_it_is_taken_back(
+def test_a_list_comes_in_one_of_it_is_found_and_it_is_taken_back(  # noqa: PLR0915  # one story
     operator, site, browser, tmp_path, width, scheme
 ):
     context = browser.new_context(
@@ -62,7 +62,7 @@ def test_a_list_comes_in_one_of_it_is_found_and_it_is_taken_back(
 
     def look(name: str) -> None:
         looking.clear_cookies()
-        looking.add_cookies(context.cookies())  # type: ignore[arg-type]
+        looking.add_cookies(context.cookies())
         window = looking.new_page()
         window.goto(opened.url)
         for more in window.locator("summary").all():
@@ -91,12 +91,12 @@ def test_a_list_comes_in_one_of_it_is_found_and_it_is_taken_back(
 
     opened.goto(f"{site}/editor/subscribers")
     look("readers")
-    opened.get_by_label("Whole address, or id").fill("Reader7@example.org")
+    opened.get_by_label("Whole address, or id").fill(f"Reader{width}@example.org")
     opened.get_by_role("button", name="Look up").click()
-    opened.get_by_role("heading", name="Reader").wait_for()
-    assert "reader7" not in opened.url.lower() + opened.title().lower()
+    opened.get_by_role("heading", name="Reader ").wait_for()
+    assert f"reader{width}" not in opened.url.lower() + opened.title().lower()
     opened.get_by_role("button", name="Show the whole address").click()
-    opened.get_by_text("reader7@example.org").wait_for()
+    opened.get_by_text(f"reader{width}@example.org").wait_for()
     opened.get_by_text("Suppress", exact=True).click()
     opened.get_by_label("Why, without an address").first.fill("asked by phone")
     opened.get_by_role("button", name="Suppress this reader").click()
@@ -114,7 +114,6 @@ def test_a_list_comes_in_one_of_it_is_found_and_it_is_taken_back(
     assert operator.json("subscribers", "count")["active"] == 0
     opened.get_by_role("button", name="Import another list").click()
     opened.get_by_text("The file is deleted").wait_for()
-    operator.must("subscribers", "erase", "reader7@example.org", "--yes")
     context.close()
     looking.close()
 

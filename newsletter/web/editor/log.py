@@ -32,7 +32,7 @@ WORDS: Mapping[str, str] = {
     Act.EDITOR_ADDED: "added",
     Act.ROLE_CHANGED: "changed the role of",
     Act.EDITOR_REMOVED: "removed",
-    Act.LOOKED_UP: "looked an address up:",
+    Act.LOOKED_UP: "looked up",
     Act.ADDRESS_SEEN: "looked at the address of",
     Act.READER_SUPPRESSED: "suppressed",
     Act.READER_RELEASED: "released",

@@ -4,10 +4,10 @@ import os
 import re
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
 from sqlmodel import select
 
 from newsletter.editors.acts import COMMAND
@@ -36,7 +36,7 @@ def settled() -> None:
             thread.join()
 
 
-def upload(client: TestClient, content: bytes | str, name: str = "list.csv") -> Response:
+def upload(client: TestClient, content: bytes | str, name: str = "list.csv") -> Any:
     return client.post(HERE, files={"file": (name, content, "text/csv")})
 
 
