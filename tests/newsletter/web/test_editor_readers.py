@@ -374,3 +374,10 @@ def test_evidence_names_who_gave_it(service, reader):
         keep(session, reader, said)
     text = words(signed_in(service, Role.VIEWER).get(place(reader)).text)
     assert "Evidence: changed, by operator by x…@y.example" in text
+
+
+@pytest.mark.parametrize("odd", ["%00", "%ff", "..%2f", "a" * 5000, "'", "\u202e", "short"])
+def test_an_odd_id_is_nobodys(service, odd):
+    owner = signed_in(service, Role.OWNER)
+    answers = [owner.get(f"{LIST}/{odd}"), owner.post(f"{LIST}/{odd}/address")]
+    assert {answer.status_code for answer in answers} == {404}
