@@ -19,6 +19,8 @@ from newsletter.instance.fence import Fence, PassiveInstance
 from newsletter.mailroom import Mailroom
 from newsletter.settings import Settings
 from newsletter.sign_up.reception import Reception
+from newsletter.uploads.shelf import Shelf
+from newsletter.uploads.work import Workshop
 from newsletter.welcome import welcome
 from schedules.clock import Clock
 from schedules.tick import Duty, TickResult, tick
@@ -105,6 +107,7 @@ class Service:
         Returns:
             How many single letters left.
         """
+        self.workshop.shelf.tidy(self.clock())
         return welcome(self.desk, self.reception)
 
     def listen(self) -> Folded:
@@ -120,6 +123,12 @@ class Service:
     def mailroom(self) -> Mailroom:
         """Give from where single letters leave."""
         return self.desk.mailroom
+
+    @property
+    def workshop(self) -> Workshop:
+        """Give where lists are worked on that editors bring."""
+        shelf = Shelf(self.settings.data_dir / "import")
+        return Workshop(shelf, self.database, self.pepper, self.stopping)
 
     @property
     def syncing(self) -> Syncing | None:

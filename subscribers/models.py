@@ -91,6 +91,13 @@ class Subscriber(SQLModel, table=True):
     unsubscribed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     state_changed_at: datetime = Field(sa_type=UtcDateTime)
 
+    @property
+    def number(self) -> int:
+        """Give the number of a row that is stored."""
+        if self.id is None:
+            raise ValueError("flush the subscriber first")
+        return self.id
+
     def __repr__(self) -> str:
         """Name the row without the address: rows end up in logs and error pages."""
         return f"Subscriber({self.public_id}, {self.state})"

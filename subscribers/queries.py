@@ -15,6 +15,7 @@ from subscribers.models import (
     StateChange,
     Subscriber,
     Suppression,
+    SuppressionReason,
 )
 from subscribers.states import State
 
@@ -128,6 +129,16 @@ def suppressed_among(session: Session, hashes: Collection[str]) -> set[str]:
     """Give those of some address hashes that are on the suppression list."""
     found = select(Suppression.address_hash).where(col(Suppression.address_hash).in_(hashes))
     return set(session.exec(found))
+
+
+def suppressions_among(
+    session: Session, hashes: Collection[str]
+) -> dict[str, tuple[SuppressionReason, str]]:
+    """Read why some address hashes are on the suppression list: reason and note, by the hash."""
+    found = select(Suppression.address_hash, Suppression.reason, Suppression.note).where(
+        col(Suppression.address_hash).in_(hashes)
+    )
+    return {hash_: (SuppressionReason(reason), note) for hash_, reason, note in session.exec(found)}
 
 
 def ids_of(session: Session, public_ids: Collection[str]) -> dict[str, int]:

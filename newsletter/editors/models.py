@@ -136,6 +136,7 @@ class ActRow(SQLModel, table=True):
     """
 
     __tablename__ = "editor_acts"
+    __table_args__ = (Index("ix_editor_acts_subject", "subject", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Executable, UniqueConstraint, delete, func
+from sqlalchemy import Executable, Index, UniqueConstraint, delete, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import insert_into
@@ -29,7 +29,10 @@ class NoticeRow(SQLModel, table=True):
     """
 
     __tablename__ = "notices"
-    __table_args__ = (UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),)
+    __table_args__ = (
+        UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),
+        Index("ix_notices_recipient", "recipient"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str

@@ -4,26 +4,22 @@ from newsletter.web.editor import (
     account,
     difference,
     home,
+    importing,
     issues,
     log,
     mailboxes,
     passkeys,
     people,
     preview,
+    reader,
     sign_in,
+    subscribers,
+    suppressions,
     words,
 )
 
 DOORS = (
-    home,
-    issues,
-    preview,
-    difference,
-    mailboxes,
-    words,
-    sign_in,
-    passkeys,
-    account,
-    people,
-    log,
+    *(home, issues, preview, difference, mailboxes, words),
+    *(sign_in, passkeys, account, people, log),
+    *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's
 )

@@ -110,7 +110,7 @@ def look_up(service: ServicePart, visit: EditorPart, number: Number, form: FormP
         reader = queries.by_address(session, address) if address else None
         whose = f"reader {reader.id}" if reader else "nobody"
         actor, detail = Actor.of(visit.editor), f"in issue {number}"
-        acts.note(session, actor, Act.READER_LOOKED_UP, whose, now=visit.now, detail=detail)
+        acts.note(session, actor, Act.LETTER_SEEN, whose, now=visit.now, detail=detail)
         found = f"reader={reader.public_id}" if reader else "missing=1"
     return see(f"/editor/issues/{number}/preview?{found}")
 

@@ -46,11 +46,12 @@ def to(page: str) -> str:
     return f"{SIGN_IN}?back={page}"
 
 
-YOU, PEOPLE, ISSUE, MAILBOXES = (
-    "/editor/account",
-    "/editor/people",
-    "/editor/issues/1",
-    "/editor/mailboxes",
+YOU, PEOPLE, ISSUE = "/editor/account", "/editor/people", "/editor/issues/1"
+MAILBOXES, READERS = "/editor/mailboxes", "/editor/subscribers"
+SUPPRESSED, IMPORT, READER = (
+    f"{READERS}/suppressions",
+    f"{READERS}/import",
+    f"{READERS}/Nobody_here1",
 )
 
 OUTCOMES: Mapping[str, Outcome] = {
@@ -91,6 +92,39 @@ OUTCOMES: Mapping[str, Outcome] = {
     "POST /editor/people": Outcome(401, 403, 403, 422, to(PEOPLE)),
     "POST /editor/people/{editor_id}/role": Outcome(401, 403, 403, 422, to(PEOPLE)),
     "POST /editor/people/{editor_id}/remove": Outcome(401, 403, 403, 409, to(PEOPLE)),
+    "GET /editor/subscribers": Outcome(to(READERS), 200, 200, 200, 200),
+    "POST /editor/subscribers/find": Outcome(401, *[f"{READERS}?found=nobody"] * 4),
+    "POST /editor/subscribers/export": Outcome(401, 403, 403, 200, to(READERS)),
+    "GET /editor/subscribers/suppressions": Outcome(to(SUPPRESSED), 200, 200, 200, 200),
+    "POST /editor/subscribers/suppressions/find": Outcome(401, 422, 422, 422, 422),
+    "POST /editor/subscribers/suppressions/add": Outcome(401, 403, 422, 422, 422),
+    "POST /editor/subscribers/suppressions/release": Outcome(401, 403, 422, 422, 422),
+    "GET /editor/subscribers/import": Outcome(to(IMPORT), 403, 403, 200, 200),
+    "POST /editor/subscribers/import": Outcome(401, 403, 403, 422, 422),
+    "POST /editor/subscribers/import/try": Outcome(401, 403, 403, *[f"{IMPORT}?done=changed"] * 2),
+    "POST /editor/subscribers/import/go": Outcome(
+        401, 403, 403, f"{IMPORT}?done=changed", to(READERS)
+    ),
+    "POST /editor/subscribers/import/discard": Outcome(
+        401, 403, 403, *[f"{IMPORT}?done=discarded"] * 2
+    ),
+    "POST /editor/subscribers/import/undo": Outcome(
+        401, 403, 403, f"{IMPORT}?done=not-undone", to(READERS)
+    ),
+    "GET /editor/subscribers/{public_id}": Outcome(to(READER), 404, 404, 404, 404),
+    "POST /editor/subscribers/{public_id}/address": Outcome(401, 403, 404, 404, 404),
+    "POST /editor/subscribers/{public_id}/suppress": Outcome(
+        401, 403, *[f"{READER}?done=reason"] * 3
+    ),
+    "POST /editor/subscribers/{public_id}/release": Outcome(
+        401, 403, *[f"{READER}?done=reason"] * 3
+    ),
+    "POST /editor/subscribers/{public_id}/unsubscribe": Outcome(401, 403, 404, 404, 404),
+    "POST /editor/subscribers/{public_id}/withdraw-links": Outcome(401, 403, 404, 404, 404),
+    "GET /editor/subscribers/{public_id}/erase": Outcome(to(f"{READER}/erase"), 403, 403, 404, 404),
+    "POST /editor/subscribers/{public_id}/erase": Outcome(
+        401, 403, 403, f"{READER}?done=sure", to(READERS)
+    ),
     "GET /editor/sign-in": same(200),
     "POST /editor/sign-in": same(422),
     "GET /editor/sign-in/{token}": same(404),
@@ -108,6 +142,7 @@ GAPS = {
     "editor_id": "999",
     "mailbox_id": "999",
     "word": "hold",
+    "public_id": READER.rpartition("/")[2],
 }
 
 WHO: Mapping[str, tuple[str, Role | None]] = {

@@ -217,7 +217,7 @@ def test_a_reader_is_found_by_exact_address_which_no_address_and_no_log_holds(se
     assert lost.headers["location"] == wrong.headers["location"] == f"{PAGE}/preview?missing=1"
     assert "Nobody on the list" in editor.get(lost.headers["location"]).text
     with service.database.reading() as session:
-        noted = [act for act in acts.newest(session, 10) if act.act == Act.READER_LOOKED_UP]
+        noted = [act for act in acts.newest(session, 10) if act.act == Act.LETTER_SEEN]
     assert [act.subject.split()[0] for act in noted] == ["nobody", "nobody", "reader"]
 
 
