@@ -26,7 +26,6 @@ from newsletter.issues.rewording import IssuePart, Words
 from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.service import Service
 from newsletter.web.app import create_app
-from newsletter.web.editor.time_left import time_left
 from subscribers.models import Subscriber
 from tests.factories import (
     MONDAY,
@@ -108,20 +107,6 @@ def draft(service):
         store_comparisons(session, 1)
         add_subscribers(session, 2)
     return service.desk.build(service.desk.slots.next(), actor="schedule")
-
-
-@pytest.mark.parametrize(
-    ("left", "said"),
-    [
-        (timedelta(days=2, hours=22, minutes=59), "2 days and 22 hours"),
-        (timedelta(days=1, hours=1), "1 day and 1 hour"),
-        (timedelta(hours=5, minutes=1), "5 hours and 1 minute"),
-        (timedelta(0), "0 hours and 0 minutes"),
-        (timedelta(days=-1), "0 hours and 0 minutes"),
-    ],
-)
-def test_the_time_left_is_said_in_two_units(left, said):
-    assert time_left(MONDAY + left, MONDAY) == said
 
 
 def test_the_week_tells_when_what_and_who(service, draft):
