@@ -34,7 +34,7 @@ from newsletter.issues.states import (
     IssueState,
 )
 from newsletter.mailroom import Mailroom
-from newsletter.notices.letters import Beside
+from newsletter.notices.letters import Beside, nothing
 from newsletter.preflight import kept, passing
 from newsletter.preflight.inspector import Inspector
 from newsletter.preflight.passing import Telling, untold
@@ -48,10 +48,6 @@ from schedules.windows import Slot, Window
 from subscribers.queries import receivable
 
 log = structlog.get_logger()
-
-
-def nothing(_session: Session) -> None:
-    """Write nothing down besides."""
 
 
 PlainEvent = Literal[
@@ -250,17 +246,41 @@ class Desk:
     def send(
         self, number: int, *, actor: str, progress: Progress = silent, told: Telling = untold
     ) -> Books:
-        """Send an issue now, by an editor's word; nothing leaves when preflight blocks it.
+        """Send an issue now, by an editor's word, and whatever else is free; see ``begin``.
 
         Args:
             number: of the issue.
             actor: whose word it is.
             progress: told of each batch that was sent.
             told: shown what preflight found and did not block.
+        """
+        self.begin(number, actor=actor, told=told)
+        self.dispatch.deliver(progress)
+        return self.dispatch.books(number)
+
+    def begin(
+        self,
+        number: int,
+        *,
+        actor: str,
+        told: Telling = untold,
+        seen: str | None = None,
+        beside: Beside = nothing,
+    ) -> None:
+        """Let an issue go now, to everybody at once, by an editor's word; whoever delivers sends it.
+
+        Args:
+            number: of the issue.
+            actor: whose word it is.
+            told: shown what preflight found and did not block; may refuse by raising.
+            seen: see ``newsletter.issues.seen``.
+            beside: written down in the same transaction.
 
         Raises:
+            PassiveInstance: when nothing may leave from here.
             PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is held, missed or cancelled.
+            ChangedMeanwhile: when it is not what was seen.
         """
         self._require_ours()
         issue = self.issue(number)
@@ -268,9 +288,7 @@ class Desk:
             raise ForbiddenIssueChange(way_on(issue))
         if issue.state in OPEN:
             self._unblocked(issue, told)
-        self.dispatch.start(number, actor=actor)
-        self.dispatch.deliver(progress)
-        return self.dispatch.books(number)
+        self.dispatch.start(number, actor=actor, seen=seen, beside=beside)
 
     def forecast(self) -> int:
         """Count who would get an issue that left now."""
@@ -309,7 +327,14 @@ class Desk:
         return rebuilder.run(number, actor=actor, rehearsing=rehearsing, progress=progress)
 
     def resume(
-        self, number: int, *, actor: str, told: Telling = untold, unseen: bool = False
+        self,
+        number: int,
+        *,
+        actor: str,
+        told: Telling = untold,
+        unseen: bool = False,
+        seen: str | None = None,
+        beside: Beside = nothing,
     ) -> Issue:
         """Go on with an issue that was paused while it was sending, unless preflight blocks it.
 
@@ -320,14 +345,18 @@ class Desk:
             actor: whose word it is.
             told: shown what preflight found and did not block.
             unseen: go on even if it is not sure who has a copy already.
+            seen: see ``newsletter.issues.seen``.
+            beside: written down in the same transaction.
 
         Raises:
+            ChangedMeanwhile: when it is not what was seen.
             PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is not held, or was held before it began to leave.
             NotRebuilt: when the provider did not surely show all copies that it knows.
         """
         self._require_ours()
         issue = self.issue(number)
+        require(issue, seen)
         if issue.state == IssueState.HELD.value and issue.sending_at is not None:
             self._unblocked(issue, told)
         owed = issue.state == IssueState.HELD.value and self.dispatch.rebuilder.is_owed(number)
@@ -335,6 +364,7 @@ class Desk:
             self.rebuild(number, actor=actor).require()
         with self.database.writing() as session:
             issue = store.locked(session, number)
+            require(issue, seen)
             if issue.sending_at is None:
                 raise ForbiddenIssueChange(
                     f"issue {number} has not begun to leave; release it, then send it"
@@ -345,6 +375,7 @@ class Desk:
             timing.begin_span(session, issue, self.window.lateness, now=now)
             deciding.forget_refusals(session, number)
             self.dispatch.nudge(session, number, audience.waiting_batches(session, number))
+            beside(session)
             return issue
 
     def set_span(self, number: int, span: Span, *, actor: str) -> Issue:

@@ -32,6 +32,7 @@ from newsletter.issues.states import (
     IssueState,
 )
 from newsletter.mailroom import Mailroom
+from newsletter.notices.letters import Beside, nothing
 from schedules.clock import Clock
 from schedules.waves import Waves
 from schedules.windows import Window
@@ -75,7 +76,13 @@ class Dispatch:
         return Rebuilder(self.reconciler)
 
     def start(
-        self, number: int, *, actor: str, scheduled: bool = False, seen: str | None = None
+        self,
+        number: int,
+        *,
+        actor: str,
+        scheduled: bool = False,
+        seen: str | None = None,
+        beside: Beside = nothing,
     ) -> None:
         """Approve the issue if it is a draft, freeze its audience, and let it go.
 
@@ -85,6 +92,7 @@ class Dispatch:
             scheduled: by the schedule's word, each reader at the hour of its slot where they are;
                 an issue sent by hand goes to everybody at once.
             seen: see ``newsletter.issues.seen``.
+            beside: written down in the same transaction, if it was not under way already.
 
         Raises:
             ChangedMeanwhile: when it is not what was seen.
@@ -117,6 +125,7 @@ class Dispatch:
             )
             timing.begin_span(session, issue, self.window.lateness, now=now)
             self.nudge(session, number, audience.waiting_batches(session, number))
+            beside(session)
             faults.point("start.before-commit")
         faults.point("start.committed")
         log.info("issue_started", issue=number, audience=issue.audience)
@@ -195,6 +204,7 @@ class Dispatch:
         actor: str,
         seen: str | None = None,
         unseen: bool = False,
+        beside: Beside = nothing,
     ) -> int:
         """Settle every delivery in doubt by a person's word, which is written down.
 
@@ -207,6 +217,7 @@ class Dispatch:
             seen: the mark of what the person was shown; None for somebody who means whatever there
                 is. When that is not what is in doubt now, nothing happens.
             unseen: send them again even if the provider's search gives no answer.
+            beside: written down in the same transaction, if there are any.
 
         Returns:
             How many there were.
@@ -229,7 +240,9 @@ class Dispatch:
             if verdict == "resend" and issue.state == IssueState.CANCELLED.value:
                 raise ForbiddenIssueChange(f"issue {number} was cancelled; say --held")
             count = deciding.settle_unknown(session, number, verdict, now=now, timer=timer)
-            self._write_down(session, issue, verdict, count, actor)
+            if count:
+                self._write_down(session, issue, verdict, count, actor)
+                beside(session)
             if verdict == "resend" and count and issue.state == IssueState.SETTLED.value:
                 store.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
             if verdict == "resend":
@@ -242,9 +255,8 @@ class Dispatch:
         self, session: Session, issue: Issue, verdict: deciding.Verdict, copies: int, actor: str
     ) -> None:
         """Keep a person's word about copies in doubt in the history of the issue."""
-        if copies:
-            said, now = f"{copies} in doubt: {verdict}", self.clock()
-            store.remark(session, issue, IssueRemark.DECIDED, now=now, actor=actor, reason=said)
+        said, now = f"{copies} in doubt: {verdict}", self.clock()
+        store.remark(session, issue, IssueRemark.DECIDED, now=now, actor=actor, reason=said)
 
     def books(self, number: int) -> Books:
         """Give the balance of an issue."""

@@ -44,6 +44,11 @@ class Act(StrEnum):
     LIST_DISCARDED = "list-discarded"
     IMPORTED = "imported"
     IMPORT_UNDONE = "import-undone"
+    ISSUE_PAUSED = "issue-paused"
+    ISSUE_RESUMED = "issue-resumed"
+    ISSUE_CANCELLED = "issue-cancelled"
+    ISSUE_SENT = "issue-sent"
+    COPIES_DECIDED = "copies-decided"
 
 
 @dataclass(frozen=True, slots=True)

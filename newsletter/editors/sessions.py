@@ -4,7 +4,7 @@ A session ends by itself after a time without a sign of life, and at the latest 
 ended by signing out, and with all others of its editor when their role or their passkeys change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -107,6 +107,16 @@ def find(session: Session, token: str, *, now: datetime) -> Visit | None:
         )
     ).one_or_none()
     return found and Visit(editor=found[1], session=found[0], now=now)
+
+
+def over_among(session: Session, ids: Collection[int], *, now: datetime) -> Collection[int]:
+    """Say which of some sessions are over, or are somebody's who was removed."""
+    still = session.execute(
+        select(col(EditorSession.id))
+        .join(Editor, col(Editor.id) == col(EditorSession.editor_id))
+        .where(col(EditorSession.id).in_(ids), col(Editor.disabled_at).is_(None), *_open(now))
+    )
+    return frozenset(ids) - frozenset(still.scalars())
 
 
 def seen(session: Session, visit: Visit) -> None:

@@ -17,6 +17,10 @@ Beside = Callable[[Session], None]
 """Written down in the same transaction."""
 
 
+def nothing(_session: Session) -> None:
+    """Write nothing down besides."""
+
+
 class LetterKind(StrEnum):
     """What a reader is written to for."""
 

@@ -29,6 +29,8 @@ from newsletter.web import (
 )
 from newsletter.web.bodies import BodyLimit, not_too_large
 from newsletter.web.counting import Counted, Counts
+from newsletter.web.editor.live import reader_of
+from newsletter.web.editor.listening import Listeners
 from newsletter.web.editor.pages import add_editor_answers
 from newsletter.web.foreign_pages import ForeignPages
 from newsletter.web.guard import HeadLikeGet, SecurityHeaders, from_our_own_page
@@ -81,6 +83,7 @@ def create_app(service: Service, heart: Heart | None = None) -> FastAPI:
     app.state.service = service
     app.state.heart = heart
     app.state.counts = Counts()
+    app.state.listeners = Listeners(reader_of(service))
     for door in DOORS:
         app.include_router(door.router)
     add_problem_pages(app)

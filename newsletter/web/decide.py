@@ -5,20 +5,17 @@ may decide, and the log says no more about who it was than that. What the comman
 here, once: a button says what its page has shown, and does nothing when that is not so any more.
 """
 
-from typing import get_args
-
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
-from newsletter.delivery.deciding import Verdict
-from newsletter.delivery.reconciling.reconciler import SilentSearch
 from newsletter.editor_links import DECIDE_WITHIN, is_about
 from newsletter.issues import store
 from newsletter.issues.models import Issue
-from newsletter.issues.states import ForbiddenIssueChange, IssueState
+from newsletter.issues.states import IssueState
 from newsletter.service import Service
-from newsletter.web.decide_view import groups
-from newsletter.web.parts import Form, FormPart, ServicePart, page
+from newsletter.web.decide_view import known_of
+from newsletter.web.deciding import Came, decide
+from newsletter.web.parts import FormPart, ServicePart, page
 from subscribers.errors import ExpiredToken, SubscriberError
 from subscribers.tokens import Claims, Purpose
 
@@ -45,32 +42,16 @@ def act(service: ServicePart, token: str, form: FormPart) -> HTMLResponse:
         claims, issue = _opened(service, token)
     except ExpiredToken:
         return _too_late(service)
-    verdict = _verdict(form)
-    if verdict is None:
-        return _as_it_is(service, issue, claims, status=422)
-    if service.fence.objection():
-        return _as_it_is(service, issue, claims, status=503)
-    try:
-        decided = service.dispatch.settle_unknown(
-            issue.number,
-            verdict,
-            actor=ACTOR,
-            seen=form.get("seen", ""),
-            unseen=form.get("unseen") == "yes",
-        )
-    except SilentSearch:
-        return _as_it_is(service, issue, claims, status=503, silent=True)
-    except ForbiddenIssueChange:
-        decided = 0  # it was cancelled since: the page offers only what is left
-    if not decided:
-        return _as_it_is(service, issue, claims, outdated=True)
+    decided = decide(service, issue.number, form, actor=ACTOR)
+    if decided.came is not Came.DECIDED:
+        return _as_it_is(service, issue, claims, decided.came)
     after = service.desk.issue(issue.number)
     return page(
         service,
         "decided.html",
         number=issue.number,
-        copies=decided,
-        verdict=verdict,
+        copies=decided.copies,
+        verdict=decided.verdict,
         paused=after.state == IssueState.HELD,
     )
 
@@ -97,40 +78,24 @@ def _opened(service: Service, token: str) -> tuple[Claims, Issue]:
     return claims, issue
 
 
-def _verdict(form: Form) -> Verdict | None:
-    chosen = form.get("verdict")
-    return next((verdict for verdict in get_args(Verdict) if verdict == chosen), None)
+_STATUS = {Came.UNCLEAR: 422, Came.PASSIVE: 503, Came.SILENT: 503}
 
 
 def _as_it_is(
-    service: Service,
-    issue: Issue,
-    claims: Claims,
-    *,
-    status: int = 200,
-    outdated: bool = False,
-    silent: bool = False,
+    service: Service, issue: Issue, claims: Claims, came: Came | None = None
 ) -> HTMLResponse:
     """Show how things stand; without buttons where nothing is in doubt, or nothing may be done."""
-    doubts = service.dispatch.doubts(issue.number)
-    if not doubts.calls:
+    known = known_of(service, issue)
+    if known is None:
         return page(service, "decide_over.html", number=issue.number)
     window = service.window
     return page(
         service,
         "decide.html",
-        status=status,
+        status=_STATUS.get(came, 200) if came else 200,
         number=issue.number,
-        eligible=service.dispatch.books(issue.number).eligible,
-        copies=doubts.copies,
-        groups=groups(doubts, window),
-        lag=doubts.lag,
-        seen=doubts.mark,
-        outdated=outdated,
-        silent=silent,
-        cancelled=issue.state == IssueState.CANCELLED,
-        paused=issue.state == IssueState.HELD,
-        passive=service.fence.objection(),
+        known=known,
+        came=came,
         until=window.local(claims.expires) if claims.expires else None,
         zone=window.zone,
     )

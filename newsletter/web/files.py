@@ -34,6 +34,12 @@ def countdown(request: Request) -> Response:
     return _file(request, "countdown.js", "text/javascript; charset=utf-8")
 
 
+@router.get("/live.js")
+def live(request: Request) -> Response:
+    """Serve the script that listens to an issue that leaves."""
+    return _file(request, "live.js", "text/javascript; charset=utf-8")
+
+
 @router.get("/sign-up.js")
 def script(request: Request) -> Response:
     """Serve the script that helps the sign-up form."""

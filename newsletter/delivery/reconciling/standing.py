@@ -27,6 +27,9 @@ class InDoubt:
         looks: how often they were looked for.
         look_at: when they will be next, by the real clock.
         note: why they are not settled.
+        batch: of the issue; 0 where that is not told.
+        since: when the answer was given up, by the real clock; None where that is not told.
+        until: when a search that shows nothing by then leaves them to a person; None when it has.
     """
 
     attempt_id: str
@@ -35,6 +38,9 @@ class InDoubt:
     looks: int
     look_at: datetime | None
     note: str
+    batch: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def never_left(self) -> bool:
@@ -111,6 +117,9 @@ def doubts(session: Session, issue_number: int, patience: Patience, *, timer: da
             doubt.looks,
             doubt.look_at,
             doubt.note or "its answer was lost",
+            doubt.batch,
+            doubt.ended_at,
+            doubt.ended_at + patience.longest if doubt.state == DoubtState.OPEN.value else None,
         )
         for doubt, copies in rows
     )
@@ -121,7 +130,12 @@ def doubts(session: Session, issue_number: int, patience: Patience, *, timer: da
 def _put_off(session: Session, issue_number: int) -> Iterator[InDoubt]:
     """Give the calls of which copies are held without any doubt: each was refused again and again."""
     rows = session.execute(
-        select(col(Delivery.attempt_id), func.count())
+        select(
+            col(Delivery.attempt_id),
+            func.count(),
+            func.min(col(Delivery.batch)),
+            func.min(col(Delivery.settled_at)),
+        )
         .where(
             col(Delivery.issue_number) == issue_number,
             col(Delivery.state) == DeliveryState.HELD.value,
@@ -131,5 +145,5 @@ def _put_off(session: Session, issue_number: int) -> Iterator[InDoubt]:
         .group_by(col(Delivery.attempt_id))
         .order_by(col(Delivery.attempt_id))
     )
-    for attempt_id, copies in rows:
-        yield InDoubt(attempt_id, copies, True, 0, None, REFUSED)
+    for attempt_id, copies, batch, since in rows:
+        yield InDoubt(attempt_id, copies, True, 0, None, REFUSED, batch, since)

@@ -3,11 +3,14 @@
 from newsletter.web.editor import (
     account,
     difference,
+    doubts,
     home,
     importing,
     issues,
+    live,
     log,
     mailboxes,
+    moving,
     passkeys,
     people,
     preview,
@@ -19,7 +22,8 @@ from newsletter.web.editor import (
 )
 
 DOORS = (
-    *(home, issues, preview, difference, mailboxes, words),
+    *(home, issues, preview, difference, mailboxes),
+    *(live, moving, doubts, words),  # the last takes any name for a word
     *(sign_in, passkeys, account, people, log),
     *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's
 )

@@ -53,6 +53,11 @@ WORDS: Mapping[str, str] = {
     Act.LIST_DISCARDED: "discarded",
     Act.IMPORTED: "imported a list:",
     Act.IMPORT_UNDONE: "took back",
+    Act.ISSUE_PAUSED: "paused",
+    Act.ISSUE_RESUMED: "went on with",
+    Act.ISSUE_CANCELLED: "cancelled",
+    Act.ISSUE_SENT: "sent, by hand,",
+    Act.COPIES_DECIDED: "decided about copies in doubt of",
 }
 """What each act is called; its code stands for one that this release does not know."""
 

@@ -56,7 +56,8 @@ def editor_page(
         places=places,
         when=lambda at: f"{_day(service, at)}, {_hour(service, at)}",
         day=lambda at: _day(service, at),
-        hour=lambda at: _hour(service, at),
+        hour=lambda at, seconds=False: _hour(service, at, seconds=seconds),
+        weekday=lambda at: f"{service.window.local(at):%a}",
         zone=str(service.window.zone).replace("_", " "),
         **values,
     )
@@ -83,8 +84,8 @@ def _day(service: Service, at: datetime) -> str:
     return long_date(service.window.local(at).date())
 
 
-def _hour(service: Service, at: datetime) -> str:
-    return f"{service.window.local(at):%H:%M}"
+def _hour(service: Service, at: datetime, *, seconds: bool = False) -> str:
+    return f"{service.window.local(at):{'%H:%M:%S' if seconds else '%H:%M'}}"
 
 
 def _sign_in_first(request: Request, kept_out: Any) -> Response:

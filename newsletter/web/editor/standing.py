@@ -123,3 +123,9 @@ def standing(session: Session, desk: Desk, issue: Issue, now: datetime) -> Stand
         now=now,
         policy=desk.policy,
     )
+
+
+def can_be_sent(desk: Desk, issue: Issue, now: datetime) -> bool:
+    """Say whether an editor can send it by hand: it is approved, and its hour has come."""
+    is_due = now >= Waves(desk.window, issue.local_date).own
+    return is_due and issue.state == IssueState.APPROVED.value

@@ -1,22 +1,19 @@
 """An editor's word about an issue: GET shows a button, POST acts, and only on what was shown."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from newsletter.editors import acts
 from newsletter.editors.acts import Act, Actor
 from newsletter.editors.sessions import Visit
 from newsletter.errors import NewsletterError
-from newsletter.issues.models import Issue
 from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
-from newsletter.notices.letters import Beside
-from newsletter.preflight.passing import PreflightFailed, Telling, name_of
-from newsletter.rendering.checks import Finding
+from newsletter.preflight.passing import PreflightFailed
 from newsletter.rendering.plain import plain
 from newsletter.service import Service
+from newsletter.web.editor.acting import FoundMore, noted, refusing_what_is_new
 from newsletter.web.editor.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.standing import Standing, Word, standing
@@ -27,12 +24,6 @@ router = APIRouter(include_in_schema=False)
 
 MOST_OF_A_REASON = 200
 """Characters of it that are kept."""
-
-
-class FoundMore(NewsletterError):
-    """Preflight found what the editor was not shown."""
-
-    code = "found-more"
 
 
 @router.get("/editor/issues/{number}/{word}")
@@ -56,9 +47,9 @@ def approve(
         service.desk.approve(
             number,
             actor=Actor.of(visit.editor).words,
-            told=_refusing_what_is_new(form.getlist("passing")),
+            told=refusing_what_is_new(form.getlist("passing")),
             seen=seen,
-            beside=_noted(visit, Act.ISSUE_APPROVED, before.issue, before.issue.content_hash[:12]),
+            beside=noted(visit, Act.ISSUE_APPROVED, number, before.issue.content_hash[:12]),
         )
     except NewsletterError as refusal:
         return _back(number, _said(refusal))
@@ -80,7 +71,7 @@ def hold(
             IssueEvent.HELD,
             actor=Actor.of(visit.editor).words,
             reason=reason or "an editor wants to look at it",
-            beside=_noted(visit, Act.ISSUE_HELD, issue),
+            beside=noted(visit, Act.ISSUE_HELD, number),
         )
     except ForbiddenIssueChange as refusal:
         return _back(number, _said(refusal))
@@ -101,7 +92,7 @@ def release(
             IssueEvent.RELEASED,
             actor=Actor.of(visit.editor).words,
             seen=form.get("seen", ""),
-            beside=_noted(visit, Act.ISSUE_RELEASED, issue),
+            beside=noted(visit, Act.ISSUE_RELEASED, number),
         )
     except (ChangedMeanwhile, ForbiddenIssueChange) as refusal:
         return _back(number, _said(refusal))
@@ -117,21 +108,6 @@ def _is_done_already(before: Standing, content_hash: str) -> bool:
     """Say whether these very bytes are approved: a button pressed twice, or by two editors."""
     is_approved = before.issue.state == IssueState.APPROVED.value
     return is_approved and before.issue.approved_hash == content_hash
-
-
-def _refusing_what_is_new(shown: Collection[str]) -> Telling:
-    """Let no finding pass that the editor was not shown."""
-
-    def refuse(findings: Sequence[Finding]) -> None:
-        if {name_of(found) for found in findings if found.level == "hold"} - set(shown):
-            raise FoundMore
-
-    return refuse
-
-
-def _noted(visit: Visit, act: Act, issue: Issue, detail: str = "") -> Beside:
-    actor, subject = Actor.of(visit.editor), f"issue {issue.number}"
-    return lambda session: acts.note(session, actor, act, subject, now=visit.now, detail=detail)
 
 
 def _said(refusal: NewsletterError) -> str:

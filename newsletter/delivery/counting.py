@@ -1,0 +1,115 @@
+"""How far an issue is: its copies by state, for each wave and each stage of its ramp."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, case, func, select
+from sqlmodel import Session, col
+
+from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.issues.models import IssueChange
+from newsletter.issues.states import IssueState
+
+SENT = (DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.UNKNOWN)
+"""What was handed over; of a held copy that is not sure."""
+
+
+class Place(NamedTuple):
+    """When a copy leaves: in which wave, None for at any time, and in which stage, 0 for no ramp."""
+
+    wave_at: datetime | None
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The copies that leave together.
+
+    Attributes:
+        place: when they do.
+        states: how many of them are in each state.
+        at_work: how many of the queued ones are in a batch that somebody is sending.
+        lately: how many were accepted since the instant that was asked about.
+    """
+
+    place: Place
+    states: Mapping[DeliveryState, int]
+    at_work: int = 0
+    lately: int = 0
+
+    @property
+    def copies(self) -> int:
+        """How many there are."""
+        return sum(self.states.values())
+
+    @property
+    def queued(self) -> int:
+        """How many have no outcome, and no call that might have one."""
+        return self.states.get(DeliveryState.QUEUED, 0)
+
+    @property
+    def sent(self) -> int:
+        """How many were handed over."""
+        return sum(self.states.get(state, 0) for state in SENT)
+
+
+def parts(session: Session, issue_number: int, *, since: datetime) -> Sequence[Part]:
+    """Count the copies of an issue, those that leave first first; one pass over its rows.
+
+    Args:
+        session: for reading.
+        issue_number: the issue.
+        since: from when on an accepted copy counts as accepted lately.
+    """
+    batches = {row.number: row for row in _batches(session, issue_number)}
+    states: defaultdict[Place, Counter[DeliveryState]] = defaultdict(Counter)
+    at_work, lately = Counter[Place](), Counter[Place]()
+    for number, state, copies, fresh in _copies(session, issue_number, since):
+        batch = batches.get(number)  # whoever is skipped from the start is in none
+        place = Place(batch.wave_at, batch.stage) if batch else Place(None, 0)
+        states[place][DeliveryState(state)] += copies
+        lately[place] += fresh
+        if batch and batch.state == BatchState.SENDING.value and state == DeliveryState.QUEUED:
+            at_work[place] += copies
+    return [
+        Part(place, states[place], at_work[place], lately[place])
+        for place in sorted(states, key=lambda place: (place.wave_at or since, place.stage))
+    ]
+
+
+def begun(session: Session, issue_number: int) -> datetime | None:
+    """Give since when an issue leaves, or leaves again after a pause; None for one that never did."""
+    sending = IssueState.SENDING.value
+    last = select(func.max(col(IssueChange.at))).where(
+        col(IssueChange.issue_number) == issue_number,
+        col(IssueChange.to_state) == sending,
+        col(IssueChange.from_state) != sending,
+    )
+    return session.execute(last).scalar_one()
+
+
+def _batches(session: Session, issue_number: int):  # type: ignore[no-untyped-def]
+    return session.execute(
+        select(col(Batch.number), col(Batch.state), col(Batch.wave_at), col(Batch.stage)).where(
+            col(Batch.issue_number) == issue_number
+        )
+    )
+
+
+def _copies(session: Session, issue_number: int, since: datetime):  # type: ignore[no-untyped-def]
+    is_fresh = and_(
+        col(Delivery.state) == DeliveryState.ACCEPTED.value, col(Delivery.settled_at) > since
+    )
+    return session.execute(
+        select(
+            col(Delivery.batch),
+            col(Delivery.state),
+            func.count(),
+            func.sum(case((is_fresh, 1), else_=0)),
+        )
+        .where(col(Delivery.issue_number) == issue_number)
+        .group_by(col(Delivery.batch), col(Delivery.state))
+    )
