@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Literal
 
 import structlog
-from sqlmodel import Session
 
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database

@@ -64,6 +64,7 @@ def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> Non
     import uvicorn  # noqa: PLC0415  # other commands need no web server
 
     from newsletter.web.app import create_app  # noqa: PLC0415
+    from newsletter.web.server import Server  # noqa: PLC0415
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Only where a socket says that it is TCP does asyncio send small answers without a pause of 40 ms.
@@ -77,11 +78,12 @@ def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> Non
             raise typer.BadParameter(message) from None
         name = f"[{host}]" if ":" in host else host
         typer.echo(f"serving on http://{name}:{listening.getsockname()[1]}", err=True)
+        app = create_app(wired, heart)
         config = uvicorn.Config(
-            create_app(wired, heart),
+            app,
             log_config=None,
             access_log=False,  # addresses of pages hold tokens
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config, at_end=app.state.listeners.close).run(sockets=[listening])

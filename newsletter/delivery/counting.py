@@ -1,12 +1,12 @@
 """How far an issue is: its copies by state, for each wave and each stage of its ramp."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Row, and_, case, func, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
@@ -88,10 +88,11 @@ def begun(session: Session, issue_number: int) -> datetime | None:
         col(IssueChange.to_state) == sending,
         col(IssueChange.from_state) != sending,
     )
-    return session.execute(last).scalar_one()
+    found: datetime | None = session.execute(last).scalar_one()
+    return found
 
 
-def _batches(session: Session, issue_number: int):  # type: ignore[no-untyped-def]
+def _batches(session: Session, issue_number: int) -> Iterable[Row[Any]]:
     return session.execute(
         select(col(Batch.number), col(Batch.state), col(Batch.wave_at), col(Batch.stage)).where(
             col(Batch.issue_number) == issue_number
@@ -99,7 +100,9 @@ def _batches(session: Session, issue_number: int):  # type: ignore[no-untyped-de
     )
 
 
-def _copies(session: Session, issue_number: int, since: datetime):  # type: ignore[no-untyped-def]
+def _copies(
+    session: Session, issue_number: int, since: datetime
+) -> Iterable[Row[int, str, int, int]]:
     is_fresh = and_(
         col(Delivery.state) == DeliveryState.ACCEPTED.value, col(Delivery.settled_at) > since
     )

@@ -54,9 +54,7 @@ def act(service: ServicePart, visit: EditorPart, number: Number, form: FormPart)
     return see(f"/editor/issues/{number}/live?done={done}")
 
 
-def _page(
-    service: Service, visit: Visit, number: int, came: Came | None = None
-) -> HTMLResponse:
+def _page(service: Service, visit: Visit, number: int, came: Came | None = None) -> HTMLResponse:
     with service.database.reading() as session:
         issue = issue_or_404(session, number)
     known = known_of(service, issue)

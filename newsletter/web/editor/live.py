@@ -30,10 +30,7 @@ _DONE: Mapping[str, str] = {
     "resend": "Decided: they are queued, and leave with the next batches.",
     "left": "Decided: they stay without it, and nothing more is sent to them.",
 }
-_NOT_DONE: Mapping[str, str] = {
-    "changed": "Nothing was changed: it does not stand where the page has shown it any more. This is how it stands now.",
-    "not-now": "Nothing was changed: that cannot be done with it as it stands now.",
-}
+_NOT_NOW = "Nothing was changed: that cannot be done with it as it stands now."
 
 
 def _listeners(request: Request) -> Listeners:
@@ -42,9 +39,7 @@ def _listeners(request: Request) -> Listeners:
 
 
 @router.get("/editor/issues/{number}/live")
-def show(
-    service: ServicePart, visit: ViewerPart, number: Number, done: str = ""
-) -> HTMLResponse:
+def show(service: ServicePart, visit: ViewerPart, number: Number, done: str = "") -> HTMLResponse:
     """Show how far an issue is, what it waits for, and what can be done about it."""
     with service.database.reading() as session:
         issue = issue_or_404(session, number)
@@ -58,13 +53,12 @@ def show(
         may_say=may(visit.role, Role.EDITOR),
         again=LOOK_AGAIN,
         news=_DONE.get(done, ""),
-        problem=_NOT_DONE.get(done, ""),
+        problem=_NOT_NOW if done == "not-now" else "",
     )
 
 
 @router.get("/editor/issues/{number}/events")
 async def events(
-    service: ServicePart,
     visit: ViewerPart,
     listeners: Annotated[Listeners, Depends(_listeners)],
     number: Number,
@@ -88,9 +82,7 @@ def reader_of(service: Service) -> Read:
         with service.database.reading() as session:
             progress = gather(session, service, issue_or_404(session, number), now)
             over = sessions.over_among(session, ids, now=now)
-        return Reading(
-            _figures(service, progress), progress.seen, not progress.is_under_way, over
-        )
+        return Reading(_figures(service, progress), progress.seen, not progress.is_under_way, over)
 
     return read
 

@@ -23,7 +23,7 @@ from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.progress import gather
 from newsletter.web.editor.standing import can_be_sent, standing
 from newsletter.web.editor.visits import EditorPart, FreshPart
-from newsletter.web.parts import Form, FormPart, ServicePart
+from newsletter.web.parts import FormPart, ServicePart
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,9 +77,7 @@ def ask_resume(
 
 
 @router.post("/editor/issues/{number}/resume")
-def resume(
-    service: ServicePart, visit: EditorPart, number: Number, form: FormPart
-) -> Response:
+def resume(service: ServicePart, visit: EditorPart, number: Number, form: FormPart) -> Response:
     """Go on with the issue that was shown, paused for what was shown."""
     if _issue(service, number).state == IssueState.SENDING.value:
         return _live(number, "resumed")
@@ -168,9 +166,7 @@ def _is_paused(issue: Issue) -> bool:
     return issue.state == IssueState.HELD.value and issue.sending_at is not None
 
 
-def _ask(
-    service: Service, visit: Visit, number: int, move: Move, problem: str
-) -> HTMLResponse:
+def _ask(service: Service, visit: Visit, number: int, move: Move, problem: str) -> HTMLResponse:
     with service.database.reading() as session:
         issue = issue_or_404(session, number)
         progress = gather(session, service, issue, visit.now)

@@ -73,6 +73,27 @@ OUTCOMES: Mapping[str, Outcome] = {
     "POST /editor/mailboxes/{mailbox_id}/remove": Outcome(401, 403, 404, 404, to(MAILBOXES)),
     "GET /editor/log": Outcome(to("/editor/log"), 200, 200, 200, 200),
     "GET /editor/issues/{number}": Outcome(to(ISSUE), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/live": Outcome(to(f"{ISSUE}/live"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/events": Outcome(to(f"{ISSUE}/events"), 200, 200, 200, 200),
+    "POST /editor/issues/{number}/pause": Outcome(401, 403, *[f"{ISSUE}/live?done=not-now"] * 3),
+    "GET /editor/issues/{number}/resume": Outcome(to(f"{ISSUE}/resume"), 403, 200, 200, 200),
+    "POST /editor/issues/{number}/resume": Outcome(
+        401, 403, *[f"{ISSUE}/resume?problem=changed"] * 3
+    ),
+    "GET /editor/issues/{number}/cancel": Outcome(
+        to(f"{ISSUE}/cancel"), 403, 200, 200, to(f"{ISSUE}/cancel")
+    ),
+    "POST /editor/issues/{number}/cancel": Outcome(
+        401, 403, *[f"{ISSUE}/cancel?problem=not-now"] * 2, to(ISSUE)
+    ),
+    "GET /editor/issues/{number}/send": Outcome(
+        to(f"{ISSUE}/send"), 403, 200, 200, to(f"{ISSUE}/send")
+    ),
+    "POST /editor/issues/{number}/send": Outcome(
+        401, 403, *[f"{ISSUE}/send?problem=not-now"] * 2, to(ISSUE)
+    ),
+    "GET /editor/issues/{number}/doubts": Outcome(to(f"{ISSUE}/doubts"), 200, 200, 200, 200),
+    "POST /editor/issues/{number}/doubts": Outcome(401, 403, 422, 422, 422),
     "GET /editor/issues/{number}/{word}": Outcome(to(f"{ISSUE}/hold"), 403, 200, 200, 200),
     "POST /editor/issues/{number}/approve": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
     "POST /editor/issues/{number}/hold": Outcome(401, 403, *[f"{ISSUE}?done=held"] * 3),
