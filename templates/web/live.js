@@ -3,6 +3,7 @@
 
 for (const place of document.querySelectorAll("[data-events]")) {
   const source = new EventSource(place.dataset.events);
+  source.addEventListener("open", () => document.getElementById("as-of")?.remove());
   source.addEventListener("figures", (event) => { place.innerHTML = event.data; });
   source.addEventListener("turn", again);
   source.addEventListener("error", () => {

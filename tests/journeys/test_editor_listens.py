@@ -160,7 +160,7 @@ def test_a_stream_ends_with_the_session_and_nobody_has_too_many(service):
     assert kept_out.status_code == 401
 
 
-def test_serve_ends_at_once_although_somebody_listens(database: Database, tmp_path: Path):
+def test_serve_ends_at_once_although_somebody_listens(database: Database, tmp_path: Path) -> None:
     operator = Operator(
         tmp_path / "data",
         DATABASE_URL=database.engine.url.render_as_string(hide_password=False),

@@ -82,11 +82,13 @@ class Listeners:
     Args:
         read: reads an issue.
         every: between two readings.
+        quiet: between two signs of life when there is no news.
     """
 
-    def __init__(self, read: Read, *, every: timedelta = EVERY) -> None:
+    def __init__(self, read: Read, *, every: timedelta = EVERY, quiet: timedelta = QUIET) -> None:
         self._read = read
         self._every = every
+        self._quiet = quiet
         self._rooms: dict[int, _Room] = {}
         self._of_editor: Counter[int] = Counter()
         self._is_closed = False
@@ -126,7 +128,7 @@ class Listeners:
                 if reading.is_over or reading.mark != (seen := seen or reading.mark):
                     yield event("turn", reading.mark)
                     return
-                if (quiet := quiet + 1) * self._every >= QUIET:
+                if (quiet := quiet + 1) * self._every >= self._quiet:
                     quiet = 0
                     yield ": nothing new\n\n"
                 if await room.is_closed_within(self._every):

@@ -11,6 +11,7 @@ from newsletter.delivery import counting, rate
 from newsletter.delivery.books import Waiting
 from newsletter.delivery.counting import Part
 from newsletter.delivery.models import DeliveryState
+from newsletter.delivery.oddities import in_doubt
 from newsletter.delivery.ramp import Stage
 from newsletter.issues.models import Issue
 from newsletter.issues.seen import mark
@@ -54,6 +55,7 @@ class Progress:
         rate: letters a minute.
         over_at: when the last of them will have left, if that can be said.
         waiting: what of it is queued, and why.
+        undecided: copies that are held until somebody decides.
         passive: why nothing leaves from here; None when it does.
     """
 
@@ -66,6 +68,7 @@ class Progress:
     rate: float
     over_at: datetime | None
     waiting: Waiting
+    undecided: int
     passive: str | None
 
     @property
@@ -101,11 +104,6 @@ class Progress:
         return sum(part.at_work for part in self.parts)
 
     @property
-    def in_doubt(self) -> int:
-        """How many are unknown, or held."""
-        return self.count("unknown") + self.count("held")
-
-    @property
     def left(self) -> str:
         """How long it still takes, in words; empty when nobody can say."""
         if self.over_at is None:
@@ -139,6 +137,7 @@ def gather(session: Session, service: Service, issue: Issue, now: datetime) -> P
         rate=speed,
         over_at=rate.over_at(queued, speed, now),
         waiting=service.dispatch.waiting(issue.number),
+        undecided=in_doubt(session).get(issue.number, {}).get(DeliveryState.HELD, 0),
         passive=service.fence.objection(),
     )
 

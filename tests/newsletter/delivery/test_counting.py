@@ -1,6 +1,6 @@
 """Copies of an issue counted by wave, stage and state, on both databases."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, update
 
@@ -41,7 +41,7 @@ def test_an_issue_leaves_since_it_began_or_went_on(database):
         store_comparisons(session, 1)
         add_subscribers(session, 1)
     desk.build(desk.slots.next(), actor="test")
-    begun = []
+    begun: list[datetime | None] = []
     for step in (
         lambda at: at.dispatch.start(1, actor="test"),
         lambda at: at.change(1, IssueEvent.PAUSED, actor="test"),

@@ -17,9 +17,7 @@ def test_an_issue_that_has_just_begun_is_not_measured_over_a_whole_minute():
 
 
 def test_the_first_moment_says_nothing_of_a_minute():
-    assert per_minute(500, MONDAY, MONDAY) == per_minute(
-        500, MONDAY - timedelta(seconds=5), MONDAY
-    )
+    assert per_minute(500, MONDAY, MONDAY) == per_minute(500, MONDAY - timedelta(seconds=5), MONDAY)
 
 
 def test_what_waits_leaves_at_the_rate():

@@ -84,13 +84,13 @@ OUTCOMES: Mapping[str, Outcome] = {
         to(f"{ISSUE}/cancel"), 403, 200, 200, to(f"{ISSUE}/cancel")
     ),
     "POST /editor/issues/{number}/cancel": Outcome(
-        401, 403, *[f"{ISSUE}/cancel?problem=not-now"] * 2, to(ISSUE)
+        401, 403, f"{ISSUE}/cancel?problem=not-now", f"{ISSUE}/cancel?problem=not-now", to(ISSUE)
     ),
     "GET /editor/issues/{number}/send": Outcome(
         to(f"{ISSUE}/send"), 403, 200, 200, to(f"{ISSUE}/send")
     ),
     "POST /editor/issues/{number}/send": Outcome(
-        401, 403, *[f"{ISSUE}/send?problem=not-now"] * 2, to(ISSUE)
+        401, 403, f"{ISSUE}/send?problem=not-now", f"{ISSUE}/send?problem=not-now", to(ISSUE)
     ),
     "GET /editor/issues/{number}/doubts": Outcome(to(f"{ISSUE}/doubts"), 200, 200, 200, 200),
     "POST /editor/issues/{number}/doubts": Outcome(401, 403, 422, 422, 422),

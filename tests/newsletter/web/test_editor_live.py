@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import insert, select, update
 from sqlmodel import col
 
-from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.message import Message, Outcome, Receipt
 from newsletter.delivery.models import Batch, Delivery, Doubt
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.editors import sessions
@@ -31,7 +31,9 @@ LIVE = f"{PAGE}/live"
 EVIL = "<script>alert(1)</script>"
 READERS = 6
 LOST = Receipt(Outcome.UNKNOWN, code="no-answer")
-FULL = Receipt(Outcome.NOT_TAKEN, code="429", detail="Too Many Requests", wait=timedelta(seconds=30))
+FULL = Receipt(
+    Outcome.NOT_TAKEN, code="429", detail="Too Many Requests", wait=timedelta(seconds=30)
+)
 
 
 class Leaving:
@@ -40,7 +42,7 @@ class Leaving:
     def __init__(self, service: Service) -> None:
         self.now = MONDAY
         self.answer = lambda _message: Receipt(Outcome.ACCEPTED, "an id")
-        self.post = MemoryTransport(lambda message: self.answer(message))
+        self.post = MemoryTransport(self._answered)
         moving = service.as_of(lambda: self.now)
         desk = refitted(moving.desk, batch_size=2)
         sender = replace(desk.dispatch.sender, transport=self.post, timer=lambda: self.now)
@@ -53,6 +55,9 @@ class Leaving:
         self.desk.build(self.desk.slots.next(), actor="test")
         self.desk.dispatch.start(1, actor="test")
         self.editor = signed_in(self.service, Role.EDITOR)
+
+    def _answered(self, message: Message) -> Receipt:
+        return self.answer(message)
 
     def sees(self, path: str = LIVE) -> str:
         return words(self.editor.get(path).text)
@@ -93,10 +98,12 @@ def test_the_page_counts_copies_by_state_and_says_how_fast_they_leave(leaving):
     leaving.now += timedelta(seconds=30)
     after = leaving.sees()
 
-    assert "It is leaving" in before
+    assert "Issue 1 is leaving" in before
     assert "0 of 6 copies are done, at 0 letters a minute." in before
-    assert "3 batches are free to leave." in before
-    assert "4 of 6 copies are done, at 8 letters a minute; the rest takes less than a minute." in after
+    assert "3 batches wait for their turn." in before
+    assert (
+        "4 of 6 copies are done, at 8 letters a minute; the rest takes less than a minute." in after
+    )
     assert "Queued 2 Sent 4 Accepted 4 Rejected 0 Unknown 0 Held 0 Skipped 0" in after
     assert "As of 09:00:30." in after
 
@@ -127,11 +134,11 @@ def test_a_guard_that_has_stopped_it_is_told_where_it_goes_on(leaving):
     leaving.desk.change(1, IssueEvent.PAUSED, actor="the sender", reason=reason)
 
     assert f"Nothing leaves: {reason}" in leaving.sees()
-    assert "what it saw passes from now on" in leaving.sees(f"{PAGE}/resume")
+    assert "A guard has stopped it: what it saw passes" in leaving.sees(f"{PAGE}/resume")
 
 
 def test_a_pause_is_obeyed_within_the_batch_in_flight(leaving):
-    pressed = []
+    pressed: list[str] = []
 
     def answer(_message: object) -> Receipt:
         if not pressed:
@@ -145,7 +152,7 @@ def test_a_pause_is_obeyed_within_the_batch_in_flight(leaving):
     assert leaving.state == IssueState.HELD
     letters = [message for _, message in leaving.post.sent if message.to.startswith("reader")]
     assert len(letters) == 2  # the batch that was under way
-    assert "It is paused" in leaving.sees()
+    assert "Issue 1 is paused" in leaving.sees()
     assert noted(leaving.service) == [("issue-paused", "issue 1", "")]
 
 
@@ -198,7 +205,9 @@ def test_giving_it_up_says_for_how_many_that_comes_too_late(leaving):
         session.execute(
             update(Delivery).where(col(Delivery.batch) == 3).values(state="queued", settled_at=None)
         )
-        session.execute(update(Delivery).where(col(Delivery.state) == "held").values(state="unknown"))
+        session.execute(
+            update(Delivery).where(col(Delivery.state) == "held").values(state="unknown")
+        )
 
     asked = leaving.sees(f"{PAGE}/cancel")
     assert "3 people have got it already; nothing takes that back. One person may have it." in asked
@@ -270,8 +279,8 @@ def doubtful(leaving: Leaving) -> Leaving:
 
 
 def seen_on(page: str) -> str:
-    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
-    return seen
+    found: list[str] = re.findall(r'name="seen" value="(\w+)"', page)
+    return found[0]
 
 
 def test_copies_in_doubt_are_shown_with_the_evidence_and_without_addresses(doubtful):
@@ -279,11 +288,12 @@ def test_copies_in_doubt_are_shown_with_the_evidence_and_without_addresses(doubt
     told = words(page)
 
     assert "6 copies in doubt" in told
-    assert "Held since Monday 23 November 2026, 09:00 , of 3 calls." in told
+    assert "Held since Monday 23 November 2026, 09:00, of 3 calls." in told
     assert "This way out keeps no record that could be asked." in told
     assert "6 people may get it twice. Send them again" in told
+    assert "6 copies are held until somebody decides" in doubtful.sees()
     with doubtful.service.database.reading() as session:
-        attempts = session.execute(select(Doubt.attempt_id)).scalars().all()
+        attempts = session.execute(select(col(Doubt.attempt_id))).scalars().all()
     assert all(attempt in told for attempt in attempts)
     assert "@example.org" not in page
 
@@ -295,11 +305,16 @@ def test_what_is_still_looked_for_says_until_when(doubtful):
 
     told = doubtful.sees(f"{PAGE}/doubts")
 
-    assert "Unknown since Monday 23 November 2026, 09:00 , of 3 calls. Still looked for: asked too early." in told
+    assert (
+        "Unknown since Monday 23 November 2026, 09:00, of 3 calls. Still looked for: asked too early."
+        in told
+    )
     assert "If nothing is found by" in told
 
 
-@pytest.mark.parametrize(("verdict", "done", "state"), [("resend", "resend", "queued"), ("held", "left", "held")])
+@pytest.mark.parametrize(
+    ("verdict", "done", "state"), [("resend", "resend", "queued"), ("held", "left", "held")]
+)
 def test_a_decision_is_the_commands_and_is_noted(doubtful, verdict, done, state):
     seen = seen_on(doubtful.editor.get(f"{PAGE}/doubts").text)
 
@@ -406,5 +421,7 @@ def test_what_a_page_asks_of_the_database_does_not_grow(doubtful):
               "attempt_id": f"a{n}"} for n in numbers],
         )  # fmt: skip
 
-    assert {path: statements(doubtful.service.database, doubtful.editor, path) for path in paths} == few
+    assert {
+        path: statements(doubtful.service.database, doubtful.editor, path) for path in paths
+    } == few
     assert all(count < 20 for count in few.values())
