@@ -6,6 +6,7 @@ for (const place of document.querySelectorAll("[data-events]")) {
   source.addEventListener("open", () => document.getElementById("as-of")?.remove());
   source.addEventListener("figures", (event) => { place.innerHTML = event.data; });
   source.addEventListener("turn", again);
+  addEventListener("beforeunload", () => source.close());  // what a button leads to is not to be overtaken
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(again, 15000);
   });

@@ -46,7 +46,10 @@ def test_one_reading_serves_all_and_what_is_not_new_is_not_told():
     listeners = Listeners(issue.read, every=TICK)
 
     async def both() -> tuple[list[str], list[str]]:
-        return await asyncio.gather(heard(listeners, visit(1, 1)), heard(listeners, visit(2, 2)))
+        one, other = await asyncio.gather(
+            heard(listeners, visit(1, 1)), heard(listeners, visit(2, 2))
+        )
+        return one, other
 
     expected = [
         "event: figures\ndata: one\n\n",
@@ -75,7 +78,10 @@ def test_a_stream_ends_with_its_own_session_only():
     listeners = Listeners(issue.read, every=TICK)
 
     async def both() -> tuple[list[str], list[str]]:
-        return await asyncio.gather(heard(listeners, visit(1, 1)), heard(listeners, visit(2, 2)))
+        one, other = await asyncio.gather(
+            heard(listeners, visit(1, 1)), heard(listeners, visit(2, 2))
+        )
+        return one, other
 
     out, on = asyncio.run(both())
     assert out == ["event: figures\ndata: one\n\n"]
