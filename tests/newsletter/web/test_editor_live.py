@@ -106,6 +106,9 @@ def test_the_page_counts_copies_by_state_and_says_how_fast_they_leave(leaving):
     )
     assert "Queued 2 Sent 4 Accepted 4 Rejected 0 Unknown 0 Held 0 Skipped 0" in after
     assert "As of 09:00:30." in after
+    page = leaving.editor.get(LIVE).text
+    assert '<noscript><meta http-equiv="refresh" content="5;' in page
+    assert f'data-events="{PAGE}/events?seen=' in page
 
 
 def test_waves_and_steps_of_the_ramp_are_told_apart_with_the_hour_where_their_readers_are(leaving):
