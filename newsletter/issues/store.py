@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -19,6 +20,7 @@ from newsletter.rendering.letter import Rendered
 from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
+_What = TypeVar("_What")
 _LARGEST_NUMBER = 2**31 - 1  # what an integer column holds; beyond it drivers raise errors
 
 
@@ -41,6 +43,17 @@ def get(session: Session, number: int) -> Issue:
         NoSuchIssue: when there is none.
     """
     return _found(session.get(Issue, number) if number <= _LARGEST_NUMBER else None, number)
+
+
+def state_of(session: Session, number: int) -> IssueState:
+    """Say how far an issue is, without reading its letter.
+
+    Raises:
+        NoSuchIssue: when there is none.
+    """
+    asked = select(Issue.state).where(Issue.number == number)
+    state = session.exec(asked).one_or_none() if number <= _LARGEST_NUMBER else None
+    return IssueState(_found(state, number))
 
 
 def locked(session: Session, number: int) -> Issue:
@@ -143,10 +156,10 @@ def ledger(session: Session) -> dict[int, int]:
     return dict(session.exec(mailed).all())
 
 
-def _found(issue: Issue | None, number: int) -> Issue:
-    if issue is None:
+def _found(what: _What | None, number: int) -> _What:
+    if what is None:
         raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
-    return issue
+    return what
 
 
 def content_hash(letter: Issue | Rendered) -> str:
