@@ -34,12 +34,12 @@ FREE = frozenset(
 
 
 def evil_comparison(number: int) -> Comparison:
-    tools = [
+    left, right = (
         make_tool(f"evil-{number}-{side}", name=f"{side} {EVIL}", tagline=EVIL, category=EVIL)
         for side in ("left", "right")
-    ]
+    )
     quotes = [Quote(side, at, f"It {EVIL} works.") for at in (1, 2) for side in ("a", "b")]
-    return Comparison(*tools, tuple(quotes))
+    return Comparison(left, right, tuple(quotes))
 
 
 def written(service: Service) -> dict[str, str]:
