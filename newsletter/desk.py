@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 import structlog
+from sqlmodel import Session
 
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
@@ -22,7 +23,9 @@ from newsletter.instance.fence import PassiveInstance
 from newsletter.issues import building, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
+from newsletter.issues.policy import NOT_APPROVED, Policy
 from newsletter.issues.refusals import way_on
+from newsletter.issues.seen import mark, require
 from newsletter.issues.states import (
     OPEN,
     STARTED,
@@ -31,18 +34,25 @@ from newsletter.issues.states import (
     IssueState,
 )
 from newsletter.mailroom import Mailroom
-from newsletter.preflight import passing
+from newsletter.notices.letters import Beside
+from newsletter.preflight import kept, passing
 from newsletter.preflight.inspector import Inspector
 from newsletter.preflight.passing import Telling, untold
 from newsletter.preflight.samples import preview
 from newsletter.rendering.checks import Finding
 from newsletter.slots import Slots
+from schedules import ledger
 from schedules.clock import Clock
 from schedules.waves import Waves
 from schedules.windows import Slot, Window
 from subscribers.queries import receivable
 
 log = structlog.get_logger()
+
+
+def nothing(_session: Session) -> None:
+    """Write nothing down besides."""
+
 
 PlainEvent = Literal[
     IssueEvent.HELD,
@@ -52,6 +62,12 @@ PlainEvent = Literal[
     IssueEvent.MISSED,
 ]
 """Changes that need no preflight: behind none of them does anything leave unchecked."""
+
+
+def _waits_for_approval(issue: Issue) -> bool:
+    """Say whether the policy held it, and nobody else did."""
+    is_held = issue.state == IssueState.HELD.value and issue.sending_at is None
+    return is_held and issue.note == NOT_APPROVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,7 @@ class Desk:
         dispatch: from where one leaves.
         window: the weekly slot.
         clock: the present instant.
+        policy: what becomes of an issue about which nobody has said a word.
     """
 
     database: Database
@@ -73,6 +90,7 @@ class Desk:
     dispatch: Dispatch
     window: Window
     clock: Clock
+    policy: Policy = Policy.GOES
 
     @property
     def mailroom(self) -> Mailroom:
@@ -82,7 +100,8 @@ class Desk:
     @property
     def slots(self) -> Slots:
         """Give the weeks that have an issue to come."""
-        return Slots(self.database, self.window, self.clock, self.dispatch.local_time)
+        local_time = self.dispatch.local_time
+        return Slots(self.database, self.window, self.clock, local_time, self.policy)
 
     def issue(self, number: int | None = None) -> Issue:
         """Give an issue by number, or the latest.
@@ -128,42 +147,104 @@ class Desk:
         """Check what would leave, to how many, and where it leads them."""
         return self.inspector.findings(issue, self.clock())
 
+    def look(self, issue: Issue) -> list[Finding]:
+        """Check it, and keep what was found for whoever opens its page."""
+        findings = self.preflight(issue)
+        with self.database.writing() as session:
+            kept.keep(session, issue, findings, now=self.clock())
+        return findings
+
     def stoppers(self, issue: Issue) -> list[Finding]:
         """Give the findings that keep an unattended issue from leaving.
 
         Whatever blocks is among them, and whatever waits for an editor, except what an editor let
         pass when approving this very issue.
         """
-        findings = self.preflight(issue)
+        findings = self.look(issue)
         with self.database.reading() as session:
             return passing.still_held(findings, passing.passed(session, issue))
 
-    def approve(self, number: int, *, actor: str, told: Telling = untold) -> Issue:
+    def approve(
+        self,
+        number: int,
+        *,
+        actor: str,
+        told: Telling = untold,
+        seen: str | None = None,
+        beside: Beside = nothing,
+    ) -> Issue:
         """Let an issue leave, exactly as it is now, by an editor's word on what preflight holds.
 
+        One that was held because nobody had approved it by its hour leaves with the next look at the
+        schedule, if it is not too late.
+
+        Args:
+            number: of the issue.
+            actor: whose word it is.
+            told: shown what preflight found and did not block; may refuse by raising.
+            seen: see ``newsletter.issues.seen``.
+            beside: written down in the same transaction.
+
         Raises:
+            ChangedMeanwhile: when it is not what was seen, or was changed while it was checked.
             PreflightFailed: when something blocks it; the issue stays as it is.
             ForbiddenIssueChange: when it is not a draft.
         """
         issue = self.issue(number)
-        findings = self._unblocked(issue, told) if issue.state in OPEN else []
+        require(issue, seen)
+        overdue = _waits_for_approval(issue)
+        findings = self._unblocked(issue, told) if overdue or issue.state in OPEN else []
         with self.database.writing() as session:
-            issue, reason = store.locked(session, number), passing.in_spite_of(findings)
-            event, now = IssueEvent.APPROVED, self.clock()
-            store.change(session, issue, event, now=now, actor=actor, reason=reason)
+            looked_at, issue = mark(issue), store.locked(session, number)
+            require(issue, looked_at)
+            reason, now = passing.in_spite_of(findings), self.clock()
+            if overdue:
+                store.change(session, issue, IssueEvent.RELEASED, now=now, actor=actor)
+            store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor, reason=reason)
+            if now <= self.latest(issue):
+                ledger.reopen(session, issue.schedule, issue.local_date)
+            beside(session)
             return issue
+
+    def latest(self, issue: Issue) -> datetime:
+        """Give the last instant at which the schedule still lets an issue begin to leave."""
+        return Waves(self.window, issue.local_date).own + self.window.lateness
 
     def _unblocked(self, issue: Issue, told: Telling) -> list[Finding]:
         """Check, show an editor what waits for a word, and refuse what blocks."""
-        return passing.unblocked(self.preflight(issue), issue.number, told)
+        return passing.unblocked(self.look(issue), issue.number, told)
 
-    def change(self, number: int, event: PlainEvent, *, actor: str, reason: str = "") -> Issue:
-        """Hold, release, pause, cancel or miss an issue."""
+    def change(
+        self,
+        number: int,
+        event: PlainEvent,
+        *,
+        actor: str,
+        reason: str = "",
+        seen: str | None = None,
+        beside: Beside = nothing,
+    ) -> Issue:
+        """Hold, release, pause, cancel or miss an issue.
+
+        Args:
+            number: of the issue.
+            event: which of these.
+            actor: whose word it is.
+            reason: for its history.
+            seen: see ``newsletter.issues.seen``.
+            beside: written down in the same transaction.
+
+        Raises:
+            ChangedMeanwhile: when it is not what was seen.
+            ForbiddenIssueChange: when that is impossible where it stands.
+        """
         with self.database.writing() as session:
             issue, now = store.locked(session, number), self.clock()
+            require(issue, seen)
             store.change(session, issue, event, now=now, actor=actor, reason=reason or None)
             if event is IssueEvent.CANCELLED:
                 deciding.skip_rest(session, number, now=now)
+            beside(session)
             return issue
 
     def send(
@@ -275,8 +356,7 @@ class Desk:
         """
         with self.database.writing() as session:
             issue = store.locked(session, number)
-            latest = Waves(self.window, issue.local_date).own + self.window.lateness
-            now = self.clock()
+            latest, now = self.latest(issue), self.clock()
             timing.set_span(session, issue, span, now=now, latest=latest, actor=actor)
         log.info("issue_span_set", issue=number, actor=actor)
         return issue

@@ -23,6 +23,7 @@ from newsletter.editor_notices import under_way
 from newsletter.instance.fence import uncounted
 from newsletter.issues import store
 from newsletter.issues.models import Issue
+from newsletter.issues.seen import require
 from newsletter.issues.states import (
     STARTED,
     ForbiddenIssueChange,
@@ -73,7 +74,9 @@ class Dispatch:
         """Give what asks the provider for all copies of an issue."""
         return Rebuilder(self.reconciler)
 
-    def start(self, number: int, *, actor: str, scheduled: bool = False) -> None:
+    def start(
+        self, number: int, *, actor: str, scheduled: bool = False, seen: str | None = None
+    ) -> None:
         """Approve the issue if it is a draft, freeze its audience, and let it go.
 
         Args:
@@ -81,8 +84,10 @@ class Dispatch:
             actor: by whose word.
             scheduled: by the schedule's word, each reader at the hour of its slot where they are;
                 an issue sent by hand goes to everybody at once.
+            seen: see ``newsletter.issues.seen``.
 
         Raises:
+            ChangedMeanwhile: when it is not what was seen.
             TooEarly: when an editor has set a later time for it.
         """
         faults.point("start.begun")
@@ -90,6 +95,7 @@ class Dispatch:
             issue, now = store.locked(session, number), self.clock()
             if issue.state in STARTED:
                 return
+            require(issue, seen)
             timing.require_time(issue, now)
             self.begin(session)
             if issue.state == IssueState.DRAFT.value:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import ArgumentError
 
 from newsletter import private_files
+from newsletter.ahead import Lead, draft_window
 from newsletter.database import Database
 from newsletter.delivery.breakers import Limits as Brakes
 from newsletter.delivery.guards import Guards
@@ -27,9 +28,11 @@ from newsletter.preflight.surroundings import Band
 from newsletter.rendering.views import Brand
 from newsletter.selection.rules import Rules
 from newsletter.settings import InvalidSettings, Settings
+from newsletter.settings_checks import NEVER
 from newsletter.sign_up.limits import Limits, limits
 from newsletter.votes.returning import ReturningVotes
 from schedules.clock import Clock
+from schedules.windows import window_from
 
 
 def database_for(settings: Settings) -> Database:
@@ -124,6 +127,13 @@ def inspector_for(
         patience=patience if settings.check_links else None,
         router=router,
     )
+
+
+def lead_for(settings: Settings) -> Lead:
+    """Gather when editors are asked before an issue leaves."""
+    window = window_from(settings.send_at, settings.time_zone, settings.lateness)
+    drafts = None if settings.draft_at == NEVER else draft_window(window, settings.draft_at)
+    return Lead(drafts, timedelta(hours=settings.remind_hours))
 
 
 def limits_for(settings: Settings) -> Limits:

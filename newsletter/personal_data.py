@@ -15,7 +15,7 @@ from newsletter.delivery import copies
 from newsletter.feedback import forgetting as feedback
 from newsletter.sign_up import queue
 from newsletter.votes import storage as votes
-from subscribers import erasing, exporting, queries
+from subscribers import erasing, exporting, import_log, queries
 from subscribers.consent import Actor
 from subscribers.models import Subscriber
 
@@ -32,6 +32,7 @@ _OF_AN_EVENT = {
     "received_at",
 }  # fmt: skip
 _OF_A_LETTER = {"kind", "state", "created_at", "settled_at"}
+_OF_A_MARK = {"before", "after", "blocked"}
 _OF_A_VOTE = {"issue_number", "choice", "cast_at", "changed_at"}
 
 
@@ -54,6 +55,10 @@ def export(session: Session, reader: Subscriber) -> dict[str, Any]:
         ],
         "letters": [letter.model_dump(mode="json", include=_OF_A_LETTER) for letter in written],
         "votes": _votes(session, reader),
+        "imports": [
+            mark.model_dump(mode="json", include=_OF_A_MARK)
+            for mark in import_log.of_person(session, reader)
+        ],
     }
 
 

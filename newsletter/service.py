@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from newsletter import weekly
 from newsletter.afterwards import listen
+from newsletter.ahead import UNASKED, Lead, prepare
 from newsletter.database import Database
 from newsletter.delivery.sent import Progress, silent
 from newsletter.delivery.transport import Lists
@@ -18,6 +19,8 @@ from newsletter.instance.fence import Fence, PassiveInstance
 from newsletter.mailroom import Mailroom
 from newsletter.settings import Settings
 from newsletter.sign_up.reception import Reception
+from newsletter.uploads.shelf import Shelf
+from newsletter.uploads.work import Workshop
 from newsletter.welcome import welcome
 from schedules.clock import Clock
 from schedules.tick import Duty, TickResult, tick
@@ -40,6 +43,7 @@ class Service:
         stopping: set when the process shall end; the sending loop ends after its batch.
         reception: where people ask for the newsletter.
         fence: says whether anything may leave from here.
+        lead: when editors are asked before an issue leaves.
     """
 
     settings: Settings
@@ -52,6 +56,7 @@ class Service:
     stopping: threading.Event
     reception: Reception
     fence: Fence
+    lead: Lead = UNASKED
 
     def run_tick(self, now: datetime | None = None, progress: Progress = silent) -> TickResult:
         """Look at the schedule, now or as of an instant, and do what is due.
@@ -75,8 +80,12 @@ class Service:
             worker=service.dispatch.sender.worker,
         )
 
+    def prepare(self) -> TickResult | None:
+        """Make the draft of the next issue if it is time, and tell editors; see ``newsletter.ahead``."""
+        return None if self.fence.may_send() else prepare(self.desk, self.lead)
+
     def run_due(self, now: datetime, progress: Progress = silent) -> tuple[TickResult, int]:
-        """Look at the schedule as of an instant, then send whatever else has come due by then.
+        """Look at the schedule as of an instant, then do whatever else has come due by then.
 
         Returns:
             What the look came to, and how many copies left.
@@ -87,8 +96,9 @@ class Service:
             counted.append(recipients)
             progress(recipients)
 
-        result = self.run_tick(now, count)
-        self.as_of(lambda: now).dispatch.deliver(count)
+        result, then = self.run_tick(now, count), self.as_of(lambda: now)
+        then.prepare()
+        then.dispatch.deliver(count)
         return result, sum(counted)
 
     def welcome(self) -> int:
@@ -97,6 +107,7 @@ class Service:
         Returns:
             How many single letters left.
         """
+        self.workshop.shelf.tidy(self.clock())
         return welcome(self.desk, self.reception)
 
     def listen(self) -> Folded:
@@ -112,6 +123,12 @@ class Service:
     def mailroom(self) -> Mailroom:
         """Give from where single letters leave."""
         return self.desk.mailroom
+
+    @property
+    def workshop(self) -> Workshop:
+        """Give where lists are worked on that editors bring."""
+        shelf = Shelf(self.settings.data_dir / "import")
+        return Workshop(shelf, self.database, self.pepper, self.stopping)
 
     @property
     def syncing(self) -> Syncing | None:

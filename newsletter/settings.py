@@ -20,7 +20,9 @@ from pydantic_settings import (
 
 from newsletter.delivery_settings import DeliverySettings
 from newsletter.errors import NewsletterError
+from newsletter.issues.policy import Policy
 from newsletter.settings_checks import (
+    NEVER,
     Addresses,
     ApiToken,
     DatabaseUrl,
@@ -35,6 +37,7 @@ from newsletter.settings_checks import (
     WebAddressOrNone,
     WebhookPasswords,
     WebhookUser,
+    require_draft_at,
     require_window,
 )
 
@@ -97,6 +100,23 @@ class Settings(DeliverySettings):
         True,
         description="whether the weekly issue leaves at that time where each reader is, in waves; "
         "else everybody gets it at once",
+    )
+    draft_at: str | None = Field(
+        None,
+        description="weekday and wall time at which the draft of the next issue is made and editors "
+        f"are told, such as fri 10:00, or {NEVER}; default three days before the issue, at 10:00",
+    )
+    policy: Policy = Field(
+        Policy.GOES,
+        description="what becomes of an issue about which nobody has said a word when its hour comes: "
+        "goes-unless-held, or held-unless-approved",
+    )
+    remind_hours: float = Field(
+        4,
+        ge=0,
+        le=48,
+        description="hours before its hour at which editors are reminded of an issue that would not "
+        "leave as it stands; 0 for no reminder",
     )
     lateness_hours: float = Field(
         6, gt=0, le=144, description="hours after which a slot is missed instead of sent late"
@@ -209,6 +229,7 @@ class Settings(DeliverySettings):
     @model_validator(mode="after")
     def _window_can_open(self) -> Self:
         require_window(self.send_at, self.time_zone, self.lateness)
+        require_draft_at(self.draft_at)
         return self
 
     @property

@@ -18,13 +18,16 @@ from newsletter.delivery.mime import UnsafeHeader, named_address
 from newsletter.delivery.transports.smtp_url import InvalidSmtpUrl, parse_smtp_url
 from newsletter.rendering.plain import plain
 from schedules.errors import InvalidSendAt, InvalidWindow, UnknownZone
-from schedules.windows import window_from
+from schedules.windows import parse_send_at, window_from
 from subscribers.address import Address
 from subscribers.errors import InvalidAddress
 from subscribers.mail_tokens import CHARACTERS as MAIL_TOKEN
 
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "example", "password"})
 SHORTEST_SECRET = 32
+NEVER = "off"
+"""Of a time that shall not come; an empty variable is one that is not set."""
+
 SHORTEST_API_TOKEN = 16
 LONGEST_INBOUND = 64 - len("+") - MAIL_TOKEN
 """What may stand before the @ of an address has 64 characters at most (RFC 5321)."""
@@ -127,6 +130,15 @@ def require_window(send_at: str, time_zone: str, lateness: timedelta) -> None:
         raise ValueError(f"NEWSLETTER_TIME_ZONE: {refusal}") from None
     except InvalidWindow as refusal:
         raise ValueError(f"NEWSLETTER_LATENESS_HOURS: {refusal}") from None
+
+
+def require_draft_at(draft_at: str | None) -> None:
+    """Refuse a time for drafts that cannot be read."""
+    try:
+        if draft_at not in (None, NEVER):
+            parse_send_at(draft_at)
+    except InvalidSendAt as refusal:
+        raise ValueError(f"NEWSLETTER_DRAFT_AT: {refusal}, or {NEVER}") from None
 
 
 def root_secrets(value: SecretStr | None) -> SecretStr | None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from newsletter.database import Database
 from newsletter.delivery import audience
 from newsletter.issues import opening, store
-from newsletter.issues.states import ForbiddenIssueChange
+from newsletter.issues.policy import Policy
+from newsletter.issues.states import ForbiddenIssueChange, IssueState
 from schedules.clock import Clock
 from schedules.waves import Waves
 from schedules.windows import Slot, Window, next_slot, upcoming
@@ -23,12 +24,14 @@ class Slots:
         window: the weekly slot.
         clock: the present instant.
         local_time: whether a scheduled issue leaves in waves, at its hour where each reader is.
+        policy: what becomes of an issue that nobody has approved.
     """
 
     database: Database
     window: Window
     clock: Clock
     local_time: bool
+    policy: Policy = Policy.GOES
 
     def next(self, after: datetime | None = None) -> Slot:
         """Give the next slot with a letter still to come, from now or another instant on."""
@@ -57,11 +60,15 @@ class Slots:
         """Give the instant at which the issue of a slot begins to leave.
 
         That is when its first reader has its hour, or else the slot's own; but not before what an
-        editor has set.
+        editor has set. An issue that waits for an approval has until the slot's own for it: readers
+        whose hour was earlier get it as soon as it is approved.
         """
         with self.database.reading() as session:
             issue = store.of_slot(session, slot.schedule, slot.local_date)
-        first = self._first_hour(slot) if self.local_time else slot.instant
+        if self.policy.keeps(issue.state if issue else IssueState.DRAFT.value):
+            first = slot.instant
+        else:
+            first = self._first_hour(slot) if self.local_time else slot.instant
         if issue is None or issue.not_before is None or issue.sending_at is not None:
             return first
         return max(first, issue.not_before)

@@ -14,6 +14,7 @@ import newsletter.notices.rows
 import newsletter.sign_up.models
 import newsletter.votes.models
 import schedules.models
+import subscribers.import_log
 import subscribers.models
 
 metadata = SQLModel.metadata

@@ -7,6 +7,8 @@ from newsletter.desk import Desk
 from newsletter.editor_notices import mondays
 from newsletter.issues.building import NothingNew
 from newsletter.issues.models import Issue
+from newsletter.issues.policy import NOT_APPROVED
+from newsletter.issues.seen import ChangedMeanwhile, mark
 from newsletter.issues.states import OPEN, STARTED, IssueEvent, IssueState
 from newsletter.rendering.checks import Finding
 from schedules.windows import Slot
@@ -31,11 +33,20 @@ def publish(desk: Desk, slot: Slot, progress: Progress = silent) -> str:
         issue = desk.issue_of(slot) or desk.build(slot, actor=ACTOR)
     except NothingNew:
         return _nothing_new(desk, slot)
+    try:
+        return _publish(desk, issue, progress)
+    except ChangedMeanwhile:  # an editor was quicker, so what was looked at is not what would leave
+        return publish(desk, slot, progress)
+
+
+def _publish(desk: Desk, issue: Issue, progress: Progress) -> str:
     if issue.state not in (*OPEN, *STARTED):
         return _not_sent(desk, issue)
+    if desk.policy.keeps(issue.state):
+        return _wait(desk, issue)
     if issue.state in OPEN and (findings := desk.stoppers(issue)):
         return _hold(desk, issue, findings)
-    desk.dispatch.start(issue.number, actor=ACTOR, scheduled=True)
+    desk.dispatch.start(issue.number, actor=ACTOR, scheduled=True, seen=mark(issue))
     desk.dispatch.deliver(progress)
     return outcome(desk, issue.number)
 
@@ -72,6 +83,15 @@ def _nothing_new(desk: Desk, slot: Slot) -> str:
     return "nothing new: no mail"
 
 
+def _wait(desk: Desk, issue: Issue) -> str:
+    """Hold what nobody has approved; whoever does so now lets it go, while it is not too late."""
+    held = desk.change(
+        issue.number, IssueEvent.HELD, actor=ACTOR, reason=NOT_APPROVED, seen=mark(issue)
+    )
+    desk.mailroom.tell(*mondays.not_approved(held, desk.latest(held), desk.mailroom.brand.base_url))
+    return f"issue {held.number} held: {NOT_APPROVED}"
+
+
 def _not_sent(desk: Desk, issue: Issue) -> str:
     desk.mailroom.tell(*mondays.not_sent(issue))
     return f"issue {issue.number} is {issue.state}: no mail"
@@ -79,6 +99,8 @@ def _not_sent(desk: Desk, issue: Issue) -> str:
 
 def _hold(desk: Desk, issue: Issue, findings: Sequence[Finding]) -> str:
     codes = ", ".join(dict.fromkeys(found.code for found in findings))
-    held = desk.change(issue.number, IssueEvent.HELD, actor="preflight", reason=codes)
+    held = desk.change(
+        issue.number, IssueEvent.HELD, actor="preflight", reason=codes, seen=mark(issue)
+    )
     desk.mailroom.tell(*mondays.held(held, findings))
     return f"issue {issue.number} held: {codes}"

@@ -7,6 +7,7 @@ from newsletter.editor_notices import alarms
 from newsletter.editors.tidying import forget_old
 from newsletter.sign_up.answering import Answered
 from newsletter.sign_up.reception import Reception
+from subscribers import import_log
 
 
 def welcome(desk: Desk, reception: Reception) -> int:
@@ -22,6 +23,7 @@ def welcome(desk: Desk, reception: Reception) -> int:
     reception.tidy()
     with desk.database.writing() as session:
         forget_old(session, desk.clock())
+        import_log.forget_old(session, desk.clock())
     answered = reception.answer()
     if _is_attack(reception, answered):
         desk.mailroom.tell(*alarms.unusually_many(desk.clock().date()))

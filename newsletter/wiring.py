@@ -21,6 +21,7 @@ from newsletter.parts import (
     database_for,
     guards_for,
     inspector_for,
+    lead_for,
     limits_for,
     press_for,
     reconciler_for,
@@ -120,6 +121,7 @@ def build(
             dispatch=dispatch,
             window=window,
             clock=clock,
+            policy=settings.policy,
         ),
         signer=signer,
         pepper=pepper,
@@ -132,6 +134,7 @@ def build(
             pepper=pepper,
         ),
         fence=fence,
+        lead=lead_for(settings),
     )
     return wired
 

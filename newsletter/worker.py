@@ -151,6 +151,7 @@ class Worker:
         service = self._service
         return {
             "tick": service.run_tick,
+            "prepare": service.prepare,
             "deliver": service.dispatch.deliver,
             "welcome": service.welcome,
             "listen": service.listen,

@@ -18,6 +18,9 @@ to the worker that took over.
 """
 
 
+_FREE = (RunState.FAILED, RunState.REOPENED)
+
+
 class Ending(Protocol):
     """One of ``finish``, ``miss`` and ``fail``."""
 
@@ -27,7 +30,7 @@ class Ending(Protocol):
 
 
 def claim(session: Session, slot: Slot, *, worker: str, now: datetime) -> ScheduleRun | None:
-    """Take a slot: nobody's, one whose job failed, or one whose worker fell silent.
+    """Take a slot: nobody's, one whose job failed, one reopened, or one whose worker fell silent.
 
     Returns:
         The run, in this worker's hands once the transaction is committed; None when the slot is
@@ -63,6 +66,29 @@ def fail(session: Session, run: ScheduleRun, *, now: datetime, note: str) -> boo
     return _end(session, run, RunState.FAILED, now, note)
 
 
+def reopen(session: Session, schedule: str, local_date: date) -> bool:
+    """Free a slot whose job came to its end, or is about to, without doing what somebody wants now.
+
+    Whoever has it in hand still ends, and does not write that down any more.
+
+    Returns:
+        False when the slot was not begun yet, or was missed: nothing is there to run again.
+    """
+    begun = (RunState.RUNNING.value, RunState.DONE.value)
+    opened = session.execute(
+        update(ScheduleRun)
+        .where(
+            col(ScheduleRun.schedule) == schedule,
+            col(ScheduleRun.local_date) == local_date,
+            col(ScheduleRun.state).in_(begun),
+        )
+        .values(state=RunState.REOPENED.value)
+        .returning(col(ScheduleRun.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    return opened is not None
+
+
 def give_up(session: Session, slot: Slot, *, worker: str, now: datetime, note: str) -> None:
     """Take a slot out of whosever hands it is in, and never run it; says why in its note."""
     run = find(session, slot.schedule, slot.local_date) or ScheduleRun(
@@ -95,7 +121,7 @@ def last(session: Session, schedule: str) -> ScheduleRun | None:
 
 def is_settled(run: ScheduleRun | None, now: datetime) -> bool:
     """Say whether a slot with this run has ended or is in somebody's hands."""
-    if run is None or run.state == RunState.FAILED:
+    if run is None or run.state in _FREE:
         return False
     return run.state != RunState.RUNNING or run.claimed_at > now - LEASE
 
@@ -111,7 +137,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
         col(ScheduleRun.state) == RunState.RUNNING.value,
         col(ScheduleRun.claimed_at) <= now - LEASE,
     )
-    return or_(col(ScheduleRun.state) == RunState.FAILED.value, silent)
+    return or_(col(ScheduleRun.state).in_([state.value for state in _FREE]), silent)
 
 
 def _take_over(session: Session, slot: Slot, worker: str, now: datetime) -> ScheduleRun | None:

@@ -18,6 +18,8 @@ class RunState(StrEnum):
     """The job came to its end."""
     MISSED = "missed"
     """Too late to run, and somebody was told."""
+    REOPENED = "reopened"
+    """Somebody's word came after it had ended: it is run again, until its limit."""
     FAILED = "failed"
     """The job raised; it may be tried again until the slot's limit."""
 

@@ -60,6 +60,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """How a file is written, and how its first line names the columns.
+
+    Attributes:
+        names: as they stand there.
+        columns: for each of them our name, or None when it is not known.
+    """
+
+    encoding: str
+    delimiter: str
+    line: int
+    names: tuple[str, ...]
+    columns: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A readable CSV file. It can be walked several times, but not by two walkers at once.
 
@@ -105,33 +121,47 @@ class Table:
         return Line(number, named)
 
 
-def open_table(file: BinaryIO) -> Table:
-    """Find out how a file is written.
+def read_header(file: BinaryIO) -> Header:
+    """Find out how a file is written and what its columns are called.
 
-    UTF-8 with or without a mark, UTF-16 with one; whatever else is read as Western European, with
-    a warning. The delimiter is the one under which the header names most columns we know.
+    UTF-8 with or without a mark, UTF-16 with one; whatever else is read as Western European. The
+    delimiter is the one under which the header names most columns we know.
 
     Args:
         file: seekable; stays open.
 
     Raises:
-        UnreadableFile: when it is a spreadsheet or a ZIP, or has no column with addresses.
+        UnreadableFile: when it is a spreadsheet or a ZIP, or empty.
     """
     encoding = _encoding(file)
-    header_line, header, given = _header(file, encoding)
+    line, header, given = _header(file, encoding)
     delimiter = given or max(_DELIMITERS, key=lambda d: _known(_names(header, d)))
-    names = _names(header, delimiter)
-    columns = tuple(_OURS.get(_plain(name)) for name in names)
-    if "email" not in columns:
+    names = tuple(name.strip() for name in _names(header, delimiter))
+    return Header(encoding, delimiter, line, names, tuple(_OURS.get(_plain(one)) for one in names))
+
+
+def open_table(file: BinaryIO, columns: Sequence[str | None] | None = None) -> Table:
+    """Make a file ready to be walked; what is odd about it becomes a warning.
+
+    Args:
+        file: seekable; stays open.
+        columns: what each of its columns is, where somebody says so; None for what their names say.
+
+    Raises:
+        UnreadableFile: when it is a spreadsheet or a ZIP, or has no column with addresses.
+    """
+    header = read_header(file)
+    chosen = header.columns if columns is None else tuple(columns)
+    if "email" not in chosen:
         raise UnreadableFile(
             "no column with addresses: the first line must name the columns, one of them 'email'"
         )
     warnings = []
-    if encoding in ("cp1252", "latin-1"):
+    if header.encoding in ("cp1252", "latin-1"):
         warnings.append("the file is not UTF-8 and was read as Western European; check the names")
-    if unread := [name.strip() for name, ours in zip(names, columns, strict=True) if not ours]:
+    if unread := [name for name, ours in zip(header.names, chosen, strict=True) if not ours]:
         warnings.append(f"columns not read: {', '.join(filter(None, unread)) or '(unnamed)'}")
-    return Table(file, encoding, delimiter, header_line, columns, tuple(warnings))
+    return Table(file, header.encoding, header.delimiter, header.line, chosen, tuple(warnings))
 
 
 def _encoding(file: BinaryIO) -> str:

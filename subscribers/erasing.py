@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from subscribers import import_log
 from subscribers.changing import record
 from subscribers.consent import Actor
 from subscribers.models import (
@@ -42,6 +43,7 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
     record(session, subscriber, Event.ERASED, now=now, actor=actor)
     _empty(subscriber)
     _empty_evidence(session, subscriber)
+    import_log.forget(session, subscriber)
     session.flush()
     if hashed:
         _keep_off(session, hashed, reason, now)

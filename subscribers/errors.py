@@ -61,6 +61,18 @@ class NothingToUndo(SubscriberError):
     code = "nothing-to-undo"
 
 
+class ImportUnderWay(SubscriberError):
+    """Another import has not ended; wait for it, as they come in one at a time."""
+
+    code = "import-under-way"
+
+
+class NoImportToUndo(SubscriberError):
+    """There is no import that can be taken back: only the last one can, once, and for thirty days."""
+
+    code = "no-import-to-undo"
+
+
 class InvalidPause(SubscriberError):
     """A pause ends after today and within a year; choose another date."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col
 
+from subscribers import import_log
 from subscribers.address import address_hash, mask
 from subscribers.changing import Newcomer, enter, keep, profile_of, record, set_profile
 from subscribers.consent import Actor, Consent, ConsentEvent
@@ -13,7 +14,7 @@ from subscribers.errors import InvalidConsent
 from subscribers.import_report import LineReport, Outcome
 from subscribers.import_rows import Row
 from subscribers.models import Subscriber, SuppressionReason
-from subscribers.queries import ids_of, locked, suppressed_among
+from subscribers.queries import ids_of, locked, suppressions_among
 from subscribers.states import OUT, Event, State, advance, allows
 from subscribers.suppression import block
 
@@ -40,11 +41,13 @@ class ImportTerms:
             says so; then only lines are taken that bring nobody a letter.
         pepper: the key of the address hashes.
         now: aware; the one instant of the whole import.
+        ref: what the import is called, so that it cannot come in twice; empty for any name.
     """
 
     consent: str | None
     pepper: bytes
     now: datetime
+    ref: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a statement that states nothing.
@@ -62,21 +65,25 @@ class ImportTerms:
         return Consent(event=event, source=source, at=self.now, actor=Actor.OPERATOR)
 
 
-def settle(session: Session, rows: Sequence[Row], terms: ImportTerms) -> list[LineReport]:
+def settle(
+    session: Session, rows: Sequence[Row], terms: ImportTerms, import_id: int
+) -> list[LineReport]:
     """Do what some lines say.
 
     Args:
         session: a writing session.
         rows: no address and no public id occurs twice among them.
         terms: the conditions.
+        import_id: of the import that they belong to.
 
     Returns:
         A report for each, in order.
     """
     keys = [row.address.key for row in rows]
     hashes = {key: address_hash(key, terms.pepper) for key in keys}
-    suppressed = suppressed_among(session, hashes.values())
+    suppressed = suppressions_among(session, hashes.values())
     met = {s.address_key: s for s in locked(session, col(Subscriber.address_key).in_(keys))}
+    before = {key: import_log.image(subscriber) for key, subscriber in met.items()}
     reports, new = [], []
     for row in rows:
         if subscriber := met.get(row.address.key):
@@ -87,15 +94,20 @@ def settle(session: Session, rows: Sequence[Row], terms: ImportTerms) -> list[Li
         else:
             new.append(row)
             reports.append(_report(row, Outcome.ADDED, row.state))
-    _enter(session, new, hashes, terms)
+    import_log.mark_new(session, import_id, _enter(session, new, hashes, terms))
+    after = {key: import_log.image(subscriber) for key, subscriber in met.items()}
+    changed = [key for key in met if after[key] != before[key]]
+    pairs = {met[key].number: (before[key], after[key]) for key in changed}
+    import_log.mark_changed(session, import_id, pairs)
     blocked = [hashes[row.address.key] for row in rows if row.state == State.SUPPRESSED]
     block(session, blocked, SuppressionReason.IMPORT, now=terms.now)
+    import_log.mark_blocked(session, import_id, suppressed, blocked)
     return reports
 
 
 def _enter(
     session: Session, rows: Sequence[Row], hashes: dict[str, str], terms: ImportTerms
-) -> None:
+) -> list[int]:
     taken = ids_of(session, [row.public_id for row in rows if row.public_id])
     evidence = {state: terms.evidence(state) for state in _TOLD_BY}
     newcomers = [
@@ -116,6 +128,7 @@ def _enter(
     paused = [id_ for id_, row in zip(ids, rows, strict=True) if row.state == State.PAUSED]
     for subscriber in locked(session, col(Subscriber.id).in_(paused)) if paused else ():
         _happen(session, subscriber, Event.PAUSED, terms)
+    return ids
 
 
 def _meet(session: Session, subscriber: Subscriber, row: Row, terms: ImportTerms) -> LineReport:

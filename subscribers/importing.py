@@ -1,11 +1,13 @@
 """Bringing a list in from a file; who has left or is suppressed stays away, whatever the file says."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 
 from sqlmodel import Session
 
+from subscribers import import_log
 from subscribers.address import Address, mask
 from subscribers.csv_reading import Line, Table
 from subscribers.errors import InvalidAddress, RefusedLine
@@ -28,12 +30,20 @@ def import_table(session: Session, table: Table, terms: ImportTerms) -> Iterator
     The caller's transaction makes it all or nothing, so walk it to its end before committing. The
     same file twice is the same as once. Of an address that occurs several times the strictest
     state counts; what is known about a person already is never overwritten, only added to.
+
+    Raises:
+        ImportUnderWay: when another one has not ended.
     """
     pending = _pending_keys(table)
+    entry = import_log.begin(session, terms.ref, consent=terms.consent or "", now=terms.now)
+    counts: Counter[Outcome] = Counter()
     for chunk in _chunks(table, terms, pending):
         rows = [line for line in chunk if isinstance(line, Row)]
         refused = [line for line in chunk if isinstance(line, LineReport)]
-        yield from sorted([*refused, *settle(session, rows, terms)], key=attrgetter("line"))
+        settled = settle(session, rows, terms, entry.number)
+        counts.update(report.outcome for report in (*refused, *settled))
+        yield from sorted([*refused, *settled], key=attrgetter("line"))
+    import_log.end(session, entry, counts)
 
 
 def rehearse(session: Session, table: Table, terms: ImportTerms) -> Iterator[LineReport]:

@@ -65,6 +65,13 @@ class Subscriber(SQLModel, table=True):
         UniqueConstraint("address_key", name="uq_subscribers_address_key"),
         UniqueConstraint("address_hash", name="uq_subscribers_address_hash"),
         Index("ix_subscribers_state_id", "state", "id"),
+        Index(
+            "ix_subscribers_tailored",
+            "state",
+            "cadence",
+            sqlite_where=text("tailored"),
+            postgresql_where=text("tailored"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -90,6 +97,13 @@ class Subscriber(SQLModel, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     unsubscribed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     state_changed_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def number(self) -> int:
+        """Give the number of a row that is stored."""
+        if self.id is None:
+            raise ValueError("flush the subscriber first")
+        return self.id
 
     def __repr__(self) -> str:
         """Name the row without the address: rows end up in logs and error pages."""

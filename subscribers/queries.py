@@ -1,9 +1,11 @@
 """Every question asked about subscribers; nothing here writes."""
 
+import json
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_
+from sqlalchemy import BindParameter, ColumnElement, String, and_, cast, exists, func, or_
 from sqlmodel import Session, col, select
 
 from subscribers.address import Address
@@ -13,6 +15,7 @@ from subscribers.models import (
     StateChange,
     Subscriber,
     Suppression,
+    SuppressionReason,
 )
 from subscribers.states import State
 
@@ -53,6 +56,11 @@ def locked_by_address(session: Session, address: Address) -> Subscriber | None:
     return next(iter(locked(session, col(Subscriber.address_key) == address.key)), None)
 
 
+def is_any(session: Session, condition: ColumnElement[bool]) -> bool:
+    """Say whether there is a subscriber of whom a condition holds."""
+    return session.exec(select(Subscriber.id).where(condition).limit(1)).first() is not None
+
+
 def token_epoch(session: Session, public_id: str) -> int | None:
     """Give the epoch that a subscriber's tokens were signed with; None for an unknown id."""
     return session.exec(
@@ -64,6 +72,21 @@ def counts(session: Session) -> dict[State, int]:
     """Count subscribers in every state, zeros included."""
     found = session.exec(select(Subscriber.state, func.count()).group_by(col(Subscriber.state)))
     return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
+
+
+def wishes(session: Session) -> dict[tuple[str, tuple[str, ...]], int]:
+    """Count active subscribers by how often they want a letter, and on which topics; none for all."""
+    own = (col(Subscriber.state) == State.ACTIVE, col(Subscriber.tailored))
+    topics = cast(col(Subscriber.topics), String)  # JSON has no equality on PostgreSQL
+    rows = session.exec(
+        select(Subscriber.cadence, topics, func.count())
+        .where(*own)
+        .group_by(col(Subscriber.cadence), topics)
+    )
+    found: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for cadence, chosen, count in rows:
+        found[cadence, tuple(json.loads(chosen))] += count
+    return dict(found)
 
 
 def receivable(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
@@ -106,6 +129,16 @@ def suppressed_among(session: Session, hashes: Collection[str]) -> set[str]:
     """Give those of some address hashes that are on the suppression list."""
     found = select(Suppression.address_hash).where(col(Suppression.address_hash).in_(hashes))
     return set(session.exec(found))
+
+
+def suppressions_among(
+    session: Session, hashes: Collection[str]
+) -> dict[str, tuple[SuppressionReason, str]]:
+    """Read why some address hashes are on the suppression list: reason and note, by the hash."""
+    found = select(Suppression.address_hash, Suppression.reason, Suppression.note).where(
+        col(Suppression.address_hash).in_(hashes)
+    )
+    return {hash_: (SuppressionReason(reason), note) for hash_, reason, note in session.exec(found)}
 
 
 def ids_of(session: Session, public_ids: Collection[str]) -> dict[str, int]:

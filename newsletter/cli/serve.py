@@ -53,6 +53,7 @@ def _jobs(wired: Service) -> Mapping[str, Work]:
         return {}  # the workers look at the schedule and send
     return {
         "tick": wired.run_tick,
+        "prepare": wired.prepare,
         "deliver": wired.dispatch.deliver,
         "welcome": wired.welcome,
         "listen": wired.listen,

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, BinaryIO, TextIO
 
@@ -19,6 +20,7 @@ from newsletter.cli.subscriber_leaving import Given, Wanted, find
 from newsletter.cli.subscriber_leaving import app as leaving
 from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
 from newsletter.cli.subscriber_syncing import app as syncing
+from newsletter.taking_back import undo_import
 from subscribers import queries
 from subscribers.address import Address, mask
 from subscribers.consent import stated
@@ -90,6 +92,24 @@ def import_(
     else:
         print_lines(import_lines(report, table, dry_run=dry_run))
     raise typer.Exit(1 if report.counts[Outcome.REFUSED] else 0)
+
+
+@app.command()
+def undo(*, json: Json = False) -> None:
+    """Take the last import back: who came by it goes, who was changed is as before.
+
+    Whoever has had a letter, or did something since, stays as they are. Only the last import can
+    be taken back, once, for thirty days.
+    """
+    wired = service()
+    with wired.database.writing() as session:
+        done = undo_import(session, now=wired.clock())
+    if json:
+        print_json(asdict(done))
+    else:
+        print_lines(
+            [f"{done.removed} removed, {done.restored} as before, {done.kept} left as they are"]
+        )
 
 
 @app.command()

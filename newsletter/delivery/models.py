@@ -17,6 +17,10 @@ ODD = "reason IN ('sent-twice', 'was-skipped', 'was-rejected')"
 """Says in SQL which copies are not what the books had them for; hardly any, and looked for often."""
 
 
+IN_DOUBT = "attempt_id IS NOT NULL"
+"""Says in SQL of which copies nobody knows, or has decided, what becomes; a page asks it of all issues."""
+
+
 class BatchState(StrEnum):
     """Where a batch stands; the truth about who may act on it."""
 
@@ -102,6 +106,13 @@ class Delivery(SQLModel, table=True):
             "reason",
             sqlite_where=text(ODD),
             postgresql_where=text(ODD),
+        ),
+        Index(
+            "ix_deliveries_in_doubt",
+            "issue_number",
+            "state",
+            sqlite_where=text(IN_DOUBT),
+            postgresql_where=text(IN_DOUBT),
         ),
     )
 

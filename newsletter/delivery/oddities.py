@@ -1,9 +1,9 @@
-"""Copies that are not what the books had them for: a second letter, or one that was written off."""
+"""Copies to look into: a second letter, one that was written off, one that nobody knows of."""
 
 from sqlalchemy import func, select, text
 from sqlmodel import Session, col
 
-from newsletter.delivery.models import ODD, Delivery
+from newsletter.delivery.models import IN_DOUBT, ODD, Delivery, DeliveryState
 from newsletter.delivery.proving import SENT_TWICE
 from newsletter.issues.models import Issue
 
@@ -29,3 +29,17 @@ def oddities(session: Session) -> tuple[dict[int, int], dict[int, int]]:
         found = twice if reason == SENT_TWICE else written_off
         found[number] = found.get(number, 0) + copies
     return twice, written_off
+
+
+def in_doubt(session: Session) -> dict[int, dict[DeliveryState, int]]:
+    """Count the copies of every issue that are unknown, or held until somebody decides."""
+    rows = session.execute(
+        select(col(Delivery.issue_number), col(Delivery.state), func.count())
+        .where(text(IN_DOUBT))
+        .group_by(col(Delivery.issue_number), col(Delivery.state))
+        .order_by(col(Delivery.issue_number))
+    )
+    found: dict[int, dict[DeliveryState, int]] = {}
+    for number, state, copies in rows:
+        found.setdefault(number, {})[DeliveryState(state)] = copies
+    return found

@@ -1,7 +1,9 @@
 """What editors are told of a Monday on which nothing leaves."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from newsletter.editor_notices.drafts import found_line, page_of
 from newsletter.editor_notices.occasion import Occasion
 from newsletter.issues.models import Issue
 from newsletter.rendering.checks import Finding
@@ -32,7 +34,7 @@ def not_sent(issue: Issue) -> Occasion:
 
 def held(issue: Issue, findings: Sequence[Finding]) -> Occasion:
     """Tell what preflight stopped an issue for."""
-    found = (f"{one.code} ({one.level}, {one.where}): {one.message}" for one in findings)
+    found = map(found_line, findings)
     return Occasion(
         _did_not_leave(issue),
         f"Issue {issue.number} is held: {issue.note}",
@@ -45,6 +47,30 @@ def held(issue: Issue, findings: Sequence[Finding]) -> Occasion:
             f"newsletter issue preflight {issue.number}",
             "newsletter issue build",
             f"newsletter issue release {issue.number}",
+            f"newsletter issue send {issue.number}",
+        ),
+    )
+
+
+def not_approved(issue: Issue, latest: datetime, site: str) -> Occasion:
+    """Tell that an issue is held because nobody has approved it.
+
+    Args:
+        issue: as it is held.
+        latest: until when an approval still lets it leave by itself.
+        site: address of this service.
+    """
+    return Occasion(
+        _did_not_leave(issue),
+        f"Issue {issue.number} is held: nobody has approved it",
+        (
+            "Its hour has come, and nobody was mailed.",
+            f"Approve it by {latest:%Y-%m-%d %H:%M} UTC and it leaves at once; later it is sent by hand.",
+            "The link leads to a page behind the sign-in, with a button.",
+        ),
+        (
+            f"Approve: {page_of(site, issue.number)}/approve",
+            f"newsletter issue approve {issue.number}",
             f"newsletter issue send {issue.number}",
         ),
     )

@@ -23,6 +23,27 @@ class Act(StrEnum):
     EDITOR_ADDED = "editor-added"
     ROLE_CHANGED = "role-changed"
     EDITOR_REMOVED = "editor-removed"
+    ISSUE_APPROVED = "issue-approved"
+    ISSUE_HELD = "issue-held"
+    ISSUE_RELEASED = "issue-released"
+    ISSUE_CHECKED = "issue-checked"
+    LETTER_SEEN = "letter-seen"
+    TEST_MAILBOX_ADDED = "test-mailbox-added"
+    TEST_MAILBOX_REMOVED = "test-mailbox-removed"
+    TEST_SENT = "test-sent"
+    LOOKED_UP = "looked-up"
+    ADDRESS_SEEN = "address-seen"
+    READER_SUPPRESSED = "reader-suppressed"
+    READER_RELEASED = "reader-released"
+    READER_UNSUBSCRIBED = "reader-unsubscribed"
+    LINKS_WITHDRAWN = "links-withdrawn"
+    READER_ERASED = "reader-erased"
+    LIST_EXPORTED = "list-exported"
+    LIST_UPLOADED = "list-uploaded"
+    LIST_TRIED_OUT = "list-tried-out"
+    LIST_DISCARDED = "list-discarded"
+    IMPORTED = "imported"
+    IMPORT_UNDONE = "import-undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +99,24 @@ def note(
             detail=detail,
         )
     )
+
+
+def reader(public_id: str) -> str:
+    """Name a reader where no address may stand."""
+    return f"reader {public_id}"
+
+
+def last_of(
+    session: Session, act: Act, subject: str, editor_id: int, *, since: datetime
+) -> ActRow | None:
+    """Find the newest act of one editor on one subject, if it is not older than an instant."""
+    found = select(ActRow).where(
+        ActRow.subject == subject,
+        ActRow.act == act,
+        ActRow.editor_id == editor_id,
+        col(ActRow.at) >= since,
+    )
+    return session.exec(found.order_by(col(ActRow.id).desc()).limit(1)).first()
 
 
 def newest(session: Session, count: int, *, before: int | None = None) -> Sequence[ActRow]:

@@ -111,6 +111,24 @@ class Passkey(SQLModel, table=True):
     challenged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class TrialMailbox(SQLModel, table=True):
+    """A mailbox of the desk's, to which copies marked as a test are sent."""
+
+    __tablename__ = "test_mailboxes"
+    __table_args__ = (UniqueConstraint("address_key", name="uq_test_mailboxes_address_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str
+    address_key: str
+    added_at: datetime = Field(sa_type=UtcDateTime)
+
+    def __repr__(self) -> str:
+        """Name the row without the address, as an editor's."""
+        return f"TrialMailbox({self.id})"
+
+    __str__ = __repr__
+
+
 class ActRow(SQLModel, table=True):
     """Something that was done, by whom, and what they were then; only added to.
 
@@ -118,6 +136,7 @@ class ActRow(SQLModel, table=True):
     """
 
     __tablename__ = "editor_acts"
+    __table_args__ = (Index("ix_editor_acts_subject", "subject", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)

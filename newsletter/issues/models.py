@@ -75,6 +75,41 @@ class IssueChange(SQLModel, table=True):
     reason: str | None = None
 
 
+class IssueInspection(SQLModel, table=True):
+    """What preflight found when it last looked at an issue, and at which bytes; pages show it.
+
+    ``findings`` is a JSON list of [code, level, message, where].
+    """
+
+    __tablename__ = "issue_inspections"
+
+    issue_number: int = Field(
+        sa_column=Column(
+            Integer, ForeignKey("issues.number"), primary_key=True, autoincrement=False
+        )
+    )
+    content_hash: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    findings: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ApprovedLetter(SQLModel, table=True):
+    """What of an issue was approved once, so that a later version can be compared with it.
+
+    ``text`` is the text part without the marks of this issue; see ``rendering.letter.without_marks``.
+    """
+
+    __tablename__ = "approved_letters"
+
+    issue_number: int = Field(foreign_key="issues.number", primary_key=True)
+    content_hash: str = Field(primary_key=True)
+    approved_at: datetime = Field(sa_type=UtcDateTime)
+    approved_by: str
+    subject: str
+    preheader: str
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class EditorMark(SQLModel, table=True):
     """A pin or a ban; it outlives every rebuild until the comparison is mailed or unmarked."""
 

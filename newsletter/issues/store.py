@@ -1,14 +1,16 @@
 """Issues in the database: found, filled, hashed, and moved along their life."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from newsletter.errors import NewsletterError
-from newsletter.issues.models import Issue, IssueChange, IssueItem
+from newsletter.issues.models import ApprovedLetter, Issue, IssueChange, IssueItem
 from newsletter.issues.states import (
     ForbiddenIssueChange,
     IssueEvent,
@@ -16,10 +18,11 @@ from newsletter.issues.states import (
     IssueState,
     advance,
 )
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.letter import Rendered, without_marks
 from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
+_UNFINISHED = (IssueState.DRAFT, IssueState.APPROVED, IssueState.HELD, IssueState.SENDING)
 _What = TypeVar("_What")
 _LARGEST_NUMBER = 2**31 - 1  # what an integer column holds; beyond it drivers raise errors
 
@@ -88,6 +91,15 @@ def listed(session: Session) -> list[Issue]:
     return list(session.exec(select(Issue).order_by(col(Issue.number).desc())))
 
 
+def headings(session: Session, most: int, *, before: int | None = None) -> list[Issue]:
+    """Give issues for a list, newest first, from below a number on; their letters are not read."""
+    shown: Any = (Issue.number, Issue.local_date, Issue.state, Issue.subject, Issue.note)
+    rows = select(Issue).options(load_only(*shown, raiseload=True))
+    if before is not None:
+        rows = rows.where(col(Issue.number) < before)
+    return list(session.exec(rows.order_by(col(Issue.number).desc()).limit(most)))
+
+
 def published(session: Session, most: int | None = None) -> list[Issue]:
     """Give the issues the public may see, newest first: those whose sending has begun."""
     started = select(Issue).where(col(Issue.sending_at).is_not(None))
@@ -107,6 +119,35 @@ def published_issue(session: Session, number: int) -> Issue | None:
         return None
     started = select(Issue).where(col(Issue.sending_at).is_not(None), Issue.number == number)
     return session.exec(started).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An issue without its letter."""
+
+    number: int
+    local_date: date
+    state: str
+    note: str | None
+    subject: str
+    has_begun: bool
+
+
+def unfinished(session: Session) -> list[Outline]:
+    """Outline the issues that are not over: those to come, held, or leaving; oldest first."""
+    issues = select(Issue).where(col(Issue.state).in_([state.value for state in _UNFINISHED]))
+    begun = col(Issue.sending_at).is_not(None)
+    rows = session.execute(
+        issues.order_by(col(Issue.number)).with_only_columns(
+            col(Issue.number),
+            col(Issue.local_date),
+            col(Issue.state),
+            col(Issue.note),
+            col(Issue.subject),
+            begun,
+        )
+    )
+    return [Outline(*row) for row in rows]
 
 
 def in_state(session: Session, state: IssueState) -> list[Issue]:
@@ -200,6 +241,8 @@ def change(
     _stamp(issue, event, now)
     session.add(issue)
     session.add(_written_down(issue, event, before, now=now, actor=actor, reason=reason))
+    if event is IssueEvent.APPROVED:
+        _keep_approved(session, issue, now=now, actor=actor)
     session.flush()
 
 
@@ -216,6 +259,21 @@ def remark(
     stays = IssueState(issue.state)
     session.add(_written_down(issue, what, stays, now=now, actor=actor, reason=reason))
     session.flush()
+
+
+def last_approved(session: Session, issue: Issue) -> ApprovedLetter | None:
+    """Give what of an issue was approved last, also when it was changed since."""
+    found = select(ApprovedLetter).where(ApprovedLetter.issue_number == issue.number)
+    return session.exec(found.order_by(col(ApprovedLetter.approved_at).desc()).limit(1)).first()
+
+
+def before(session: Session, issue: Issue) -> Issue | None:
+    """Give the latest other issue that began to leave, before this one if this one has."""
+    left = col(Issue.sending_at)
+    began = select(Issue).where(left.is_not(None), Issue.number != issue.number)
+    if issue.sending_at is not None:
+        began = began.where(left < issue.sending_at)
+    return session.exec(began.order_by(left.desc()).limit(1)).first()
 
 
 def history(session: Session, issue: Issue) -> list[IssueChange]:
@@ -241,6 +299,20 @@ def _written_down(
         at=now,
         actor=actor,
         reason=reason,
+    )
+
+
+def _keep_approved(session: Session, issue: Issue, *, now: datetime, actor: str) -> None:
+    session.merge(
+        ApprovedLetter(
+            issue_number=issue.number,
+            content_hash=content_hash(issue),
+            approved_at=now,
+            approved_by=actor,
+            subject=issue.subject,
+            preheader=issue.preheader,
+            text=without_marks(issue.text, issue.nonce),
+        )
     )
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Executable, UniqueConstraint, delete, func
+from sqlalchemy import Executable, Index, UniqueConstraint, delete, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import insert_into
@@ -29,7 +29,10 @@ class NoticeRow(SQLModel, table=True):
     """
 
     __tablename__ = "notices"
-    __table_args__ = (UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),)
+    __table_args__ = (
+        UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),
+        Index("ix_notices_recipient", "recipient"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str
@@ -121,6 +124,12 @@ def forget_links(session: Session, asked_before: datetime) -> None:
     """Delete old requests for links to sign in, answered or not."""
     old = (col(NoticeRow.kind) == LINK, col(NoticeRow.created_at) <= asked_before)
     session.execute(delete(NoticeRow).where(*old))
+
+
+def was_told(session: Session, key: str) -> bool:
+    """Say whether anybody was told a key, or will be."""
+    told = select(NoticeRow.id).where(NoticeRow.key == key).limit(1)
+    return session.exec(told).first() is not None
 
 
 def waiting(session: Session) -> int:

@@ -10,9 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MOST_BYTES = 5_000_000
 """Largest body that is read."""
 
-LARGER = {"/webhooks/postmark": 50_000_000}
+LARGER = {"/webhooks/postmark": 50_000_000, "/editor/subscribers/import": 50_000_000}
 """Where more is read, of those who have credentials: a mail of 35 MB, the most that Postmark takes in,
-is larger as it is posted."""
+is larger as it is posted; and half a million readers in a file."""
 
 _UNREAD = "/unsubscribe/"
 """Whatever somebody sends there, nobody reads it, and it keeps nobody from leaving."""

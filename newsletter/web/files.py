@@ -28,6 +28,12 @@ def passkeys(request: Request) -> Response:
     return _file(request, "passkeys.js", "text/javascript; charset=utf-8")
 
 
+@router.get("/countdown.js")
+def countdown(request: Request) -> Response:
+    """Serve the script that keeps the time left up to date."""
+    return _file(request, "countdown.js", "text/javascript; charset=utf-8")
+
+
 @router.get("/sign-up.js")
 def script(request: Request) -> Response:
     """Serve the script that helps the sign-up form."""

@@ -18,7 +18,7 @@ from newsletter.sign_up.models import SignUpRequest
 from newsletter.tables import metadata
 from newsletter.votes import polls
 from newsletter.votes.rules import Choice
-from subscribers import address_change, queries
+from subscribers import address_change, import_log, queries
 from subscribers.address import Address
 from subscribers.changing import keep
 from subscribers.models import Subscriber, Suppression, SuppressionReason
@@ -37,21 +37,29 @@ IN_THE_FILE = {
     "deliveries": "deliveries",
     "provider_events": "events",
     "votes": "votes",
+    "import_marks": "imports",
 }
 """Tables that know people, and where in a person's file their rows are."""
 
 ABOUT_NOBODY = frozenset(
     {
-        "batches", "comparison_wordings", "comparisons", "editions", "editor_marks", "extracts",
-        "issue_changes", "issue_items", "issue_wordings", "issues", "link_checks", "quotes",
-        "schedule_runs", "tools",
+        "approved_letters", "batches", "comparison_wordings", "comparisons", "editions", "editor_marks", "extracts",
+        "imports", "issue_changes", "issue_inspections", "issue_items", "issue_wordings", "issues", "link_checks",
+        "quotes", "schedule_runs", "tools",
         "doubts", "instances", "paces", "probes", "provider_syncs",
         "sign_up_budgets", "sign_up_proofs",  # keyed hashes at most, which end by themselves
     }
 )  # fmt: skip
 
 OF_EDITORS = frozenset(
-    {"editors", "editor_acts", "editor_links", "editor_passkeys", "editor_sessions"}
+    {
+        "editors",
+        "editor_acts",
+        "editor_links",
+        "editor_passkeys",
+        "editor_sessions",
+        "test_mailboxes",
+    }
 )
 """Those who make the newsletter; a reader who is one of them is another row."""
 
@@ -113,6 +121,8 @@ def _known_everywhere(session: Session, reader: Subscriber, number: int) -> None
     write_to(session, reader.public_id, LetterKind.EXPORT, key="a key", now=MONDAY)
     keep(session, reader, yes(at=MONDAY))
     assert reader.id is not None
+    brought = import_log.begin(session, "a name", consent="", now=MONDAY)
+    import_log.mark_new(session, brought.number, [reader.id])
     session.add_all(
         [
             Delivery(issue_number=number, subscriber_id=reader.id, batch=1),
@@ -158,7 +168,7 @@ def _columns(table: Table) -> Iterator[Column[Any]]:
 
 def _value(column: Column[Any]) -> Any:
     word = "canary address hash" if column.name == "address_hash" else _word(column)
-    if column.name == "attributes":
+    if column.name in ("attributes", "before", "after", "blocked"):
         return {word: word}
     return [word] if isinstance(column.type, JSON) else word
 

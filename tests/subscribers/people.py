@@ -19,7 +19,10 @@ PEPPER = b"a pepper of thirty-two bytes ...."
 
 TABLES = [
     SQLModel.metadata.tables[name]
-    for name in ("subscribers", "consents", "state_changes", "suppressions", "address_changes")
+    for name in (
+        *("subscribers", "consents", "state_changes", "suppressions", "address_changes"),
+        *("imports", "import_marks"),
+    )
 ]
 """Our own tables, for tests that make many databases."""
 

@@ -51,16 +51,17 @@ def _faint(letter: Letter, code: str, scenes: Sequence[Scene]) -> Iterator[Findi
     judged: set[tuple[Colour, Colour, float]] = set()
     for scene in scenes:
         for text in letter.seen(scene):
-            ground, needed = text.look.ground, _needed(text.look)
-            if (seen := (text.look.colour, ground, needed)) in judged:
+            ground, least = text.look.ground, needed(text.look)
+            if (seen := (text.look.colour, ground, least)) in judged:
                 continue
             judged.add(seen)
             shade = text.look.colour.over(ground)
-            if contrast(shade, ground) < needed:
+            if contrast(shade, ground) < least:
                 yield Finding(code, "hold", _message(text, shade, scene), "html")
 
 
-def _needed(look: Look) -> float:
+def needed(look: Look) -> float:
+    """Give the least contrast that letters of that size and weight may have."""
     large = look.size >= (LARGE_BOLD_FROM if look.bold else LARGE_FROM)
     return LEAST_CONTRAST_OF_LARGE if large else LEAST_CONTRAST
 
@@ -69,5 +70,5 @@ def _message(text: SeenText, shade: Colour, scene: Scene) -> str:
     ground = text.look.ground
     return (
         f"{text.words[:40]!r} is {shade} on {ground} {scene.name}, {contrast(shade, ground):.1f}:1 "
-        f"instead of {_needed(text.look):g}:1; change one of the colours in the template."
+        f"instead of {needed(text.look):g}:1; change one of the colours in the template."
     )

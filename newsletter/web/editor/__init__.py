@@ -1,5 +1,25 @@
 """Door: the editors' pages. Who may open which is said by what each handler asks for; see ``visits``."""
 
-from newsletter.web.editor import account, home, log, passkeys, people, sign_in
+from newsletter.web.editor import (
+    account,
+    difference,
+    home,
+    importing,
+    issues,
+    log,
+    mailboxes,
+    passkeys,
+    people,
+    preview,
+    reader,
+    sign_in,
+    subscribers,
+    suppressions,
+    words,
+)
 
-DOORS = (home, sign_in, passkeys, account, people, log)
+DOORS = (
+    *(home, issues, preview, difference, mailboxes, words),
+    *(sign_in, passkeys, account, people, log),
+    *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's
+)

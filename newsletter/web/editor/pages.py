@@ -26,6 +26,8 @@ class Place(NamedTuple):
 
 PLACES: Sequence[Place] = (
     Place(FIRST, "This week", Role.VIEWER),
+    Place("/editor/issues", "Issues", Role.VIEWER),
+    Place("/editor/subscribers", "Readers", Role.VIEWER),
     Place("/editor/log", "Log", Role.VIEWER),
     Place("/editor/people", "People", Role.OWNER),
     Place("/editor/account", "You", Role.VIEWER),

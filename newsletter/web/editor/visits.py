@@ -19,7 +19,8 @@ from newsletter.web.parts import ServicePart, prefers_json
 FIRST = "/editor"
 """Where somebody lands who wanted nothing in particular."""
 
-_OWN = re.compile(r"/editor(?:/[a-z0-9-]{1,40}){0,3}", re.ASCII)
+_OWN = re.compile(r"/editor(?:/[A-Za-z0-9_-]{1,40}){0,3}", re.ASCII)
+_OF_ISSUE = re.compile(r"/editor/issues/[0-9]{1,10}(?=/)", re.ASCII)
 _SIGN_IN = "/editor/sign-in"
 
 
@@ -35,7 +36,7 @@ class SignInFirst(Exception):
         super().__init__("sign in first")
         path: str = request.scope["path"]
         is_page = request.method == "GET" and not prefers_json(request)
-        self.back = own_page(path if is_page else "/".join(path.split("/")[:3]))
+        self.back = own_page(path if is_page else _page_of(path))
         self.again = again
 
 
@@ -57,6 +58,12 @@ def own_page(path: str) -> str:
     """Give a path if it is that of an editors' page to which one can come back, else the first page."""
     ours = _OWN.fullmatch(path) and not path.startswith(_SIGN_IN)
     return path if ours else FIRST
+
+
+def _page_of(path: str) -> str:
+    """Give the page with the form that is sent to a path."""
+    of_issue = _OF_ISSUE.match(path)
+    return of_issue[0] if of_issue else "/".join(path.split("/")[:3])
 
 
 def _anybody(request: Request, service: ServicePart) -> Visit | None:

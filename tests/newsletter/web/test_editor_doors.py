@@ -14,6 +14,7 @@ from newsletter.service import Service
 from newsletter.web.app import create_app
 from newsletter.web.guard import is_editors
 from subscribers.address import Address
+from tests.factories import store_comparisons
 from tests.newsletter.editors.people import INES, let_in, secret_for
 from tests.newsletter.web.routes import doors
 from tests.snapshot import changed, snapshot
@@ -45,11 +46,40 @@ def to(page: str) -> str:
     return f"{SIGN_IN}?back={page}"
 
 
-YOU, PEOPLE = "/editor/account", "/editor/people"
+YOU, PEOPLE, ISSUE = "/editor/account", "/editor/people", "/editor/issues/1"
+MAILBOXES, READERS = "/editor/mailboxes", "/editor/subscribers"
+SUPPRESSED, IMPORT, READER = (
+    f"{READERS}/suppressions",
+    f"{READERS}/import",
+    f"{READERS}/Nobody_here1",
+)
 
 OUTCOMES: Mapping[str, Outcome] = {
     "GET /editor": Outcome(SIGN_IN, 200, 200, 200, 200),
+    "GET /editor/issues": Outcome(to("/editor/issues"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/preview": Outcome(
+        to("/editor/issues/1/preview"), 200, 200, 200, 200
+    ),
+    "POST /editor/issues/{number}/preview/reader": Outcome(
+        401, 403, *[f"{ISSUE}/preview?missing=1"] * 3
+    ),
+    "GET /editor/issues/{number}/raw": Outcome(to("/editor/issues/1/raw"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/difference": Outcome(
+        to("/editor/issues/1/difference"), 200, 200, 200, 200
+    ),
+    "POST /editor/issues/{number}/test": Outcome(401, 403, *[f"{ISSUE}?done=none"] * 3),
+    "GET /editor/mailboxes": Outcome(to(MAILBOXES), 200, 200, 200, 200),
+    "POST /editor/mailboxes": Outcome(401, 403, 422, 422, to(MAILBOXES)),
+    "POST /editor/mailboxes/{mailbox_id}/remove": Outcome(401, 403, 404, 404, to(MAILBOXES)),
     "GET /editor/log": Outcome(to("/editor/log"), 200, 200, 200, 200),
+    "GET /editor/issues/{number}": Outcome(to(ISSUE), 200, 200, 200, 200),
+    "GET /editor/issues/{number}/{word}": Outcome(to(f"{ISSUE}/hold"), 403, 200, 200, 200),
+    "POST /editor/issues/{number}/approve": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
+    "POST /editor/issues/{number}/hold": Outcome(401, 403, *[f"{ISSUE}?done=held"] * 3),
+    "POST /editor/issues/{number}/release": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
+    "POST /editor/issues/{number}/check": Outcome(
+        401, 403, *[f"{ISSUE}?done=checked#findings"] * 3
+    ),
     "GET /editor/account": Outcome(to(YOU), 200, 200, 200, 200),
     "GET /editor/account/challenge": Outcome(
         to("/editor/account/challenge"), 200, 200, 200, to("/editor/account/challenge")
@@ -62,6 +92,39 @@ OUTCOMES: Mapping[str, Outcome] = {
     "POST /editor/people": Outcome(401, 403, 403, 422, to(PEOPLE)),
     "POST /editor/people/{editor_id}/role": Outcome(401, 403, 403, 422, to(PEOPLE)),
     "POST /editor/people/{editor_id}/remove": Outcome(401, 403, 403, 409, to(PEOPLE)),
+    "GET /editor/subscribers": Outcome(to(READERS), 200, 200, 200, 200),
+    "POST /editor/subscribers/find": Outcome(401, *[f"{READERS}?found=nobody"] * 4),
+    "POST /editor/subscribers/export": Outcome(401, 403, 403, 200, to(READERS)),
+    "GET /editor/subscribers/suppressions": Outcome(to(SUPPRESSED), 200, 200, 200, 200),
+    "POST /editor/subscribers/suppressions/find": Outcome(401, 422, 422, 422, 422),
+    "POST /editor/subscribers/suppressions/add": Outcome(401, 403, 422, 422, 422),
+    "POST /editor/subscribers/suppressions/release": Outcome(401, 403, 422, 422, 422),
+    "GET /editor/subscribers/import": Outcome(to(IMPORT), 403, 403, 200, 200),
+    "POST /editor/subscribers/import": Outcome(401, 403, 403, 422, 422),
+    "POST /editor/subscribers/import/try": Outcome(401, 403, 403, *[f"{IMPORT}?done=changed"] * 2),
+    "POST /editor/subscribers/import/go": Outcome(
+        401, 403, 403, f"{IMPORT}?done=changed", to(READERS)
+    ),
+    "POST /editor/subscribers/import/discard": Outcome(
+        401, 403, 403, *[f"{IMPORT}?done=discarded"] * 2
+    ),
+    "POST /editor/subscribers/import/undo": Outcome(
+        401, 403, 403, f"{IMPORT}?done=not-undone", to(READERS)
+    ),
+    "GET /editor/subscribers/{public_id}": Outcome(to(READER), 404, 404, 404, 404),
+    "POST /editor/subscribers/{public_id}/address": Outcome(401, 403, 404, 404, 404),
+    "POST /editor/subscribers/{public_id}/suppress": Outcome(
+        401, 403, *[f"{READER}?done=reason"] * 3
+    ),
+    "POST /editor/subscribers/{public_id}/release": Outcome(
+        401, 403, *[f"{READER}?done=reason"] * 3
+    ),
+    "POST /editor/subscribers/{public_id}/unsubscribe": Outcome(401, 403, 404, 404, 404),
+    "POST /editor/subscribers/{public_id}/withdraw-links": Outcome(401, 403, 404, 404, 404),
+    "GET /editor/subscribers/{public_id}/erase": Outcome(to(f"{READER}/erase"), 403, 403, 404, 404),
+    "POST /editor/subscribers/{public_id}/erase": Outcome(
+        401, 403, 403, f"{READER}?done=sure", to(READERS)
+    ),
     "GET /editor/sign-in": same(200),
     "POST /editor/sign-in": same(422),
     "GET /editor/sign-in/{token}": same(404),
@@ -73,7 +136,14 @@ OUTCOMES: Mapping[str, Outcome] = {
 """What is not stated here fails."""
 
 EDITORS_DOORS = [door for door in doors() if is_editors(door.template)]
-GAPS = {"passkey_id": "999", "session_id": "999", "editor_id": "999"}
+GAPS = {
+    "passkey_id": "999",
+    "session_id": "999",
+    "editor_id": "999",
+    "mailbox_id": "999",
+    "word": "hold",
+    "public_id": READER.rpartition("/")[2],
+}
 
 WHO: Mapping[str, tuple[str, Role | None]] = {
     "nobody": ("nobody", None),
@@ -89,7 +159,10 @@ WHO: Mapping[str, tuple[str, Role | None]] = {
 
 @pytest.fixture
 def browser(service: Service, who: str) -> TestClient:
-    """A browser as whoever asks has it."""
+    """A browser as whoever asks has it, and issue 1 as a draft."""
+    with service.database.writing() as session:
+        store_comparisons(session, 1)
+    service.desk.build(service.desk.slots.next(), actor="test")
     role, now = WHO[who][1], service.clock()
     client = TestClient(create_app(service), follow_redirects=False)
     if role is None:

@@ -1,0 +1,250 @@
+"""Bringing a list in: uploaded, its columns looked at, tried out, imported, and taken back if need be."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, Response
+
+from newsletter.editors import acts
+from newsletter.editors.acts import Act, Actor
+from newsletter.editors.sessions import Visit
+from newsletter.service import Service
+from newsletter.taking_back import undo_import
+from newsletter.uploads.multipart import FilePart, NoMultipart
+from newsletter.uploads.shelf import Report, Shelf, Task, Upload
+from newsletter.web.bodies import LARGER
+from newsletter.web.editor.pages import editor_page, see
+from newsletter.web.editor.visits import FreshPart, OwnerPart
+from newsletter.web.parts import Form, FormPart, ServicePart
+from subscribers import import_log, undoing
+from subscribers.csv_reading import COLUMNS, read_header
+from subscribers.errors import ImportUnderWay, NoImportToUndo, UnreadableFile
+from subscribers.import_log import new_ref
+from subscribers.import_report import Outcome
+
+router = APIRouter(include_in_schema=False)
+
+HERE = "/editor/subscribers/import"
+MOST_COLUMNS = 200
+LONGEST_CONSENT = 500
+RELOADED_EVERY = "2"
+"""Seconds after which a browser asks again how far an import has come; no script is needed for that."""
+
+_DONE = {
+    "discarded": "The file is deleted.",
+    "busy": "That has to wait: a list is being worked on.",
+    "changed": "Something has changed since the page was opened. This is how things stand now.",
+    "undone": "The import is taken back.",
+    "not-undone": "There was nothing that could be taken back any more.",
+}
+_NO_FILE = "Choose a file first: a CSV with the names of its columns in the first line."
+_NO_ADDRESSES = "Say which column holds the addresses, and each thing once at most."
+
+
+@router.get("/editor/subscribers/import")
+def show(service: ServicePart, visit: OwnerPart, done: str = "") -> HTMLResponse:
+    """Show where an import stands."""
+    return _page(service, visit, news=_DONE.get(done, ""))
+
+
+@router.post("/editor/subscribers/import")
+async def upload(request: Request, service: ServicePart, visit: OwnerPart) -> Response:
+    """Take a file in, straight to the disk; nothing is done with it yet."""
+    if await run_in_threadpool(_is_taken, service):
+        return see(f"{HERE}?done=changed")
+    try:
+        with service.workshop.shelf.receiving() as (file, path):
+            part = await _receive(request, file)
+            await run_in_threadpool(_put, service, visit, path, part)
+    except NoMultipart:
+        return _page(service, visit, status=422, problem=_NO_FILE)
+    except UnreadableFile as problem:
+        return _page(service, visit, status=422, problem=str(problem))
+    except ImportUnderWay:
+        return see(f"{HERE}?done=busy")
+    return see(HERE)
+
+
+@router.post("/editor/subscribers/import/try")
+def try_out(service: ServicePart, visit: OwnerPart, form: FormPart) -> Response:
+    """Try the list out with what is said about its columns and its people; nobody is added."""
+    upload = service.workshop.shelf.look()
+    if upload is None or upload.done:
+        return see(f"{HERE}?done=changed")
+    columns = _columns(form, upload)
+    if columns is None:
+        return _page(service, visit, status=422, problem=_NO_ADDRESSES)
+    consent = " ".join(form.get("consent", "").split())[:LONGEST_CONSENT]
+    chosen = replace(upload, columns=columns, consent=consent, rehearsed=None)
+    begun = _begin(service, visit, chosen, Task.REHEARSAL)
+    _note(service, visit, Act.LIST_TRIED_OUT)
+    return begun
+
+
+@router.post("/editor/subscribers/import/go")
+def go_on(service: ServicePart, visit: OwnerPart, _: FreshPart, form: FormPart) -> Response:
+    """Import the list as it was tried out."""
+    upload = service.workshop.shelf.look()
+    if upload is None or upload.rehearsed is None or form.get("ref") != upload.ref:
+        return see(f"{HERE}?done=changed")
+    return _begin(service, visit, upload, Task.IMPORT)
+
+
+@router.post("/editor/subscribers/import/discard")
+def discard(service: ServicePart, visit: OwnerPart) -> Response:
+    """Delete the list, or what is told of the last one."""
+    shelf = service.workshop.shelf
+    try:
+        with shelf.working():
+            shelf.clear()
+    except ImportUnderWay:
+        return see(f"{HERE}?done=busy")
+    _note(service, visit, Act.LIST_DISCARDED)
+    return see(f"{HERE}?done=discarded")
+
+
+@router.post("/editor/subscribers/import/undo")
+def undo(service: ServicePart, visit: OwnerPart, _: FreshPart, form: FormPart) -> Response:
+    """Take the last import back, if it is still the one that was meant."""
+    shelf = service.workshop.shelf
+    try:
+        with shelf.working(), service.database.writing() as session:
+            last = import_log.last(session)
+            done = undo_import(session, now=visit.now, ref=form.get("ref", ""))
+            detail = (
+                f"{done.removed} removed, {done.restored} as before, {done.kept} left as they are"
+            )
+            acts.note(
+                session, Actor.of(visit.editor), Act.IMPORT_UNDONE,
+                f"import {last.number if last else 0}", now=visit.now, detail=detail,
+            )  # fmt: skip
+    except NoImportToUndo:
+        return see(f"{HERE}?done=not-undone")
+    except ImportUnderWay:
+        return see(f"{HERE}?done=busy")
+    return see(f"{HERE}?done=undone")
+
+
+def _is_taken(service: Service) -> bool:
+    lies = service.workshop.shelf.look()
+    return lies is not None and lies.done is None and not _came_in(service, lies)
+
+
+async def _receive(request: Request, file: IO[bytes]) -> FilePart:
+    part = FilePart(request.headers.get("content-type", ""), "file")
+    async for piece in request.stream():
+        for content in part.feed(piece):
+            file.write(content)
+    file.flush()
+    if not part.is_whole or not file.tell():
+        raise NoMultipart
+    return part
+
+
+def _put(service: Service, visit: Visit, path: Path, part: FilePart) -> None:
+    """Read what the columns are called, and lay the file where the work on it begins."""
+    with path.open("rb") as arrived:
+        header = read_header(arrived)
+    if len(header.names) > MOST_COLUMNS:
+        raise UnreadableFile(f"The file has more than {MOST_COLUMNS} columns.")
+    size = path.stat().st_size
+    brought = Upload(
+        ref=new_ref(),
+        at=visit.now,
+        file_name=part.file_name or "a file",
+        size=size,
+        names=list(header.names),
+        columns=_each_once(header.columns),
+    )
+    with service.workshop.shelf.working():
+        service.workshop.shelf.put(path, brought)
+    _note(service, visit, Act.LIST_UPLOADED, detail=f"of {-(-size // 1000)} kB")
+
+
+def _note(service: Service, visit: Visit, act: Act, *, detail: str = "") -> None:
+    with service.database.writing() as session:
+        actor = Actor.of(visit.editor)
+        acts.note(session, actor, act, "a list", now=visit.now, detail=detail)
+
+
+def _begin(service: Service, visit: Visit, upload: Upload, task: Task) -> Response:
+    actor = Actor.of(visit.editor)
+    try:
+        service.workshop.begin(upload, task, actor, now=visit.now)
+    except ImportUnderWay:
+        return see(f"{HERE}?done=busy")
+    return see(HERE)
+
+
+def _columns(form: Form, upload: Upload) -> list[str | None] | None:
+    """Read which column is what; None when no column, or more than one, holds the addresses."""
+    chosen = [form.get(f"column-{place}", "") for place in range(len(upload.names))]
+    columns = [one if one in COLUMNS else None for one in chosen]
+    named = [one for one in columns if one]
+    return columns if "email" in named and len(named) == len(set(named)) else None
+
+
+def _each_once(columns: tuple[str | None, ...]) -> list[str | None]:
+    """Leave out what a file names twice; the first counts, as in a line."""
+    return [one if one not in columns[:place] else None for place, one in enumerate(columns)]
+
+
+def _came_in(service: Service, upload: Upload) -> bool:
+    """Say whether a list came in although its process ended before it could say so."""
+    with service.database.reading() as session:
+        return import_log.by_ref(session, upload.ref) is not None
+
+
+def _page(
+    service: Service, visit: Visit, *, status: int = 200, news: str = "", problem: str = ""
+) -> HTMLResponse:
+    shelf = service.workshop.shelf
+    upload, at_work = _look(shelf)
+    with service.database.reading() as session:
+        undoable = undoing.undoable(session, now=visit.now)
+        last = import_log.last(session)
+        came_in = import_log.by_ref(session, upload.ref) if upload else None
+    interrupted = bool(upload and upload.task and not at_work)
+    if upload and came_in and not upload.done and not at_work:
+        upload, interrupted = replace(upload, done=Report(came_in.counts, [], [])), False
+    answer = editor_page(
+        service,
+        visit,
+        "import.html",
+        status=status,
+        upload=upload,
+        at_work=at_work,
+        progress=shelf.progress() if at_work else None,
+        interrupted=interrupted,
+        known=list(COLUMNS),
+        outcomes=OUTCOMES,
+        most=LARGER[HERE] // 1_000_000,
+        last=last,
+        undoable=undoable,
+        news=news,
+        problem=problem,
+    )
+    if at_work:
+        answer.headers["Refresh"] = RELOADED_EVERY
+    return answer
+
+
+def _look(shelf: Shelf) -> tuple[Upload | None, bool]:
+    """Read what lies there, and whether it is being worked on."""
+    upload, at_work = shelf.look(), shelf.is_at_work()
+    if upload and upload.task and not at_work:  # it may have ended between the two looks
+        at_work, upload = shelf.is_at_work(), shelf.look()
+    return upload, at_work and bool(upload and upload.task)
+
+
+OUTCOMES = {
+    Outcome.ADDED.value: "new on the list",
+    Outcome.UPDATED.value: "known, and something was added",
+    Outcome.UNCHANGED.value: "known, and nothing was new",
+    Outcome.SUPPRESSED.value: "kept off: they left, or must not be written to",
+    Outcome.REFUSED.value: "lines that cannot be used",
+}
+"""What each outcome of a line is called."""
