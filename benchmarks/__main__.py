@@ -3,6 +3,7 @@
 from benchmarks import (
     building,
     delivering,
+    editor_pages,
     filling,
     freezing,
     postmark_transport,
@@ -11,7 +12,7 @@ from benchmarks import (
     workers,
 )
 
-STEPS = building, filling, freezing, postmark_transport
+STEPS = building, filling, freezing, postmark_transport, editor_pages
 WHOLE = delivering, whole_send, workers, sizes
 
 for benchmark in (*STEPS, *WHOLE):

@@ -1,9 +1,10 @@
 """Many workers: how quickly a full queue empties, and what a second worker is good for.
 
-Run with ``python -m benchmarks.workers``. The first table puts 3,000 jobs that find nothing to do
-into a queue that the planner believes to be empty, with our ANALYZE in their transaction and
-without it; each way is given a few seconds. The second sends an issue through a loopback Postmark
-that answers after 200 ms: two workers with eight threads each beside one with one, in turn.
+Run with ``python -m benchmarks.workers``; both tables show medians of five rounds, and each round
+takes its ways in turn. The first puts 3,000 jobs that find nothing to do into a queue that the
+planner believes to be empty, with our ANALYZE in their transaction and without it; each round is
+given a few seconds. The second sends an issue through a loopback Postmark that answers after
+200 ms: two workers with eight threads each beside one with one.
 """
 
 import os
@@ -15,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,29 +46,57 @@ ROUNDS = 5
 BATCHES = "/email/batchWithTemplates"
 
 
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """What a worker came to with a full queue.
+
+    Attributes:
+        jobs: how many it did.
+        seconds: how long it took, its own start and end included.
+        busy: seconds of its processor.
+    """
+
+    jobs: int
+    seconds: float
+    busy: float
+
+
 def main() -> None:
     """Measure both and print a table for each."""
     set_up("json", "error")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = stack.enter_context(server_for_workers())
-        print(f"| {JOBS:,} jobs at once | jobs done | seconds | jobs/s |")
-        print("|---|---:|---:|---:|")
-        for analysed in (True, False):
-            done, seconds = emptied(folder, url, analysed=analysed)
-            name = "with ANALYZE" if analysed else "without"
-            print(f"| {name} | {done:,} | {seconds:.1f} | {done / seconds:,.0f} |", flush=True)
-        rates = sent(folder, url)
-        print(f"\n| workers x threads | letters/s, an answer takes {ANSWER_AFTER:.1f} s |")
-        print("|---|---:|")
-        for (workers, threads), found in rates.items():
-            print(f"| {workers} x {threads} | {median(found):,.0f} |")
-        one, two = (median(found) for found in rates.values())
-        print(f"\nratio {two / one:.1f}")
+        runs: dict[bool, list[Emptied]] = {True: [], False: []}
+        for _ in range(ROUNDS):
+            for analysed, found in runs.items():
+                found.append(emptied(folder, url, analysed=analysed))
+        _show_jobs(runs)
+        _show_letters(sent(folder, url))
 
 
-def emptied(folder: Path, url: str, *, analysed: bool) -> tuple[int, float]:
-    """Let one worker run jobs that find nothing to send; give how many, and in what time."""
+def _show_jobs(runs: dict[bool, list[Emptied]]) -> None:
+    print(f"| {JOBS:,} jobs at once | jobs/s | slowest | quickest | worker's CPU a job |")
+    print("|---|---:|---:|---:|---:|")
+    for analysed, found in runs.items():
+        name = "with ANALYZE" if analysed else "without"
+        rates = [run.jobs / run.seconds for run in found]
+        speeds = " | ".join(f"{of(rates):,.0f}" for of in (median, min, max))
+        busy = median(1000 * run.busy / run.jobs for run in found)
+        print(f"| {name} | {speeds} | {busy:.1f} ms |", flush=True)
+
+
+def _show_letters(rates: dict[tuple[int, int], list[float]]) -> None:
+    print(f"\n| workers x threads | letters/s, an answer takes {ANSWER_AFTER:.1f} s |")
+    print("|---|---:|")
+    for (workers, threads), found in rates.items():
+        print(f"| {workers} x {threads} | {median(found):,.0f} |")
+    one, two = (median(found) for found in rates.values())
+    print(f"\nratio {two / one:.1f}")
+
+
+def emptied(folder: Path, url: str, *, analysed: bool) -> Emptied:
+    """Let one worker run jobs that find nothing to send."""
     service = _service(folder, url)
     with service.database.writing() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
@@ -78,14 +108,14 @@ def emptied(folder: Path, url: str, *, analysed: bool) -> tuple[int, float]:
         for first in range(0, JOBS, at_once):
             enqueue(session, 1, min(at_once, JOBS - first) * A_JOB, BATCH)
     enough = threading.Timer(SECONDS, os.kill, (os.getpid(), signal.SIGTERM))
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     enough.start()
     Worker(service, 8, once=True).run()
     enough.cancel()
-    seconds = time.perf_counter() - start
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
     done = JOBS - _waiting(service.database)
     service.close()
-    return done, seconds
+    return Emptied(done, seconds, busy)
 
 
 def sent(folder: Path, url: str) -> dict[tuple[int, int], list[float]]:
@@ -99,25 +129,28 @@ def sent(folder: Path, url: str) -> dict[tuple[int, int], list[float]]:
             "batch_size": BATCH,
         }
         service = _service(folder, url, **way_out)
-        with service.database.writing() as session:
-            session.execute(delete(Issue))
-            session.execute(text("DELETE FROM procrastinate_jobs"))
         stock(service, READERS)
         for _ in range(ROUNDS):
             for way, found in rates.items():
                 postmark.reset()  # or copies of the same issue would be found there
                 postmark.plan(Rule(BATCHES, "slow", nth=0, seconds=ANSWER_AFTER))
+                _clear(service.database)
                 with _running(way, settings_of_a_worker(folder, url) | way_out, service.database):
                     found.append(READERS / _seconds(service))
         service.close()
     return rates
 
 
-def _seconds(service: Service) -> float:
-    """Start an issue and wait until the last batch is done."""
-    with service.database.writing() as session:
+def _clear(database: Database) -> None:
+    """Forget the issue of the last round; its jobs too, or they would fail for want of it."""
+    with database.writing() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
         for table in (Delivery, Batch, IssueItem, IssueChange, Issue):
             session.execute(delete(table))
+
+
+def _seconds(service: Service) -> float:
+    """Start an issue and wait until the last batch is done."""
     number = service.desk.build(service.desk.slots.next(), actor="benchmark").number
     start = time.perf_counter()
     service.dispatch.start(number, actor="benchmark")

@@ -143,8 +143,13 @@ class Dispatch:
         self.mailroom.send_letters()
 
     def do_job(self, number: int, readers: int) -> None:
-        """Send free batches of one issue to about so many readers: what one worker's job is."""
-        self._tell_of(self.sender.send_some(number, readers))
+        """Send free batches of one issue to about so many readers: what one worker's job is.
+
+        A job that found nothing to do looks for nothing to tell either: that would be more than
+        half of what it costs, and the next ``deliver`` of any worker looks, too.
+        """
+        if (sent := self.sender.send_some(number, readers)) != Sent():
+            self._tell_of(sent)
 
     def _tell_of(self, sent: Sent) -> None:
         """Tell editors what has stopped, now or in a process that died before it told them."""

@@ -17,7 +17,7 @@ import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
 from sqlalchemy import Engine
 
 from newsletter import faults
@@ -222,4 +222,17 @@ class Worker:
 def _app_on(engine: Engine) -> App:
     """Give an app on the database of an engine."""
     _, words = engine.dialect.create_connect_args(engine.url)
-    return App(connector=PsycopgConnector(kwargs=words, min_size=1, max_size=4))
+    return App(
+        connector=PsycopgConnector(
+            kwargs=words, min_size=1, max_size=4, configure=_without_transactions
+        )
+    )
+
+
+async def _without_transactions(connection: AsyncConnection) -> None:
+    """Let each statement of Procrastinate's be its own transaction: half the round trips.
+
+    It never needs two of them in one. As a word of the connection it would clash with the one that
+    Procrastinate gives its listener.
+    """
+    await connection.set_autocommit(True)

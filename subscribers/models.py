@@ -65,6 +65,13 @@ class Subscriber(SQLModel, table=True):
         UniqueConstraint("address_key", name="uq_subscribers_address_key"),
         UniqueConstraint("address_hash", name="uq_subscribers_address_hash"),
         Index("ix_subscribers_state_id", "state", "id"),
+        Index(
+            "ix_subscribers_tailored",
+            "state",
+            "cadence",
+            sqlite_where=text("tailored"),
+            postgresql_where=text("tailored"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

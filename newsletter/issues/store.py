@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func
 from sqlalchemy.orm import load_only
@@ -23,6 +23,7 @@ from newsletter.selection.rules import Decision
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
 _UNFINISHED = (IssueState.DRAFT, IssueState.APPROVED, IssueState.HELD, IssueState.SENDING)
+_What = TypeVar("_What")
 _LARGEST_NUMBER = 2**31 - 1  # what an integer column holds; beyond it drivers raise errors
 
 
@@ -45,6 +46,17 @@ def get(session: Session, number: int) -> Issue:
         NoSuchIssue: when there is none.
     """
     return _found(session.get(Issue, number) if number <= _LARGEST_NUMBER else None, number)
+
+
+def state_of(session: Session, number: int) -> IssueState:
+    """Say how far an issue is, without reading its letter.
+
+    Raises:
+        NoSuchIssue: when there is none.
+    """
+    asked = select(Issue.state).where(Issue.number == number)
+    state = session.exec(asked).one_or_none() if number <= _LARGEST_NUMBER else None
+    return IssueState(_found(state, number))
 
 
 def locked(session: Session, number: int) -> Issue:
@@ -185,10 +197,10 @@ def ledger(session: Session) -> dict[int, int]:
     return dict(session.exec(mailed).all())
 
 
-def _found(issue: Issue | None, number: int) -> Issue:
-    if issue is None:
+def _found(what: _What | None, number: int) -> _What:
+    if what is None:
         raise NoSuchIssue(f"there is no issue {number}; see: newsletter issue list")
-    return issue
+    return what
 
 
 def content_hash(letter: Issue | Rendered) -> str:

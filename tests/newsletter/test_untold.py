@@ -96,6 +96,16 @@ def test_each_stop_is_told_of_and_once(database, issue):
     assert told(database) == [f"Issue {issue} is paused: code 405"] * 3
 
 
+def test_a_job_that_stopped_an_issue_tells_of_it_at_once(database, issue):
+    closed = MemoryTransport(
+        lambda _: Receipt(Outcome.NOT_TAKEN, code="405", detail="No credits.", needs_operator=True)
+    )
+
+    make_desk(database, closed).dispatch.do_job(issue, 6)
+
+    assert told(database) == [f"Issue {issue} is paused: code 405"]
+
+
 def test_without_editors_nothing_is_looked_for_and_each_stop_is_logged_once(database, issue):
     closed = MemoryTransport(lambda _: Receipt(Outcome.NOT_TAKEN, code="405", needs_operator=True))
     desk = make_desk(database, closed, editors="")

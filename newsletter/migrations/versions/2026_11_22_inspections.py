@@ -1,4 +1,4 @@
-"""What preflight found when it last looked, kept for pages; copies in doubt, found by an index."""
+"""What preflight found when it last looked, kept for pages; indexes for what the week's page counts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,8 +27,17 @@ def upgrade() -> None:
         sqlite_where=in_doubt,
         postgresql_where=in_doubt,
     )
+    tailored = sa.text("tailored")
+    op.create_index(
+        "ix_subscribers_tailored",
+        "subscribers",
+        ["state", "cadence"],
+        sqlite_where=tailored,
+        postgresql_where=tailored,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_subscribers_tailored", "subscribers")
     op.drop_index("ix_deliveries_in_doubt", "deliveries")
     op.drop_table("issue_inspections")

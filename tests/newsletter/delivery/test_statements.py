@@ -1,4 +1,7 @@
-"""What a batch asks of the database, in statements, is the same for ten readers and for 500."""
+"""What a batch asks of the database, in statements, is the same for ten readers and for 500.
+
+And a job that finds nothing to do asks for hardly anything.
+"""
 
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +16,7 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch
 from newsletter.delivery.ramp import Ramp
 from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.issues.states import IssueState
 from tests.conftest import empty
 from tests.factories import add_many_subscribers, make_desk, refitted, store_comparisons
 
@@ -87,6 +91,17 @@ def test_a_ramp_adds_none(database, size):
         desk.dispatch.sender._send(held, mailing)
 
     assert len(written) == 8
+
+
+def test_a_job_whose_issue_is_over_takes_one(database):
+    desk = started(database, MemoryTransport(), 10)
+    desk.dispatch.do_job(1, 20)
+
+    with counting(database) as written:
+        desk.dispatch.do_job(1, 20)
+
+    assert desk.issue().state == IssueState.SETTLED
+    assert len(written) == 1
 
 
 OUTCOMES = {

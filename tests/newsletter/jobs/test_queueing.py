@@ -59,6 +59,15 @@ def test_the_sweep_puts_in_what_is_missing_and_no_more(queue):
     assert (missing, again, len(jobs(queue))) == (3, 0, before)
 
 
+def test_a_job_that_is_said_to_be_done_for_ever_stands_for_no_free_batch(queue):
+    with queue.writing() as session:
+        enqueue(session, 1, BATCH, BATCH)
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+    with queue.writing() as session:
+        assert top_up(session, 1, BATCH, BATCH) == 1
+        assert top_up(session, 1, BATCH, BATCH) == 0
+
+
 def test_only_one_sweeps_at_a_time(queue):
     with queue.writing() as first, queue.writing() as second:
         assert top_up(first, 1, 2_000, BATCH) == 4
