@@ -17,8 +17,12 @@ Beside = Callable[[Session], None]
 """Written down in the same transaction."""
 
 
+CORRECTION = "correction"
+"""Kind of a letter about a correction: it leaves in batches; see ``newsletter.correction_letters``."""
+
+
 class LetterKind(StrEnum):
-    """What a reader is written to for."""
+    """What a reader is written to for, in a letter of their own."""
 
     CONFIRM = "confirm"
     SUBSCRIBED = "subscribed"
