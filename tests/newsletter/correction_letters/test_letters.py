@@ -1,5 +1,6 @@
 """The letter about a correction reaches exactly those who got the wrong line, each of them once."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from newsletter import personal_data
+from newsletter.content.catalogue.store import save
 from newsletter.correction_letters import ordering
 from newsletter.correction_letters.audience import Audience, audience
 from newsletter.correction_letters.ordering import NobodyToTell, StillLeaving
@@ -18,6 +20,8 @@ from newsletter.corrections.store import Erratum, NoSuchCorrection
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Delivery
 from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.editions.letters import letter
+from newsletter.editions.models import Edition
 from newsletter.feedback.inbox import named
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
@@ -26,12 +30,17 @@ from newsletter.issues.states import IssueState
 from newsletter.notices.letters import LetterKind
 from newsletter.notices.rows import NoticeRow, write_to
 from newsletter.notices.sending import LEASE
+from newsletter.rendering.checks import check
+from newsletter.rendering.dates import long_date
+from newsletter.rendering.views import IssueView
 from subscribers import queries, unsubscribe, wishes
 from subscribers.address import Address
 from subscribers.models import Subscriber
 from subscribers.wishes import Wishes
-from tests.factories import MONDAY, make_comparison, make_tool
+from tests.factories import MONDAY, SEEN, add_subscribers, make_comparison, make_tool
 from tests.newsletter.corrections.correcting import BY, correct, entry_price, let_leave
+from tests.newsletter.editions.weeks import leave, reader, week
+from tests.newsletter.rendering.samples import BRAND, MARKS
 
 NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450")
 
@@ -221,7 +230,7 @@ def test_what_was_amended_or_withdrawn_before_it_left_does_not_leave(service, wo
 
 def test_letters_of_other_kinds_are_not_kept_waiting_and_a_passive_host_sends_none(service):
     let_leave(service)
-    order(service)
+    correction = order(service)
     with service.database.writing() as session:
         public_id = session.exec(select(Subscriber.public_id)).first()
         write_to(session, public_id, LetterKind.MANAGE, key="k", now=MONDAY)
@@ -232,7 +241,10 @@ def test_letters_of_other_kinds_are_not_kept_waiting_and_a_passive_host_sends_no
     passive = replace(mailroom, sender=replace(sender, may_send=lambda: "a copy"))
     assert passive.send_letters() == 0
     assert mailroom.send_letters() == 4
-    assert [mailing.key for mailing, _ in transport.sent] == ["manage", *["correction-1"] * 3]
+    assert [mailing.key for mailing, _ in transport.sent] == [
+        "manage",
+        *[f"correction-{correction.id}"] * 3,
+    ]
 
 
 def test_the_letter_is_a_newsletters_with_its_ways_out_and_names_nobodys_issue(service):
@@ -261,41 +273,74 @@ def test_the_letter_is_a_newsletters_with_its_ways_out_and_names_nobodys_issue(s
         )
 
 
-def wish(service, number, **wanted):
+def test_readers_of_editions_are_told_of_what_was_in_theirs(service):
     with service.database.writing() as session:
-        reader = queries.by_address(session, Address.parse(f"reader{number}@example.org"))
-        wishes.choose(session, reader.public_id, Wishes(**wanted), now=MONDAY, source="test")
-
-
-@pytest.fixture
-def with_editions(service):
-    """Issue 1 in three letters: whole (1, 2), only the first topic (3), only the other one (4)."""
-    from newsletter.content.catalogue.store import save
-    from tests.factories import SEEN, add_subscribers
-
-    with service.database.writing() as session:
-        for name, topic in (("violin", "Audio"), ("robot", "Developer Tools")):
-            tools = make_tool(name, category=topic), make_tool(f"{name}-2", category=topic)
+        for name, category in (("violin", "Audio"), ("robot", "Developer Tools")):
+            tools = make_tool(name, category=category), make_tool(f"{name}-2", category=category)
             save(session, make_comparison(*tools), now=SEEN)
-        add_subscribers(session, 5, pepper=service.pepper)
-    groups = {"Audio": "Audio", "Developer Tools": "Developer Tools"}
-    wish(service, 3, topics=frozenset({groups["Audio"]}))
-    wish(service, 4, topics=frozenset({"Coding"}))
-    wish(service, 5, cadence="monthly")
-    return service
-
-
-def test_readers_of_editions_are_told_of_what_was_in_theirs(with_editions):
-    service = with_editions
+        add_subscribers(session, 3, pepper=service.pepper)
+        audio = queries.by_address(session, Address.parse(readers(3)[0]))
+        wish = Wishes("weekly", topics=frozenset({"Audio"}))
+        wishes.choose(session, audio.public_id, wish, now=MONDAY, source="test")
     service.desk.build(service.desk.slots.next(), actor="test")
     service.desk.send(1, actor="test")
     with service.database.writing() as session:
         issue = session.get_one(Issue, 1)
-        rows = {row.tool_a.name: row.entry_id for row in frozen.view(issue).match_ups}
-        print(
-            {
-                e.subscriber_id: (e.edition, e.state, e.reason)
-                for e in session.exec(select(Delivery))
-            },
-            rows,
+        view = frozen.view(issue)
+        ids = {row.tool_a.name: row.entry_id for row in view.match_ups}
+        wrong = [Erratum("Free", "Paid", ids[name]) for name in ("Violin", "Robot")]
+        wrong += [Erratum("Robot", "Robots", ids["Robot"]), Erratum(view.subject, "Another")]
+        made = [correct(session, one) for one in wrong]
+        goes = [audience(session, one, now=MONDAY).goes for one in made]
+
+    assert goes == [3, 2, 2, 2]
+    order(service, made[1])
+    transport = MemoryTransport()
+    send(service, transport)
+    assert to(transport) == readers(1, 2)
+
+
+def test_a_later_edition_that_repeats_the_line_counts_unless_it_told_of_it_itself(database):
+    with database.writing() as session:
+        [one, two] = [reader(session, name, Wishes("monthly")) for name in ("one", "two")]
+        leave(session, week(session, 1))
+        wrong = week(session, 2)
+        leave(session, wrong)
+        december = week(session, 6)
+        got = leave(session, december)
+        said = entry_price(wrong)
+        before = letter(session, december, got[one].edition)
+        after = letter_after_correction(session, wrong, said, december, got[two].edition)
+        [standing] = store.standings(store.of_issues(session, [2])[2])
+        told = audience(session, standing.now, now=MONDAY)
+        kept = session.get_one(Edition, (december.number, got[two].edition + 1))
+        marks = {**MARKS, "date": long_date(december.local_date)}
+        view = IssueView.from_json(json.loads(kept.content))
+        faults = check(after, view, marks=marks, brand=BRAND)
+
+    assert [found for found in faults if found.level != "note"] == []
+    assert "Correction" not in before.text
+    assert "Right is: Paid" in " ".join(after.text.split())
+    assert "Right is: Paid" in after.html
+    assert (told.had, told.goes) == (1, 1)
+
+
+def letter_after_correction(session, wrong, said, december, number):
+    """Correct an earlier issue, and render an edition only then; it is one of its own."""
+    store.publish(session, wrong, said, BY)
+    first = session.get_one(Edition, (december.number, number))
+    own = Edition(
+        issue_number=december.number, number=number + 1, kind="catch-up",
+        items=first.items, items_key=first.items_key,
+    )  # fmt: skip
+    session.add(own)
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.issue_number) == december.number)
+        .where(
+            col(Delivery.subscriber_id)
+            == select(Subscriber.id).order_by(col(Subscriber.id).desc()).limit(1).scalar_subquery()
         )
+        .values(edition=own.number)
+    )
+    return letter(session, december, own.number)
