@@ -110,12 +110,11 @@ def _with_match_up(
             yield number, edition
 
 
-def _holding(issue: Issue, comparison_id: int, card: str, correction: Correction) -> Select[Any]:
+def _holding(issue: Issue, comparison_id: int, card: str, correction: Correction) -> Any:
     """Select the editions that hold a comparison; what takes a look at the whole letter comes last."""
     since = select(col(Issue.number)).where(col(Issue.sending_at) >= issue.sending_at)
     items = "," + col(Edition.items_key) + ","
-    holding: Select[Any] = select(col(Edition.issue_number), col(Edition.number))
-    return holding.where(
+    return select(col(Edition.issue_number), col(Edition.number)).where(
         col(Edition.issue_number).in_(since),
         items.contains(f",{comparison_id},", autoescape=True),
         col(Edition.content_hash) != "",

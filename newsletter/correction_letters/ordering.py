@@ -1,5 +1,6 @@
 """The order to tell those who got a wrong line: counted, confirmed, and written down as rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, String, cast, func, literal, select
@@ -66,13 +67,15 @@ def tell_those_who_got_it(
     return found.goes
 
 
-def told(session: Session, correction: Correction) -> dict[str, int]:
-    """Count the letters about a correction by their state."""
-    state = col(NoticeRow.state)
-    rows = select(state, func.count().label("count")).where(
-        col(NoticeRow.key) == key_of(correction)
-    )
-    return {row[0]: row[1] for row in session.execute(rows.group_by(state))}
+def told(session: Session, corrections: Sequence[Correction]) -> dict[int, dict[str, int]]:
+    """Count the letters about corrections by their state, by one statement for all of them."""
+    about = {key_of(one): one.row_id for one in corrections}
+    key, state = col(NoticeRow.key), col(NoticeRow.state)
+    counts = select(key, state, func.count()).where(key.in_(about)).group_by(key, state)
+    found: dict[int, dict[str, int]] = {row_id: {} for row_id in about.values()}
+    for name, known, count in session.execute(counts.order_by(key, state)):
+        found[about[name]][known] = count
+    return found
 
 
 def _write_down(session: Session, correction: Correction, now: datetime) -> None:

@@ -7,6 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from schedules.clock import UtcDateTime
 
+NOT_STORED = 2**31 - 1
+
 
 class Correction(SQLModel, table=True):
     """What was said that is wrong, and what is right.
@@ -35,6 +37,5 @@ class Correction(SQLModel, table=True):
 
     @property
     def row_id(self) -> int:
-        """The row id of one that is stored."""
-        assert self.id is not None
-        return self.id
+        """The row id; of one that is not stored yet, one behind all others."""
+        return NOT_STORED if self.id is None else self.id

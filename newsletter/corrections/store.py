@@ -109,9 +109,17 @@ def amend(session: Session, correction_id: int, right: str, signed: Signed) -> C
         NoSuchCorrection: when it is not the one that stands now.
         NothingRight: when nothing else is right.
     """
-    before = standing_one(session, correction_id).now
-    right = right_words(right, before.said)
-    return _kept(session, _following(before, right, signed, withdraws=False))
+    return _kept(session, amending(standing_one(session, correction_id), right, signed))
+
+
+def amending(standing: Standing, right: str, signed: Signed) -> Correction:
+    """Make what would stand in the place of a correction, without storing it.
+
+    Raises:
+        NothingRight: when nothing else is right.
+    """
+    right = right_words(right, standing.now.said)
+    return _following(standing.now, right, signed, withdraws=False)
 
 
 def withdraw(session: Session, correction_id: int, why: str, signed: Signed) -> Correction:

@@ -44,6 +44,10 @@ class Act(StrEnum):
     LIST_DISCARDED = "list-discarded"
     IMPORTED = "imported"
     IMPORT_UNDONE = "import-undone"
+    ISSUE_CORRECTED = "issue-corrected"
+    CORRECTION_AMENDED = "correction-amended"
+    CORRECTION_WITHDRAWN = "correction-withdrawn"
+    CORRECTION_TOLD = "correction-told"
 
 
 @dataclass(frozen=True, slots=True)

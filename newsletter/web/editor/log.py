@@ -53,6 +53,10 @@ WORDS: Mapping[str, str] = {
     Act.LIST_DISCARDED: "discarded",
     Act.IMPORTED: "imported a list:",
     Act.IMPORT_UNDONE: "took back",
+    Act.ISSUE_CORRECTED: "corrected",
+    Act.CORRECTION_AMENDED: "amended a correction of",
+    Act.CORRECTION_WITHDRAWN: "withdrew a correction of",
+    Act.CORRECTION_TOLD: "told those who got a wrong line of",
 }
 """What each act is called; its code stands for one that this release does not know."""
 
