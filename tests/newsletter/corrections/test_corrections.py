@@ -42,7 +42,7 @@ def test_every_line_offered_is_one_that_left_in_the_letter(session):
 def test_a_correction_quotes_a_line_or_a_piece_of_one(session):
     made = correct(session)
     view = frozen.view(session.get_one(Issue, 1))
-    piece = view.match_ups[0].numbers.split()[0]
+    piece = view.cards[0].numbers.split()[0]
     other = correct(session, Erratum(piece, "another word", view.match_ups[0].entry_id))
 
     assert (made.part, made.tool, made.said, made.right) == (
@@ -79,23 +79,23 @@ def test_what_has_not_left_is_changed_and_not_corrected(session):
 
 def test_amended_and_withdrawn_it_keeps_its_history(session):
     first = correct(session)
-    second = store.amend(session, first.id, "Paid, from 9 dollars", BY)
-    store.withdraw(session, second.id, "it is free again", BY)
+    second = store.amend(session, first.row_id, "Paid, from 9 dollars", BY)
+    store.withdraw(session, second.row_id, "it is free again", BY)
     other = correct(session, entry_price(session.get_one(Issue, 1), place=1))
 
     assert states(store.standings(all_of(session))) == [
         ("it is free again", True, 3), ("Paid", False, 1),
     ]  # fmt: skip
     assert len(all_of(session)) == 4
-    assert store.standing_one(session, other.id).now is other
+    assert store.standing_one(session, other.row_id).now is other
 
 
 def test_only_what_stands_now_is_amended_or_withdrawn(session):
     first = correct(session)
-    second = store.amend(session, first.id, "Paid, from 9 dollars", BY)
-    last = store.withdraw(session, second.id, "it is free again", BY)
+    second = store.amend(session, first.row_id, "Paid, from 9 dollars", BY)
+    last = store.withdraw(session, second.row_id, "it is free again", BY)
 
-    for old in (first.id, second.id, last.id, 9999):
+    for old in (first.row_id, second.row_id, last.row_id, 9999):
         with pytest.raises(NoSuchCorrection):
             store.amend(session, old, "Paid", BY)
         with pytest.raises(NoSuchCorrection):
@@ -104,7 +104,7 @@ def test_only_what_stands_now_is_amended_or_withdrawn(session):
 
 def test_of_two_that_amend_the_same_at_once_one_is_refused_by_the_rows(session):
     first = correct(session)
-    store.amend(session, first.id, "Paid, from 9 dollars", BY)
+    store.amend(session, first.row_id, "Paid, from 9 dollars", BY)
     late = first.model_dump(exclude={"id"}) | {"amends": first.id}
     session.add(Correction(**late))
 
