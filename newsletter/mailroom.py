@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from newsletter.correction_letters.sending import send_corrections
 from newsletter.database import Database
 from newsletter.delivery.sending import Sender
 from newsletter.notices.rows import tell
@@ -59,7 +60,7 @@ class Mailroom:
         self.send_letters()
 
     def send_letters(self) -> int:
-        """Send the single letters whose time has come, to editors and to readers.
+        """Send the single letters whose time has come, to editors and to readers, then corrections.
 
         Returns:
             How many were accepted.
@@ -68,7 +69,7 @@ class Mailroom:
             return 0
         letterhead = self.sender.letterhead
         letters = ReaderLetters(letterhead, self.brand)
-        return send_notices(
+        accepted = send_notices(
             self.database,
             self.sender.transport,
             letterhead.address,
@@ -76,3 +77,4 @@ class Mailroom:
             letters,
             self.sender.hears,
         )
+        return accepted + send_corrections(self.sender)

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import newsletter.content.catalogue.models
+import newsletter.corrections.models
 import newsletter.delivery.models
 import newsletter.editions.models
 import newsletter.editors.models

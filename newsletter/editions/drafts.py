@@ -1,12 +1,14 @@
 """The editions of an issue as they would leave, for whoever looks at them first; nothing is written."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from newsletter.corrections import store as corrections
+from newsletter.corrections.showing import shown
 from newsletter.editions import ledger
 from newsletter.editions.choosing import Choice
 from newsletter.editions.composing import composed
@@ -52,10 +54,24 @@ def drafts(session: Session, issue: Issue, who: ColumnElement[bool]) -> Iterator
 def drafted(session: Session, issue: Issue, choice: Choice, shelf: Shelf) -> Draft:
     """Compose and render one edition."""
     now, sources = frozen.view(issue), ledger.sources(session, issue, choice.items)
-    view = composed(now, choice, sources, shelf)
     here = {row.entry_id for row in now.match_ups}
-    earlier = frozenset(sources[item] for item in choice.items if item not in here)
-    return Draft(choice, view, render(view, issue.nonce), earlier)
+    earlier = {item: sources[item] for item in choice.items if item not in here}
+    view = _corrected(session, composed(now, choice, sources, shelf), earlier)
+    return Draft(choice, view, render(view, issue.nonce), frozenset(earlier.values()))
+
+
+def _corrected(session: Session, view: IssueView, earlier: Mapping[int, int]) -> IssueView:
+    """Put beside what is told again what was found to be wrong in it since it was first told."""
+    said = corrections.of_issues(session, {view.number, *earlier.values()})
+    known = {row.entry_id for row in view.match_ups}
+    notes = [
+        shown(view, one)
+        for number, rows in sorted(said.items())
+        for one in corrections.standings(rows)
+        if one.now.comparison_id in known and not one.now.withdraws
+        if earlier.get(one.now.comparison_id or 0, view.number) == number
+    ]
+    return replace(view, corrections=tuple(notes))
 
 
 def choice_of(edition: Edition) -> Choice:

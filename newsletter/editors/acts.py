@@ -49,6 +49,10 @@ class Act(StrEnum):
     ISSUE_CANCELLED = "issue-cancelled"
     ISSUE_SENT = "issue-sent"
     COPIES_DECIDED = "copies-decided"
+    ISSUE_CORRECTED = "issue-corrected"
+    CORRECTION_AMENDED = "correction-amended"
+    CORRECTION_WITHDRAWN = "correction-withdrawn"
+    CORRECTION_TOLD = "correction-told"
 
 
 @dataclass(frozen=True, slots=True)

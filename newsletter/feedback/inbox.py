@@ -18,7 +18,7 @@ from newsletter.database import insert_into
 from newsletter.delivery.models import Delivery
 from newsletter.feedback.models import ProviderEvent
 from newsletter.feedback.reading import ToldEvent
-from newsletter.notices.letters import LetterKind
+from newsletter.notices.letters import CORRECTION, LetterKind
 from newsletter.notices.rows import NoticeRow
 from subscribers.address import Address, address_hash
 from subscribers.errors import InvalidAddress
@@ -92,7 +92,7 @@ def named(delivery_id: str) -> Named:
         except ValueError:
             return Named()
     kind, dot, letter = delivery_id.partition(".")
-    return Named(letter=letter) if dot and kind in set(LetterKind) else Named()
+    return Named(letter=letter) if dot and kind in {*LetterKind, CORRECTION} else Named()
 
 
 def hash_of(address: str, pepper: bytes) -> str | None:

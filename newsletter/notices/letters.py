@@ -17,12 +17,16 @@ Beside = Callable[[Session], None]
 """Written down in the same transaction."""
 
 
+CORRECTION = "correction"
+"""Kind of a letter about a correction: it leaves in batches; see ``newsletter.correction_letters``."""
+
+
 def nothing(_session: Session) -> None:
     """Write nothing down besides."""
 
 
 class LetterKind(StrEnum):
-    """What a reader is written to for."""
+    """What a reader is written to for, in a letter of their own."""
 
     CONFIRM = "confirm"
     SUBSCRIBED = "subscribed"

@@ -25,13 +25,14 @@ class NoticeRow(SQLModel, table=True):
     ``kind`` is "notice" for an editor, whose address is the recipient, or one of LetterKind for a
     reader, whose public id is; subject and text are empty then. With "sign-in" the recipient is a
     keyed hash, and the text the page to which the link leads. ``decides`` is the issue about whose
-    copies in doubt its reader may decide.
+    copies in doubt its reader may decide, ``corrects`` the correction that a letter is about.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),
         Index("ix_notices_recipient", "recipient"),
+        Index("ix_notices_waiting", "kind", "state", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -42,6 +43,7 @@ class NoticeRow(SQLModel, table=True):
     subject: str
     text: str
     decides: int | None = None
+    corrects: int | None = None
     state: str = Field(default=QUEUED, index=True)
     attempts: int = 0
     leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -27,6 +27,8 @@ MOST_ATTEMPTS = 100
 
 _GIVEN_UP = Outcome.REJECTED.value
 _TO_EDITORS = (NOTICE, LINK)
+_ONE_BY_ONE = (*_TO_EDITORS, *(kind.value for kind in LetterKind))
+"""What leaves here; letters to many are left to their own room, and hold up none of these."""
 
 
 def send_notices(
@@ -81,10 +83,11 @@ def _claim(database: Database, now: datetime) -> NoticeRow | None:
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     state, not_before = col(NoticeRow.state), col(NoticeRow.not_before)
-    return or_(
+    is_free = or_(
         and_(state == QUEUED, or_(not_before.is_(None), not_before <= now)),
         and_(state == SENDING, col(NoticeRow.leased_until) < now),
     )
+    return and_(col(NoticeRow.kind).in_(_ONE_BY_ONE), is_free)
 
 
 def _written(

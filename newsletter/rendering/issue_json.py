@@ -8,6 +8,7 @@ from newsletter.content.comparison import Side
 from newsletter.content.verdicts.verdict import Stance
 from newsletter.rendering.views import (
     Card,
+    CorrectionView,
     IssueView,
     QuoteView,
     Row,
@@ -86,6 +87,18 @@ class PublicItem(TypedDict):
     reader_votes: PublicVotes | None
 
 
+class PublicCorrection(TypedDict):
+    """What the issue said that is wrong, and what is right."""
+
+    date: str
+    item: str | None
+    part: str
+    tool: str | None
+    said: str
+    right: str
+    withdrawn: bool
+
+
 class PublicIssue(TypedDict):
     """One issue."""
 
@@ -99,6 +112,7 @@ class PublicIssue(TypedDict):
     archive_url: str
     items: list[PublicItem]
     results: list[PublicResult]
+    corrections: list[PublicCorrection]
 
 
 def public_issue(view: IssueView) -> PublicIssue:
@@ -114,6 +128,19 @@ def public_issue(view: IssueView) -> PublicIssue:
         archive_url=view.archive_url,
         items=[_item(row) for row in view.match_ups],
         results=[_result(result) for result in view.results],
+        corrections=[_correction(one) for one in view.corrections],
+    )
+
+
+def _correction(one: CorrectionView) -> PublicCorrection:
+    return PublicCorrection(
+        date=one.day.isoformat(),
+        item=one.anchor or None,
+        part=one.part,
+        tool=one.tool or None,
+        said=one.said,
+        right=one.right,
+        withdrawn=one.is_withdrawn,
     )
 
 

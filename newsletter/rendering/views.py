@@ -245,6 +245,33 @@ class VoteResult:
     share: Share
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What an issue said that is wrong, and what is right.
+
+    Attributes:
+        day: on which that was last said.
+        first_day: when it was said first, in other words; None when it was never amended.
+        part: where the line stands, one of ``corrections.lines.Part``.
+        tool: the name of the tool that the line is about; empty for both, and for none.
+        title: of the match-up that it is about; empty for a line about the whole issue.
+        anchor: of that match-up; empty likewise.
+        said: the line, or the piece of it that is wrong.
+        right: what is right; why, when it is withdrawn.
+        is_withdrawn: whether the correction was taken back, so that what was said stands.
+    """
+
+    day: date
+    first_day: date | None
+    part: str
+    tool: str
+    title: str
+    anchor: str
+    said: str
+    right: str
+    is_withdrawn: bool = False
+
+
 Kind = Literal["issue", "topics", "monthly", "followed", "catch-up"]
 """What a letter holds: the whole issue, or one reader's part of it and of issues before it.
 
@@ -268,6 +295,7 @@ class IssueView:
         rows: match-ups for which there was no room, after the cards.
         results: how readers voted on the match-ups of the issue before, those with enough votes.
         kind: whether it is the whole issue or an edition.
+        corrections: what of it was wrong; none in what is frozen, for they come later.
         archive_url: where anybody can read this issue.
         brand: whose letter it is.
     """
@@ -284,6 +312,7 @@ class IssueView:
     rows: tuple[Row, ...] = ()
     results: tuple[VoteResult, ...] = ()
     kind: Kind = "issue"
+    corrections: tuple[CorrectionView, ...] = ()
 
     @property
     def match_ups(self) -> tuple[Row, ...]:
@@ -293,6 +322,10 @@ class IssueView:
     def place_of(self, card: Card) -> int:
         """Give the number by which a link votes on a card: its place in the poll, from 1."""
         return card.place or self.match_ups.index(card) + 1
+
+    def corrections_of(self, row: Row) -> tuple[CorrectionView, ...]:
+        """Give the corrections of one match-up."""
+        return tuple(one for one in self.corrections if one.anchor == row.anchor)
 
     def with_cards(self, count: int) -> "IssueView":
         """Give the same issue with its first cards only; the others become lines."""

@@ -1,6 +1,6 @@
-"""Published issues as everybody may read them: as frozen, and with their readers' shares once closed.
+"""Published issues as everybody may read them: as frozen, with corrections, and with shares once closed.
 
-The shares are put in when a page is served. What was frozen stays what left; and an issue that can
+Both are put in when a page is served. What was frozen stays what left; and an issue that can
 still be voted on shows no running count, which would move the votes to come.
 """
 
@@ -10,6 +10,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from newsletter.corrections import store as corrections
+from newsletter.corrections.models import Correction
+from newsletter.corrections.showing import corrected
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.views import IssueView
@@ -26,7 +29,8 @@ class Shown:
     Attributes:
         view: what it says now.
         published: when it began to leave.
-        changed: when what it says last changed: when its votes were added, else ``published``.
+        changed: when what it says last changed: when its votes were added, or the last word about a
+            correction was said, else ``published``.
     """
 
     view: IssueView
@@ -40,20 +44,29 @@ def shown(
     """Give issues as they are shown, in the order given; what cannot be read is left out.
 
     Args:
-        session: a reading session; it is asked twice, however many issues there are.
+        session: a reading session; it is asked thrice, however many issues there are.
         issues: that have begun to leave.
         at_least: from how many votes on a share means something.
         now: aware.
     """
-    ended = closed(session, [issue.number for issue in issues], now)
+    numbers = [issue.number for issue in issues]
+    ended, said = closed(session, numbers, now), corrections.of_issues(session, numbers)
     counted = storage.tallies(session, ended)
-    return [
+    whole = [
         _shown(
             view, issue.sending_at, ended.get(issue.number), counted.get(issue.number, {}), at_least
         )
         for issue in issues
         if issue.sending_at is not None and (view := frozen.readable(issue)) is not None
     ]
+    return [_corrected(one, said.get(one.view.number, ())) for one in whole]
+
+
+def _corrected(one: Shown, said: Sequence[Correction]) -> Shown:
+    if not said:
+        return one
+    changed = max(one.changed, *(row.made_at for row in said))
+    return replace(one, view=corrected(one.view, said), changed=changed)
 
 
 def _shown(

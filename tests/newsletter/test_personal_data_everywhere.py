@@ -43,7 +43,7 @@ IN_THE_FILE = {
 
 ABOUT_NOBODY = frozenset(
     {
-        "approved_letters", "batches", "comparison_wordings", "comparisons", "editions", "editor_marks", "extracts",
+        "approved_letters", "batches", "comparison_wordings", "comparisons", "corrections", "editions", "editor_marks", "extracts",
         "imports", "issue_changes", "issue_inspections", "issue_items", "issue_wordings", "issues", "link_checks",
         "quotes", "schedule_runs", "tools",
         "doubts", "instances", "paces", "probes", "provider_syncs",

@@ -2,6 +2,8 @@
 
 from newsletter.web.editor import (
     account,
+    correction,
+    corrections,
     difference,
     doubts,
     home,
@@ -22,7 +24,7 @@ from newsletter.web.editor import (
 )
 
 DOORS = (
-    *(home, issues, preview, difference, mailboxes),
+    *(home, issues, preview, difference, mailboxes, corrections, correction),
     *(live, moving, doubts, words),  # the last takes any name for a word
     *(sign_in, passkeys, account, people, log),
     *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's

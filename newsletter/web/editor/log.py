@@ -58,6 +58,10 @@ WORDS: Mapping[str, str] = {
     Act.ISSUE_CANCELLED: "cancelled",
     Act.ISSUE_SENT: "sent, by hand,",
     Act.COPIES_DECIDED: "decided about copies in doubt of",
+    Act.ISSUE_CORRECTED: "corrected",
+    Act.CORRECTION_AMENDED: "amended a correction of",
+    Act.CORRECTION_WITHDRAWN: "withdrew a correction of",
+    Act.CORRECTION_TOLD: "told those who got a wrong line of",
 }
 """What each act is called; its code stands for one that this release does not know."""
 

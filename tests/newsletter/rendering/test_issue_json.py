@@ -3,11 +3,13 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from newsletter.rendering.issue_json import (
+    PublicCorrection,
     PublicIssue,
     PublicItem,
     PublicOutcome,
@@ -17,7 +19,7 @@ from newsletter.rendering.issue_json import (
     PublicVotes,
     public_issue,
 )
-from newsletter.rendering.views import IssueView, Share
+from newsletter.rendering.views import CorrectionView, IssueView, Share
 from tests.newsletter.rendering.samples import view, voted, week
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "issue-json.md"
@@ -29,6 +31,7 @@ TABLES = {
     "quote": PublicQuote,
     "result": PublicResult,
     "vote": PublicVotes,
+    "correction": PublicCorrection,
 }
 
 
@@ -43,7 +46,11 @@ def example() -> IssueView:
     )  # fmt: skip
     card = replace(card, quotes=(note, *card.quotes), share=Share(31, 69, 204, 17))
     shown = voted(issue)
-    return replace(shown, cards=(card,), results=shown.results[:1])
+    wrong = CorrectionView(
+        day=date(2026, 11, 24), first_day=None, part="entry", tool="Sift Notebooks",
+        title=card.title, anchor=card.anchor, said="Paid", right="Free for one person",
+    )  # fmt: skip
+    return replace(shown, cards=(card,), results=shown.results[:1], corrections=(wrong,))
 
 
 def block() -> str:

@@ -47,6 +47,7 @@ def to(page: str) -> str:
 
 
 YOU, PEOPLE, ISSUE = "/editor/account", "/editor/people", "/editor/issues/1"
+CORRECTIONS = f"{ISSUE}/corrections"
 MAILBOXES, READERS = "/editor/mailboxes", "/editor/subscribers"
 SUPPRESSED, IMPORT, READER = (
     f"{READERS}/suppressions",
@@ -100,6 +101,25 @@ OUTCOMES: Mapping[str, Outcome] = {
     "POST /editor/issues/{number}/release": Outcome(401, 403, *[f"{ISSUE}?done=changed"] * 3),
     "POST /editor/issues/{number}/check": Outcome(
         401, 403, *[f"{ISSUE}?done=checked#findings"] * 3
+    ),
+    "GET /editor/issues/{number}/corrections": Outcome(to(CORRECTIONS), 200, 200, 200, 200),
+    "POST /editor/issues/{number}/corrections": Outcome(
+        401, 403, *[f"{CORRECTIONS}?line=&right=&amends=0&done=changed"] * 3
+    ),
+    "GET /editor/issues/{number}/corrections/shown": Outcome(
+        to(f"{CORRECTIONS}/shown"), 404, 404, 404, 404
+    ),
+    "GET /editor/issues/{number}/corrections/{correction_id}": Outcome(
+        to(f"{CORRECTIONS}/999"), 404, 404, 404, 404
+    ),
+    "POST /editor/issues/{number}/corrections/{correction_id}/amend": Outcome(
+        401, 403, 404, 404, 404
+    ),
+    "POST /editor/issues/{number}/corrections/{correction_id}/withdraw": Outcome(
+        401, 403, 404, 404, 404
+    ),
+    "POST /editor/issues/{number}/corrections/{correction_id}/tell": Outcome(
+        401, 403, 404, 404, to(ISSUE)
     ),
     "GET /editor/account": Outcome(to(YOU), 200, 200, 200, 200),
     "GET /editor/account/challenge": Outcome(
@@ -162,6 +182,7 @@ GAPS = {
     "session_id": "999",
     "editor_id": "999",
     "mailbox_id": "999",
+    "correction_id": "999",
     "word": "hold",
     "public_id": READER.rpartition("/")[2],
 }

@@ -1,0 +1,179 @@
+"""Who got a wrong line: found in the frozen letters, issue and editions, and counted in the books."""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, false, func, or_, select
+from sqlmodel import Session, col
+
+from newsletter.corrections.lines import IN_EVERY_FORM, Part
+from newsletter.corrections.models import Correction
+from newsletter.delivery.models import Delivery, DeliveryState
+from newsletter.editions import ledger
+from newsletter.editions.ledger import Letter
+from newsletter.editions.models import Edition
+from newsletter.issues import frozen, store
+from newsletter.issues.models import Issue
+from newsletter.notices.rows import NoticeRow
+from newsletter.rendering.environment import inert_text
+from subscribers.models import Subscriber
+from subscribers.queries import receivable
+
+BOUNCED = "bounced"
+"""What the provider told of a copy that nobody got after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everybody whose letter had the wrong line, and who of them gets a letter about it.
+
+    Attributes:
+        had: whose copy was accepted, or may have been.
+        told: who of them was written to about this correction, or is about to be.
+        bounced: whose copy came back, of the others.
+        goes: who of the rest gets it; the others left, are suppressed, or take a break.
+    """
+
+    had: int
+    told: int
+    bounced: int
+    goes: int
+
+    @property
+    def away(self) -> int:
+        """Give how many are not there to be written to."""
+        return self.had - self.told - self.bounced - self.goes
+
+
+def key_of(correction: Correction) -> str:
+    """Give what a reader is told once for."""
+    return f"correction {correction.id}"
+
+
+def audience(session: Session, correction: Correction, *, now: datetime) -> Audience:
+    """Count who got the wrong line, by one statement over their copies."""
+    told, bounced, goes = _told(), _bounced(), _goes(now)
+    rows = _copies(session, correction).with_only_columns(
+        *(_people(which) for which in (told | ~told, told, and_(bounced, ~told), goes))
+    )
+    return Audience(*session.execute(rows).one())
+
+
+def waiting_for_it(session: Session, correction: Correction, *, now: datetime) -> Select[Any]:
+    """Select the readers (public id) who get the letter, and were not told before."""
+    chosen = _copies(session, correction).where(_goes(now))
+    return chosen.with_only_columns(col(Subscriber.public_id)).distinct()
+
+
+def letters_with(session: Session, correction: Correction) -> Collection[Letter]:
+    """Find the letters that had the wrong line: the issue, its editions, and later ones."""
+    issue = store.get(session, correction.issue_number)
+    if correction.comparison_id is None:
+        return list(_with_own_line(session, issue, correction))
+    return list(_with_match_up(session, issue, correction, correction.comparison_id))
+
+
+def _with_own_line(session: Session, issue: Issue, correction: Correction) -> Iterator[Letter]:
+    """The issue itself; of its editions, whose opening is counted anew, those that say the same."""
+    yield issue.number, None
+    said = " ".join(inert_text(correction.said).split())
+    rendered = select(col(Edition.number), col(Edition.subject), col(Edition.text)).where(
+        col(Edition.issue_number) == issue.number, col(Edition.content_hash) != ""
+    )
+    for number, subject, text in session.execute(rendered):
+        where = subject if correction.part == Part.SUBJECT else text
+        if said in " ".join(where.split()):
+            yield issue.number, number
+
+
+def _with_match_up(
+    session: Session, issue: Issue, correction: Correction, comparison_id: int
+) -> Iterator[Letter]:
+    """The letters that brought this match-up of this issue, had room for the line, and no correction.
+
+    An edition takes a match-up from the issue under whose number it leaves, else from the latest one
+    before it that held it; another issue's card of the same comparison was frozen on its own.
+    """
+    row = next(one for one in frozen.view(issue).match_ups if one.entry_id == comparison_id)
+    card = "" if correction.part in IN_EVERY_FORM else f'id="{row.anchor}"'
+    if card in issue.html:
+        yield issue.number, None
+    source: dict[int, int | None] = {issue.number: issue.number}
+    for number, edition in session.execute(_holding(issue, comparison_id, card, correction)):
+        if number not in source:
+            later = store.get(session, number)
+            source[number] = ledger.sources(session, later, [comparison_id]).get(comparison_id)
+        if source[number] == issue.number:
+            yield number, edition
+
+
+def _holding(issue: Issue, comparison_id: int, card: str, correction: Correction) -> Any:
+    """Select the editions that hold a comparison; what takes a look at the whole letter comes last."""
+    since = select(col(Issue.number)).where(col(Issue.sending_at) >= issue.sending_at)
+    items = "," + col(Edition.items_key) + ","
+    return select(col(Edition.issue_number), col(Edition.number)).where(
+        col(Edition.issue_number).in_(since),
+        items.contains(f",{comparison_id},", autoescape=True),
+        col(Edition.content_hash) != "",
+        col(Edition.html).contains(card, autoescape=True),
+        ~col(Edition.content).contains(_as_frozen(correction), autoescape=True),
+    )
+
+
+def _as_frozen(correction: Correction) -> str:
+    """Give what stands in the frozen content of an edition that told of a correction itself."""
+    told = {"right": correction.right, "said": correction.said}
+    return json.dumps(told, ensure_ascii=False)[1:-1]
+
+
+def _copies(session: Session, correction: Correction) -> Select[Any]:
+    """Select the copies that had the line, accepted or in doubt, with their readers and their notice.
+
+    A copy in doubt may have arrived: to be told of a slip in a letter that one never saw is the
+    lesser harm, and nobody is told twice.
+    """
+    arrived = or_(
+        col(Delivery.state) == DeliveryState.ACCEPTED.value, col(Delivery.attempt_id).is_not(None)
+    )
+    told = and_(
+        col(NoticeRow.key) == key_of(correction),
+        col(NoticeRow.recipient) == col(Subscriber.public_id),
+    )
+    return (
+        select(col(Delivery.subscriber_id))
+        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .outerjoin(NoticeRow, told)
+        .where(_of_letters(letters_with(session, correction)), arrived)
+    )
+
+
+def _of_letters(letters: Collection[Letter]) -> ColumnElement[bool]:
+    numbers = {number for number, _ in letters}
+    return or_(false(), *(_of_issue(number, letters) for number in sorted(numbers)))
+
+
+def _of_issue(number: int, letters: Collection[Letter]) -> ColumnElement[bool]:
+    editions = [edition for of, edition in letters if of == number and edition is not None]
+    which: ColumnElement[bool] = col(Delivery.edition).in_(editions)
+    if (number, None) in letters:
+        which = or_(which, col(Delivery.edition).is_(None))
+    return and_(col(Delivery.issue_number) == number, which)
+
+
+def _told() -> ColumnElement[bool]:
+    return col(NoticeRow.id).is_not(None)
+
+
+def _bounced() -> ColumnElement[bool]:
+    return func.coalesce(col(Delivery.feedback), "") == BOUNCED
+
+
+def _goes(now: datetime) -> ColumnElement[bool]:
+    return and_(~_told(), ~_bounced(), receivable(now))
+
+
+def _people(which: ColumnElement[bool]) -> Any:
+    return func.count(distinct(case((which, col(Delivery.subscriber_id)))))

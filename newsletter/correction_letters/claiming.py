@@ -1,0 +1,145 @@
+"""A batch of letters about one correction is claimed, and what became of each is written down."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlmodel import Session, col
+
+from newsletter.delivery.claiming import Recipient
+from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.recording import back_off
+from newsletter.notices.letters import CORRECTION
+from newsletter.notices.rows import QUEUED, SENDING, SKIPPED, NoticeRow
+from newsletter.notices.sending import LEASE, MOST_ATTEMPTS
+from subscribers.models import Subscriber
+from subscribers.queries import receivable
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One letter that is in hand: its row, its name, how often it was tried, and to whom it goes."""
+
+    id: int
+    name: str
+    attempts: int
+    recipient: Recipient
+
+
+def give_up_silent(session: Session, *, now: datetime) -> None:
+    """Call unknown what a process had in hand that has fallen silent: nobody may get it twice."""
+    session.execute(
+        update(NoticeRow)
+        .where(
+            col(NoticeRow.kind) == CORRECTION,
+            col(NoticeRow.state) == SENDING,
+            col(NoticeRow.leased_until) < now,
+        )
+        .values(state=Outcome.UNKNOWN.value, settled_at=now, leased_until=None)
+    )
+
+
+def next_due(session: Session, *, now: datetime) -> int | None:
+    """Give the correction (row id) that the next free letter is about; None when none is free."""
+    free = select(col(NoticeRow.corrects)).where(_is_free(now)).order_by(col(NoticeRow.id)).limit(1)
+    return session.execute(free).scalar_one_or_none()
+
+
+def skip_all(session: Session, correction_id: int, *, now: datetime) -> None:
+    """Keep the rest of the letters about a correction from leaving that does not stand any more."""
+    rest = and_(
+        col(NoticeRow.kind) == CORRECTION,
+        col(NoticeRow.state) == QUEUED,
+        col(NoticeRow.corrects) == correction_id,
+    )
+    session.execute(update(NoticeRow).where(rest).values(state=SKIPPED, settled_at=now))
+
+
+def claim(session: Session, correction_id: int, most: int, *, now: datetime) -> list[Addressed]:
+    """Take the next letters about a correction into hand, and ask about each reader once more.
+
+    Once that is committed nobody else sends them. Who left meanwhile is skipped. On PostgreSQL the
+    readers' rows are locked for share, as in the claim of a batch of an issue.
+
+    Returns:
+        The letters that may leave; none when their readers are all gone.
+    """
+    free = (
+        select(
+            col(NoticeRow.id),
+            col(NoticeRow.public_id),
+            col(NoticeRow.attempts),
+            col(NoticeRow.recipient),
+        )
+        .where(_is_free(now), col(NoticeRow.corrects) == correction_id)
+        .order_by(col(NoticeRow.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = {row.recipient: row for row in session.execute(free)}
+    people = _people(session, list(rows), now)
+    held = [
+        Addressed(row.id, row.public_id, row.attempts + 1, people[reader])
+        for reader, row in rows.items()
+        if reader in people
+    ]
+    gone = [row.id for reader, row in rows.items() if reader not in people]
+    _set(session, gone, state=SKIPPED, settled_at=now)
+    announced = {"state": SENDING, "attempts": NoticeRow.attempts + 1, "leased_until": now + LEASE}
+    _set(session, [one.id for one in held], **announced)
+    return held
+
+
+def record(
+    session: Session, held: Sequence[Addressed], receipts: Sequence[Receipt], *, now: datetime
+) -> None:
+    """Write down one receipt for each letter, in order; what was not taken is free again later."""
+    outcomes: defaultdict[tuple[str, timedelta | None], list[int]] = defaultdict(list)
+    for one, receipt in zip(held, receipts, strict=True):
+        outcomes[_became(one, receipt)].append(one.id)
+    for (state, delay), ids in outcomes.items():
+        if delay is None:
+            _set(session, ids, state=state, settled_at=now, leased_until=None)
+        else:
+            _set(session, ids, state=state, not_before=now + delay, leased_until=None)
+
+
+def _became(one: Addressed, receipt: Receipt) -> tuple[str, timedelta | None]:
+    """Say in which state a letter is after a call, and for how long it waits if it waits."""
+    if receipt.outcome is not Outcome.NOT_TAKEN:
+        return receipt.outcome.value, None
+    if one.attempts >= MOST_ATTEMPTS:
+        return Outcome.REJECTED.value, None
+    return QUEUED, back_off(one.attempts)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    not_before = col(NoticeRow.not_before)
+    return and_(
+        col(NoticeRow.kind) == CORRECTION,
+        col(NoticeRow.state) == QUEUED,
+        or_(not_before.is_(None), not_before <= now),
+    )
+
+
+def _people(session: Session, readers: Sequence[str], now: datetime) -> dict[str, Recipient]:
+    known = (
+        select(
+            col(Subscriber.id),
+            col(Subscriber.public_id),
+            col(Subscriber.email),
+            col(Subscriber.token_epoch),
+            col(Subscriber.locale),
+        )
+        .where(col(Subscriber.public_id).in_(readers), receivable(now))
+        .order_by(col(Subscriber.id))
+        .with_for_update(read=True, of=Subscriber.__table__)  # type: ignore[attr-defined]
+    )
+    return {row.public_id: Recipient(*row) for row in session.execute(known)}
+
+
+def _set(session: Session, ids: Sequence[int], **values: object) -> None:
+    if ids:
+        session.execute(update(NoticeRow).where(col(NoticeRow.id).in_(ids)).values(**values))

@@ -1,0 +1,105 @@
+"""The letters about corrections leave, a batch at a time, on the same line as the issues."""
+
+from collections.abc import Sequence
+
+import structlog
+from sqlmodel import Session
+
+from newsletter.correction_letters import claiming
+from newsletter.correction_letters.claiming import Addressed
+from newsletter.correction_letters.writing import FOLDER, mailing_about
+from newsletter.corrections.store import NoSuchCorrection, Standing, standing_one
+from newsletter.delivery.inactive import Inactive
+from newsletter.delivery.marks import attempt_of
+from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.pacing import Line
+from newsletter.delivery.sending import Sender
+from newsletter.issues import store
+
+log = structlog.get_logger()
+
+MOST_BATCHES = 10
+"""Of one pass, so that whoever else waits for this thread is not kept long."""
+
+_Held = tuple[Standing, list[Addressed]]
+
+
+def send_corrections(sender: Sender) -> int:
+    """Send what is due, a batch after another, until nothing is, or the line is down.
+
+    Returns:
+        How many letters were accepted.
+    """
+    accepted = 0
+    for _ in range(MOST_BATCHES):
+        if sender.stopped() or sender.may_send():
+            break
+        held = sender.database.write(lambda session: _claim(session, sender))
+        if held is None:
+            break
+        if not held[1]:
+            continue
+        receipts = _hand_over(sender, *held)
+        accepted += sum(receipt.outcome is Outcome.ACCEPTED for receipt in receipts)
+        if all(receipt.outcome is Outcome.NOT_TAKEN for receipt in receipts):
+            break
+    return accepted
+
+
+def _claim(session: Session, sender: Sender) -> _Held | None:
+    """Claim a batch: of one correction, when the line is free. None when there is nothing to do."""
+    now = sender.clock()
+    claiming.give_up_silent(session, now=now)
+    correction_id = claiming.next_due(session, now=now)
+    if correction_id is None:
+        return None
+    try:
+        standing = standing_one(session, correction_id)
+    except NoSuchCorrection:
+        claiming.skip_all(session, correction_id, now=now)
+        return _claim(session, sender)
+    line = Line(sender.transport.name, sender.guards.per_second)
+    if not line.book(session, sender.transport.most, sender.timer()):
+        return None
+    return standing, claiming.claim(session, correction_id, sender.transport.most, now=now)
+
+
+def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) -> list[Receipt]:
+    attempt = attempt_of(sender.transport.mark() or sender.transport.name)
+    with sender.database.reading() as session:
+        mailing = mailing_about(sender.letterhead, session, standing)
+        issue = store.get(session, standing.now.issue_number)
+    people = [one.recipient for one in held]
+    copies = sender.letterhead.messages(issue.number, issue.local_date, people, attempt)
+    messages = [
+        copy._replace(delivery_id=f"{FOLDER}.{one.name}")
+        for one, copy in zip(held, copies, strict=True)
+    ]
+    receipts = sender.transport.send(mailing, messages)
+    inactive = list(_inactive(mailing, messages, held, receipts))
+    with sender.database.writing() as session:
+        if inactive:
+            sender.hears(session, inactive, sender.clock())  # first: readers before their letters
+        claiming.record(session, held, receipts, now=sender.clock())
+    log.info("correction_sent", correction=standing.now.id, messages=len(receipts))
+    return receipts
+
+
+def _inactive(
+    mailing: Mailing,
+    messages: Sequence[Message],
+    held: Sequence[Addressed],
+    receipts: Sequence[Receipt],
+) -> list[Inactive]:
+    """Find the readers to whom the provider writes no more, by its own word."""
+    return [
+        Inactive(
+            public_id=one.recipient.public_id,
+            closed=receipt.closed,
+            stream=mailing.stream,
+            call=message.attempt_id,
+            address=message.to,
+        )
+        for message, one, receipt in zip(messages, held, receipts, strict=True)
+        if receipt.closed is not None and receipt.outcome is Outcome.REJECTED
+    ]
