@@ -164,7 +164,6 @@ class StateChange(SQLModel, table=True):
         Index(
             "ix_state_changes_list",
             "at",
-            "from_state",
             "to_state",
             sqlite_where=text(CAME_OR_WENT),
             postgresql_where=text(CAME_OR_WENT),

@@ -31,9 +31,7 @@ def upgrade() -> None:
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("issue", sa.Integer(), nullable=True))
     _index("ix_consents_goodbye", "consents", ["issue", "at"], _A_GOODBYE)
-    _index(
-        "ix_state_changes_list", "state_changes", ["at", "from_state", "to_state"], _CAME_OR_WENT
-    )
+    _index("ix_state_changes_list", "state_changes", ["at", "to_state"], _CAME_OR_WENT)
     _index("ix_provider_events_signs", "provider_events", ["received_at"], _SIGNS)
 
 

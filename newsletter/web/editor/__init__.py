@@ -3,6 +3,7 @@
 from newsletter.web.editor import (
     account,
     difference,
+    growth,
     home,
     importing,
     issues,
@@ -12,6 +13,7 @@ from newsletter.web.editor import (
     people,
     preview,
     reader,
+    report,
     sign_in,
     subscribers,
     suppressions,
@@ -19,7 +21,7 @@ from newsletter.web.editor import (
 )
 
 DOORS = (
-    *(home, issues, preview, difference, mailboxes, words),
+    *(home, issues, preview, difference, report, growth, mailboxes, words),
     *(sign_in, passkeys, account, people, log),
     *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's
 )
