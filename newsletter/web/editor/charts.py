@@ -18,6 +18,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 314, 10, 164
 """The edges of the field; steps are written to its left and times below it."""
 
 _STEPS, _LABELS = 4, 4
+_IN_THOUSANDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,13 @@ class _Scale:
     def labels(self) -> list[Label]:
         count = round((self.most - self.least) / self.step)
         values = [self.least + number * self.step for number in range(count + 1)]
-        return [Label(self.y(value), f"{abs(value):,.0f}") for value in values]
+        return [Label(self.y(value), _brief(abs(value))) for value in values]
+
+
+def _brief(value: float) -> str:
+    """Write a step so that it has room: thousands as k, from ten of them on."""
+    thousands = f"{value / 1000:,.1f}".removesuffix(".0")
+    return f"{thousands}k" if value >= _IN_THOUSANDS else f"{value:,.0f}"
 
 
 def _rounded(step: float) -> float:

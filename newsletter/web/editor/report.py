@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from newsletter.feedback.meanings import OfCopy
 from newsletter.figures.report import Report, report
+from newsletter.votes.rules import Tally
 from newsletter.web.editor import report_words
 from newsletter.web.editor.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page
@@ -41,6 +42,7 @@ def show(service: ServicePart, visit: ViewerPart, number: Number) -> HTMLRespons
         votes_least=least,
         tracks_now=service.settings.track_clicks,
         words=report_words,
+        nobody=Tally(),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from newsletter.clicks import figures
 from newsletter.feedback.models import ProviderEvent
@@ -49,7 +49,7 @@ def counts(service):
 
 def events(service):
     with service.database.reading() as session:
-        rows = session.exec(select(ProviderEvent).order_by(ProviderEvent.id)).all()
+        rows = session.exec(select(ProviderEvent).order_by(col(ProviderEvent.id))).all()
     return [(row.kind, bool(row.body)) for row in rows]
 
 

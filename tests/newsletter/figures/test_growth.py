@@ -29,8 +29,9 @@ def test_each_week_is_the_one_before_and_who_joined_less_who_went(database):
         people = [one.public_id for one in add_subscribers(session, 5, now=START)]
     with database.writing() as session:
         leave(session, people[0], now=START + WEEK, source="page")
-        pausing.pause(session, people[1], until=None, now=START + WEEK)
+        pausing.pause(session, people[1], until=MONDAY + WEEK, now=START + WEEK)
         gone = queries.locked_by_public_id(session, people[2])
+        assert gone is not None
         record(session, gone, Event.HARD_BOUNCED, now=START + WEEK, actor=Actor.PROVIDER)
     with database.writing() as session:
         undo(session, people[0], now=START + WEEK + timedelta(hours=2), source="undo")

@@ -88,5 +88,5 @@ def test_with_it_links_to_match_ups_are_tracked_in_html_and_nothing_else_is(mail
     assert b'"TrackOpens":false' in _bytes(prepared)
 
 
-def _bytes(prepared) -> bytes:
+def _bytes(prepared):
     return prepared.opening + b"".join(prepared.stencil.parts)
