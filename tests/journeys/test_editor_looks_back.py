@@ -16,7 +16,7 @@ from subscribers.models import StateChange, Subscriber
 from subscribers.unsubscribe import By
 from tests.factories import add_many_subscribers, store_comparisons
 from tests.journeys.test_editor_sees_monday import MONDAY, SCREENS, browsing, on_sqlite
-from tests.journeys.world import World, world
+from tests.journeys.world import world
 
 READERS = 420
 ISSUES = 20
@@ -44,9 +44,22 @@ def _half_a_year(session: Session) -> None:
     """Let readers have come over half a year, a few of them twice, and issues have left to them."""
     people = session.exec(select(Subscriber.id)).all()
     session.execute(update(StateChange).values(from_state="active"))
-    came = {"from_state": "pending", "to_state": "active", "event": "confirmed", "actor": "reader"}
-    went = {"from_state": "active", "to_state": "unsubscribed", "event": "unsubscribed"}
-    gone = {"from_state": "active", "to_state": "bounced", "event": "hard_bounced"}
+    came: dict[str, object] = {
+        "from_state": "pending",
+        "to_state": "active",
+        "event": "confirmed",
+        "actor": "reader",
+    }
+    went: dict[str, object] = {
+        "from_state": "active",
+        "to_state": "unsubscribed",
+        "event": "unsubscribed",
+    }
+    gone: dict[str, object] = {
+        "from_state": "active",
+        "to_state": "bounced",
+        "event": "hard_bounced",
+    }
     steps = []
     for place, who in enumerate(people):
         week = (place * place) % 26
@@ -61,21 +74,22 @@ def _half_a_year(session: Session) -> None:
     session.execute(insert(StateChange), steps)
     for number in range(2, ISSUES + 2):
         at = MONDAY - timedelta(weeks=number - 1)
-        known = {"schedule": "weekly", "nonce": "n", "created_at": at, "state": "settled"}
         session.add(
             Issue(
-                number=number,
-                local_date=at.date(),
-                sending_at=at,
-                audience=380 - 9 * number,
-                **known,
+                number=number, schedule="weekly", nonce="n", created_at=at, state="settled",
+                local_date=at.date(), sending_at=at, audience=380 - 9 * number,
             )
-        )
+        )  # fmt: skip
         session.flush()
         session.add(
             Batch(issue_number=number, number=1, state="done", size=400, accepted=378 - 9 * number)
         )
-        copy = {"issue_number": number, "batch": 1, "state": "accepted", "feedback": "bounced"}
+        copy: dict[str, object] = {
+            "issue_number": number,
+            "batch": 1,
+            "state": "accepted",
+            "feedback": "bounced",
+        }
         bounced = [copy | {"subscriber_id": who} for who in people[: number * 7 % 5]]
         if bounced:
             session.execute(insert(Delivery), bounced)
@@ -119,7 +133,7 @@ def _what_became_of_it(session: Session) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize(("width", "scheme", "script"), SCREENS)
-def test_what_became_of_an_issue_and_of_the_list(here: World, width, scheme, script):
+def test_what_became_of_an_issue_and_of_the_list(here, width, scheme, script):
     with browsing(here, width, scheme, script=script) as editor:
         editor.signs_in(here)
         editor.goto("/editor/issues/1")
