@@ -35,6 +35,7 @@ def listen(desk: Desk, listener: Listener, syncing: Syncing | None) -> Folded:
         syncing: compares the provider's lists, where the provider keeps any.
     """
     folded = listener.fold()
+    listener.count()
     if syncing is not None and syncing.run_due() is None:
         syncing.reopen_due()
     now = desk.clock()

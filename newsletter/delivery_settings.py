@@ -51,6 +51,11 @@ class DeliverySettings(BaseSettings):
         description="who handles unsubscribing on the newsletter's stream: custom is this service, "
         "which Postmark's support must allow; postmark is Postmark itself",
     )
+    track_clicks: bool = Field(
+        False,
+        description="whether Postmark counts clicks on the match-ups of an issue, of which this service "
+        "keeps numbers by link; opens are never counted",
+    )
     batch_size: int = Field(
         100, ge=1, le=500, description="messages in one batch: what one crash can put in doubt"
     )
@@ -113,6 +118,10 @@ class DeliverySettings(BaseSettings):
             raise ValueError("transport smtp needs NEWSLETTER_SMTP_URL")
         if self.transport == "postmark" and self.postmark_server_token is None:
             raise ValueError("transport postmark needs NEWSLETTER_POSTMARK_SERVER_TOKEN")
+        if self.track_clicks and self.transport != "postmark":
+            raise ValueError(
+                "NEWSLETTER_TRACK_CLICKS needs NEWSLETTER_TRANSPORT=postmark: nobody else counts clicks"
+            )
         return self
 
     @property

@@ -55,6 +55,7 @@ class Dispatch:
         local_time: whether a scheduled issue leaves in waves, at its hour where each reader is.
         begin: counts an issue that begins to leave, or refuses; see ``newsletter.instance.fence``.
         nudge: told of batches that are free; see ``newsletter.delivery.nudging``.
+        track_clicks: whether clicks on an issue that begins to leave are counted.
         by_jobs: whether what is nudged sends them, and ``deliver`` does not.
     """
 
@@ -68,6 +69,7 @@ class Dispatch:
     local_time: bool = True
     begin: Callable[[Session], None] = uncounted
     nudge: Nudge = look_later
+    track_clicks: bool = False
     by_jobs: bool = False
 
     @property
@@ -108,6 +110,7 @@ class Dispatch:
             self.begin(session)
             if issue.state == IssueState.DRAFT.value:
                 store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
+            issue.tracks_clicks = self.track_clicks
             store.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
             if owing.is_owed(session, number):  # it was due when its database was taken over
                 store.change(

@@ -18,7 +18,15 @@ from subscribers.errors import UnknownSubscriber
 from subscribers.models import Subscriber
 from subscribers.pausing import pause
 from subscribers.tokens import Purpose, Signer
-from subscribers.unsubscribe import ON_THE_LIST, Unsubscribed, undo, undo_until, unsubscribe
+from subscribers.unsubscribe import (
+    NOT_TOLD,
+    ON_THE_LIST,
+    By,
+    Unsubscribed,
+    undo,
+    undo_until,
+    unsubscribe,
+)
 from subscribers.wishes import choose, wishes_of
 
 _UNDO = "undo"
@@ -36,7 +44,7 @@ class Instead(StrEnum):
 
 
 def leave(
-    session: Session, public_id: str, *, now: datetime, source: str, message_id: str = ""
+    session: Session, public_id: str, *, now: datetime, source: str, by: By = NOT_TOLD
 ) -> Unsubscribed:
     """Let a reader go, and have a receipt sent to whoever got letters until now.
 
@@ -45,9 +53,9 @@ def leave(
         public_id: from a token, or of the address that a mail came from.
         now: aware.
         source: where it came from, such as "one-click".
-        message_id: of the mail that asked for it, if one did.
+        by: what they did it with.
     """
-    done = unsubscribe(session, public_id, now=now, source=source, message_id=message_id)
+    done = unsubscribe(session, public_id, now=now, source=source, by=by)
     if done.received:
         day = f"goodbye-{now.date()}"  # who changes their mind all day is told so once
         notice_rows.write_to(session, public_id, LetterKind.GOODBYE, key=day, now=now)

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import newsletter.clicks.models
 import newsletter.content.catalogue.models
 import newsletter.corrections.models
 import newsletter.delivery.models

@@ -101,6 +101,7 @@ def build(
         local_time=settings.local_time,
         begin=fence.begin,
         nudge=nudge,
+        track_clicks=settings.track_clicks,
         by_jobs=settings.engine == "workers",
     )
     wired = Service(

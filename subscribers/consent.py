@@ -50,6 +50,8 @@ class Consent:
         message_id: of the confirmation letter, as its transport or provider calls it.
         message_hash: ``fingerprint`` of that letter's two bodies, text then HTML, as they were filled.
         token_hash: ``fingerprint`` of the confirmation token, never the token.
+        issue: number of the issue whose link was used, 0 for a link of another letter; None when it
+            was none.
     """
 
     event: ConsentEvent
@@ -65,6 +67,7 @@ class Consent:
     message_id: str = ""
     message_hash: str = ""
     token_hash: str = ""
+    issue: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse evidence that would prove nothing.

@@ -16,6 +16,11 @@ from subscribers.tokens import PUBLIC_ID_BYTES
 
 _NONE_YET = {"server_default": "[]"}
 _A_YES = f"event = '{Event.CONFIRMED.value}'"
+_A_GOODBYE = f"event = '{ConsentEvent.UNSUBSCRIBED.value}'"
+_ON_THE_LIST = f"IN ('{State.ACTIVE.value}', '{State.PAUSED.value}')"
+
+CAME_OR_WENT = f"(coalesce(from_state, '') {_ON_THE_LIST}) <> (to_state {_ON_THE_LIST})"
+"""Says in SQL which steps bring somebody onto the list, or take them off it."""
 
 
 class SuppressionReason(StrEnum):
@@ -121,6 +126,13 @@ class ConsentEntry(SQLModel, table=True):
             ["subscriber_id"], ["subscribers.id"], name="fk_consents_subscriber_id_subscribers"
         ),
         Index("ix_consents_subscriber_id", "subscriber_id"),
+        Index(
+            "ix_consents_goodbye",
+            "issue",
+            "at",
+            sqlite_where=text(_A_GOODBYE),
+            postgresql_where=text(_A_GOODBYE),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -138,6 +150,7 @@ class ConsentEntry(SQLModel, table=True):
     message_id: str = ""
     message_hash: str = ""
     token_hash: str = ""
+    issue: int | None = None
 
 
 class StateChange(SQLModel, table=True):
@@ -154,6 +167,13 @@ class StateChange(SQLModel, table=True):
             "at",
             sqlite_where=text(_A_YES),
             postgresql_where=text(_A_YES),
+        ),
+        Index(
+            "ix_state_changes_list",
+            "at",
+            "to_state",
+            sqlite_where=text(CAME_OR_WENT),
+            postgresql_where=text(CAME_OR_WENT),
         ),
     )
 

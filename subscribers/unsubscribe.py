@@ -20,6 +20,23 @@ ON_THE_LIST = frozenset({State.ACTIVE, State.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """What somebody left by, as far as it is known.
+
+    Attributes:
+        message_id: of the mail that asked for it. A mail that is brought again, after it was acted on
+            and taken back, says nothing new.
+        issue: see ``consent.Consent``.
+    """
+
+    message_id: str = ""
+    issue: int | None = None
+
+
+NOT_TOLD = By()
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribed:
     """What the page may say.
 
@@ -41,7 +58,7 @@ def unsubscribe(
     now: datetime,
     source: str,
     actor: Actor = Actor.READER,
-    message_id: str = "",
+    by: By = NOT_TOLD,
 ) -> Unsubscribed:
     """Let somebody go, for good and at once; call as often as you like.
 
@@ -54,21 +71,26 @@ def unsubscribe(
         now: aware.
         source: where it came from, such as "one-click" or "page".
         actor: who asked for it.
-        message_id: of the mail that asked for it. A mail that is brought again, after it was acted
-            on and taken back, says nothing new.
+        by: what they did it with.
     """
     subscriber = locked_by_public_id(session, public_id)
     if subscriber is None or subscriber.state == State.ERASED:
         return Unsubscribed(mask(""), already=True)
     shown = mask(subscriber.email or "")
-    if message_id and _was_heard(session, subscriber, message_id):
+    if by.message_id and _was_heard(session, subscriber, by.message_id):
         return Unsubscribed(shown, already=True)
     received = subscriber.state in ON_THE_LIST
     already = subscriber.state in OUT and subscriber.unsubscribed_at is not None
     if not already or subscriber.asked_at is not None:  # leaving also withdraws an open request
         record(session, subscriber, Event.UNSUBSCRIBED, now=now, actor=actor, reason=source)
-        left = ConsentEvent.UNSUBSCRIBED
-        evidence = Consent(event=left, source=source, at=now, actor=actor, message_id=message_id)
+        evidence = Consent(
+            event=ConsentEvent.UNSUBSCRIBED,
+            source=source,
+            at=now,
+            actor=actor,
+            message_id=by.message_id,
+            issue=by.issue,
+        )
         keep(session, subscriber, evidence)
     return Unsubscribed(shown, already, received)
 

@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from rich.table import Table
 
+from newsletter.cli import seen_since
 from newsletter.cli.context import printable
 from newsletter.cli.issue_parts import instant_in, parts_json, parts_lines
 from newsletter.delivery.books import Waiting
@@ -115,6 +116,7 @@ def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
             for state, reason, count in books.lines
         ],
         "afterwards": wired.dispatch.afterwards(issue.number),
+        **seen_since.as_json(wired, issue),
         **parts_json(wired, issue),
         "unfinished": unfinished(
             issue, waiting, doubts, wired.window, by_jobs=wired.dispatch.by_jobs
@@ -138,6 +140,7 @@ def books_lines(wired: Service, issue: Issue) -> list[str]:
         books.equation,
         *reasons,
         *told,
+        *seen_since.as_lines(wired, issue),
         *parts_lines(wired, issue),
         *unfinished(issue, waiting, doubts, wired.window, by_jobs=wired.dispatch.by_jobs),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from newsletter.clicks.tracked import content_links
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.headers import (
     BY_MAIL,
@@ -77,6 +78,7 @@ class Letterhead:
             ),
             tokens=_TOKENS,
             neutral=_NEUTRAL,
+            tracked=frozenset(content_links(frozen.view(issue)) if issue.tracks_clicks else ()),
         )
 
     def message(
@@ -144,6 +146,7 @@ class Letterhead:
             subject=f"[Test] {mailing.subject}",
             headers=(),
             copies=1,
+            tracked=frozenset(),
         )
         values = values_of_a_test(issue.local_date, address)
         return marked, Message(f"test-{name}", address, values, attempt_id=name)

@@ -38,6 +38,8 @@ class Mailing:
         neutral: those of the other marks whose values hold no sign that HTML escapes, so that they
             are written alike in text and in HTML.
         copies: how many messages there will be in all calls together; None when nobody knows.
+        tracked: those addresses in the HTML part of which a provider may count clicks, and of no
+            others; a transport that counts none leaves them as they are.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Mailing:
     tokens: frozenset[str] = frozenset()
     neutral: frozenset[str] = frozenset()
     copies: int | None = None
+    tracked: frozenset[str] = frozenset()
 
     @property
     def alike(self) -> frozenset[str]:

@@ -10,8 +10,8 @@ from schedules.clock import UtcDateTime
 
 _NONE_YET = {"server_default": "0"}
 
-_GRAVE = "feedback IN ('bounced', 'complained')"
-"""The few copies that the circuit breakers count, again and again; an index of nothing else."""
+GRAVE = "feedback IN ('bounced', 'complained')"
+"""Says in SQL which few copies the circuit breakers count, again and again; an index of nothing else."""
 
 ODD = "reason IN ('sent-twice', 'was-skipped', 'was-rejected')"
 """Says in SQL which copies are not what the books had them for; hardly any, and looked for often."""
@@ -97,8 +97,8 @@ class Delivery(SQLModel, table=True):
             "ix_deliveries_grave",
             "issue_number",
             "feedback",
-            sqlite_where=text(_GRAVE),
-            postgresql_where=text(_GRAVE),
+            sqlite_where=text(GRAVE),
+            postgresql_where=text(GRAVE),
         ),
         Index(
             "ix_deliveries_odd",

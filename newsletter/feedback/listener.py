@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery import copies
-from newsletter.feedback import folding, forgetting, inbox
+from newsletter.feedback import counting, folding, forgetting, inbox
 from newsletter.feedback.folding import Folded
 from newsletter.feedback.reading import read
 from schedules.clock import Clock
@@ -63,6 +63,10 @@ class Listener:
     def fold(self) -> Folded:
         """Work out what follows from everything that was stored since the last time."""
         return folding.fold_due(self.database, self.streams, self.clock)
+
+    def count(self) -> int:
+        """Count the clicks that came a while ago, and forget whose they were."""
+        return counting.count_due(self.database, now=self.clock())
 
     def tidy(self) -> None:
         """Empty the bodies that have been kept long enough, and what came after an erasing."""

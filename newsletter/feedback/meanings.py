@@ -24,6 +24,8 @@ class Kind(StrEnum):
     CLICKED = "clicked"
     AUTORESPONDED = "autoresponded"
     INBOUND_FAILED = "inbound_failed"
+    ALIVE = "alive"
+    """Somebody opened a letter or followed a link in it; which of the two is kept for minutes only."""
     UNKNOWN = "unknown"
 
 
@@ -129,6 +131,7 @@ OF_KIND: Mapping[str, Meaning] = {
     _K.DELIVERED: Meaning(_K.DELIVERED, _C.DELIVERED, _P.ALIVE),
     _K.OPENED: Meaning(_K.OPENED, _C.DELIVERED, _P.ALIVE),
     _K.CLICKED: Meaning(_K.CLICKED, _C.DELIVERED, _P.ALIVE),
+    _K.ALIVE: Meaning(_K.ALIVE, _C.DELIVERED, _P.ALIVE),
     _K.UNKNOWN: Meaning(_K.UNKNOWN, accepted=False),
 }
 """What is told without a reason."""

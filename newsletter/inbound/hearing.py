@@ -16,6 +16,7 @@ from subscribers import queries
 from subscribers.address import Address
 from subscribers.errors import InvalidAddress, TokenRefused
 from subscribers.tokens import Signer
+from subscribers.unsubscribe import By
 
 
 class Heard(StrEnum):
@@ -63,7 +64,7 @@ def hear(session: Session, mail: InboundMail, ears: Ears, *, now: datetime) -> H
         now: aware.
     """
     if public_id := _whose(mail, ears.signer.by_mail.read):
-        leave(session, public_id, now=now, source=Heard.MAILTO, message_id=mail.message_id)
+        leave(session, public_id, now=now, source=Heard.MAILTO, by=By(mail.message_id))
         return Heard.MAILTO
     epoch_of = partial(queries.token_epoch, session)
     if public_id := _whose(mail, partial(ears.signer.returned.read, epoch_of=epoch_of)):
@@ -78,7 +79,7 @@ def hear(session: Session, mail: InboundMail, ears: Ears, *, now: datetime) -> H
         reader = None
     if reader is None:
         return Heard.STRANGER
-    leave(session, reader.public_id, now=now, source=Heard.REPLY, message_id=mail.message_id)
+    leave(session, reader.public_id, now=now, source=Heard.REPLY, by=By(mail.message_id))
     return Heard.REPLY
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from newsletter.issues.states import IssueState
@@ -14,7 +14,8 @@ class Issue(SQLModel, table=True):
 
     ``joins_until`` is when its last wave leaves: whoever may receive it and is not in its audience
     by then is taken in. None when it goes to everybody at once. Nothing of it leaves before
-    ``not_before``, nor after ``not_after``.
+    ``not_before``, nor after ``not_after``. ``tracks_clicks`` says that clicks on its match-ups are
+    counted, as it was set when it began to leave.
     """
 
     __tablename__ = "issues"
@@ -42,6 +43,7 @@ class Issue(SQLModel, table=True):
     joins_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     not_after: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tracks_clicks: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class IssueItem(SQLModel, table=True):

@@ -4,10 +4,15 @@ VERSION = "2026-11-21.2"
 """Whoever changes what ``templates/web/privacy.html`` says changes this too."""
 
 
-def version(policy_url: str | None) -> str:
+_CLICKS = "with clicks"
+
+
+def version(policy_url: str | None, *, tracks_clicks: bool = False) -> str:
     """Name the notice that our pages show now.
 
     Args:
         policy_url: the publisher's own policy, to which the notice leads, if there is one.
+        tracks_clicks: whether it says that clicks are counted.
     """
-    return VERSION if policy_url is None else f"{VERSION}, {policy_url}"
+    parts = (VERSION, _CLICKS if tracks_clicks else None, policy_url)
+    return ", ".join(part for part in parts if part is not None)

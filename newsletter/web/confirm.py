@@ -6,9 +6,10 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from newsletter.service import Service
-from newsletter.sign_up import privacy, wording
+from newsletter.sign_up import wording
 from newsletter.web.coming import coming
 from newsletter.web.parts import ServicePart, page
+from newsletter.web.privacy import shown_notice
 from subscribers import queries, signup
 from subscribers.address import mask
 from subscribers.consent import Consent, ConsentEvent, fingerprint
@@ -54,7 +55,7 @@ def act(service: ServicePart, token: str) -> HTMLResponse:
             at=service.clock(),
             wording=words.text,
             wording_version=words.version,
-            privacy_version=privacy.version(service.settings.privacy_url),
+            privacy_version=shown_notice(service),
             token_hash=fingerprint(token),
         )
         with service.database.writing() as session:

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from newsletter.service import Service
-from newsletter.sign_up import domains, places, privacy, wording
+from newsletter.sign_up import domains, places, wording
 from newsletter.sign_up.asking import Asked
 from newsletter.sign_up.submission import Submission, understood
 from newsletter.web import answers
 from newsletter.web.parts import ServicePart, page
 from newsletter.web.posted import Posted, PostedPart
+from newsletter.web.privacy import shown_notice
 from subscribers.address import Address
 from subscribers.errors import InvalidAddress
 
@@ -82,7 +83,7 @@ def _note(service: Service, posted: Posted, submission: Submission, address: Add
             address=address,
             profile=submission.profile(source),
             wording=wording.shown(submission.consent, service.settings.name, source),
-            privacy_version=privacy.version(service.settings.privacy_url),
+            privacy_version=shown_notice(service),
             network=places.network(posted.host),
             proof=reception.proof(submission.proof),
             hasty=reception.is_hasty(submission.stamp),

@@ -20,10 +20,12 @@ from subscribers import queries
 from subscribers.address import mask
 from subscribers.errors import SubscriberError
 from subscribers.states import OUT
-from subscribers.tokens import Purpose
-from subscribers.unsubscribe import Unsubscribed
+from subscribers.tokens import Claims, Purpose
+from subscribers.unsubscribe import By, Unsubscribed
 
 router = APIRouter(include_in_schema=False)
+
+_PAGE = "page"
 
 
 @router.get("/unsubscribe/{token}")
@@ -31,7 +33,7 @@ def ask(service: ServicePart, token: str) -> HTMLResponse:
     """Show the address, masked, and one button; nothing changes, whoever opens the link."""
     if token == TEST_TOKEN:
         return page(service, "unsubscribe.html", address=None, test=True, left=False)
-    public_id = _public_id(service, token)
+    public_id = _claims(service, token).public_id
     with service.database.reading() as session:
         found = queries.by_public_id(session, public_id)
     address = mask(found.email) if found and found.email else None
@@ -40,13 +42,19 @@ def ask(service: ServicePart, token: str) -> HTMLResponse:
 
 
 @router.post("/unsubscribe/{token}")
-def act(service: ServicePart, token: str) -> HTMLResponse:
-    """Unsubscribe, once or again, and say so; the body is not read."""
-    public_id, now = _public_id(service, token), service.clock()
+def act(service: ServicePart, token: str, by: str = "") -> HTMLResponse:
+    """Unsubscribe, once or again, and say so; the body is not read.
+
+    The button of our page says so in the address that it is sent to; a mail program does not.
+    """
+    claims, now = _claims(service, token), service.clock()
+    source = _PAGE if by == _PAGE else "one-click"
     try:
         with service.database.writing() as session:
-            done = leave(session, public_id, now=now, source="one-click")
-            offered = _offered(service, session, public_id, done)
+            done = leave(
+                session, claims.public_id, now=now, source=source, by=By(issue=claims.issue)
+            )
+            offered = _offered(service, session, claims.public_id, done)
     except SQLAlchemyError:
         raise HTTPException(503) from None  # a provider that asked for somebody asks again
     return page(
@@ -64,9 +72,9 @@ def _offered(
     return offers(token, reader) if token else None
 
 
-def _public_id(service: Service, token: str) -> str:
-    """Read whose token it is; damaged, foreign and invented ones look alike."""
+def _claims(service: Service, token: str) -> Claims:
+    """Read whose token it is, and of which letter; damaged, foreign and invented ones look alike."""
     try:
-        return service.signer.read(token, Purpose.UNSUBSCRIBE).public_id
+        return service.signer.read(token, Purpose.UNSUBSCRIBE)
     except SubscriberError:
         raise HTTPException(404) from None

@@ -11,7 +11,7 @@ from subscribers.models import Subscriber
 from subscribers.queries import changes_of, consents_of, receivable
 from subscribers.signup import confirm, request
 from subscribers.states import OUT, State
-from subscribers.unsubscribe import UNDO_WITHIN, Unsubscribed, undo, undo_until, unsubscribe
+from subscribers.unsubscribe import UNDO_WITHIN, By, Unsubscribed, undo, undo_until, unsubscribe
 from tests.subscribers.people import DAY, HOUR, INES, NOW, PEPPER, make_subscriber, yes
 
 
@@ -57,7 +57,7 @@ def test_it_is_said_whether_letters_came_until_then(database, state):
 
 def test_a_mail_that_is_brought_again_says_nothing_new(database):
     def hear(message_id, now):
-        return unsubscribe(session, ines.public_id, now=now, source="mailto", message_id=message_id)
+        return unsubscribe(session, ines.public_id, now=now, source="mailto", by=By(message_id))
 
     with database.writing() as session:
         ines = make_subscriber(session, INES)

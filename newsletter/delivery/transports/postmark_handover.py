@@ -19,6 +19,7 @@ from newsletter.delivery.transports.postmark_mustachio import (
 )
 from newsletter.delivery.transports.postmark_stencil import Stencil, hole
 from newsletter.delivery.transports.postmark_templates import Template
+from newsletter.delivery.transports.postmark_tracking import tracking_only
 from newsletter.delivery.transports.postmark_unsubscribe import Unsubscribe, left_to_postmark
 from newsletter.delivery.transports.postmark_values import (
     BATCH,
@@ -59,6 +60,8 @@ def prepare(
         mailing = left_to_postmark(mailing)
     text = without_system_placeholders(mailing.text, TEXT_BRACE)
     html = mailing.html and without_system_placeholders(mailing.html, HTML_BRACE)
+    if html is not None and mailing.tracked:
+        html = tracking_only(html, mailing.tracked)
     shared, own = _shared(mailing, stream), _own(mailing)
     values = _values(mailing, html, text)
     if handover == "batch" or mailing.stream != "broadcast" or html is None:
@@ -122,7 +125,8 @@ def _shared(mailing: Mailing, stream: str) -> Fields:
         "Tag": mailing.key,
         "MessageStream": stream,
         "TrackOpens": False,
-        "TrackLinks": "None",
+        # Of the text part nothing could be left out: only HTML can say so of a single link.
+        "TrackLinks": "HtmlOnly" if mailing.tracked else "None",
     }
 
 

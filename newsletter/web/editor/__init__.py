@@ -6,6 +6,7 @@ from newsletter.web.editor import (
     corrections,
     difference,
     doubts,
+    growth,
     home,
     importing,
     issues,
@@ -17,6 +18,7 @@ from newsletter.web.editor import (
     people,
     preview,
     reader,
+    report,
     sign_in,
     subscribers,
     suppressions,
@@ -24,7 +26,7 @@ from newsletter.web.editor import (
 )
 
 DOORS = (
-    *(home, issues, preview, difference, mailboxes, corrections, correction),
+    *(home, issues, preview, difference, report, growth, mailboxes, corrections, correction),
     *(live, moving, doubts, words),  # the last takes any name for a word
     *(sign_in, passkeys, account, people, log),
     *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's

@@ -28,6 +28,7 @@ PLACES: Sequence[Place] = (
     Place(FIRST, "This week", Role.VIEWER),
     Place("/editor/issues", "Issues", Role.VIEWER),
     Place("/editor/subscribers", "Readers", Role.VIEWER),
+    Place("/editor/growth", "Growth", Role.VIEWER),
     Place("/editor/log", "Log", Role.VIEWER),
     Place("/editor/people", "People", Role.OWNER),
     Place("/editor/account", "You", Role.VIEWER),

@@ -72,6 +72,10 @@ OUTCOMES: Mapping[str, Outcome] = {
     "GET /editor/mailboxes": Outcome(to(MAILBOXES), 200, 200, 200, 200),
     "POST /editor/mailboxes": Outcome(401, 403, 422, 422, to(MAILBOXES)),
     "POST /editor/mailboxes/{mailbox_id}/remove": Outcome(401, 403, 404, 404, to(MAILBOXES)),
+    "GET /editor/issues/{number}/report": Outcome(
+        to("/editor/issues/1/report"), 200, 200, 200, 200
+    ),
+    "GET /editor/growth": Outcome(to("/editor/growth"), 200, 200, 200, 200),
     "GET /editor/log": Outcome(to("/editor/log"), 200, 200, 200, 200),
     "GET /editor/issues/{number}": Outcome(to(ISSUE), 200, 200, 200, 200),
     "GET /editor/issues/{number}/live": Outcome(to(f"{ISSUE}/live"), 200, 200, 200, 200),

@@ -182,6 +182,17 @@ def test_a_publishers_own_policy_is_linked_and_named_in_the_evidence(service):
     assert version(policy) == f"{VERSION}, {policy}"
 
 
+def test_whether_clicks_are_counted_is_said_and_named_in_the_evidence(service):
+    counted = with_settings(service, track_clicks=True).get("/privacy").text
+    silent = with_settings(service).get("/privacy").text
+
+    assert "Your clicks" in counted
+    assert f"Version {VERSION}, with clicks." in counted
+    assert "no link\nin it counts your click" in silent
+    assert "counts your click" not in counted
+    assert "Your clicks" not in silent
+
+
 def test_whoever_changes_the_notice_changes_its_version(client):
     main = LexborHTMLParser(client.get("/privacy").text).css_first("main")
     assert main is not None
