@@ -44,6 +44,9 @@ class Act(StrEnum):
     LIST_DISCARDED = "list-discarded"
     IMPORTED = "imported"
     IMPORT_UNDONE = "import-undone"
+    ISSUE_COMPOSED = "issue-composed"
+    COMPOSING_UNDONE = "composing-undone"
+    ISSUE_BUILT = "issue-built"
 
 
 @dataclass(frozen=True, slots=True)

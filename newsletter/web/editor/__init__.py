@@ -2,6 +2,8 @@
 
 from newsletter.web.editor import (
     account,
+    compose,
+    compose_card,
     difference,
     home,
     importing,
@@ -19,7 +21,7 @@ from newsletter.web.editor import (
 )
 
 DOORS = (
-    *(home, issues, preview, difference, mailboxes, words),
+    *(home, issues, preview, difference, mailboxes, compose, compose_card, words),
     *(sign_in, passkeys, account, people, log),
     *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's
 )

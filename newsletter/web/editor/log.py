@@ -53,6 +53,9 @@ WORDS: Mapping[str, str] = {
     Act.LIST_DISCARDED: "discarded",
     Act.IMPORTED: "imported a list:",
     Act.IMPORT_UNDONE: "took back",
+    Act.ISSUE_COMPOSED: "composed",
+    Act.COMPOSING_UNDONE: "took back in",
+    Act.ISSUE_BUILT: "built again",
 }
 """What each act is called; its code stands for one that this release does not know."""
 

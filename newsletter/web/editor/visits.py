@@ -19,7 +19,7 @@ from newsletter.web.parts import ServicePart, prefers_json
 FIRST = "/editor"
 """Where somebody lands who wanted nothing in particular."""
 
-_OWN = re.compile(r"/editor(?:/[A-Za-z0-9_-]{1,40}){0,3}", re.ASCII)
+_OWN = re.compile(r"/editor(?:/[A-Za-z0-9_-]{1,40}){0,4}", re.ASCII)
 _OF_ISSUE = re.compile(r"/editor/issues/[0-9]{1,10}(?=/)", re.ASCII)
 _SIGN_IN = "/editor/sign-in"
 
