@@ -6,14 +6,17 @@ document.body.classList.add("scripted");
 for (const card of document.querySelectorAll(".cards > li")) {
   const form = card.querySelector(".places");
   if (!form) continue;
-  card.draggable = true;
-  card.addEventListener("dragstart", (event) => {
-    if (event.target !== card) return;
+  const handle = document.createElement("span");
+  Object.assign(handle, { className: "handle", draggable: true, title: "Drag it to its place" });
+  handle.setAttribute("aria-hidden", "true");
+  card.querySelector(".head").prepend(handle);
+  handle.addEventListener("dragstart", (event) => {
     event.dataTransfer.setData("text/plain", card.id);
+    event.dataTransfer.setDragImage(card, 0, 0);
     event.dataTransfer.effectAllowed = "move";
     card.classList.add("dragged");
   });
-  card.addEventListener("dragend", () => card.classList.remove("dragged"));
+  handle.addEventListener("dragend", () => card.classList.remove("dragged"));
   card.addEventListener("dragover", (event) => {
     if (!document.querySelector(".dragged") || card.matches(".dragged")) return;
     event.preventDefault();

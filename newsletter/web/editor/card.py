@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from newsletter.content.catalogue import extracts, lookup
+from newsletter.content.comparison import Side
 from newsletter.content.verdicts.extraction import extract
+from newsletter.content.verdicts.verdict import Stance
 from newsletter.issues import composing, frozen, said
 from newsletter.issues.choices import Choice, Choices, choices
 from newsletter.issues.models import ComposingStep, Issue
@@ -31,6 +33,7 @@ class Slot:
         tool: whose.
         stance: "for" or "against".
         by_rules: what the rules would show there; None when nothing.
+        stands_in: what they show then about the tool, under no label; a choice here ends that.
         found: what there is to choose from.
         chosen: one of ``RULES``, ``NONE``, ``OWN``, or ``QUOTE`` and the words.
         own: the editor's own words.
@@ -41,10 +44,17 @@ class Slot:
     tool: str
     stance: str
     by_rules: Choice | None
+    stands_in: Choice | None
     found: Choices
     chosen: str
     own: str = ""
     error: str = ""
+
+    @property
+    def better(self) -> Sequence[Choice]:
+        """What argues so, but for what the rules show anyway."""
+        shown = self.by_rules.text if self.by_rules and self.chosen == RULES else ""
+        return [one for one in self.found.best if one.text != shown]
 
     @property
     def lost(self) -> str:
@@ -100,7 +110,8 @@ def gather_card(session: Session, service: Service, issue: Issue, row_id: int) -
                 part=part,
                 tool=card.tool(side).name,
                 stance=stance,
-                by_rules=_by_rules(automatic, part),
+                by_rules=_shown(automatic, side, stance),
+                stands_in=_shown(automatic, side, "neutral"),
                 found=choices(entry.comparison, stored, part),
                 **_chosen(now_said, row_id, part),
             )
@@ -115,8 +126,8 @@ def sentences_of(card: Card) -> Mapping[CardPart, str]:
     return {CardPart.VERDICT: card.numbers, CardPart.CASE: card.case or ""}
 
 
-def _by_rules(automatic: Card, part: CardPart) -> Choice | None:
-    fitting = (one for one in automatic.quotes if (one.side, one.stance) == SLOTS[part])
+def _shown(card: Card, side: Side, stance: Stance) -> Choice | None:
+    fitting = (one for one in card.quotes if (one.side, one.stance) == (side, stance))
     return next((Choice(one.text, one.reviewer) for one in fitting), None)
 
 

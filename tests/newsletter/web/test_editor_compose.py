@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from newsletter.content.catalogue import lookup
 from newsletter.content.catalogue.store import save
@@ -56,7 +57,9 @@ def seen(page: str) -> str:
     return found[1]
 
 
-def post(client: TestClient, what: str, *, on: str | None = None, page: str = PAGE, **fields):
+def post(
+    client: TestClient, what: str, *, on: str | None = None, page: str = PAGE, **fields: object
+) -> Response:
     """Send a form of a page as it is now, or as it was."""
     mark = seen(client.get(page).text if on is None else on)
     return client.post(f"{page}/{what}", data={"seen": mark, **fields})
