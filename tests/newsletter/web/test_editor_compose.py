@@ -317,8 +317,8 @@ def test_what_the_pages_ask_of_the_database_does_not_grow(service, draft):
     few = {path: statements(service.database, editor, path) for path in paths}
     post(editor, "mark", comparison=card, mark="pin")
     with service.database.writing() as session:
-        store_comparisons(session, 300, now=MONDAY)
-        for one in lookup.outlines(session)[:100]:
+        store_comparisons(session, 100, now=MONDAY)
+        for one in lookup.outlines(session)[:40]:
             if one.id != card:
                 marks.put(session, one.id, Mark("ban"), now=MONDAY, actor="test")
     service.desk.build(service.desk.slots.next(), actor="test")
