@@ -9,6 +9,7 @@ from rich.table import Table
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.issue_composing import app as composing
 from newsletter.cli.issue_correcting import app as correcting
 from newsletter.cli.issue_history import history_json, history_lines
 from newsletter.cli.issue_life import app as life
@@ -115,3 +116,4 @@ app.add_typer(rebuilding)
 app.add_typer(marks)
 app.add_typer(wording)
 app.add_typer(correcting)
+app.add_typer(composing)

@@ -53,6 +53,9 @@ class Act(StrEnum):
     CORRECTION_AMENDED = "correction-amended"
     CORRECTION_WITHDRAWN = "correction-withdrawn"
     CORRECTION_TOLD = "correction-told"
+    ISSUE_COMPOSED = "issue-composed"
+    COMPOSING_UNDONE = "composing-undone"
+    ISSUE_BUILT = "issue-built"
 
 
 @dataclass(frozen=True, slots=True)

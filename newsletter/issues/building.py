@@ -111,9 +111,6 @@ def composed(
 ) -> IssueView:
     """Compose an issue of comparisons: by the rules, then with the words of editors.
 
-    Readers' votes on the issue before are not in it: they are counted when an issue is built, and
-    those that come afterwards make no draft outdated.
-
     Args:
         session: the open transaction; nothing is written.
         issue: whose number and date it has.
@@ -121,9 +118,29 @@ def composed(
         stored: their extracts by row id; what is missing is made now.
         brand: whose letter it is.
     """
+    return wordings.reworded(session, by_rules(issue, entries, stored, brand=brand), entries)
+
+
+def by_rules(
+    issue: Issue,
+    entries: Collection[CatalogueEntry],
+    stored: Mapping[int, Extracts],
+    *,
+    brand: Brand,
+) -> IssueView:
+    """Compose an issue as it is where no editor says a word.
+
+    Readers' votes on the issue before are not in it: they are counted when an issue is built, and
+    those that come afterwards make no draft outdated.
+
+    Args:
+        issue: whose number and date it has.
+        entries: the comparisons in full, in the order of the issue.
+        stored: their extracts by row id; what is missing is made now.
+        brand: whose letter it is.
+    """
     items = summarised(entries, stored)
-    view = issue_view(number=issue.number, date=issue.local_date, items=items, brand=brand)
-    return wordings.reworded(session, view, entries)
+    return issue_view(number=issue.number, date=issue.local_date, items=items, brand=brand)
 
 
 def summarised(

@@ -1,8 +1,9 @@
 """The rows of issues: the numbered edition, its items (the ledger), its history, editors' marks."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, false
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from newsletter.issues.states import IssueState
@@ -151,3 +152,24 @@ class ComparisonWording(SQLModel, table=True):
     own_words: bool = False
     made_at: datetime = Field(sa_type=UtcDateTime)
     made_by: str
+
+
+class ComposingStep(SQLModel, table=True):
+    """One change that an editor made to what is in an issue, and how to take it back.
+
+    ``before`` and ``after`` hold what editors had said, and said with it, as ``issues.said`` gives
+    it; only what the step changed is in them, and None stands for nothing said.
+    """
+
+    __tablename__ = "composing_steps"
+
+    id: int | None = Field(default=None, primary_key=True)
+    issue_number: int = Field(foreign_key="issues.number", index=True)
+    what: str = Field(sa_column=Column(Text, nullable=False))
+    effect: str = Field(sa_column=Column(Text, nullable=False))
+    before: dict[str, Any] = Field(sa_type=JSON)
+    after: dict[str, Any] = Field(sa_type=JSON)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by: str
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_by: str | None = None

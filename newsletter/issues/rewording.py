@@ -21,7 +21,9 @@ from newsletter.issues.quoting import (
     names_a_reviewer,
     quoted,
 )
+from newsletter.rendering.checks.inbox import PREHEADER_MOST_SHOWN
 from newsletter.rendering.plain import plain
+from newsletter.rendering.subject import SUBJECT_MOST
 from newsletter.rendering.views import Card, IssueView, QuoteView
 
 
@@ -80,6 +82,17 @@ SLOTS: Mapping[CardPart, tuple[Side, Stance]] = {
 
 MAY_BE_LEFT_OUT = frozenset({CardPart.CASE, *SLOTS})
 
+LONGEST: Mapping[CardPart | IssuePart, int] = {
+    IssuePart.SUBJECT: SUBJECT_MOST,
+    IssuePart.PREHEADER: PREHEADER_MOST_SHOWN,
+    IssuePart.HEADLINE: 120,
+    IssuePart.INTRO: 600,
+    CardPart.VERDICT: 400,
+    CardPart.CASE: 600,
+    **dict.fromkeys(SLOTS, 400),
+}
+"""Characters that each part may have: what is longer is cut by inboxes, or bursts a card."""
+
 _ORDER: Mapping[Stance, int] = {"for": 0, "against": 1, "neutral": 2}
 
 
@@ -87,21 +100,25 @@ def usable(part: CardPart | IssuePart, words: Words) -> Words:
     """Give the words as they may be shown, or refuse them.
 
     Raises:
-        UnusableWords: when nothing of them can be seen where something must stand, when a
-            quotation mark has no partner, when words that are no quote are claimed as own words,
-            or when own words look like a reviewer's.
+        UnusableWords: when nothing of them can be seen where something must stand, when they are
+            too long, when a quotation mark has no partner, when words that are no quote are claimed
+            as own words, or when own words look like a reviewer's.
     """
     text = plain(words.text)
     if not text and part not in MAY_BE_LEFT_OUT:
         raise UnusableWords(
             f"the {part} cannot be empty; to give it back to the rules: newsletter issue unword"
         )
+    if len(text) > LONGEST[part]:
+        raise UnusableWords(
+            f"the {part} has {len(text)} characters, and room for {LONGEST[part]}; shorten it"
+        )
     if words.own_words and part not in SLOTS:
         raise UnusableWords(f"--own-words is for quotes; the {part} is the editor's anyway")
     if words.own_words and (looks_quoted(text) or names_a_reviewer(text)):
         raise UnusableWords(
             "own words are nobody else's; leave out quotation marks and the reviewer's number, or "
-            "quote exactly without --own-words"
+            "quote exactly"
         )
     return Words(text if part in SLOTS else _in_our_marks(text), words.own_words)
 
@@ -224,8 +241,8 @@ def _review_of(comparison: Comparison, side: Side, text: str) -> tuple[Quote, bo
             "begins and end with a whole word"
         )
     raise NotInSource(
-        f"“{text[:80]}” is in no review of {name}; quote exactly, or say --own-words to show it "
-        "as the editor's"
+        f"“{text[:80]}” is in no review of {name}; quote exactly, or show it as the editor's own "
+        "words"
     )
 
 

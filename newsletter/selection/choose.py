@@ -8,14 +8,23 @@ from datetime import date
 from newsletter.content.categories import group
 from newsletter.content.comparison import CatalogueEntry, Comparison
 from newsletter.content.verdicts.verdict import outcome
-from newsletter.selection.rules import Candidate, Decision, Reason, Rules, Selection, waits_until
+from newsletter.selection.rules import (
+    Candidate,
+    Decision,
+    Mark,
+    Reason,
+    Rules,
+    Selection,
+    waits_until,
+)
 
 
 def choose(candidates: Iterable[Candidate], rules: Rules, today: date) -> Selection:
     """Choose newest first among what was never mailed, with a reason for each choice and refusal.
 
     Pins come first and override every rule but one: what was mailed is not mailed again; and they
-    push nobody out by sharing a tool with them. Then the newest are taken while no tool appears
+    push nobody out by sharing a tool with them, unless an editor gave them a place: an order made
+    of what is in the issue brings nothing else in. Then the newest are taken while no tool appears
     twice among them and no group of categories takes more than its share; places left over go to
     those who only waited for their category.
 
@@ -30,7 +39,7 @@ def choose(candidates: Iterable[Candidate], rules: Rules, today: date) -> Select
         if refusal := _refused(candidate, today):
             issue.pass_over(candidate.entry, *refusal)
         elif candidate.mark and candidate.mark.kind == "pin":
-            issue.take(candidate.entry, Reason.PINNED, "pinned by an editor")
+            issue.pin(candidate.entry, candidate.mark)
         elif issue.takes_in_turn(candidate.entry):
             issue.take(
                 candidate.entry,
@@ -54,9 +63,15 @@ class _Issue:
         self.holders: dict[str, Comparison] = {}  # by slug and by name: one name has many slugs
         self.groups: Counter[str] = Counter()
 
-    def take(self, entry: CatalogueEntry, reason: Reason, because: str) -> None:
+    def pin(self, entry: CatalogueEntry, mark: Mark) -> None:
+        has_place = mark.position is not None
+        self.take(entry, Reason.PINNED, "pinned by an editor", holds_tools=has_place)
+
+    def take(
+        self, entry: CatalogueEntry, reason: Reason, because: str, *, holds_tools: bool = True
+    ) -> None:
         self.chosen.append(Decision(entry, reason, because))
-        if reason is not Reason.PINNED:
+        if holds_tools:
             self.holders |= dict.fromkeys(_identities(entry.comparison), entry.comparison)
         self.groups.update(_groups(entry.comparison))
 

@@ -34,6 +34,12 @@ def countdown(request: Request) -> Response:
     return _file(request, "countdown.js", "text/javascript; charset=utf-8")
 
 
+@router.get("/compose.js")
+def compose(request: Request) -> Response:
+    """Serve the script with which match-ups are dragged and moved by keys."""
+    return _file(request, "compose.js", "text/javascript; charset=utf-8")
+
+
 @router.get("/live.js")
 def live(request: Request) -> Response:
     """Serve the script that listens to an issue that leaves."""

@@ -43,9 +43,9 @@ IN_THE_FILE = {
 
 ABOUT_NOBODY = frozenset(
     {
-        "approved_letters", "batches", "comparison_wordings", "comparisons", "corrections", "editions", "editor_marks",
-        "extracts", "imports", "issue_changes", "issue_inspections", "issue_items", "issue_wordings", "issues",
-        "link_checks", "link_clicks",
+        "approved_letters", "batches", "comparison_wordings", "comparisons", "composing_steps", "corrections",
+        "editions", "editor_marks", "extracts", "imports", "issue_changes", "issue_inspections", "issue_items",
+        "issue_wordings", "issues", "link_checks", "link_clicks",
         "quotes", "schedule_runs", "tools",
         "doubts", "instances", "paces", "probes", "provider_syncs",
         "sign_up_budgets", "sign_up_proofs",  # keyed hashes at most, which end by themselves

@@ -48,19 +48,24 @@ def fresh(
         entries: stored comparisons with their quotes.
         now: when new ones are made.
     """
-    stored = _stored(session, [entry.id for entry in entries])
-    found: dict[int, Extracts] = {}
-    made: dict[int, tuple[str, Extracts]] = {}
-    for entry in entries:
-        wanted = fingerprint(entry.comparison)
-        extracts = _read(stored.get(entry.id), wanted, entry.comparison)
-        if extracts is None:
-            extracts = extract(entry.comparison)
-            made[entry.id] = wanted, extracts
-        found[entry.id] = extracts
+    found = known(session, entries)
+    missing = [entry for entry in entries if entry.id not in found]
+    made = {
+        entry.id: (fingerprint(entry.comparison), extract(entry.comparison)) for entry in missing
+    }
     if made:
         session.execute(_put(session, made, now))
-    return found
+    return found | {number: extracts for number, (_, extracts) in made.items()}
+
+
+def known(session: Session, entries: Collection[CatalogueEntry]) -> dict[int, Extracts]:
+    """Give the extracts that are stored and not stale, by row id; one statement, nothing written."""
+    stored = _stored(session, [entry.id for entry in entries])
+    read = {
+        entry.id: _read(stored.get(entry.id), fingerprint(entry.comparison), entry.comparison)
+        for entry in entries
+    }
+    return {number: extracts for number, extracts in read.items() if extracts is not None}
 
 
 def fingerprint(comparison: Comparison, rules: str = RULES) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
+from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
 from newsletter.content.addresses import possible_pairs
@@ -63,6 +64,30 @@ def read_entry(session: Session, row: ComparisonRow) -> CatalogueEntry:
     quotes = session.exec(select(QuoteRow).where(QuoteRow.comparison_id == row.id)).all()
     a, b = (tool_of(tools[tool_id]) for tool_id in (row.tool_a_id, row.tool_b_id))
     return entry_of(row.id, Comparison(a, b, quotes_of(quotes), row.published_on), row.first_seen)
+
+
+def of_ids(session: Session, ids: Collection[int]) -> list[CatalogueEntry]:
+    """Give comparisons by their ids, in that order, by three statements; what is gone is left out."""
+    rows = session.exec(select(ComparisonRow).where(col(ComparisonRow.id).in_(ids))).all()
+    of_tools = {tool_id for row in rows for tool_id in (row.tool_a_id, row.tool_b_id)}
+    found = session.exec(select(ToolRow).where(col(ToolRow.id).in_(of_tools)))
+    tools = {tool.id: tool_of(tool) for tool in found}
+    outlined = {
+        row.id: entry_of(
+            row.id,
+            Comparison(tools[row.tool_a_id], tools[row.tool_b_id], published_on=row.published_on),
+            row.first_seen,
+        )
+        for row in rows
+        if row.id is not None
+    }
+    return in_full(session, [outlined[one] for one in ids if one in outlined])
+
+
+def count_since(session: Session, instant: datetime) -> int:
+    """Count the comparisons that were first seen after an instant."""
+    newer = select(func.count()).where(col(ComparisonRow.first_seen) > instant)
+    return session.exec(newer).one()
 
 
 def known_at(session: Session, instant: datetime) -> bool:

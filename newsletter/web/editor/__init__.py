@@ -2,6 +2,8 @@
 
 from newsletter.web.editor import (
     account,
+    compose,
+    compose_card,
     correction,
     corrections,
     difference,
@@ -26,8 +28,9 @@ from newsletter.web.editor import (
 )
 
 DOORS = (
-    *(home, issues, preview, difference, report, growth, mailboxes, corrections, correction),
-    *(live, moving, doubts, words),  # the last takes any name for a word
+    *(home, issues, compose, compose_card, preview, difference, mailboxes),
+    *(live, moving, doubts, report, growth, corrections, correction),
+    words,  # takes any name for a word
     *(sign_in, passkeys, account, people, log),
     *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's
 )

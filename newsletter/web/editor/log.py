@@ -62,6 +62,9 @@ WORDS: Mapping[str, str] = {
     Act.CORRECTION_AMENDED: "amended a correction of",
     Act.CORRECTION_WITHDRAWN: "withdrew a correction of",
     Act.CORRECTION_TOLD: "told those who got a wrong line of",
+    Act.ISSUE_COMPOSED: "composed",
+    Act.COMPOSING_UNDONE: "took back in",
+    Act.ISSUE_BUILT: "built again",
 }
 """What each act is called; its code stands for one that this release does not know."""
 

@@ -3,7 +3,9 @@ import pytest
 from typer.testing import CliRunner
 
 from newsletter.cli import app
+from newsletter.issues.composing import Composer
 from newsletter.issues.models import Issue
+from newsletter.issues.rewording import IssuePart, Words
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.wiring import build
@@ -266,3 +268,19 @@ def test_an_issue_that_nobody_can_read_is_a_finding_and_no_traceback():
 
     assert done.exit_code == 1
     assert [found["code"] for found in orjson.loads(done.stdout)] == ["issue-unreadable"]
+
+
+def test_what_an_editor_changed_in_the_pages_is_taken_back_by_a_command():
+    before = json("issue", "build")
+    wired = build(load(), clock=lambda: SEEN)
+    with wired.database.writing() as session:
+        composer = Composer(session, wired.desk.press, 1, "editor 1", SEEN)
+        composer.reword({IssuePart.SUBJECT: Words("A subject of our own")})
+    wired.close()
+    assert json("issue", "show")["subject"] == "A subject of our own"
+
+    undone = json("issue", "undo")
+
+    assert undone == {"number": 1, "undone": "reworded the subject", "made_by": "editor 1"}
+    assert json("issue", "show")["hash"] == before["hash"]
+    assert "nothing-to-undo" in run("issue", "undo").stderr

@@ -6,6 +6,7 @@ import pytest
 from newsletter.content.comparison import Comparison
 from newsletter.content.verdicts.summary import summarise
 from newsletter.issues.rewording import (
+    LONGEST,
     CardPart,
     IssuePart,
     NotInSource,
@@ -50,6 +51,15 @@ def test_the_first_sentence_cannot_be_empty(text):
 def test_no_part_of_the_issue_can_be_left_out(part):
     with pytest.raises(UnusableWords):
         usable(part, Words("  "))
+
+
+@pytest.mark.parametrize("part", [*IssuePart, *CardPart])
+def test_what_has_no_room_is_refused_and_its_length_is_told(part):
+    most = LONGEST[part]
+
+    assert usable(part, Words("x" * most)).text == "x" * most
+    with pytest.raises(UnusableWords, match=f"{most + 1} characters, and room for {most}"):
+        usable(part, Words("x" * (most + 1)))
 
 
 def test_words_are_cleaned_as_everything_from_outside_is():
@@ -173,7 +183,7 @@ def test_a_quote_that_ends_early_is_marked_as_cut(card, comparison):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("It is a miracle.", "own-words"),
+        ("It is a miracle.", "own words"),
         ("the defaults are sane", "begin where the sentence begins"),
         ("The setup takes one comm", "end with a whole word"),
     ],

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -79,6 +80,17 @@ def test_a_pin_brings_in_what_shares_a_tool_and_pushes_nobody_out():
     second = Candidate(make_entry(make_comparison("shared", "two"), entry_id=2), mark=Mark("pin"))
 
     assert ids(choose([first, second], Rules(), TODAY)) == [2, 1]
+
+
+def test_a_place_in_the_order_lets_nobody_in_who_shares_a_tool():
+    first = Candidate(make_entry(make_comparison("shared", "one"), entry_id=1))
+    second = Candidate(make_entry(make_comparison("shared", "two"), entry_id=2))
+    [chosen] = ids(choose([first, second], Rules(), TODAY))
+
+    placed = replace(first if chosen == 1 else second, mark=Mark("pin", 1))
+    other = second if chosen == 1 else first
+
+    assert ids(choose([placed, other], Rules(), TODAY)) == [chosen]
 
 
 def test_pins_keep_the_order_an_editor_gave_them():
@@ -178,6 +190,19 @@ def test_unpinned_choices_share_no_tool_and_nothing_mailed_or_banned_is_chosen(c
     assert len(selection.chosen) <= max(
         most, sum(d.reason is Reason.PINNED for d in selection.chosen)
     )
+
+
+@given(catalogues, st.integers(1, 5), st.randoms(use_true_random=False))
+def test_an_order_made_of_what_is_chosen_brings_in_nothing_else(catalogue, most, random):
+    chosen = ids(choose(catalogue, Rules(most=most), TODAY))
+    random.shuffle(chosen)
+    places = {number: place for place, number in enumerate(chosen, start=1)}
+    ordered = [
+        replace(one, mark=Mark("pin", places[one.entry.id])) if one.entry.id in places else one
+        for one in catalogue
+    ]
+
+    assert ids(choose(ordered, Rules(most=most), TODAY)) == chosen
 
 
 def test_many_weeks_mail_everything_once():

@@ -48,6 +48,7 @@ def to(page: str) -> str:
 
 YOU, PEOPLE, ISSUE = "/editor/account", "/editor/people", "/editor/issues/1"
 CORRECTIONS = f"{ISSUE}/corrections"
+COMPOSE = f"{ISSUE}/compose"
 MAILBOXES, READERS = "/editor/mailboxes", "/editor/subscribers"
 SUPPRESSED, IMPORT, READER = (
     f"{READERS}/suppressions",
@@ -125,6 +126,20 @@ OUTCOMES: Mapping[str, Outcome] = {
     "POST /editor/issues/{number}/corrections/{correction_id}/tell": Outcome(
         401, 403, 404, 404, to(ISSUE)
     ),
+    "GET /editor/issues/{number}/compose": Outcome(to(COMPOSE), 200, 200, 200, 200),
+    "POST /editor/issues/{number}/compose/words": Outcome(401, 403, 409, 409, 409),
+    "POST /editor/issues/{number}/compose/move": Outcome(401, 403, 409, 409, 409),
+    "POST /editor/issues/{number}/compose/mark": Outcome(401, 403, 409, 409, 409),
+    "POST /editor/issues/{number}/compose/replace": Outcome(401, 403, 409, 409, 409),
+    "POST /editor/issues/{number}/compose/undo": Outcome(401, 403, 409, 409, 409),
+    "POST /editor/issues/{number}/compose/build": Outcome(401, 403, 409, 409, 409),
+    "GET /editor/issues/{number}/compose/{comparison_id}": Outcome(
+        to(f"{COMPOSE}/999"), 403, 404, 404, 404
+    ),
+    "POST /editor/issues/{number}/compose/{comparison_id}/sentences": Outcome(
+        401, 403, 409, 409, 409
+    ),
+    "POST /editor/issues/{number}/compose/{comparison_id}/quote": Outcome(401, 403, 409, 409, 409),
     "GET /editor/account": Outcome(to(YOU), 200, 200, 200, 200),
     "GET /editor/account/challenge": Outcome(
         to("/editor/account/challenge"), 200, 200, 200, to("/editor/account/challenge")
@@ -187,6 +202,7 @@ GAPS = {
     "editor_id": "999",
     "mailbox_id": "999",
     "correction_id": "999",
+    "comparison_id": "999",
     "word": "hold",
     "public_id": READER.rpartition("/")[2],
 }

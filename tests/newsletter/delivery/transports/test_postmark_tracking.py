@@ -7,7 +7,6 @@ from newsletter.delivery.transports.postmark_handover import prepare
 from newsletter.delivery.transports.postmark_tracking import tracking_only
 from newsletter.issues import frozen
 from newsletter.rendering.personal import Marked
-from newsletter.service import Service
 from tests.factories import MONDAY, add_subscribers, store_comparisons
 
 ALONE = "data-pm-no-track"
