@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlmodel import Session
 
@@ -19,7 +19,6 @@ from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from newsletter.web.editor.time_left import time_left
 from schedules.waves import Waves
-from schedules.windows import Window
 
 STAGES: Mapping[int, str] = {
     Stage.SEEDS: "the seeds",
@@ -28,8 +27,10 @@ STAGES: Mapping[int, str] = {
 }
 """What each step of a ramp is called."""
 
-WAYS = ("cancelled", "paused", "leaving", "over", "coming")
+Way = Literal["coming", "leaving", "paused", "cancelled", "over"]
 """Where an issue can stand, as seen from here."""
+
+_MINUTE = timedelta(minutes=1)
 
 
 class Row(NamedTuple):
@@ -72,8 +73,8 @@ class Progress:
     passive: str | None
 
     @property
-    def way(self) -> str:
-        """Where it stands, one of ``WAYS``."""
+    def way(self) -> Way:
+        """Where it stands."""
         state = self.issue.state
         if self.issue.sending_at is None:
             return "coming"
@@ -116,9 +117,6 @@ class Progress:
         return sum(part.states.get(DeliveryState(state), 0) for part in self.parts)
 
 
-_MINUTE = timedelta(minutes=1)
-
-
 def gather(session: Session, service: Service, issue: Issue, now: datetime) -> Progress:
     """Gather how far an issue is, in a fixed number of questions to the database."""
     parts = counting.parts(session, issue.number, since=now - rate.WINDOW)
@@ -159,7 +157,7 @@ def _rows(parts: Sequence[Part], waves: Waves) -> Sequence[Row]:
 
 def hour_there(waves: Waves, at: datetime) -> str:
     """Say what hour it is where the readers of a wave are, and where that is, such as "09:00 at UTC+5:30"."""
-    window: Window = waves.window
+    window = waves.window
     wall = datetime.combine(waves.local_date, window.at, tzinfo=at.tzinfo)
     minutes = (wall - at) // _MINUTE
     hours, rest = divmod(abs(minutes), 60)
