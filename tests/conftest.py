@@ -105,7 +105,7 @@ def postgresql(postgres_url: str) -> Iterator[Database]:
     """One PostgreSQL database for the whole run, emptied after each test.
 
     Its connections stay open: behind a new one the server learns all tables anew, which took it
-    three times as long as the test.
+    twice as long as the test itself.
     """
     database = Database(postgres_url)
     yield database
