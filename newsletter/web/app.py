@@ -1,8 +1,9 @@
 """The web application: routers put together, every answer with its security headers."""
 
+from functools import cache
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from newsletter.service import Service
 from newsletter.web import (
@@ -60,6 +61,9 @@ DOORS = (
     *editor.DOORS,
 )
 
+EVERYWHERE = (Depends(from_our_own_page), Depends(not_too_large))
+"""What every handler depends on."""
+
 GUARDS = (Counted, BodyLimit, HeadLikeGet, ForeignPages, SecurityHeaders)
 """From the inside out."""
 
@@ -77,17 +81,29 @@ def create_app(service: Service, heart: Heart | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        dependencies=[Depends(from_our_own_page), Depends(not_too_large)],
+        dependencies=EVERYWHERE,
+        routes=[*_doors().routes],
         redirect_slashes=False,  # it would build addresses from the Host that somebody sends
     )
     app.state.service = service
     app.state.heart = heart
     app.state.counts = Counts()
     app.state.listeners = Listeners(reader_of(service))
-    for door in DOORS:
-        app.include_router(door.router)
     add_problem_pages(app)
     add_editor_answers(app)
     for guard in GUARDS:
         app.add_middleware(guard)
     return app
+
+
+@cache
+def _doors() -> APIRouter:
+    """Put the doors together, once for all applications of this process.
+
+    What FastAPI finds out about a handler when it is first asked for is kept here; an application
+    for each look of preflight would find it out again, which took longer than to answer.
+    """
+    router = APIRouter(dependencies=EVERYWHERE)
+    for door in DOORS:
+        router.include_router(door.router)
+    return router

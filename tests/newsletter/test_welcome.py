@@ -11,7 +11,7 @@ from newsletter.sign_up.models import SignUpRequest
 from subscribers.states import State
 from tests.newsletter.sign_up.visiting import INES, OMAR, House
 
-TOTAL, UNPROVEN, NETWORK, DOMAIN = 20, 8, 3, 5
+TOTAL, UNPROVEN, NETWORK, DOMAIN = 10, 8, 3, 5
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_on_a_quiet_day_everybody_is_answered_at_once_and_nothing_is_computed(ho
 
 def test_a_flood_for_an_hour_sends_no_more_than_its_budget_and_a_visitor_still_gets_in(house):
     for minute in range(12):
-        robots(house, 25, first=25 * minute)
+        robots(house, 10, first=10 * minute)
         house.service.welcome()
         house.later(minutes=5)
     assert len(house.letters()) == UNPROVEN

@@ -9,10 +9,10 @@ INES = "ines@desk.example"
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(data):
     """Run a command on an empty service of its own."""
     env = {
-        "NEWSLETTER_DATA_DIR": str(tmp_path / "data"),
+        "NEWSLETTER_DATA_DIR": str(data),
         "NEWSLETTER_BASE_URL": "https://n.example",
     }
 

@@ -13,7 +13,7 @@ from tests.factories import SEEN, add_subscribers, store_comparisons
 
 
 @pytest.fixture(autouse=True)
-def _some_work(monkeypatch):
+def _some_work(monkeypatch, data):
     """Two comparisons and three subscribers, in the data folder that commands will find."""
     monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
     monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")

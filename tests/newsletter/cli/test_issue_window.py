@@ -11,7 +11,7 @@ from tests.factories import SEEN, add_subscribers, store_comparisons
 
 
 @pytest.fixture(autouse=True)
-def day(monkeypatch):
+def day(monkeypatch, data):
     """The Monday of an issue that is built, of a newsletter in a zone without summer time."""
     monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
     monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")

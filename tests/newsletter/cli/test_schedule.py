@@ -14,8 +14,7 @@ RUNNER = CliRunner()
 
 
 @pytest.fixture(autouse=True)
-def berlin(monkeypatch, tmp_path):
-    monkeypatch.setenv("NEWSLETTER_DATA_DIR", str(tmp_path))
+def berlin(monkeypatch, data):
     monkeypatch.setenv("NEWSLETTER_TIME_ZONE", "Europe/Berlin")
 
 

@@ -15,9 +15,9 @@ FILES = Path(__file__).parents[2] / "subscribers" / "files"
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(data):
     """Run a command on an empty service of its own."""
-    env = {"NEWSLETTER_DATA_DIR": str(tmp_path / "data")}
+    env = {"NEWSLETTER_DATA_DIR": str(data)}
 
     def runs(*words, given=None):
         return CliRunner().invoke(app, words, env=env, input=given)

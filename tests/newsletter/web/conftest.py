@@ -3,10 +3,20 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from newsletter.database import Database
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers.models import Subscriber
 from tests.factories import add_subscribers
+
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+"""For the tests of a page whose answers depend on what a database does."""
+
+
+@pytest.fixture(params=["sqlite"])
+def database(database: Database) -> Database:
+    """SQLite alone: a page asks the rooms below, and they are tested on both databases."""
+    return database
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from subscribers.tokens import EXPIRING, Purpose
 from subscribers.unsubscribe import unsubscribe
 from tests.factories import MONDAY
 from tests.newsletter.sign_up.visiting import INES, House
+from tests.newsletter.web.conftest import BOTH
+
+pytestmark = BOTH
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from newsletter.web.app import create_app
 from tests.journeys.world import BASE, World, paths, world
 from tests.newsletter.editors.authenticator import Authenticator
 from tests.newsletter.editors.people import INES, let_in, secret_for
+from tests.newsletter.web.conftest import BOTH
+
+pytestmark = BOTH
 
 STRANGER = "nobody@desk.example"
 NAME = "__Host-editor"

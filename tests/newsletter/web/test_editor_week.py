@@ -39,7 +39,6 @@ from tests.newsletter.editors.people import INES, secret_for
 from tests.newsletter.web.test_editor_people import words
 
 OTTO = "otto@desk.example"
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 PAGE = "/editor/issues/1"
 EVIL = "<script>alert(1)</script>"

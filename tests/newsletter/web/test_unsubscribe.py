@@ -13,7 +13,10 @@ from subscribers.models import Subscriber
 from subscribers.states import State
 from subscribers.tokens import Purpose, Signer
 from tests.factories import MONDAY, SECRET
+from tests.newsletter.web.conftest import BOTH
 from tests.snapshot import changed, snapshot
+
+pytestmark = BOTH
 
 
 @pytest.fixture

@@ -14,6 +14,9 @@ from subscribers.tokens import Purpose
 from subscribers.unsubscribe import unsubscribe
 from tests.factories import MONDAY, add_subscribers, make_comparison, make_tool, store_comparisons
 from tests.newsletter.votes.leaving import begin_the_next, begin_to_leave, make_unreadable
+from tests.newsletter.web.conftest import BOTH
+
+pytestmark = BOTH
 
 LATER = MONDAY.replace(day=30)
 
