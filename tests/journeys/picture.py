@@ -7,6 +7,7 @@ import struct
 import sys
 import zlib
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -53,11 +54,17 @@ async ([shots, height]) => {
 
 def draw(letter: Path, picture: Path) -> None:
     """Photograph a letter twice and write one small picture of both."""
-    shots = [_shot(letter, 640, "light"), _shot(letter, 360, "dark")]
+    picture.write_bytes(
+        side_by_side([_shot(letter, 640, "light"), _shot(letter, 360, "dark")], HEIGHT)
+    )
+
+
+def side_by_side(shots: Sequence[bytes], height: int) -> bytes:
+    """Make one small picture of several."""
     with page(640) as opened:
-        drawn = opened.evaluate(WAND, [[b64encode(shot).decode() for shot in shots], HEIGHT])
+        drawn = opened.evaluate(WAND, [[b64encode(shot).decode() for shot in shots], height])
     palette = b"".join(colour.to_bytes(3) for colour in drawn["palette"])
-    picture.write_bytes(_png(drawn["width"], drawn["height"], palette, b64decode(drawn["pixels"])))
+    return _png(drawn["width"], drawn["height"], palette, b64decode(drawn["pixels"]))
 
 
 def _shot(letter: Path, width: int, scheme: Literal["light", "dark"]) -> bytes:
