@@ -119,7 +119,7 @@ def test_the_week_tells_when_what_and_who(service, draft):
     shown = words(at_desk(service).get("/editor").text)
 
     assert "The next issue leaves in 7 days and 0 hours" in shown
-    assert "Monday 30 November 2026, 09:00 (UTC), that is 09:00 UTC" in shown
+    assert "Monday 30 November 2026, 09:00 (UTC)." in shown
     assert f"“{draft.subject}”" in shown
     assert "It leaves by itself, unless somebody holds it." in shown
     assert "Preflight Nothing wrong, Monday 23 November 2026, 09:00" in shown
