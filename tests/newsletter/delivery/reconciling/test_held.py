@@ -35,7 +35,7 @@ def desk(database, provider, watch):
     provider.mood, provider.down = "loses", True
     desk.send(number, actor="test")
     provider.mood = "answers"
-    let_pass(desk, watch, 7 * 60, step=10)
+    let_pass(desk, watch, 7 * 60, step=30)
     assert states(database) == {("held", "not-proved"): READERS}
     return desk
 
