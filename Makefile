@@ -57,9 +57,10 @@ lock:                           ## renew both locks; needs uv
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra build -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
-picture: .venv/tests            ## the picture in the README, of the demo's letter; needs chromium
+picture: .venv/tests            ## the pictures in the documents, of the demo's letter and of its editors' pages; needs chromium
 	$(BIN)/newsletter demo >/dev/null
 	$(BIN)/python -m tests.journeys.picture data/demo/letter.html docs/letter.png
+	$(BIN)/python -m tests.journeys.editor_pictures data/demo docs
 
 clean:
 	rm -rf .venv data build dist tests/audit/node/node_modules

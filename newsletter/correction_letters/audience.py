@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from newsletter.corrections.lines import IN_EVERY_FORM, Part
 from newsletter.corrections.models import Correction
 from newsletter.delivery.models import Delivery, DeliveryState
-from newsletter.editions import ledger
 from newsletter.editions.ledger import Letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen, store
-from newsletter.issues.models import Issue
-from newsletter.notices.rows import NoticeRow
+from newsletter.issues.models import Issue, IssueItem
+from newsletter.notices.rows import NoticeRow, was_told
 from newsletter.rendering.environment import inert_text
 from subscribers.models import Subscriber
 from subscribers.queries import receivable
@@ -55,17 +55,17 @@ def key_of(correction: Correction) -> str:
 
 def audience(session: Session, correction: Correction, *, now: datetime) -> Audience:
     """Count who got the wrong line, by one statement over their copies."""
-    told, bounced, goes = _told(), _bounced(), _goes(now)
-    rows = _copies(session, correction).with_only_columns(
-        *(_people(which) for which in (told | ~told, told, and_(bounced, ~told), goes))
+    copies, told = _copies(session, correction)
+    counted = copies.with_only_columns(
+        *(_count(which) for which in (true(), told, _bounced() & ~told, _goes(told, now)))
     )
-    return Audience(*session.execute(rows).one())
+    return Audience(*session.execute(counted).one())
 
 
 def waiting_for_it(session: Session, correction: Correction, *, now: datetime) -> Select[Any]:
     """Select the readers (public id) who get the letter, and were not told before."""
-    chosen = _copies(session, correction).where(_goes(now))
-    return chosen.with_only_columns(col(Subscriber.public_id)).distinct()
+    copies, told = _copies(session, correction)
+    return copies.where(_goes(told, now)).with_only_columns(col(Subscriber.public_id)).distinct()
 
 
 def letters_with(session: Session, correction: Correction) -> Collection[Letter]:
@@ -94,33 +94,54 @@ def _with_match_up(
 ) -> Iterator[Letter]:
     """The letters that brought this match-up of this issue, had room for the line, and no correction.
 
-    An edition takes a match-up from the issue under whose number it leaves, else from the latest one
-    before it that held it; another issue's card of the same comparison was frozen on its own.
+    An edition takes a match-up from the issue under whose number it leaves, or else from the latest
+    one before it; another issue's card of the same comparison was frozen on its own.
     """
     row = next(one for one in frozen.view(issue).match_ups if one.entry_id == comparison_id)
     card = "" if correction.part in IN_EVERY_FORM else f'id="{row.anchor}"'
     if card in issue.html:
         yield issue.number, None
-    source: dict[int, int | None] = {issue.number: issue.number}
-    for number, edition in session.execute(_holding(issue, comparison_id, card, correction)):
-        if number not in source:
-            later = store.get(session, number)
-            source[number] = ledger.sources(session, later, [comparison_id]).get(comparison_id)
-        if source[number] == issue.number:
+    holding = _issues_with(session, comparison_id)
+    for number, edition, left_at in session.execute(_editions_with(session, correction, card)):
+        sources = [place for place in holding if place <= (left_at, number)]
+        if sources and max(sources)[1] == issue.number:
             yield number, edition
 
 
-def _holding(issue: Issue, comparison_id: int, card: str, correction: Correction) -> Any:
-    """Select the editions that hold a comparison; what takes a look at the whole letter comes last."""
-    since = select(col(Issue.number)).where(col(Issue.sending_at) >= issue.sending_at)
-    items = "," + col(Edition.items_key) + ","
-    return select(col(Edition.issue_number), col(Edition.number)).where(
-        col(Edition.issue_number).in_(since),
-        items.contains(f",{comparison_id},", autoescape=True),
-        col(Edition.content_hash) != "",
-        col(Edition.html).contains(card, autoescape=True),
-        ~col(Edition.content).contains(_as_frozen(correction), autoescape=True),
+def _issues_with(session: Session, comparison_id: int) -> Collection[tuple[datetime, int]]:
+    """Give the issues that held a comparison, each as its place in the order of leaving."""
+    holding = select(col(Issue.sending_at), col(Issue.number)).join(
+        IssueItem, col(IssueItem.issue_number) == col(Issue.number)
     )
+    left = holding.where(
+        col(IssueItem.comparison_id) == comparison_id, col(Issue.sending_at).is_not(None)
+    )
+    return {(at, number) for at, number in session.execute(left)}
+
+
+def _editions_with(session: Session, correction: Correction, card: str) -> Any:
+    """Select the editions with a comparison; what reads a whole letter comes last, and is seldom asked."""
+    issue = aliased(Issue)
+    items = "," + col(Edition.items_key) + ","
+    return (
+        select(col(Edition.issue_number), col(Edition.number), col(Issue.sending_at))
+        .join(Issue, col(Issue.number) == col(Edition.issue_number))
+        .join(issue, col(issue.number) == correction.issue_number)
+        .where(
+            col(Issue.sending_at) >= col(issue.sending_at),
+            items.contains(f",{correction.comparison_id},", autoescape=True),
+            col(Edition.content_hash) != "",
+            _place(session, col(Edition.html), card) > 0,
+            _place(session, col(Edition.content), _as_frozen(correction)) == 0,
+        )
+    )
+
+
+def _place(session: Session, column: Any, words: str) -> ColumnElement[int]:
+    """Find words in a large text: ten times as quick as LIKE, which cares about case."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.instr(column, words)
+    return func.strpos(column, words)
 
 
 def _as_frozen(correction: Correction) -> str:
@@ -129,8 +150,8 @@ def _as_frozen(correction: Correction) -> str:
     return json.dumps(told, ensure_ascii=False)[1:-1]
 
 
-def _copies(session: Session, correction: Correction) -> Select[Any]:
-    """Select the copies that had the line, accepted or in doubt, with their readers and their notice.
+def _copies(session: Session, correction: Correction) -> tuple[Select[Any], ColumnElement[bool]]:
+    """Select the copies that had the line, accepted or in doubt, and say whose reader was told.
 
     A copy in doubt may have arrived: to be told of a slip in a letter that one never saw is the
     lesser harm, and nobody is told twice.
@@ -138,16 +159,18 @@ def _copies(session: Session, correction: Correction) -> Select[Any]:
     arrived = or_(
         col(Delivery.state) == DeliveryState.ACCEPTED.value, col(Delivery.attempt_id).is_not(None)
     )
-    told = and_(
+    copies = (
+        select(col(Delivery.subscriber_id))
+        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .where(_of_letters(letters_with(session, correction)), arrived)
+    )
+    if not was_told(session, key_of(correction)):
+        return copies, false()
+    notice = and_(
         col(NoticeRow.key) == key_of(correction),
         col(NoticeRow.recipient) == col(Subscriber.public_id),
     )
-    return (
-        select(col(Delivery.subscriber_id))
-        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
-        .outerjoin(NoticeRow, told)
-        .where(_of_letters(letters_with(session, correction)), arrived)
-    )
+    return copies.outerjoin(NoticeRow, notice), col(NoticeRow.id).is_not(None)
 
 
 def _of_letters(letters: Collection[Letter]) -> ColumnElement[bool]:
@@ -163,17 +186,13 @@ def _of_issue(number: int, letters: Collection[Letter]) -> ColumnElement[bool]:
     return and_(col(Delivery.issue_number) == number, which)
 
 
-def _told() -> ColumnElement[bool]:
-    return col(NoticeRow.id).is_not(None)
-
-
 def _bounced() -> ColumnElement[bool]:
     return func.coalesce(col(Delivery.feedback), "") == BOUNCED
 
 
-def _goes(now: datetime) -> ColumnElement[bool]:
-    return and_(~_told(), ~_bounced(), receivable(now))
+def _goes(told: ColumnElement[bool], now: datetime) -> ColumnElement[bool]:
+    return and_(~told, ~_bounced(), receivable(now))
 
 
-def _people(which: ColumnElement[bool]) -> Any:
-    return func.count(distinct(case((which, col(Delivery.subscriber_id)))))
+def _count(which: ColumnElement[bool]) -> Any:
+    return func.count(case((which, 1)))

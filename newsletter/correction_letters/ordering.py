@@ -69,12 +69,11 @@ def tell_those_who_got_it(
 
 def told(session: Session, corrections: Sequence[Correction]) -> dict[int, dict[str, int]]:
     """Count the letters about corrections by their state, by one statement for all of them."""
-    about = {key_of(one): one.row_id for one in corrections}
-    key, state = col(NoticeRow.key), col(NoticeRow.state)
-    counts = select(key, state, func.count()).where(key.in_(about)).group_by(key, state)
-    found: dict[int, dict[str, int]] = {row_id: {} for row_id in about.values()}
-    for name, known, count in session.execute(counts.order_by(key, state)):
-        found[about[name]][known] = count
+    about, state = col(NoticeRow.corrects), col(NoticeRow.state)
+    found: dict[int, dict[str, int]] = {one.row_id: {} for one in corrections}
+    counts = select(about, state, func.count()).where(about.in_(found)).group_by(about, state)
+    for row_id, known, count in session.execute(counts.order_by(about, state)):
+        found[row_id][known] = count
     return found
 
 

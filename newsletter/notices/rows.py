@@ -33,6 +33,7 @@ class NoticeRow(SQLModel, table=True):
         UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),
         Index("ix_notices_recipient", "recipient"),
         Index("ix_notices_waiting", "kind", "state", "id"),
+        Index("ix_notices_corrects", "corrects", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -33,9 +33,11 @@ def upgrade() -> None:
     op.create_index("ix_corrections_issue_number", "corrections", ["issue_number"])
     op.add_column("notices", sa.Column("corrects", sa.Integer(), nullable=True))
     op.create_index("ix_notices_waiting", "notices", ["kind", "state", "id"])
+    op.create_index("ix_notices_corrects", "notices", ["corrects", "state"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_notices_corrects", "notices")
     op.drop_index("ix_notices_waiting", "notices")
     op.drop_column("notices", "corrects")
     op.drop_index("ix_corrections_issue_number", "corrections")

@@ -62,7 +62,10 @@ def show(
     correction_id: Id,
     right: str = "",
 ) -> HTMLResponse:
-    """Show a correction as it stands, its letter, and how many would get one."""
+    """Show a correction as it stands, its letter, and how many would get one.
+
+    Once some were told it counts who got the line since only when it is asked to: that takes long.
+    """
     done = request.query_params.get("done", "")
     with service.database.reading() as session:
         issue, rows = issue_or_404(session, number), rows_of(session, number)
@@ -71,8 +74,9 @@ def show(
         if view is None:
             raise HTTPException(503)
         now = standing.now
-        found = None if now.withdraws else audience(session, now, now=visit.now)
         told = ordering.told(session, standing.history)
+        is_counted = not told[now.row_id] or "again" in request.query_params
+        found = audience(session, now, now=visit.now) if is_counted and not now.withdraws else None
         names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
     typed, draft = Typed(right=right, amends=now.row_id), None
     if right and not now.withdraws:

@@ -139,7 +139,7 @@ def test_a_poll_that_closes_in_the_future_is_open(voted):
     assert SHARE["/archive/1"] not in site(hour_before).get("/archive/1").text
 
 
-@pytest.mark.parametrize(("path", "statements"), [("/archive/1", 3), ("/feed.xml", 3)])
+@pytest.mark.parametrize(("path", "statements"), [("/archive/1", 4), ("/feed.xml", 4)])
 def test_the_votes_of_all_issues_are_asked_for_at_once(later, path, statements):
     for weeks in (2, 3, 4):
         now = later.as_of(lambda weeks=weeks: MONDAY + weeks * WEEK)
