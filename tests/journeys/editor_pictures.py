@@ -26,7 +26,13 @@ SOME = 12
 def draw(folder: Path, pictures: Path) -> None:
     """Photograph pages of the demo in a folder: the week, composing, the report, an issue leaving."""
     service = build(
-        load(data_dir=folder, base_url="http://localhost", postal_address="1 Sample Street")
+        load(
+            data_dir=folder,
+            base_url="http://localhost",
+            postal_address="1 Sample Street",
+            editors="editor@example.org",
+            batch_size=SOME,
+        )
     )
     number = service.desk.build(service.desk.slots.next(), actor="schedule").number
     service.desk.look(service.desk.issue(number))
