@@ -64,7 +64,7 @@ def made(coming: Coming, findings: Sequence[Finding]) -> Occasion:
         (
             f"Approve: {coming.page}/approve",
             f"Hold: {coming.page}/hold",
-            f"Edit: {coming.page}",
+            f"Edit: {coming.page}/compose",
         ),
     )
 
@@ -87,7 +87,7 @@ def reminder(coming: Coming, stops: Sequence[Finding]) -> Occasion:
             *(_found(stops) if stops else ()),
             "The link leads to a page behind the sign-in, with a button.",
         ),
-        (way, f"Edit: {coming.page}"),
+        (way, f"Edit: {coming.page}/compose"),
     )
 
 
