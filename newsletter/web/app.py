@@ -30,8 +30,8 @@ from newsletter.web import (
 )
 from newsletter.web.bodies import BodyLimit, not_too_large
 from newsletter.web.counting import Counted, Counts
-from newsletter.web.editor.listening import Listeners
-from newsletter.web.editor.live import reader_of
+from newsletter.web.editor.leaving.listening import Listeners
+from newsletter.web.editor.leaving.live import reader_of
 from newsletter.web.editor.pages import add_editor_answers
 from newsletter.web.foreign_pages import ForeignPages
 from newsletter.web.guard import HeadLikeGet, SecurityHeaders, from_our_own_page

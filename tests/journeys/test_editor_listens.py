@@ -18,7 +18,7 @@ from newsletter.editors.roles import Role
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.testing.postmark.process import TOKEN, LoopbackPostmark, running_postmark
-from newsletter.web.editor.listening import MOST_OF_ONE
+from newsletter.web.editor.leaving.listening import MOST_OF_ONE
 from newsletter.wiring import build
 from schedules.clock import system_clock
 from tests.factories import add_many_subscribers, refitted, store_comparisons

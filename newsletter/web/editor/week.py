@@ -14,7 +14,7 @@ from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.store import Outline
 from newsletter.service import Service
-from newsletter.web.editor.standing import Standing, standing
+from newsletter.web.editor.issue.standing import Standing, standing
 from schedules.windows import Slot
 from subscribers import queries
 from subscribers.states import State

@@ -2,7 +2,16 @@
 
 import pytest
 
-from newsletter.web.editor.charts import BOTTOM, LEFT, RIGHT, TOP, Column, Part, columns, line
+from newsletter.web.editor.afterwards.charts import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    Column,
+    Part,
+    columns,
+    line,
+)
 
 
 def one(up: float, down: float = 0) -> Column:

@@ -18,8 +18,8 @@ from newsletter.service import Service
 from newsletter.timeline import Key, Kind
 from newsletter.votes import polls
 from newsletter.votes.rules import Choice
-from newsletter.web.editor import reader as reader_page
-from newsletter.web.editor import suppressions as suppressions_page
+from newsletter.web.editor.readers import reader as reader_page
+from newsletter.web.editor.readers import suppressions as suppressions_page
 from subscribers import queries
 from subscribers.address import Address
 from subscribers.changing import keep

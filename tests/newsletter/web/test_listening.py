@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from newsletter.web.editor.listening import MOST, MOST_OF_ONE, Listeners, Reading
+from newsletter.web.editor.leaving.listening import MOST, MOST_OF_ONE, Listeners, Reading
 
 TICK = timedelta(milliseconds=50)
 

@@ -15,9 +15,9 @@ from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
 from newsletter.service import Service
 from newsletter.timeline import Key
-from newsletter.web.editor import timeline_words
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.subscribers import LIST
+from newsletter.web.editor.readers import timeline_words
+from newsletter.web.editor.readers.subscribers import LIST
 from newsletter.web.editor.visits import EditorPart, FreshPart, OwnerPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
 from subscribers import consent, queries, withdrawing

@@ -12,7 +12,7 @@ from newsletter.editors.refusals import RefusedPasskey
 from newsletter.editors.relying import site
 from newsletter.service import Service
 from newsletter.web.editor.cookies import require_cookie
-from newsletter.web.editor.sign_in import network_of
+from newsletter.web.editor.entry.sign_in import network_of
 from newsletter.web.editor.visits import FreshPart, ViewerPart, own_page
 from newsletter.web.parts import ServicePart
 

@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from newsletter.editors import sessions
 from newsletter.editors.roles import Role, may
 from newsletter.service import Service
-from newsletter.web.editor.issues import Number, issue_or_404
-from newsletter.web.editor.listening import Listeners, Read, Reading
+from newsletter.web.editor.issue.issues import Number, issue_or_404
+from newsletter.web.editor.issue.standing import can_be_sent
+from newsletter.web.editor.leaving.listening import Listeners, Read, Reading
+from newsletter.web.editor.leaving.progress import Progress, gather
 from newsletter.web.editor.pages import editor_page
-from newsletter.web.editor.progress import Progress, gather
-from newsletter.web.editor.standing import can_be_sent
 from newsletter.web.editor.visits import ViewerPart
 from newsletter.web.parts import ServicePart
 

@@ -18,10 +18,10 @@ from newsletter.rendering.dates import LANGUAGES
 from newsletter.rendering.emulation import EMULATIONS
 from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
-from newsletter.web.editor.asked import Asked
-from newsletter.web.editor.issues import CUT_AT, Number, issue_or_404
+from newsletter.web.editor.issue.issues import CUT_AT, Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.seen import Seen, seen
+from newsletter.web.editor.previewing.asked import Asked
+from newsletter.web.editor.previewing.seen import Seen, seen
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.guard import security_headers
 from newsletter.web.parts import FormPart, ServicePart

@@ -11,8 +11,8 @@ from newsletter.editors.sessions import Visit
 from newsletter.service import Service
 from newsletter.web.decide_view import known_of
 from newsletter.web.deciding import Came, decide, verdict_of
-from newsletter.web.editor.acting import noted
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.issue.acting import noted
+from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart

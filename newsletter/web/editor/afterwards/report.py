@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse
 from newsletter.feedback.meanings import OfCopy
 from newsletter.figures.report import Report, report
 from newsletter.votes.rules import Tally
-from newsletter.web.editor import report_words
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.afterwards import report_words
+from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page
 from newsletter.web.editor.visits import ViewerPart
 from newsletter.web.parts import ServicePart

@@ -17,7 +17,7 @@ from newsletter.issues.states import IssueEvent
 from newsletter.rendering.views import IssueView, Row
 from newsletter.selection.rules import Reason
 from newsletter.service import Service
-from newsletter.web.editor.standing import Standing, standing
+from newsletter.web.editor.issue.standing import Standing, standing
 
 SHOWN = 12
 """Candidates of one reason that are shown before somebody asks for all."""

@@ -17,7 +17,7 @@ from newsletter.previews.looks import Look
 from newsletter.previews.readers import Gets
 from newsletter.rendering.letter import archive_page
 from newsletter.service import Service
-from newsletter.web.editor.asked import Asked
+from newsletter.web.editor.previewing.asked import Asked
 from subscribers import queries
 from subscribers.address import mask
 

@@ -16,7 +16,7 @@ from newsletter.issues.rewording import SLOTS, CardPart
 from newsletter.issues.said import Said
 from newsletter.rendering.views import Card
 from newsletter.service import Service
-from newsletter.web.editor.composition import Field, by_rules
+from newsletter.web.editor.composing.composition import Field, by_rules
 
 RULES, NONE, OWN = "rules", "none", "own"
 """What may be chosen for a place beside a quote: the rules' choice, nothing, or own words."""

@@ -23,8 +23,8 @@ from newsletter.issues.rewording import (
     usable,
 )
 from newsletter.rendering.plain import plain
-from newsletter.web.editor import compose
-from newsletter.web.editor.card import (
+from newsletter.web.editor.composing import compose
+from newsletter.web.editor.composing.card import (
     NONE,
     OWN,
     QUOTE,
@@ -33,12 +33,19 @@ from newsletter.web.editor.card import (
     gather_card,
     sentences_of,
 )
-from newsletter.web.editor.compose import NOT_KEPT, ByPart, Told
-from newsletter.web.editor.composer import PREFIX, AtIssue, EditorAtIssue, entry, refusal_of, spot
-from newsletter.web.editor.issues import issue_or_404
+from newsletter.web.editor.composing.compose import NOT_KEPT, ByPart, Told
+from newsletter.web.editor.composing.composer import (
+    PREFIX,
+    AtIssue,
+    EditorAtIssue,
+    entry,
+    refusal_of,
+    spot,
+)
+from newsletter.web.editor.issue.issues import issue_or_404
+from newsletter.web.editor.issue.standing import standing
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.preview import may_frame
-from newsletter.web.editor.standing import standing
+from newsletter.web.editor.previewing.preview import may_frame
 from newsletter.web.parts import Form, FormPart
 
 router = APIRouter(prefix=PREFIX, include_in_schema=False)

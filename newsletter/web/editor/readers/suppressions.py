@@ -12,8 +12,8 @@ from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
 from newsletter.service import Service
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.reader import reason_in
-from newsletter.web.editor.timeline_words import masked
+from newsletter.web.editor.readers.reader import reason_in
+from newsletter.web.editor.readers.timeline_words import masked
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
 from subscribers import queries

@@ -9,7 +9,7 @@ from newsletter.editors.refusals import AlreadyEditor, NoOwnerAnyMore, NotYourse
 from newsletter.editors.roles import MEANINGS, Role
 from newsletter.editors.sessions import Visit
 from newsletter.service import Service
-from newsletter.web.editor.account import RowId
+from newsletter.web.editor.entry.account import RowId
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import FreshPart, OwnerPart
 from newsletter.web.parts import Form, FormPart, ServicePart

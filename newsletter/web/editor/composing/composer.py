@@ -23,7 +23,7 @@ from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.issues.states import ForbiddenIssueChange
 from newsletter.issues.store import NoSuchIssue
 from newsletter.service import Service
-from newsletter.web.editor.issues import Number
+from newsletter.web.editor.issue.issues import Number
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import Form, ServicePart
 

@@ -17,11 +17,11 @@ from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from newsletter.preflight.passing import PreflightFailed
 from newsletter.service import Service
-from newsletter.web.editor.acting import FoundMore, noted, refusing_what_is_new
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.issue.acting import FoundMore, noted, refusing_what_is_new
+from newsletter.web.editor.issue.issues import Number, issue_or_404
+from newsletter.web.editor.issue.standing import can_be_sent, standing
+from newsletter.web.editor.leaving.progress import gather
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.progress import gather
-from newsletter.web.editor.standing import can_be_sent, standing
 from newsletter.web.editor.visits import EditorPart, FreshPart
 from newsletter.web.parts import FormPart, ServicePart
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from newsletter.figures.growth import Growth, growth
 from newsletter.figures.issues import Sent, newest
 from newsletter.figures.weeks import last_weeks
-from newsletter.web.editor.charts import Chart, Column, Part, columns, line
+from newsletter.web.editor.afterwards.charts import Chart, Column, Part, columns, line
 from newsletter.web.editor.pages import editor_page
 from newsletter.web.editor.visits import ViewerPart
 from newsletter.web.parts import ServicePart

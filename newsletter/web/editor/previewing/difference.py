@@ -10,7 +10,7 @@ from newsletter.issues import frozen, store
 from newsletter.issues.models import ApprovedLetter, Issue
 from newsletter.previews.differences import Letter, Section, difference
 from newsletter.rendering.letter import without_marks
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page
 from newsletter.web.editor.visits import ViewerPart
 from newsletter.web.parts import ServicePart

@@ -16,7 +16,7 @@ from newsletter.issues.composing import Composer
 from newsletter.issues.models import ComposingStep
 from newsletter.issues.rewording import IssuePart, UnusableWords, Words, usable
 from newsletter.rendering.plain import plain
-from newsletter.web.editor.composer import (
+from newsletter.web.editor.composing.composer import (
     PREFIX,
     AtIssue,
     EditorAtIssue,
@@ -25,10 +25,10 @@ from newsletter.web.editor.composer import (
     refusal_of,
     spot,
 )
-from newsletter.web.editor.composition import Composition, gather, words_of
-from newsletter.web.editor.issues import issue_or_404
+from newsletter.web.editor.composing.composition import Composition, gather, words_of
+from newsletter.web.editor.issue.issues import issue_or_404
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.preview import may_frame
+from newsletter.web.editor.previewing.preview import may_frame
 from newsletter.web.parts import FormPart
 from subscribers.address import mask
 

@@ -15,9 +15,9 @@ from newsletter.issues.models import Issue
 from newsletter.preflight import samples
 from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
-from newsletter.web.editor.findings import by_level
+from newsletter.web.editor.issue.findings import by_level
+from newsletter.web.editor.issue.standing import standing
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.standing import standing
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import ServicePart
 from subscribers.address import mask

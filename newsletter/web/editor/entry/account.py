@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from newsletter.editors import entering, passkeys, sessions
 from newsletter.web.editor.cookies import require_cookie
+from newsletter.web.editor.entry.passkeys import has_passkeys
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.passkeys import has_passkeys
 from newsletter.web.editor.visits import FreshPart, ViewerPart
 from newsletter.web.parts import ServicePart
 

@@ -13,10 +13,10 @@ from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueStat
 from newsletter.preflight.passing import PreflightFailed
 from newsletter.rendering.plain import plain
 from newsletter.service import Service
-from newsletter.web.editor.acting import FoundMore, noted, refusing_what_is_new
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.issue.acting import FoundMore, noted, refusing_what_is_new
+from newsletter.web.editor.issue.issues import Number, issue_or_404
+from newsletter.web.editor.issue.standing import Standing, Word, standing
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.standing import Standing, Word, standing
 from newsletter.web.editor.visits import EditorPart
 from newsletter.web.parts import FormPart, ServicePart
 

@@ -11,7 +11,7 @@ from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.issues import frozen, store
 from newsletter.rendering.letter import archive_page
-from newsletter.web.editor.correcting import (
+from newsletter.web.editor.correcting.correcting import (
     POLICY,
     PROBLEMS,
     REFUSALS,
@@ -28,9 +28,9 @@ from newsletter.web.editor.correcting import (
     signed,
     standing_of,
 )
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.preview import SANDBOX
+from newsletter.web.editor.previewing.preview import SANDBOX
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
 

@@ -21,7 +21,7 @@ from newsletter.editors.sessions import Visit
 from newsletter.issues import frozen, store
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
-from newsletter.web.editor.correcting import (
+from newsletter.web.editor.correcting.correcting import (
     PROBLEMS,
     REFUSALS,
     REFUSED,
@@ -35,7 +35,7 @@ from newsletter.web.editor.correcting import (
     signed,
     standing_of,
 )
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, FreshPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart

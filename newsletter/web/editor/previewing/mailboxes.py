@@ -11,8 +11,8 @@ from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
 from newsletter.errors import NewsletterError
 from newsletter.service import Service
-from newsletter.web.editor.account import RowId
-from newsletter.web.editor.issues import Number, issue_or_404
+from newsletter.web.editor.entry.account import RowId
+from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, FreshPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart

@@ -1,0 +1,1 @@
+"""What turned out to be wrong in an issue that has left."""

@@ -1,0 +1,1 @@
+"""Readers: found, looked at, acted for; the suppression list, import and export."""
