@@ -17,35 +17,40 @@ from statistics import median
 from typing import Any
 
 from fastapi.testclient import TestClient
-from sqlalchemy import insert, inspect, text
+from sqlalchemy import bindparam, insert, inspect, text
 from sqlmodel import Session, select
 
 from benchmarks.catalogue import NOW, sample_documents
 from benchmarks.database_copies import Copies, FileCopies, server_copies
 from newsletter import schema
 from newsletter.content.importing import import_documents
+from newsletter.corrections.store import Erratum, Signed, publish
 from newsletter.database import Database
 from newsletter.editors import accounts, entering
 from newsletter.editors.acts import COMMAND
 from newsletter.editors.roles import Role
+from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.logs import set_up
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.web.app import create_app
 from newsletter.wiring import build
+from schedules.clock import UtcDateTime
 from subscribers.address import Address
 from subscribers.models import Subscriber
 
 READERS, ISSUES, ROUNDS = 100_000, 200, 9
 CHUNK = 10_000
 SHARE = 50
+WEEKS = 40
 GOAL = 100
 
 PAGES = (
     "/editor",
     "/editor/issues",
     "/editor/issues/{draft}",
+    "/editor/issues/{draft}/compose",
     "/editor/issues/{draft}/preview",
     "/editor/issues/{draft}/raw",
     "/editor/issues/{draft}/raw?look=word",
@@ -57,6 +62,10 @@ PAGES = (
     "/editor/issues/{last}/live",
     "/editor/issues/{last}/cancel",
     "/editor/issues/{last}/doubts",
+    "/editor/issues/{last}/report",
+    "/editor/issues/{last}/corrections",
+    "/editor/issues/{last}/corrections/{correction}",
+    "/editor/growth",
     "/editor/mailboxes",
     "/editor/subscribers",
     "/editor/subscribers/{reader}",
@@ -116,11 +125,14 @@ def _fill(service: Service, readers: int) -> dict[str, Any]:
         for number in range(2, ISSUES):
             _add_copies(session, number, readers // SHARE)
         reader = session.exec(select(Subscriber.public_id).limit(1)).one()
+        last = session.get_one(Issue, ISSUES)
+        wrong = Erratum(frozen.view(last).headline, "Something else")
+        correction = publish(session, last, wrong, Signed(NOW, NOW.date(), "benchmark")).id
     # A server does this by itself after a large change; its index-only scans need it.
     tidy = "ANALYZE" if service.database.is_sqlite else "VACUUM ANALYZE"
     with service.database.writer.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(tidy))
-    return {"draft": draft.number, "last": ISSUES, "reader": reader}
+    return {"draft": draft.number, "last": ISSUES, "reader": reader, "correction": correction}
 
 
 def _add_readers(session: Session, readers: int) -> None:
@@ -144,6 +156,17 @@ def _add_readers(session: Session, readers: int) -> None:
             for number in range(start, min(start + CHUNK, readers))
         ]
         session.execute(insert(Subscriber), rows)
+    came = text(
+        "INSERT INTO state_changes (subscriber_id, from_state, to_state, event, at, actor)"
+        " SELECT id, 'pending', 'active', 'confirmed', :now, 'reader' FROM subscribers"
+        " WHERE state = 'active' AND id % :weeks = :week"
+    )
+    for week in range(WEEKS):
+        at = NOW - timedelta(weeks=week)
+        session.execute(
+            came.bindparams(bindparam("now", type_=UtcDateTime())),
+            {"now": at, "weeks": WEEKS, "week": week},
+        )
 
 
 def _earlier(draft: Issue) -> Iterator[dict[str, Any]]:
