@@ -1,19 +1,15 @@
 """The letter before it leaves, as pages: the very bytes, whose they are, and nothing that gets out."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape, unescape
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event
 
 from newsletter.content.catalogue.store import save
 from newsletter.content.comparison import Comparison, Quote
-from newsletter.database import Database
 from newsletter.delivery.claiming import Recipient
 from newsletter.editors import acts
 from newsletter.editors.acts import Act
@@ -42,6 +38,7 @@ from tests.factories import (
     store_comparisons,
 )
 from tests.newsletter.editors.people import secret_for
+from tests.newsletter.web.editing import statements
 from tests.snapshot import changed, snapshot
 
 READER = "reader1@example.org"
@@ -93,21 +90,6 @@ def part(message: EmailMessage, kind: str) -> str:
     body = message.get_body((kind,))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n").rstrip("\n")
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def listen(*args: object) -> None:
-        seen.append(str(args[2]))
-
-    engines = {database.engine, database.writer}
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", listen)
-    yield seen
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", listen)
 
 
 def run(service: Service) -> EmailMessage:
@@ -412,12 +394,7 @@ def test_looking_costs_the_same_few_statements_with_many_rows(service, editor):
     )
 
     def counted() -> list[int]:
-        found = []
-        for path in paths:
-            with statements(service.database) as seen:
-                assert editor.get(path).status_code == 200
-            found.append(len(seen))
-        return found
+        return [statements(service.database, editor, path) for path in paths]
 
     few = counted()
     with service.database.writing() as session:
