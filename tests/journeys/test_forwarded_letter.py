@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from fastapi.testclient import TestClient
@@ -125,7 +126,7 @@ def _buttons(page: str, path: str) -> Iterator[tuple[str, str]]:
             f"{field.attributes['name']}={field.attributes.get('value') or ''}"
             for field in form.css("input[type=hidden], input[checked]")
         ]
-        target = form.attributes.get("action") or path
+        target = urljoin(path, form.attributes.get("action") or "")
         for button in form.css("button"):
             name = button.attributes.get("name")
             value = [f"{name}={button.attributes.get('value') or ''}"] if name else []
