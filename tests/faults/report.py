@@ -80,7 +80,8 @@ def as_text(run: Run) -> str:
 def record(run: Run, document: Path) -> None:
     """Write a run into a document, between its marks."""
     before, after = _around(document)
-    told = "\n".join([*_particulars(run), "", *_table(run), "", *_held(run), *run.complaints])
+    broken = [f"- {complaint}" for complaint in run.complaints]
+    told = "\n".join([*_particulars(run), "", *_table(run), "", *_held(run), *broken])
     document.write_text(f"{before}{BEGIN}\n\n{told.rstrip()}\n\n{END}{after}")
 
 

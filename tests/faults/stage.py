@@ -21,8 +21,12 @@ from tests.faults.trials import WEBHOOKS, Kind, Trial
 from tests.faults.webhooks import FATES, Telling
 from tests.faults.workers import work as work_as_worker
 
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 4, 8, 12, 16, 16, 30, 60, 240))
-"""How much time passes before each further start: at first a lease, in the end all patience."""
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 4, 8, 12, 16, 16, 30, 60, 240, 1))
+"""How much time passes before each further start: at first a lease, in the end all patience.
+
+And a minute more: what turns out only then not to have left is too late to leave by itself, and goes
+on by the word that each start gives.
+"""
 
 FAULTS_END = 4
 """After so many starts everything works again: what is promised is promised for then."""
