@@ -71,7 +71,11 @@ def test_the_draft_is_made_on_friday_and_editors_are_told_with_links(here):
     words = letter.get_content().replace("\r\n", "\n")
     assert issue(here).subject in " ".join(words.split())
     assert "unless somebody holds it" in " ".join(words.split())
-    for link in ("/editor/issues/1/approve\n", "/editor/issues/1/hold\n", "/editor/issues/1\n"):
+    for link in (
+        "/editor/issues/1/approve\n",
+        "/editor/issues/1/hold\n",
+        "/editor/issues/1/compose\n",
+    ):
         assert f"https://news.example.com{link}" in words
 
 
