@@ -39,8 +39,8 @@ def here(database, tmp_path):
         yield made
 
 
-def pages(here: World) -> list[str]:
-    """Give the addresses of all pages, those of an issue once for each of the two."""
+def pages(here: World, number: str) -> list[str]:
+    """Give the addresses of all pages, with one of the two issues in those of an issue."""
     with here.service.database.reading() as session:
         item = session.exec(select(IssueItem).where(IssueItem.issue_number == 2)).first()
     assert item is not None
@@ -48,7 +48,6 @@ def pages(here: World) -> list[str]:
     found = {
         door.filled(number=number, comparison_id=str(item.comparison_id), **known)
         for door in doors("GET")
-        for number in "12"
         if is_editors(door.template) and not door.template.endswith(NO_PAGES)
     }
     return sorted(found)
@@ -57,7 +56,8 @@ def pages(here: World) -> list[str]:
 @on_sqlite
 @pytest.mark.parametrize(("width", "scheme", "script"), SCREENS)
 def test_nothing_is_wrong_with_any_page(here, width, scheme, script):
-    addresses, looked_at = pages(here), 0
+    """The desk looks at the issue that has left, the phone at the draft."""
+    addresses, looked_at = pages(here, "1" if script else "2"), 0
     with browsing(here, width, scheme, script=script) as editor:
         secret = secret_for(here.service, Role.OWNER, now=here.now)
         editor.opened.context.add_cookies([{"name": "editor", "value": secret, "url": editor.site}])
@@ -70,4 +70,4 @@ def test_nothing_is_wrong_with_any_page(here, width, scheme, script):
                 looked_at += 1
 
     assert editor.wrong == {}
-    assert looked_at > 25
+    assert looked_at > 20
