@@ -1,14 +1,11 @@
 """An owner brings a list in, finds a reader, and takes the list back, in a real browser without script."""
 
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.journeys.browser import chromium
 from tests.journeys.commands import Operator
 from tests.journeys.looking import faults
 
@@ -17,28 +14,10 @@ SCREENS: list[tuple[int, Literal["light", "dark"]]] = [(1000, "light"), (360, "d
 
 
 @pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("readers") / "data"
-    made = Operator(folder, BASE_URL=f"http://localhost:{port}")
-    made.must("editors", "add", INES, "--role", "owner")
-    made.must("subscribers", "suppress", "gone@example.org", "--reason", "asked by phone")
-    return made
-
-
-@pytest.fixture(scope="module")
-def site(operator: Operator) -> Iterator[str]:
-    url = operator.environment["NEWSLETTER_BASE_URL"]
-    with operator.serving("--passive", "--port", url.rpartition(":")[2]):
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def operator(desk: Operator) -> Operator:
+    desk.must("editors", "add", INES, "--role", "owner")
+    desk.must("subscribers", "suppress", "gone@example.org", "--reason", "asked by phone")
+    return desk
 
 
 def list_of(count: int, folder: Path) -> Path:

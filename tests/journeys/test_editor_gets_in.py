@@ -1,15 +1,12 @@
 """An editor's first minutes, in a real browser: let in by a command, then a letter, then a passkey."""
 
-import socket
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
-from tests.journeys.browser import chromium
 from tests.journeys.commands import Operator
 from tests.journeys.looking import faults
 from tests.journeys.world import links
@@ -28,28 +25,9 @@ NO_FINGERS = {
 
 
 @pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    """Passkeys are bound to an address, so it has to be known before anything is served."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("editors") / "data"
-    made = Operator(folder, BASE_URL=f"http://localhost:{port}")
-    made.must("editors", "add", INES, "--role", "owner")
-    return made
-
-
-@pytest.fixture(scope="module")
-def site(operator: Operator) -> Iterator[str]:
-    url = operator.environment["NEWSLETTER_BASE_URL"]
-    with operator.serving("--passive", "--port", url.rpartition(":")[2]):
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def operator(desk: Operator) -> Operator:
+    desk.must("editors", "add", INES, "--role", "owner")
+    return desk
 
 
 def page_of(context: BrowserContext, device: dict[str, object]) -> Page:

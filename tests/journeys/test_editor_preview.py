@@ -1,13 +1,10 @@
 """Monday before Monday in a real browser: the issue, its letter in every look, and what is different."""
 
-import socket
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.journeys.browser import chromium
 from tests.journeys.commands import SAMPLES, Operator
 from tests.journeys.looking import faults
 
@@ -17,30 +14,12 @@ SCREENS: list[tuple[int, Literal["light", "dark"]]] = [(1000, "light"), (360, "d
 
 
 @pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("previews") / "data"
-    made = Operator(folder, BASE_URL=f"http://localhost:{port}")
-    made.must("content", "import", str(SAMPLES))
-    made.must("issue", "build")
-    made.readers(3)
-    made.must("editors", "add", INES, "--role", "editor")
-    return made
-
-
-@pytest.fixture(scope="module")
-def site(operator: Operator) -> Iterator[str]:
-    url = operator.environment["NEWSLETTER_BASE_URL"]
-    with operator.serving("--passive", "--port", url.rpartition(":")[2]):
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def operator(desk: Operator) -> Operator:
+    desk.must("content", "import", str(SAMPLES))
+    desk.must("issue", "build")
+    desk.readers(3)
+    desk.must("editors", "add", INES, "--role", "editor")
+    return desk
 
 
 def at_the_desk(operator: Operator, opened: Page) -> None:
