@@ -158,12 +158,13 @@ class Dispatch:
         """Tell editors what has stopped, now or in a process that died before it told them."""
         fresh = sent.paused.keys() | sent.braked.keys()
         with self.database.reading() as session:
-            stops = untold.stops(session)
+            stops, put_off = untold.stops(session), untold.put_off(session)
         for stop in stops:
             if stop.number in fresh or self.mailroom.editors:
                 self.mailroom.tell(*under_way.stopped(stop, self.sender.transport.name))
-        for number, copies in sent.put_off.items():
-            self.mailroom.tell(*under_way.put_off(number, copies, self.clock()))
+        for some in put_off:
+            if some.number in sent.put_off or self.mailroom.editors:
+                self.mailroom.tell(*under_way.put_off(some))
 
     def _reconcile(self) -> None:
         """Look for evidence about lost answers; tell editors what is left to them, or went wrong."""

@@ -5,6 +5,7 @@ What it costs grows with the issues that wait for a person, and with nothing els
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from newsletter.delivery.closing import SENDER, Stopped, stopped_for
-from newsletter.delivery.models import Doubt, DoubtState
+from newsletter.delivery.models import PUT_OFF, Delivery, DeliveryState, Doubt, DoubtState
 from newsletter.delivery.proving import SENT_TWICE
 from newsletter.delivery.reconciling.settling import FOREIGN
 from newsletter.issues.models import Issue, IssueChange
@@ -36,6 +37,26 @@ class Stop:
     number: int
     key: str
     why: Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """Copies of one issue that were refused again and again, and wait for a person.
+
+    Attributes:
+        number: of the issue.
+        copies: how many there are.
+        day: in UTC, when the last of them was given up.
+    """
+
+    number: int
+    copies: int
+    day: date
+
+    @property
+    def key(self) -> str:
+        """What it is told once for: a line that stutters all day is one notice, not one a batch."""
+        return f"put-off {self.number} {self.day}"
 
 
 def stops(session: Session) -> list[Stop]:
@@ -90,6 +111,24 @@ def doubtful(session: Session) -> list[int]:
     )
     found = select(held.c.issue).where(~covered).order_by(held.c.issue)
     return list(session.execute(found).scalars())
+
+
+def put_off(session: Session) -> list[PutOff]:
+    """Give what was put off and is held, if no editor was told of it that day."""
+    held = (
+        select(col(Delivery.issue_number), func.count(), func.max(col(Delivery.settled_at)))
+        .where(
+            col(Delivery.attempt_id).is_not(None),  # its partial index keeps this cheap
+            col(Delivery.state) == DeliveryState.HELD.value,
+            col(Delivery.reason).startswith(PUT_OFF),
+        )
+        .group_by(col(Delivery.issue_number))
+        .order_by(col(Delivery.issue_number))
+    )
+    found = [PutOff(number, copies, at.date()) for number, copies, at in session.execute(held)]
+    keys = [one.key for one in found]
+    told = set(session.scalars(select(col(NoticeRow.key)).where(col(NoticeRow.key).in_(keys))))
+    return [one for one in found if one.key not in told]
 
 
 def _text(number: Any) -> ColumnElement[str]:

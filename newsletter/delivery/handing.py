@@ -76,7 +76,7 @@ class Handing:
             rejected=sum(receipt.outcome is Outcome.REJECTED for receipt in receipts),
             line_is_down=refused_whole(receipts),
             paused={held.issue_number: recorded.stopper} if recorded.stopper else {},
-            put_off={held.issue_number: recorded.put_off} if recorded.put_off else {},
+            put_off=frozenset({held.issue_number} if recorded.put_off else ()),
             doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),
         )
 

@@ -23,7 +23,7 @@ class Sent:
         line_is_down: nothing of the last batch was taken.
         paused: issues that wait for an operator, each with the receipt that says why.
         braked: issues that a guard has paused, each with what it saw.
-        put_off: copies by issue that wait for a person, as they were refused again and again.
+        put_off: issues with copies that newly wait for a person, as they were refused again and again.
         doubtful: issues with deliveries that newly are in doubt.
     """
 
@@ -32,7 +32,7 @@ class Sent:
     line_is_down: bool = False
     paused: Mapping[int, Receipt] = field(default_factory=dict)
     braked: Mapping[int, Receipt] = field(default_factory=dict)
-    put_off: Mapping[int, int] = field(default_factory=dict)
+    put_off: frozenset[int] = frozenset()
     doubtful: frozenset[int] = frozenset()
 
     def and_then(self, other: "Sent") -> "Sent":
@@ -43,10 +43,7 @@ class Sent:
             other.line_is_down,
             {**self.paused, **other.paused},
             {**self.braked, **other.braked},
-            {
-                number: self.put_off.get(number, 0) + other.put_off.get(number, 0)
-                for number in self.put_off.keys() | other.put_off.keys()
-            },
+            self.put_off | other.put_off,
             self.doubtful | other.doubtful,
         )
 

@@ -1,12 +1,12 @@
 """What editors are told of an issue that is leaving: it stopped, or somebody has to decide."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.editor_links import DECIDE_WITHIN
 from newsletter.editor_notices.occasion import Occasion, copies_of
-from newsletter.untold import Stop
+from newsletter.untold import PutOff, Stop
 
 
 def stopped(stop: Stop, transport: str) -> Occasion:
@@ -145,11 +145,12 @@ def written_off(number: int, copies: int) -> Occasion:
     )
 
 
-def put_off(number: int, copies: int, at: datetime) -> Occasion:
+def put_off(some: PutOff) -> Occasion:
     """Tell that some copies were refused again and again while others of their batch left."""
+    number = some.number
     return Occasion(
-        f"put-off {number} {at:%Y-%m-%d}",
-        f"Issue {number}: {copies_of(copies)} put off again and again",
+        some.key,
+        f"Issue {number}: {copies_of(some.copies)} put off again and again",
         (
             (
                 "The rest of the batch left, so these mailboxes may be full for ever. They are held: "

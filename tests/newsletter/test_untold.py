@@ -73,6 +73,22 @@ def test_of_copies_that_wait_for_a_persons_word(database, issue):
     assert told(database) == [f"Issue {issue} has copies in doubt: 6 held"]
 
 
+def test_of_copies_that_were_put_off_again_and_again(database, issue):
+    full = Receipt(Outcome.NOT_TAKEN, code="452", detail="The mailbox is full.")
+    taken = Receipt(Outcome.ACCEPTED, provider_id="taken")
+    transport = MemoryTransport(lambda one: full if one.to.startswith("reader1@") else taken)
+    for minutes in range(0, 80, 5):
+        now = MONDAY + timedelta(minutes=minutes)
+        make_desk(database, transport, now=now).dispatch.sender.send_due()  # and dies
+    before = told(database)
+
+    for _ in range(2):
+        make_desk(database, now=MONDAY + 2 * HOUR).dispatch.deliver()
+
+    assert before == []
+    assert told(database) == [f"Issue {issue}: 1 copy put off again and again"]
+
+
 def test_an_issue_that_a_person_paused_is_no_news(database, issue):
     make_desk(database).change(issue, IssueEvent.PAUSED, actor="editor")
 
