@@ -17,7 +17,7 @@ from newsletter.editions.ledger import Letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue, IssueItem
-from newsletter.notices.rows import NoticeRow, was_told
+from newsletter.notices.rows import NoticeRow
 from newsletter.rendering.environment import inert_text
 from subscribers.models import Subscriber
 from subscribers.queries import receivable
@@ -34,18 +34,18 @@ class Audience:
         had: whose copy was accepted, or may have been.
         told: who of them was written to about this correction, or is about to be.
         bounced: whose copy came back, of the others.
-        goes: who of the rest gets it; the others left, are suppressed, or take a break.
+        away: who of the rest cannot be written to: they left, are suppressed, or take a break.
     """
 
     had: int
     told: int
     bounced: int
-    goes: int
+    away: int
 
     @property
-    def away(self) -> int:
-        """Give how many are not there to be written to."""
-        return self.had - self.told - self.bounced - self.goes
+    def goes(self) -> int:
+        """Give how many get it."""
+        return self.had - self.told - self.bounced - self.away
 
 
 def key_of(correction: Correction) -> str:
@@ -54,18 +54,37 @@ def key_of(correction: Correction) -> str:
 
 
 def audience(session: Session, correction: Correction, *, now: datetime) -> Audience:
-    """Count who got the wrong line, by one statement over their copies."""
-    copies, told = _copies(session, correction)
-    counted = copies.with_only_columns(
-        *(_count(which) for which in (true(), told, _bounced() & ~told, _goes(told, now)))
+    """Count who got the wrong line, by one statement over their copies.
+
+    Joined are the readers who are away and those who were told: they are fewer than those to whom
+    it goes, of a hundred thousand too many for a page.
+    """
+    away = select(col(Subscriber.id)).where(receivable(now).is_not(True)).subquery()
+    told = (
+        select(col(Subscriber.id))
+        .join(NoticeRow, col(NoticeRow.recipient) == col(Subscriber.public_id))
+        .where(col(NoticeRow.key) == key_of(correction))
+        .subquery()
     )
-    return Audience(*session.execute(counted).one())
+    reader, is_told, is_away = (
+        col(Delivery.subscriber_id),
+        told.c.id.is_not(None),
+        away.c.id.is_not(None),
+    )
+    copies = (
+        _copies(session, correction)
+        .outerjoin(told, told.c.id == reader)
+        .outerjoin(away, away.c.id == reader)
+    )
+    which = true(), is_told, ~is_told & _bounced(), ~is_told & ~_bounced() & is_away
+    return Audience(*session.execute(copies.with_only_columns(*map(_count, which))).one())
 
 
 def waiting_for_it(session: Session, correction: Correction, *, now: datetime) -> Select[Any]:
-    """Select the readers (public id) who get the letter, and were not told before."""
-    copies, told = _copies(session, correction)
-    return copies.where(_goes(told, now)).with_only_columns(col(Subscriber.public_id)).distinct()
+    """Select the readers (public id) who get the letter, told before or not."""
+    copies = _copies(session, correction).where(~_bounced(), receivable(now))
+    reader = col(Subscriber.id) == col(Delivery.subscriber_id)
+    return copies.join(Subscriber, reader).with_only_columns(col(Subscriber.public_id)).distinct()
 
 
 def letters_with(session: Session, correction: Correction) -> Collection[Letter]:
@@ -150,8 +169,8 @@ def _as_frozen(correction: Correction) -> str:
     return json.dumps(told, ensure_ascii=False)[1:-1]
 
 
-def _copies(session: Session, correction: Correction) -> tuple[Select[Any], ColumnElement[bool]]:
-    """Select the copies that had the line, accepted or in doubt, and say whose reader was told.
+def _copies(session: Session, correction: Correction) -> Select[Any]:
+    """Select the copies that had the line, accepted or in doubt.
 
     A copy in doubt may have arrived: to be told of a slip in a letter that one never saw is the
     lesser harm, and nobody is told twice.
@@ -159,18 +178,8 @@ def _copies(session: Session, correction: Correction) -> tuple[Select[Any], Colu
     arrived = or_(
         col(Delivery.state) == DeliveryState.ACCEPTED.value, col(Delivery.attempt_id).is_not(None)
     )
-    copies = (
-        select(col(Delivery.subscriber_id))
-        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
-        .where(_of_letters(letters_with(session, correction)), arrived)
-    )
-    if not was_told(session, key_of(correction)):
-        return copies, false()
-    notice = and_(
-        col(NoticeRow.key) == key_of(correction),
-        col(NoticeRow.recipient) == col(Subscriber.public_id),
-    )
-    return copies.outerjoin(NoticeRow, notice), col(NoticeRow.id).is_not(None)
+    letters = letters_with(session, correction)
+    return select(col(Delivery.subscriber_id)).where(_of_letters(letters), arrived)
 
 
 def _of_letters(letters: Collection[Letter]) -> ColumnElement[bool]:
@@ -188,10 +197,6 @@ def _of_issue(number: int, letters: Collection[Letter]) -> ColumnElement[bool]:
 
 def _bounced() -> ColumnElement[bool]:
     return func.coalesce(col(Delivery.feedback), "") == BOUNCED
-
-
-def _goes(told: ColumnElement[bool], now: datetime) -> ColumnElement[bool]:
-    return and_(~told, ~_bounced(), receivable(now))
 
 
 def _count(which: ColumnElement[bool]) -> Any:

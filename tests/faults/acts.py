@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
+from newsletter.adopting import adopt
 from tests.faults.grounds import Ground
 from tests.faults.runs import Surroundings, ended, fork, frozen, send
 from tests.faults.stage import Stage
@@ -78,6 +79,28 @@ def locked(ground: Ground) -> Iterator[None]:
             connection.execute(text("LOCK TABLE batches, deliveries IN EXCLUSIVE MODE"))
         yield
     ground.database.close()
+
+
+def put_a_backup_back(stage: Stage, trial: Trial, *, remembers: int) -> None:
+    """Let the database know of no batch but the first ones, as one made then would; and adopt it."""
+    ground = stage.grounds[trial.kind]
+    with ground.database.writing() as session:
+        later = {"remembers": remembers}
+        session.execute(text(_FORGOTTEN_COPIES), later)
+        session.execute(text(_FORGOTTEN_BATCHES), later)
+    service = stage.surroundings(trial).service()
+    adopt(service.desk, service.fence)
+    service.close()
+
+
+_FORGOTTEN_COPIES = (
+    "UPDATE deliveries SET state = 'queued', provider_id = NULL, settled_at = NULL "
+    "WHERE batch > :remembers"
+)
+_FORGOTTEN_BATCHES = (
+    "UPDATE batches SET state = 'queued', attempts = 0, attempt_id = NULL, accepted = 0, "
+    "finished_at = NULL, leased_until = NULL WHERE number > :remembers"
+)
 
 
 def drop_connections(ground: Ground) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults import planning
 from tests.faults.matrix import ROWS, Row
-from tests.faults.points import by_webhooks, by_workers, product_points
+from tests.faults.points import by_webhooks, by_workers, reachable
+from tests.faults.trials import KINDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,7 +48,7 @@ def test_every_trial_of_the_matrix_is_in_the_short_form():
 def test_every_point_of_the_product_is_in_the_short_form():
     planned = {trial.point for trial in planning.plan(planning.least(), seed=3)}
 
-    assert set(product_points()) <= planned
+    assert set(reachable(KINDS)) <= planned
 
 
 def test_a_plan_is_the_same_for_the_same_seed_and_longer_ones_begin_with_it():

@@ -244,3 +244,20 @@ def test_an_issue_that_is_edited_and_given_up_in_the_middle(theatre: Stage, kind
     found = theatre.finding(trial)
     assert len(theatre.provider.copies()) == BATCH_SIZE
     assert found.is_sound, found
+
+
+@pytest.mark.parametrize(
+    "fault", ["rebuild.before-commit", "rebuild.entered", "rebuild.entered:2", "rebuild.noted"]
+)
+def test_killed_while_an_issue_is_rebuilt_after_a_backup_was_put_back(
+    theatre: Stage, kind: Kind, fault: str
+) -> None:
+    trial = Trial(kind=kind)
+    theatre.prepare(trial)
+    theatre.start(trial, "send.recorded:3")  # three batches of four have left
+    acts.put_a_backup_back(theatre, trial, remembers=1)
+
+    theatre.let_pass(HOUR)
+    assert theatre.start(trial, fault)
+
+    everybody_got_one(theatre, trial)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from sqlmodel import Session
 
+from newsletter import faults
 from newsletter.delivery.books import balance
 from newsletter.delivery.guards import Counted, foreign
 from newsletter.delivery.letterhead import mailing_key
@@ -189,9 +190,15 @@ class Rebuilder:
 
     def _enter(self, part: Part, shown: Sequence[Shown]) -> Tally:
         now, timer = self.reconciler.clock(), self.reconciler.timer()
-        return self.reconciler.database.write(
-            lambda session: entering.enter(session, part, shown, now=now, timer=timer)
-        )
+
+        def work(session: Session) -> Tally:
+            tally = entering.enter(session, part, shown, now=now, timer=timer)
+            faults.point("rebuild.before-commit")
+            return tally
+
+        entered = self.reconciler.database.write(work)
+        faults.point("rebuild.entered")
+        return entered
 
     def _compare(self, part: Part, shown: Sequence[Shown]) -> Tally:
         with self.reconciler.database.reading() as session:
@@ -213,6 +220,7 @@ class Rebuilder:
                 said = f"code {FOREIGN}: {left} copies at the provider belong to nobody here"
             issue = store.locked(session, number)
             store.remark(session, issue, IssueRemark.REBUILT, now=now, actor=actor, reason=said)
+        faults.point("rebuild.noted")
         log.info("issue_rebuilt", issue=number, known=seen.tally.known, foreign=left)
 
     def _rebuilt(self, number: int, tally: Tally, because: str | None, rehearsed: bool) -> Rebuilt:

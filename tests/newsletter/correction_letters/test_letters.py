@@ -124,7 +124,7 @@ def test_it_goes_to_those_who_got_it_and_are_there_and_the_count_says_so_before(
 
     assert send(service, transport) == 3
     assert to(transport) == readers(4, 6, 7)
-    assert (before, before.away) == (Audience(had=5, told=0, bounced=1, goes=3), 1)
+    assert (before, before.goes) == (Audience(had=5, told=0, bounced=1, away=1), 3)
 
 
 def test_pressed_twice_or_for_other_people_than_were_shown_nobody_gets_a_second_one(service):
@@ -142,7 +142,7 @@ def test_pressed_twice_or_for_other_people_than_were_shown_nobody_gets_a_second_
         with pytest.raises(ChangedMeanwhile):
             ordering.tell_those_who_got_it(session, other.row_id, expected=4, now=MONDAY)
 
-    assert counted == Audience(had=3, told=3, bounced=0, goes=0)
+    assert counted == Audience(had=3, told=3, bounced=0, away=0)
     assert to(transport) == readers(1, 2, 3)
 
 
