@@ -18,8 +18,8 @@ from subscribers.queries import (
 )
 from subscribers.states import Event, State
 
-_CLOSED = frozenset({State.SUPPRESSED, State.COMPLAINED, State.BOUNCED})
-
+CLOSED = frozenset({State.SUPPRESSED, State.COMPLAINED, State.BOUNCED})
+"""States out of which an operator releases somebody."""
 
 _WEAK = (SuppressionReason.ERASED, SuppressionReason.BOUNCE)
 """Reasons that others outrank, the weakest first."""
@@ -153,7 +153,7 @@ def release(
     if found is not None:
         session.delete(found)
     subscriber = locked_by_address(session, address)
-    if subscriber is None or subscriber.state not in _CLOSED:
+    if subscriber is None or subscriber.state not in CLOSED:
         return found is not None
     event = Event.RELEASED_BY_OPERATOR
     record(session, subscriber, event, now=now, actor=Actor.OPERATOR, reason=reason)

@@ -21,10 +21,6 @@ class Week:
     since: datetime
     until: datetime
 
-    def is_over(self, now: datetime) -> bool:
-        """Say whether nothing can happen in it any more."""
-        return now >= self.until
-
 
 def last_weeks(now: datetime, zone: ZoneInfo, most: int) -> Sequence[Week]:
     """Give so many weeks, oldest first; the last is the one that is under way."""

@@ -66,20 +66,12 @@ EMULATIONS: Mapping[str, Emulation] = {
 }
 
 
-def emulate(name: str, html: str) -> tuple[str, list[Finding]]:
-    """Do to a letter what a program does.
+def broken(name: str, before: str, after: str) -> list[Finding]:
+    """Give what breaks by what a program did to a letter, each thing once.
 
     Args:
         name: of ``EMULATIONS``.
-        html: of the letter, with its marks filled.
-
-    Returns:
-        The HTML afterwards, and what breaks, each thing once.
+        before: the HTML as it leaves, with its marks filled.
+        after: what the program made of it.
     """
-    after = EMULATIONS[name].change(html)
-    return after, broken(name, html, after)
-
-
-def broken(name: str, before: str, after: str) -> list[Finding]:
-    """Give what breaks by what a program did, each thing once."""
     return list(dict.fromkeys(EMULATIONS[name].broken(before, after)))

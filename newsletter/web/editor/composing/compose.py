@@ -26,9 +26,9 @@ from newsletter.web.editor.composing.composer import (
     spot,
 )
 from newsletter.web.editor.composing.composition import Composition, gather, words_of
+from newsletter.web.editor.framing import may_frame
 from newsletter.web.editor.issue.issues import issue_or_404
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.previewing.preview import may_frame
 from newsletter.web.parts import FormPart
 from subscribers.address import mask
 
@@ -176,7 +176,7 @@ def page(at: AtIssue, told: Told, *, status: int = 200, whole: str = "") -> HTML
         is_news=told.done == "changed",
         told=told,
     )
-    return may_frame(answer, at.request)
+    return may_frame(answer)
 
 
 def _with_what_was_typed(found: Composition, told: Told) -> Composition:

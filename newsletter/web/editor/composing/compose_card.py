@@ -42,10 +42,10 @@ from newsletter.web.editor.composing.composer import (
     refusal_of,
     spot,
 )
+from newsletter.web.editor.framing import may_frame
 from newsletter.web.editor.issue.issues import issue_or_404
 from newsletter.web.editor.issue.standing import standing
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.previewing.preview import may_frame
 from newsletter.web.parts import Form, FormPart
 
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
@@ -150,7 +150,7 @@ def _page(at: AtIssue, row_id: int, told: Told, *, status: int = 200) -> HTMLRes
         is_news=told.done == "changed",
         told=told,
     )
-    return may_frame(answer, at.request)
+    return may_frame(answer)
 
 
 def _with_what_was_typed(shown: CardPage, told: Told) -> CardPage:

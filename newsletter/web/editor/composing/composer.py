@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException
 from sqlmodel import Session
 
 from newsletter.content.catalogue import lookup
@@ -62,13 +62,11 @@ class AtIssue:
     Attributes:
         service: the service.
         visit: who.
-        request: what they ask.
         number: of the issue.
     """
 
     service: Service
     visit: Visit
-    request: Request
     number: int
 
     @property
@@ -110,12 +108,12 @@ class AtIssue:
         acts.note(session, actor, act, subject, now=self.visit.now, detail=detail)
 
 
-def _viewer(service: ServicePart, visit: ViewerPart, request: Request, number: Number) -> AtIssue:
-    return AtIssue(service, visit, request, number)
+def _viewer(service: ServicePart, visit: ViewerPart, number: Number) -> AtIssue:
+    return AtIssue(service, visit, number)
 
 
-def _editor(service: ServicePart, visit: EditorPart, request: Request, number: Number) -> AtIssue:
-    return AtIssue(service, visit, request, number)
+def _editor(service: ServicePart, visit: EditorPart, number: Number) -> AtIssue:
+    return AtIssue(service, visit, number)
 
 
 ViewerAtIssue = Annotated[AtIssue, Depends(_viewer)]

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from newsletter.correction_letters.ordering import NobodyToTell, StillLeaving
@@ -25,9 +23,6 @@ from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.previews.copies import Copy, copy_for_nobody
 from newsletter.rendering.views import IssueView
 from newsletter.service import Service
-from newsletter.web.guard import security_headers
-
-POLICY = "Content-Security-Policy"
 
 REFUSED: Mapping[type[NewsletterError], str] = {
     ChangedMeanwhile: "changed",
@@ -155,10 +150,3 @@ def note(session: Session, visit: Visit, act: Act, correction: Correction, more:
     actor, subject = Actor.of(visit.editor), f"issue {correction.issue_number}"
     detail = f"correction {correction.id}{more}"
     acts.note(session, actor, act, subject, now=visit.now, detail=detail)
-
-
-def framing(answer: HTMLResponse, request: Request) -> HTMLResponse:
-    """Let a page hold frames of our own."""
-    policy = security_headers(request.scope["path"])[POLICY]
-    answer.headers[POLICY] = policy + "; frame-src 'self'"
-    return answer

@@ -28,13 +28,13 @@ from newsletter.web.editor.correcting.correcting import (
     Typed,
     copy_of,
     drafted,
-    framing,
     note,
     path_of,
     rows_of,
     signed,
     standing_of,
 )
+from newsletter.web.editor.framing import may_frame
 from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, FreshPart, ViewerPart
@@ -104,7 +104,7 @@ def show(
         news=_NEWS.get(done, ""),
         problem=PROBLEMS.get(done, ""),
     )
-    return framing(answer, request)
+    return may_frame(answer)
 
 
 @router.post("/editor/issues/{number}/corrections/{correction_id}/amend")

@@ -12,7 +12,6 @@ from newsletter.editors.roles import Role, may
 from newsletter.issues import frozen, store
 from newsletter.rendering.letter import archive_page
 from newsletter.web.editor.correcting.correcting import (
-    POLICY,
     PROBLEMS,
     REFUSALS,
     REFUSED,
@@ -21,16 +20,15 @@ from newsletter.web.editor.correcting.correcting import (
     copy_of,
     drafted,
     erratum,
-    framing,
     note,
     path_of,
     rows_of,
     signed,
     standing_of,
 )
+from newsletter.web.editor.framing import framed, may_frame
 from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.previewing.preview import SANDBOX
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
 
@@ -79,7 +77,7 @@ def listed(
         may_say=may(visit.role, Role.EDITOR),
         problem=PROBLEMS.get(refused, ""),
     )
-    return framing(answer, request)
+    return may_frame(answer)
 
 
 @router.post("/editor/issues/{number}/corrections")
@@ -108,7 +106,7 @@ def frame(
     typed: TypedPart,
     look: Literal["archive", "letter"] = "archive",
 ) -> Response:
-    """Give the archive page or the letter as it would be; sandboxed by its own headers too."""
+    """Give the archive page or the letter as it would be."""
     with service.database.reading() as session:
         issue, rows = issue_or_404(session, number), rows_of(session, number)
     try:
@@ -119,6 +117,4 @@ def frame(
         html = copy_of(service, issue, standing_of(rows, draft), visit).html
     else:
         html = archive_page(corrected(frozen.view(issue), [*rows, draft]))
-    answer = HTMLResponse(html)
-    answer.headers[POLICY] = SANDBOX.format(images="data:")
-    return answer
+    return framed(html)

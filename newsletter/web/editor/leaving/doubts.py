@@ -67,6 +67,5 @@ def _page(service: Service, visit: Visit, number: int, came: Came | None = None)
         known=known,
         calls=known.doubts.calls[:MOST_CALLS] if known else (),
         came=came,
-        local=service.window.local,
         may_say=may(visit.role, Role.EDITOR),
     )

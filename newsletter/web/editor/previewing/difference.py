@@ -1,7 +1,6 @@
 """What differs between an issue and the one before it, or what was approved of it last."""
 
 from collections import Counter
-from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -17,8 +16,6 @@ from newsletter.web.parts import ServicePart
 
 router = APIRouter(include_in_schema=False)
 
-From = Literal["last", "approved"]
-
 
 @router.get("/editor/issues/{number}/difference")
 def show(
@@ -30,6 +27,7 @@ def show(
         approved = store.last_approved(session, issue)
         last = store.before(session, issue)
     other = approved if since == "approved" else last
+    sections = _sections(other, issue, last) if other else []
     return editor_page(
         service,
         visit,
@@ -39,8 +37,8 @@ def show(
         last=last,
         approved=approved,
         is_approved=issue.approved_hash == store.content_hash(issue),
-        sections=_sections(other, issue, last) if other else [],
-        counted=Counter(one.state for one in _sections(other, issue, last)) if other else Counter(),
+        sections=sections,
+        counted=Counter(one.state for one in sections),
     )
 
 

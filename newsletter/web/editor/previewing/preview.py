@@ -18,12 +18,12 @@ from newsletter.rendering.dates import LANGUAGES
 from newsletter.rendering.emulation import EMULATIONS
 from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
+from newsletter.web.editor.framing import framed, may_frame
 from newsletter.web.editor.issue.issues import CUT_AT, Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.previewing.asked import Asked
 from newsletter.web.editor.previewing.seen import Seen, seen
 from newsletter.web.editor.visits import EditorPart, ViewerPart
-from newsletter.web.guard import security_headers
 from newsletter.web.parts import FormPart, ServicePart
 from schedules.waves import Waves
 from subscribers import queries
@@ -33,13 +33,6 @@ from subscribers.profile import CADENCES
 from subscribers.zones import zones_by_region
 
 router = APIRouter(include_in_schema=False)
-
-_POLICY = "Content-Security-Policy"
-SANDBOX = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {images}; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
-"""No script, no form, no origin of ours, nothing loaded: whatever stands in a letter stays in it."""
 
 
 @router.get("/editor/issues/{number}/preview")
@@ -77,29 +70,20 @@ def show(
         languages=LANGUAGES,
         leaves_at=_leaves_at(service, issue, shown.zone),
     )
-    return may_frame(answer, request)
-
-
-def may_frame(answer: HTMLResponse, request: Request) -> HTMLResponse:
-    """Let a page of ours show a letter in a frame."""
-    policy = security_headers(request.scope["path"])[_POLICY]
-    answer.headers[_POLICY] = f"{policy}; frame-src 'self'"
-    return answer
+    return may_frame(answer)
 
 
 @router.get("/editor/issues/{number}/raw")
 def raw(service: ServicePart, visit: ViewerPart, request: Request, number: Number) -> Response:
-    """Give the HTML for the frame: sandboxed by its own headers too, wherever it is opened."""
+    """Give the HTML for the frame."""
     asked = Asked.of(request.query_params)
     with service.database.reading() as session:
         issue = issue_or_404(session, number)
         shown = seen(service, visit, session, issue, asked)
     if asked.look in AS_TEXT or not shown.html:
         raise HTTPException(404)
-    images = "'none'" if asked.look is Look.NO_IMAGES else "data:"
-    answer = HTMLResponse(looks.shown(asked.look, shown.html))
-    answer.headers[_POLICY] = SANDBOX.format(images=images)
-    return answer
+    html = looks.shown(asked.look, shown.html)
+    return framed(html, images=asked.look is not Look.NO_IMAGES)
 
 
 @router.post("/editor/issues/{number}/preview/reader")

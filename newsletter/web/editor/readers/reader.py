@@ -23,7 +23,7 @@ from newsletter.web.parts import FormPart, ServicePart
 from subscribers import consent, queries, withdrawing
 from subscribers.address import Address, mask
 from subscribers.models import Subscriber
-from subscribers.states import State
+from subscribers.suppression import CLOSED
 from subscribers.suppression import release as release_address
 from subscribers.suppression import suppress as suppress_address
 from subscribers.tokens import PUBLIC_ID_CHARACTERS
@@ -88,7 +88,7 @@ def show(
         older=lines[ON_A_PAGE - 1].key if len(lines) > ON_A_PAGE else None,
         may_edit=may(visit.role, Role.EDITOR),
         may_own=may(visit.role, Role.OWNER),
-        can_release=suppression or reader.state in _CLOSED,
+        can_release=suppression or reader.state in CLOSED,
         news=_DONE.get(done, ""),
     )
 
@@ -245,6 +245,3 @@ def _shown(reader: Subscriber, *, whole: bool) -> str:
     if not reader.email:
         return ""
     return reader.email if whole else mask(reader.email)
-
-
-_CLOSED = frozenset({State.SUPPRESSED, State.COMPLAINED, State.BOUNCED})
