@@ -142,11 +142,17 @@ class Desk:
         """Check what would leave, to how many, and where it leads them."""
         return self.inspector.findings(issue, self.clock())
 
-    def look(self, issue: Issue) -> list[Finding]:
-        """Check it, and keep what was found for whoever opens its page."""
+    def look(self, issue: Issue, *, beside: Beside = nothing) -> list[Finding]:
+        """Check it, and keep what was found for whoever opens its page.
+
+        Args:
+            issue: as it is now.
+            beside: written down in the same transaction.
+        """
         findings = self.preflight(issue)
         with self.database.writing() as session:
             kept.keep(session, issue, findings, now=self.clock())
+            beside(session)
         return findings
 
     def stoppers(self, issue: Issue) -> list[Finding]:

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from newsletter.content.catalogue import lookup
 from newsletter.content.comparison import CatalogueEntry
-from newsletter.editors import acts
 from newsletter.editors.acts import Act, Actor
 from newsletter.editors.sessions import Visit
 from newsletter.errors import NewsletterError
@@ -24,6 +23,7 @@ from newsletter.issues.states import ForbiddenIssueChange
 from newsletter.issues.store import NoSuchIssue
 from newsletter.service import Service
 from newsletter.web.editor.issue.issues import Number
+from newsletter.web.editor.noting import note
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import Form, ServicePart
 
@@ -104,8 +104,7 @@ class AtIssue:
 
     def note(self, session: Session, act: Act, detail: str = "") -> None:
         """Note what was done with the issue."""
-        actor, subject = Actor.of(self.visit.editor), f"issue {self.number}"
-        acts.note(session, actor, act, subject, now=self.visit.now, detail=detail)
+        note(session, self.visit, act, f"issue {self.number}", detail)
 
 
 def _viewer(service: ServicePart, visit: ViewerPart, number: Number) -> AtIssue:

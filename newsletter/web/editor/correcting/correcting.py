@@ -13,7 +13,6 @@ from newsletter.corrections import store
 from newsletter.corrections.lines import Line, NothingRight, NotSaid, lines_of
 from newsletter.corrections.models import Correction
 from newsletter.corrections.store import Erratum, NoSuchCorrection, NotOut, Signed, Standing
-from newsletter.editors import acts
 from newsletter.editors.acts import Act, Actor
 from newsletter.editors.sessions import Visit
 from newsletter.errors import NewsletterError
@@ -23,6 +22,7 @@ from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.previews.copies import Copy, copy_for_nobody
 from newsletter.rendering.views import IssueView
 from newsletter.service import Service
+from newsletter.web.editor.noting import note
 
 REFUSED: Mapping[type[NewsletterError], str] = {
     ChangedMeanwhile: "changed",
@@ -145,8 +145,9 @@ def signed(service: Service, visit: Visit) -> Signed:
     return Signed(visit.now, day, Actor.of(visit.editor).words)
 
 
-def note(session: Session, visit: Visit, act: Act, correction: Correction, more: str = "") -> None:
+def note_about(
+    session: Session, visit: Visit, act: Act, correction: Correction, more: str = ""
+) -> None:
     """Write down what an editor did about a correction."""
-    actor, subject = Actor.of(visit.editor), f"issue {correction.issue_number}"
-    detail = f"correction {correction.id}{more}"
-    acts.note(session, actor, act, subject, now=visit.now, detail=detail)
+    about = f"correction {correction.id}{more}"
+    note(session, visit, act, f"issue {correction.issue_number}", about)

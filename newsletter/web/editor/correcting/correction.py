@@ -14,7 +14,7 @@ from newsletter.corrections import store as said
 from newsletter.corrections.models import Correction
 from newsletter.corrections.showing import shown
 from newsletter.corrections.store import Standing
-from newsletter.editors import accounts, acts
+from newsletter.editors import accounts
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
@@ -28,7 +28,7 @@ from newsletter.web.editor.correcting.correcting import (
     Typed,
     copy_of,
     drafted,
-    note,
+    note_about,
     path_of,
     rows_of,
     signed,
@@ -39,7 +39,6 @@ from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, FreshPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
-from subscribers.address import mask
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,7 +76,7 @@ def show(
         told = ordering.told(session, standing.history)
         is_counted = not told[now.row_id] or "again" in request.query_params
         found = audience(session, now, now=visit.now) if is_counted and not now.withdraws else None
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.masked_names(session)
     typed, draft = Typed(right=right, amends=now.row_id), None
     if right and not now.withdraws:
         try:
@@ -117,7 +116,7 @@ def amend(
     def work(session: Session) -> Correction:
         page.require(session, form.get("seen", ""))
         made = said.amend(session, correction_id, right, signed(service, visit))
-        note(session, visit, Act.CORRECTION_AMENDED, made)
+        note_about(session, visit, Act.CORRECTION_AMENDED, made)
         return made
 
     return page.do(work, "amended", kept=f"&{Typed(right=right).query}")
@@ -133,7 +132,7 @@ def withdraw(
     def work(session: Session) -> Correction:
         page.require(session, form.get("seen", ""))
         made = said.withdraw(session, correction_id, form.get("why", ""), signed(service, visit))
-        note(session, visit, Act.CORRECTION_WITHDRAWN, made)
+        note_about(session, visit, Act.CORRECTION_WITHDRAWN, made)
         return made
 
     return page.do(work, "withdrawn")
@@ -158,7 +157,7 @@ def tell(
             session, correction_id, expected=expected, now=visit.now
         )
         told = said.standing_one(session, correction_id).now
-        note(session, visit, Act.CORRECTION_TOLD, told, f", {goes} readers")
+        note_about(session, visit, Act.CORRECTION_TOLD, told, f", {goes} readers")
         return told
 
     return page.do(work, "told")

@@ -20,7 +20,7 @@ from newsletter.web.editor.correcting.correcting import (
     copy_of,
     drafted,
     erratum,
-    note,
+    note_about,
     path_of,
     rows_of,
     signed,
@@ -92,7 +92,7 @@ def publish(
             issue = store.locked(session, number)
             said.require(rows_of(session, number), form.get("seen", ""))
             made = said.publish(session, issue, erratum(issue, typed), signed(service, visit))
-            note(session, visit, Act.ISSUE_CORRECTED, made)
+            note_about(session, visit, Act.ISSUE_CORRECTED, made)
     except REFUSALS as refusal:
         return see(f"{path_of(number)}?{typed.query}&done={REFUSED[type(refusal)]}")
     return see(f"{path_of(number)}/{made.id}?done=published")

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
-from newsletter.editors import acts
-from newsletter.editors.acts import Act, Actor
+from newsletter.editors.acts import Act
 from newsletter.editors.sessions import Visit
 from newsletter.errors import NewsletterError
 from newsletter.notices.letters import Beside
 from newsletter.preflight.passing import Telling, name_of
 from newsletter.rendering.checks import Finding
+from newsletter.web.editor.noting import note
 
 
 class FoundMore(NewsletterError):
@@ -29,5 +29,4 @@ def refusing_what_is_new(shown: Collection[str]) -> Telling:
 
 def noted(visit: Visit, act: Act, number: int, detail: str = "") -> Beside:
     """Write an act on an issue down, in the transaction that does it."""
-    actor, subject = Actor.of(visit.editor), f"issue {number}"
-    return lambda session: acts.note(session, actor, act, subject, now=visit.now, detail=detail)
+    return lambda session: note(session, visit, act, f"issue {number}", detail)

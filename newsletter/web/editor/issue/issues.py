@@ -7,20 +7,20 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 
-from newsletter.editors import accounts, acts, mailboxes
-from newsletter.editors.acts import Act, Actor
+from newsletter.editors import accounts, mailboxes
+from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
 from newsletter.preflight import samples
 from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
+from newsletter.web.editor.issue.acting import noted
 from newsletter.web.editor.issue.findings import by_level
 from newsletter.web.editor.issue.standing import standing
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import ServicePart
-from subscribers.address import mask
 
 router = APIRouter(include_in_schema=False)
 
@@ -76,7 +76,7 @@ def show(
         found = standing(session, service.desk, issue, visit.now)
         boxes = mailboxes.listed(session)
         approved = store.last_approved(session, issue)
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.masked_names(session)
     view = frozen.readable(issue)
     return editor_page(
         service,
@@ -106,10 +106,7 @@ def check(service: ServicePart, visit: EditorPart, number: Number) -> RedirectRe
         is_over = standing(session, service.desk, issue, visit.now).is_over
     if is_over:
         return see(f"/editor/issues/{number}?done=not-now")
-    service.desk.look(issue)
-    with service.database.writing() as session:
-        actor, subject = Actor.of(visit.editor), f"issue {number}"
-        acts.note(session, actor, Act.ISSUE_CHECKED, subject, now=visit.now)
+    service.desk.look(issue, beside=noted(visit, Act.ISSUE_CHECKED, number))
     return see(f"/editor/issues/{number}?done=checked#findings")
 
 

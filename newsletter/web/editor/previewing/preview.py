@@ -7,8 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from newsletter.content.addresses import provisional_slug
 from newsletter.editions.offering import Offers
-from newsletter.editors import acts
-from newsletter.editors.acts import Act, Actor
+from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
@@ -20,6 +19,7 @@ from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
 from newsletter.web.editor.framing import framed, may_frame
 from newsletter.web.editor.issue.issues import CUT_AT, Number, issue_or_404
+from newsletter.web.editor.noting import note
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.previewing.asked import Asked
 from newsletter.web.editor.previewing.seen import Seen, seen
@@ -97,8 +97,7 @@ def look_up(service: ServicePart, visit: EditorPart, number: Number, form: FormP
         issue_or_404(session, number)
         reader = queries.by_address(session, address) if address else None
         whose = f"reader {reader.id}" if reader else "nobody"
-        actor, detail = Actor.of(visit.editor), f"in issue {number}"
-        acts.note(session, actor, Act.LETTER_SEEN, whose, now=visit.now, detail=detail)
+        note(session, visit, Act.LETTER_SEEN, whose, f"in issue {number}")
         found = f"reader={reader.public_id}" if reader else "missing=1"
     return see(f"/editor/issues/{number}/preview?{found}")
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
-from newsletter.editors import acts
 from newsletter.editors.acts import Act, Actor
 from newsletter.editors.sessions import Visit
 from newsletter.service import Service
@@ -16,6 +15,7 @@ from newsletter.taking_back import undo_import
 from newsletter.uploads.multipart import FilePart, NoMultipart
 from newsletter.uploads.shelf import Report, Shelf, Task, Upload
 from newsletter.web.bodies import LARGER
+from newsletter.web.editor.noting import note
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import FreshPart, OwnerPart
 from newsletter.web.parts import Form, FormPart, ServicePart
@@ -117,10 +117,8 @@ def undo(service: ServicePart, visit: OwnerPart, _: FreshPart, form: FormPart) -
             detail = (
                 f"{done.removed} removed, {done.restored} as before, {done.kept} left as they are"
             )
-            acts.note(
-                session, Actor.of(visit.editor), Act.IMPORT_UNDONE,
-                f"import {last.number if last else 0}", now=visit.now, detail=detail,
-            )  # fmt: skip
+            which = f"import {last.number if last else 0}"
+            note(session, visit, Act.IMPORT_UNDONE, which, detail)
     except NoImportToUndo:
         return see(f"{HERE}?done=not-undone")
     except ImportUnderWay:
@@ -166,8 +164,7 @@ def _put(service: Service, visit: Visit, path: Path, part: FilePart) -> None:
 
 def _note(service: Service, visit: Visit, act: Act, *, detail: str = "") -> None:
     with service.database.writing() as session:
-        actor = Actor.of(visit.editor)
-        acts.note(session, actor, act, "a list", now=visit.now, detail=detail)
+        note(session, visit, act, "a list", detail)
 
 
 def _begin(service: Service, visit: Visit, upload: Upload, task: Task) -> Response:

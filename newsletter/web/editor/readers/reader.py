@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from newsletter import personal_data, timeline
 from newsletter.editors import accounts, acts
-from newsletter.editors.acts import Act, Actor
+from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
 from newsletter.service import Service
 from newsletter.timeline import Key
+from newsletter.web.editor.noting import note
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.readers import timeline_words
 from newsletter.web.editor.readers.subscribers import LIST
@@ -67,7 +68,7 @@ def show(
         lines = timeline.newest(session, reader, ON_A_PAGE + 1, before=key)
         suppression = queries.suppression_of(session, reader.address_hash or "")
         seen = _has_asked_to_see(session, visit, reader)
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.masked_names(session)
     told = [timeline_words.told(line, names) for line in lines[:ON_A_PAGE]]
     return editor_page(
         service,
@@ -98,7 +99,7 @@ def see_address(service: ServicePart, visit: EditorPart, public_id: PublicId) ->
     """Note that somebody wants to see the whole address, which their page then shows for a while."""
     with service.database.writing() as session:
         reader = _require(session, public_id)
-        _note(session, visit, Act.ADDRESS_SEEN, reader)
+        note(session, visit, Act.ADDRESS_SEEN, acts.reader(reader.public_id))
     return see(f"{LIST}/{public_id}")
 
 
@@ -206,18 +207,11 @@ def _act(
 
     def work(session: Session) -> bool:
         changed = do(session, _require(session, public_id))
-        detail = "" if changed else "as before"
-        subject = acts.reader(public_id)
-        acts.note(session, Actor.of(visit.editor), act, subject, now=visit.now, detail=detail)
+        note(session, visit, act, acts.reader(public_id), "" if changed else "as before")
         return changed
 
     changed = service.database.write(work)
     return see(f"{LIST}/{public_id}?done={done if changed else 'same'}")
-
-
-def _note(session: Session, visit: Visit, act: Act, reader: Subscriber) -> None:
-    subject = acts.reader(reader.public_id)
-    acts.note(session, Actor.of(visit.editor), act, subject, now=visit.now)
 
 
 def _require(session: Session, public_id: str) -> Subscriber:

@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from sqlmodel import Session
 
 from newsletter.editors import acts
-from newsletter.editors.acts import Act, Actor
+from newsletter.editors.acts import Act
 from newsletter.service import Service
+from newsletter.web.editor.noting import note
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import FreshPart, OwnerPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
@@ -59,7 +60,7 @@ def find(service: ServicePart, visit: ViewerPart, form: FormPart) -> Response:
         with service.database.writing() as session:
             reader, place = _find(session, wanted, service.pepper)
             subject = acts.reader(reader.public_id) if reader else place
-            acts.note(session, Actor.of(visit.editor), Act.LOOKED_UP, subject, now=visit.now)
+            note(session, visit, Act.LOOKED_UP, subject)
     except InvalidAddress as problem:
         return _page(service, visit, status=422, problem=str(problem))
     return see(f"{LIST}/{reader.public_id}" if reader else f"{LIST}?found={place}")
@@ -79,8 +80,7 @@ def export(service: ServicePart, visit: OwnerPart, _: FreshPart) -> Response:
             written = write_csv(session, text)
         text.detach()
         with service.database.writing() as session:
-            subject = f"{written} readers"
-            acts.note(session, Actor.of(visit.editor), Act.LIST_EXPORTED, subject, now=visit.now)
+            note(session, visit, Act.LIST_EXPORTED, f"{written} readers")
     except BaseException:
         spooled.close()
         raise

@@ -7,10 +7,11 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session, col, select
 
 from newsletter.editors import acts
-from newsletter.editors.acts import Act, Actor
+from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
 from newsletter.service import Service
+from newsletter.web.editor.noting import note
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.readers.reader import reason_in
 from newsletter.web.editor.readers.timeline_words import masked
@@ -71,7 +72,7 @@ def find(service: ServicePart, visit: ViewerPart, form: FormPart) -> Response:
     with service.database.writing() as session:
         found = queries.suppression_of(session, address_hash(address.key, service.pepper))
         subject = f"suppression {found.id}" if found else "no suppression"
-        acts.note(session, Actor.of(visit.editor), Act.LOOKED_UP, subject, now=visit.now)
+        note(session, visit, Act.LOOKED_UP, subject)
     return see(f"{HERE}?row={found.id}" if found else f"{HERE}?done=none")
 
 
@@ -100,10 +101,8 @@ def _act(service: Service, visit: Visit, form: FormPart, act: Act) -> Response:
             changed = suppress_address(session, address, pepper=pepper, now=now, note=reason)
         else:
             changed = release_address(session, address, pepper=pepper, now=now, reason=reason)
-        acts.note(
-            session, Actor.of(visit.editor), act, _named(session, address, pepper), now=now,
-            detail="" if changed else "as before",
-        )  # fmt: skip
+        whose = _named(session, address, pepper)
+        note(session, visit, act, whose, "" if changed else "as before")
     done = "suppressed" if act is Act.READER_SUPPRESSED else "released"
     return see(f"{HERE}?done={done if changed else 'same'}")
 
