@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from newsletter.content.addresses import provisional_slug
 from newsletter.editions.offering import Offers
+from newsletter.editors import acts
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.issues import frozen
@@ -96,7 +97,7 @@ def look_up(service: ServicePart, visit: EditorPart, number: Number, form: FormP
     with service.database.writing() as session:
         issue_or_404(session, number)
         reader = queries.by_address(session, address) if address else None
-        whose = f"reader {reader.id}" if reader else "nobody"
+        whose = acts.reader(reader.public_id) if reader else "nobody"
         note(session, visit, Act.LETTER_SEEN, whose, f"in issue {number}")
         found = f"reader={reader.public_id}" if reader else "missing=1"
     return see(f"/editor/issues/{number}/preview?{found}")
