@@ -65,7 +65,11 @@ def test_an_owner_lets_somebody_in_changes_their_role_and_shuts_them_out(service
     assert OTTO in owner.get("/editor/people").text
     otto = number_of(service, OTTO)
 
-    owner.post(f"/editor/people/{otto}/role", data={"role": "editor"})
+    answers = [
+        owner.post(f"/editor/people/{otto}/role", data={"role": "editor"}).headers["location"]
+        for _ in range(2)
+    ]
+    assert answers == ["/editor/people?done=changed", "/editor/people?done=same"]
     assert editors(service)[OTTO] == "editor"
     owner.post(f"/editor/people/{otto}/remove")
     assert editors(service)[OTTO] is None

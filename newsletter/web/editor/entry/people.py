@@ -22,6 +22,7 @@ _DONE = {
     "added": "They may sign in now. Nobody was mailed: tell them the address of this page.",
     "known": "They could sign in already.",
     "changed": "They are signed out everywhere, and sign in again with the new role.",
+    "same": "That is what they were already: nothing was changed.",
     "removed": "They are signed out everywhere and cannot sign in any more.",
 }
 _TWICE = "They are here already, with another role: change it in the list."
@@ -70,12 +71,12 @@ def change(
         with service.database.writing() as session:
             editor = accounts.require_other(session, visit.editor, editor_id)
             actor = Actor.of(visit.editor)
-            accounts.change_role(session, editor, role, actor=actor, now=visit.now)
+            news = accounts.change_role(session, editor, role, actor=actor, now=visit.now)
     except NotYourself as problem:
         return _page(service, visit, status=409, problem=str(problem))
     except (UnknownEditor, NoOwnerAnyMore):
         return _page(service, visit, status=409, problem=_GONE)
-    return see("/editor/people?done=changed")
+    return see(f"/editor/people?done={'changed' if news else 'same'}")
 
 
 @router.post("/editor/people/{editor_id}/remove")
