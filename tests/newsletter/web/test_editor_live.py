@@ -368,6 +368,10 @@ def test_viewers_see_it_all_and_have_no_button(doubtful):
         assert 'name="verdict"' not in page
 
 
+def test_nobody_listens_to_an_issue_that_there_is_not(leaving):
+    assert leaving.editor.get("/editor/issues/9/events").status_code == 404
+
+
 def test_the_week_and_the_issue_lead_to_these_pages(doubtful):
     week, issue = (doubtful.editor.get(path).text for path in ("/editor", PAGE))
 

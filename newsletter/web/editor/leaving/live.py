@@ -38,6 +38,12 @@ def _listeners(request: Request) -> Listeners:
     return listeners
 
 
+def _number_of_issue(service: ServicePart, number: Number) -> int:
+    """Refuse a number that no issue has, while that can still be answered."""
+    with service.database.reading() as session:
+        return issue_or_404(session, number).number
+
+
 @router.get("/editor/issues/{number}/live")
 def show(service: ServicePart, visit: ViewerPart, number: Number, done: str = "") -> HTMLResponse:
     """Show how far an issue is, what it waits for, and what can be done about it."""
@@ -61,7 +67,7 @@ def show(service: ServicePart, visit: ViewerPart, number: Number, done: str = ""
 async def events(
     visit: ViewerPart,
     listeners: Annotated[Listeners, Depends(_listeners)],
-    number: Number,
+    number: Annotated[int, Depends(_number_of_issue)],
     seen: str = "",
 ) -> StreamingResponse:
     """Tell how far an issue is as long as somebody listens."""
