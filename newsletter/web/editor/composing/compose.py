@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
 
 from newsletter.editors import accounts
 from newsletter.editors.acts import Act
@@ -139,10 +140,13 @@ def undo(at: EditorAtIssue, form: FormPart) -> Response:
 @router.post("/build")
 def build(at: EditorAtIssue, form: FormPart) -> Response:
     """Build the draft again, so that what was imported since may come in."""
+
+    def work(session: Session) -> None:
+        at.composer(session, form).build_again()
+        at.note(session, Act.ISSUE_BUILT)
+
     try:
-        with at.service.database.writing() as session:
-            at.composer(session, form).build_again()
-            at.note(session, Act.ISSUE_BUILT)
+        at.service.database.write(work)
     except NewsletterError as error:
         return page(at, Told(problem=refusal_of(error)), status=409)
     return see(f"{at.path}?done=built")

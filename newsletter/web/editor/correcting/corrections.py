@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
 
 from newsletter.corrections import store as said
+from newsletter.corrections.models import Correction
 from newsletter.corrections.showing import corrected, shown
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
@@ -86,13 +88,17 @@ def publish(
 ) -> RedirectResponse:
     """Publish a correction: from now on the archive and the feeds show it."""
     typed = Typed(form.get("line", ""), form.get("right", ""))
+
+    def work(session: Session) -> Correction:
+        issue_or_404(session, number)
+        issue = store.locked(session, number)
+        said.require(rows_of(session, number), form.get("seen", ""))
+        made = said.publish(session, issue, erratum(issue, typed), signed(service, visit))
+        note_about(session, visit, Act.ISSUE_CORRECTED, made)
+        return made
+
     try:
-        with service.database.writing() as session:
-            issue_or_404(session, number)
-            issue = store.locked(session, number)
-            said.require(rows_of(session, number), form.get("seen", ""))
-            made = said.publish(session, issue, erratum(issue, typed), signed(service, visit))
-            note_about(session, visit, Act.ISSUE_CORRECTED, made)
+        made = service.database.write(work)
     except REFUSALS as refusal:
         return see(f"{path_of(number)}?{typed.query}&done={REFUSED[type(refusal)]}")
     return see(f"{path_of(number)}/{made.id}?done=published")
