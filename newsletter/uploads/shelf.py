@@ -52,7 +52,7 @@ class Upload:
     """A list that was brought.
 
     Attributes:
-        ref: what its import will be called.
+        ref: what its import will be called; another name with each trial.
         at: when it came; aware.
         file_name: as its sender calls it.
         size: bytes.

@@ -104,8 +104,7 @@ class Workshop:
             of = sum(1 for _ in table.lines())
             with self.database.writing() as session:
                 report = self._sum_up(bring(session, table, terms), table, of)
-                if upload.task is Task.IMPORT:
-                    _note(session, upload, report, now)
+                _note(session, upload, report, now)
         return report
 
     def _sum_up(self, lines: Iterator[LineReport], table: Table, of: int) -> Report:
@@ -128,8 +127,11 @@ class Workshop:
 
 
 def _note(session: Session, upload: Upload, report: Report, now: datetime) -> None:
+    assert upload.by is not None
+    if upload.task is Task.REHEARSAL:
+        acts.note(session, upload.by, Act.LIST_TRIED_OUT, "a list", now=now)
+        return
     brought = import_log.by_ref(session, upload.ref)
     assert brought is not None
-    assert upload.by is not None
     counted = ", ".join(f"{number} {outcome}" for outcome, number in report.counts.items())
     acts.note(session, upload.by, Act.IMPORTED, f"import {brought.number}", now=now, detail=counted)

@@ -8,12 +8,19 @@ from newsletter.web.editor.entry import account, passkeys, people, sign_in
 from newsletter.web.editor.issue import issues, words
 from newsletter.web.editor.leaving import doubts, live, moving
 from newsletter.web.editor.previewing import difference, mailboxes, preview
-from newsletter.web.editor.readers import importing, reader, subscribers, suppressions
+from newsletter.web.editor.readers import (
+    importing,
+    reader,
+    reader_buttons,
+    subscribers,
+    suppressions,
+)
 
 DOORS = (
     *(home, issues, compose, compose_card, preview, difference, mailboxes),
     *(live, moving, doubts, report, growth, corrections, correction),
     words,  # takes any name for a word
     *(sign_in, passkeys, account, people, log),
-    *(subscribers, suppressions, importing, reader),  # the last takes any name for a reader's
+    *(subscribers, suppressions, importing),
+    *(reader, reader_buttons),  # take any name for a reader's
 )

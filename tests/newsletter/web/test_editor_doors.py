@@ -166,7 +166,7 @@ OUTCOMES: Mapping[str, Outcome] = {
         401, 403, 403, f"{IMPORT}?done=changed", to(READERS)
     ),
     "POST /editor/subscribers/import/discard": Outcome(
-        401, 403, 403, *[f"{IMPORT}?done=discarded"] * 2
+        401, 403, 403, *[f"{IMPORT}?done=changed"] * 2
     ),
     "POST /editor/subscribers/import/undo": Outcome(
         401, 403, 403, f"{IMPORT}?done=not-undone", to(READERS)

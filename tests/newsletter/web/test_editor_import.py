@@ -1,12 +1,16 @@
 """A list brought in by the pages: uploaded, its columns chosen, tried out, imported, taken back; and interrupted."""
 
+import asyncio
 import os
 import re
 import threading
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
+from fastapi.concurrency import run_in_threadpool
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
@@ -53,8 +57,18 @@ def form_of(page: str) -> dict[str, str]:
     }
 
 
+def ref_on(page: str) -> str:
+    return re.findall(r'name="ref" value="(\w+)"', page)[0]
+
+
+def discarded(client: TestClient) -> str:
+    form = {"ref": ref_on(client.get(HERE).text)}
+    return client.post(f"{HERE}/discard", data=form).headers["location"]
+
+
 def tried(client: TestClient, consent: str = CONSENT, **columns: str) -> str:
-    form = form_of(client.get(HERE).text) | {"consent": consent} | columns
+    page = client.get(HERE).text
+    form = form_of(page) | {"ref": ref_on(page), "consent": consent} | columns
     answer = client.post(f"{HERE}/try", data=form)
     assert answer.status_code in (303, 422)
     settled()
@@ -62,8 +76,8 @@ def tried(client: TestClient, consent: str = CONSENT, **columns: str) -> str:
 
 
 def imported(client: TestClient) -> str:
-    [ref] = re.findall(r'name="ref" value="(\w+)"', client.get(HERE).text)[:1]
-    assert client.post(f"{HERE}/go", data={"ref": ref}).headers["location"] == HERE
+    form = {"ref": ref_on(client.get(HERE).text)}
+    assert client.post(f"{HERE}/go", data=form).headers["location"] == HERE
     settled()
     return client.get(HERE).text
 
@@ -105,7 +119,7 @@ def test_all_of_it_is_noted_without_an_address(service, owner):
     tried(owner)
     imported(owner)
     owner.post(f"{HERE}/undo", data={"ref": last(service).ref})
-    owner.post(f"{HERE}/discard")
+    assert discarded(owner) == f"{HERE}?done=discarded"
 
     number = last(service).id
     assert [(act, subject) for act, subject, _ in noted(service)] == [
@@ -184,9 +198,24 @@ def test_an_uploaded_list_is_private_and_hostile_names_are_text(service, owner):
 def test_only_one_list_lies_there_at_a_time(service, owner):
     upload(owner, "email\none@example.org\n")
     assert upload(owner, "email\ntwo@example.org\n").headers["location"] == f"{HERE}?done=changed"
-    owner.post(f"{HERE}/discard")
+    assert discarded(owner) == f"{HERE}?done=discarded"
     assert service.workshop.shelf.look() is None
     assert upload(owner, "email\ntwo@example.org\n").headers["location"] == HERE
+
+
+@pytest.mark.parametrize("act", ["try", "go", "discard"])
+def test_nothing_is_done_with_a_list_by_a_page_that_showed_another(service, owner, act):
+    upload(owner, "email\none@example.org\n")
+    tried(owner)
+    shown = owner.get(HERE).text
+    tried(owner, consent="another word")
+    before = service.workshop.shelf.look()
+
+    answer = owner.post(f"{HERE}/{act}", data={"ref": ref_on(shown), "column-0": "email"})
+    settled()
+    assert answer.headers["location"] == f"{HERE}?done=changed"
+    assert service.workshop.shelf.look() == before
+    assert people(service) == {}
 
 
 def test_while_one_is_worked_on_nothing_else_is_and_the_page_reloads_itself(service, owner):
@@ -273,6 +302,30 @@ def test_what_is_written_down_of_a_list_is_read_as_it_was(service):
     with shelf.working():
         shelf.keep(brought)
     assert shelf.look() == brought
+
+
+def test_of_two_lists_that_arrive_at_once_the_one_that_is_there_first_stays(service, owner):
+    slow = body(('name="file"; filename="slow.csv"', b"email\nslow@example.org\n"))
+
+    async def interrupted() -> AsyncIterator[bytes]:
+        yield slow[:10]
+        await run_in_threadpool(upload, owner, "email\nquick@example.org\n", "quick.csv")
+        yield slow[10:]
+
+    async def sent() -> httpx.Response:
+        browser = httpx.AsyncClient(
+            transport=httpx.ASGITransport(owner.app),
+            base_url=str(owner.base_url),
+            cookies=dict(owner.cookies),
+        )
+        headers = {"content-type": "multipart/form-data; boundary=B"}
+        async with browser:
+            return await browser.post(HERE, content=interrupted(), headers=headers)
+
+    answer = asyncio.run(sent())
+    assert answer.headers["location"] == f"{HERE}?done=changed"
+    assert service.workshop.shelf.look().file_name == "quick.csv"
+    assert b"quick@" in service.workshop.shelf.file.read_bytes()
 
 
 CRLF = "\r\n"

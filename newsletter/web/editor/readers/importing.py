@@ -13,25 +13,21 @@ from newsletter.editors.sessions import Visit
 from newsletter.service import Service
 from newsletter.taking_back import undo_import
 from newsletter.uploads.multipart import FilePart, NoMultipart
-from newsletter.uploads.shelf import Report, Shelf, Task, Upload
-from newsletter.web.bodies import LARGER
+from newsletter.uploads.shelf import Task, Upload
 from newsletter.web.editor.noting import note
-from newsletter.web.editor.pages import editor_page, see
+from newsletter.web.editor.pages import see
+from newsletter.web.editor.readers.import_page import HERE, came_in, import_page
 from newsletter.web.editor.visits import FreshPart, OwnerPart
 from newsletter.web.parts import Form, FormPart, ServicePart
-from subscribers import import_log, undoing
+from subscribers import import_log
 from subscribers.csv_reading import COLUMNS, read_header
 from subscribers.errors import ImportUnderWay, NoImportToUndo, UnreadableFile
 from subscribers.import_log import new_ref
-from subscribers.import_report import Outcome
 
 router = APIRouter(include_in_schema=False)
 
-HERE = "/editor/subscribers/import"
 MOST_COLUMNS = 200
 LONGEST_CONSENT = 500
-RELOADED_EVERY = "2"
-"""Seconds after which a browser asks again how far an import has come; no script is needed for that."""
 
 _DONE = {
     "discarded": "The file is deleted.",
@@ -47,7 +43,7 @@ _NO_ADDRESSES = "Say which column holds the addresses, and each thing once at mo
 @router.get("/editor/subscribers/import")
 def show(service: ServicePart, visit: OwnerPart, done: str = "") -> HTMLResponse:
     """Show where an import stands."""
-    return _page(service, visit, news=_DONE.get(done, ""))
+    return import_page(service, visit, news=_DONE.get(done, ""))
 
 
 @router.post("/editor/subscribers/import")
@@ -58,47 +54,48 @@ async def upload(request: Request, service: ServicePart, visit: OwnerPart) -> Re
     try:
         with service.workshop.shelf.receiving() as (file, path):
             part = await _receive(request, file)
-            await run_in_threadpool(_put, service, visit, path, part)
+            is_put = await run_in_threadpool(_put, service, visit, path, part)
     except NoMultipart:
-        return _page(service, visit, status=422, problem=_NO_FILE)
+        return import_page(service, visit, status=422, problem=_NO_FILE)
     except UnreadableFile as problem:
-        return _page(service, visit, status=422, problem=str(problem))
+        return import_page(service, visit, status=422, problem=str(problem))
     except ImportUnderWay:
         return see(f"{HERE}?done=busy")
-    return see(HERE)
+    return see(HERE if is_put else f"{HERE}?done=changed")
 
 
 @router.post("/editor/subscribers/import/try")
 def try_out(service: ServicePart, visit: OwnerPart, form: FormPart) -> Response:
     """Try the list out with what is said about its columns and its people; nobody is added."""
-    upload = service.workshop.shelf.look()
-    if upload is None or upload.done:
+    upload = _meant(service, form)
+    if upload is None or upload.done or came_in(service, upload):
         return see(f"{HERE}?done=changed")
     columns = _columns(form, upload)
     if columns is None:
-        return _page(service, visit, status=422, problem=_NO_ADDRESSES)
+        return import_page(service, visit, status=422, problem=_NO_ADDRESSES)
     consent = " ".join(form.get("consent", "").split())[:LONGEST_CONSENT]
-    chosen = replace(upload, columns=columns, consent=consent, rehearsed=None)
-    begun = _begin(service, visit, chosen, Task.REHEARSAL)
-    _note(service, visit, Act.LIST_TRIED_OUT)
-    return begun
+    # Under a new name, so that whoever saw what another trial came to does not import this one.
+    chosen = replace(upload, ref=new_ref(), columns=columns, consent=consent, rehearsed=None)
+    return _begin(service, visit, chosen, Task.REHEARSAL)
 
 
 @router.post("/editor/subscribers/import/go")
 def go_on(service: ServicePart, visit: OwnerPart, _: FreshPart, form: FormPart) -> Response:
     """Import the list as it was tried out."""
-    upload = service.workshop.shelf.look()
-    if upload is None or upload.rehearsed is None or form.get("ref") != upload.ref:
+    upload = _meant(service, form)
+    if upload is None or upload.rehearsed is None:
         return see(f"{HERE}?done=changed")
     return _begin(service, visit, upload, Task.IMPORT)
 
 
 @router.post("/editor/subscribers/import/discard")
-def discard(service: ServicePart, visit: OwnerPart) -> Response:
+def discard(service: ServicePart, visit: OwnerPart, form: FormPart) -> Response:
     """Delete the list, or what is told of the last one."""
     shelf = service.workshop.shelf
     try:
         with shelf.working():
+            if _meant(service, form) is None:
+                return see(f"{HERE}?done=changed")
             shelf.clear()
     except ImportUnderWay:
         return see(f"{HERE}?done=busy")
@@ -126,9 +123,15 @@ def undo(service: ServicePart, visit: OwnerPart, _: FreshPart, form: FormPart) -
     return see(f"{HERE}?done=undone")
 
 
+def _meant(service: Service, form: Form) -> Upload | None:
+    """Give the list that a form's page has shown; None when that does not lie there any more."""
+    lies = service.workshop.shelf.look()
+    return lies if lies and lies.ref == form.get("ref") else None
+
+
 def _is_taken(service: Service) -> bool:
     lies = service.workshop.shelf.look()
-    return lies is not None and lies.done is None and not _came_in(service, lies)
+    return lies is not None and lies.done is None and not came_in(service, lies)
 
 
 async def _receive(request: Request, file: IO[bytes]) -> FilePart:
@@ -142,8 +145,12 @@ async def _receive(request: Request, file: IO[bytes]) -> FilePart:
     return part
 
 
-def _put(service: Service, visit: Visit, path: Path, part: FilePart) -> None:
-    """Read what the columns are called, and lay the file where the work on it begins."""
+def _put(service: Service, visit: Visit, path: Path, part: FilePart) -> bool:
+    """Read what the columns are called, and lay the file where the work on it begins.
+
+    Returns:
+        False when another list was quicker.
+    """
     with path.open("rb") as arrived:
         header = read_header(arrived)
     if len(header.names) > MOST_COLUMNS:
@@ -158,8 +165,11 @@ def _put(service: Service, visit: Visit, path: Path, part: FilePart) -> None:
         columns=_each_once(header.columns),
     )
     with service.workshop.shelf.working():
+        if _is_taken(service):
+            return False
         service.workshop.shelf.put(path, brought)
     _note(service, visit, Act.LIST_UPLOADED, detail=f"of {-(-size // 1000)} kB")
+    return True
 
 
 def _note(service: Service, visit: Visit, act: Act, *, detail: str = "") -> None:
@@ -187,61 +197,3 @@ def _columns(form: Form, upload: Upload) -> list[str | None] | None:
 def _each_once(columns: tuple[str | None, ...]) -> list[str | None]:
     """Leave out what a file names twice; the first counts, as in a line."""
     return [one if one not in columns[:place] else None for place, one in enumerate(columns)]
-
-
-def _came_in(service: Service, upload: Upload) -> bool:
-    """Say whether a list came in although its process ended before it could say so."""
-    with service.database.reading() as session:
-        return import_log.by_ref(session, upload.ref) is not None
-
-
-def _page(
-    service: Service, visit: Visit, *, status: int = 200, news: str = "", problem: str = ""
-) -> HTMLResponse:
-    shelf = service.workshop.shelf
-    upload, at_work = _look(shelf)
-    with service.database.reading() as session:
-        undoable = undoing.undoable(session, now=visit.now)
-        last = import_log.last(session)
-        came_in = import_log.by_ref(session, upload.ref) if upload else None
-    interrupted = bool(upload and upload.task and not at_work)
-    if upload and came_in and not upload.done and not at_work:
-        upload, interrupted = replace(upload, done=Report(came_in.counts, [], [])), False
-    answer = editor_page(
-        service,
-        visit,
-        "import.html",
-        status=status,
-        upload=upload,
-        at_work=at_work,
-        progress=shelf.progress() if at_work else None,
-        interrupted=interrupted,
-        known=list(COLUMNS),
-        outcomes=OUTCOMES,
-        most=LARGER[HERE] // 1_000_000,
-        last=last,
-        undoable=undoable,
-        news=news,
-        problem=problem,
-    )
-    if at_work:
-        answer.headers["Refresh"] = RELOADED_EVERY
-    return answer
-
-
-def _look(shelf: Shelf) -> tuple[Upload | None, bool]:
-    """Read what lies there, and whether it is being worked on."""
-    upload, at_work = shelf.look(), shelf.is_at_work()
-    if upload and upload.task and not at_work:  # it may have ended between the two looks
-        at_work, upload = shelf.is_at_work(), shelf.look()
-    return upload, at_work and bool(upload and upload.task)
-
-
-OUTCOMES = {
-    Outcome.ADDED.value: "new on the list",
-    Outcome.UPDATED.value: "known, and something was added",
-    Outcome.UNCHANGED.value: "known, and nothing was new",
-    Outcome.SUPPRESSED.value: "kept off: they left, or must not be written to",
-    Outcome.REFUSED.value: "lines that cannot be used",
-}
-"""What each outcome of a line is called."""

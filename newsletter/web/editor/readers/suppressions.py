@@ -13,7 +13,7 @@ from newsletter.editors.sessions import Visit
 from newsletter.service import Service
 from newsletter.web.editor.noting import note
 from newsletter.web.editor.pages import editor_page, see
-from newsletter.web.editor.readers.reader import reason_in
+from newsletter.web.editor.readers.reader_buttons import reason_in
 from newsletter.web.editor.readers.timeline_words import masked
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
@@ -96,23 +96,28 @@ def _act(service: Service, visit: Visit, form: FormPart, act: Act) -> Response:
         return _page(service, visit, status=422, problem=str(problem))
     if not reason:
         return _page(service, visit, status=422, problem=_NO_REASON)
-    with service.database.writing() as session:
+
+    def work(session: Session) -> bool:
+        known = _named(session, address, pepper)  # a release takes its row away
         if act is Act.READER_SUPPRESSED:
             changed = suppress_address(session, address, pepper=pepper, now=now, note=reason)
         else:
             changed = release_address(session, address, pepper=pepper, now=now, reason=reason)
-        whose = _named(session, address, pepper)
+        whose = known or _named(session, address, pepper) or "an address that nobody here has"
         note(session, visit, act, whose, "" if changed else "as before")
+        return changed
+
+    changed = service.database.write(work)
     done = "suppressed" if act is Act.READER_SUPPRESSED else "released"
     return see(f"{HERE}?done={done if changed else 'same'}")
 
 
 def _named(session: Session, address: Address, pepper: bytes) -> str:
-    """Name whose address it is, as the log may: the reader, the row, or nobody."""
+    """Name whose address it is, as the log may: the reader, or the row; empty for nobody's."""
     if reader := queries.by_address(session, address):
         return acts.reader(reader.public_id)
     found = queries.suppression_of(session, address_hash(address.key, pepper))
-    return f"suppression {found.id}" if found else "an address that nobody here has"
+    return f"suppression {found.id}" if found else ""
 
 
 def _page(
