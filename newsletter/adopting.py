@@ -13,7 +13,7 @@ from newsletter.delivery.rebuilding.owing import ADOPTED
 from newsletter.desk import Desk
 from newsletter.instance.fence import Fence
 from newsletter.instance.rules import Known
-from newsletter.issues import store
+from newsletter.issues import life, store
 from newsletter.issues.states import OPEN, IssueEvent, IssueState
 from newsletter.notices import rows as notice_rows
 from schedules import ledger
@@ -156,7 +156,7 @@ def _give_up(session: Session, desk: Desk, slot: Slot) -> None:
 
 def _stop(session: Session, desk: Desk, number: int, event: IssueEvent) -> None:
     issue = store.locked(session, number)
-    store.change(session, issue, event, now=desk.clock(), actor=ACTOR, reason=ADOPTED)
+    life.change(session, issue, event, now=desk.clock(), actor=ACTOR, reason=ADOPTED)
 
 
 def _end_leases(session: Session, desk: Desk) -> None:

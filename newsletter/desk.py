@@ -19,7 +19,7 @@ from newsletter.delivery.rebuilding.rebuilt import UNSEEN, Rebuilt
 from newsletter.delivery.sent import Progress, silent
 from newsletter.dispatch import Dispatch
 from newsletter.instance.fence import PassiveInstance
-from newsletter.issues import building, store
+from newsletter.issues import building, life, store
 from newsletter.issues.building import Press
 from newsletter.issues.models import Issue
 from newsletter.issues.policy import NOT_APPROVED, Policy
@@ -200,8 +200,8 @@ class Desk:
             require(issue, looked_at)
             reason, now = passing.in_spite_of(findings), self.clock()
             if overdue:
-                store.change(session, issue, IssueEvent.RELEASED, now=now, actor=actor)
-            store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor, reason=reason)
+                life.change(session, issue, IssueEvent.RELEASED, now=now, actor=actor)
+            life.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor, reason=reason)
             if now <= self.latest(issue):
                 ledger.reopen(session, issue.schedule, issue.local_date)
             beside(session)
@@ -242,7 +242,7 @@ class Desk:
         with self.database.writing() as session:
             issue, now = store.locked(session, number), self.clock()
             require(issue, seen)
-            store.change(session, issue, event, now=now, actor=actor, reason=reason or None)
+            life.change(session, issue, event, now=now, actor=actor, reason=reason or None)
             if event is IssueEvent.CANCELLED:
                 deciding.skip_rest(session, number, now=now)
             beside(session)
@@ -376,7 +376,7 @@ class Desk:
                 )
             now = self.clock()
             reason = UNSEEN if owed and unseen else None
-            store.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor, reason=reason)
+            life.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor, reason=reason)
             timing.begin_span(session, issue, self.window.lateness, now=now)
             deciding.forget_refusals(session, number)
             self.dispatch.nudge(session, number, audience.waiting_batches(session, number))

@@ -21,7 +21,7 @@ from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, Sent, silent
 from newsletter.editor_notices import under_way
 from newsletter.instance.fence import uncounted
-from newsletter.issues import store
+from newsletter.issues import life, store
 from newsletter.issues.models import Issue
 from newsletter.issues.seen import require
 from newsletter.issues.states import (
@@ -109,11 +109,11 @@ class Dispatch:
             timing.require_time(issue, now)
             self.begin(session)
             if issue.state == IssueState.DRAFT.value:
-                store.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
+                life.change(session, issue, IssueEvent.APPROVED, now=now, actor=actor)
             issue.tracks_clicks = self.track_clicks
-            store.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
+            life.change(session, issue, IssueEvent.STARTED, now=now, actor=actor)
             if owing.is_owed(session, number):  # it was due when its database was taken over
-                store.change(
+                life.change(
                     session, issue, IssueEvent.PAUSED, now=now, actor=actor, reason=owing.ADOPTED
                 )
             in_waves = scheduled and self.local_time
@@ -253,7 +253,7 @@ class Dispatch:
                 self._write_down(session, issue, verdict, count, actor)
                 beside(session)
             if verdict == "resend" and count and issue.state == IssueState.SETTLED.value:
-                store.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
+                life.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
             if verdict == "resend":
                 timing.begin_span(session, issue, self.window.lateness, now=now)
                 self.nudge(session, number, audience.waiting_batches(session, number))
@@ -265,7 +265,7 @@ class Dispatch:
     ) -> None:
         """Keep a person's word about copies in doubt in the history of the issue."""
         said, now = f"{copies} in doubt: {verdict}", self.clock()
-        store.remark(session, issue, IssueRemark.DECIDED, now=now, actor=actor, reason=said)
+        life.remark(session, issue, IssueRemark.DECIDED, now=now, actor=actor, reason=said)
 
     def books(self, number: int) -> Books:
         """Give the balance of an issue."""

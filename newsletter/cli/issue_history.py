@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsletter.issues import store
+from newsletter.issues import life
 from newsletter.issues.models import Issue
 from newsletter.service import Service
 
@@ -18,7 +18,7 @@ def history_json(wired: Service, issue: Issue) -> list[dict[str, Any]]:
                 "actor": change.actor,
                 "reason": change.reason,
             }
-            for change in store.history(session, issue)
+            for change in life.history(session, issue)
         ]
 
 

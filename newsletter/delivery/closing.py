@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from newsletter.delivery.books import balance
 from newsletter.delivery.message import Receipt
 from newsletter.delivery.models import Batch, BatchState
-from newsletter.issues import store
+from newsletter.issues import life, store
 from newsletter.issues.states import IssueEvent, IssueState
 
 SENDER = "sender"
@@ -29,7 +29,7 @@ def pause(session: Session, issue_number: int, receipt: Receipt, *, now: datetim
     if issue.state != IssueState.SENDING.value:
         return False
     reason = f"code {receipt.code}: {receipt.detail}"
-    store.change(session, issue, IssueEvent.PAUSED, now=now, actor=SENDER, reason=reason)
+    life.change(session, issue, IssueEvent.PAUSED, now=now, actor=SENDER, reason=reason)
     return True
 
 
@@ -58,5 +58,5 @@ def settle(session: Session, issue_number: int, *, now: datetime) -> bool:
         return False
     if not balance(session, issue_number, issue.audience).settled:
         return False
-    store.change(session, issue, IssueEvent.SETTLED, now=now, actor="books")
+    life.change(session, issue, IssueEvent.SETTLED, now=now, actor="books")
     return True

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from newsletter.delivery.lateness import Span, UnusableTimes, checked
 from newsletter.errors import NewsletterError
-from newsletter.issues import store
+from newsletter.issues import life
 from newsletter.issues.models import Issue
 from newsletter.issues.states import ForbiddenIssueChange, IssueRemark, IssueState
 
@@ -50,7 +50,7 @@ def set_span(
             "--not-before, or hold it and send it by hand"
         )
     _keep(session, issue, span)
-    store.remark(session, issue, IssueRemark.TIMED, now=now, actor=actor, reason=str(span))
+    life.remark(session, issue, IssueRemark.TIMED, now=now, actor=actor, reason=str(span))
 
 
 def require_time(issue: Issue, now: datetime) -> None:

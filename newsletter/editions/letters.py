@@ -8,8 +8,8 @@ from newsletter.editions.drafts import choice_of, drafted
 from newsletter.editions.models import Edition
 from newsletter.editions.shelf import Shelf
 from newsletter.errors import NewsletterError
+from newsletter.issues.frozen import content_hash
 from newsletter.issues.models import Issue
-from newsletter.issues.store import content_hash
 from newsletter.rendering.letter import Rendered
 
 

@@ -18,7 +18,7 @@ from newsletter.content.verdicts.extraction import Extracts
 from newsletter.content.verdicts.summary import summarise
 from newsletter.content.verdicts.verdict import Summary
 from newsletter.errors import NewsletterError
-from newsletter.issues import marks, opening, store, wordings
+from newsletter.issues import frozen, life, marks, opening, store, wordings
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
 from newsletter.rendering.issue_view import issue_view
@@ -91,7 +91,7 @@ def build(
     if len(selection.chosen) < press.rules.least:
         raise NothingNew(selection, press.rules.least)
     issue = opening.open_for(session, schedule, local_date, now)
-    store.change(session, issue, IssueEvent.BUILT, now=now, actor=actor)
+    life.change(session, issue, IssueEvent.BUILT, now=now, actor=actor)
     chosen = [decision.entry for decision in selection.chosen]
     stored = extracts.fresh(session, chosen, now=now)
     view = composed(session, issue, chosen, stored, brand=press.brand)
@@ -161,7 +161,7 @@ def _freeze(issue: Issue, view: IssueView) -> None:
     issue.subject, issue.preheader = rendered.subject, rendered.preheader
     issue.html, issue.text = rendered.html, rendered.text
     issue.content = json.dumps(view.as_json(), ensure_ascii=False, sort_keys=True)
-    issue.content_hash = store.content_hash(issue)
+    issue.content_hash = frozen.content_hash(issue)
 
 
 def _reason(decision: Decision) -> dict[str, Any]:

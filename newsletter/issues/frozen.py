@@ -1,9 +1,9 @@
-"""What is frozen in an issue's row, read back as the values it was made of."""
+"""What is frozen in an issue's row: read back as the values it was made of, and hashed."""
 
+import hashlib
 import json
 
 from newsletter.issues.models import Issue
-from newsletter.issues.store import content_hash
 from newsletter.rendering.letter import Rendered, render
 from newsletter.rendering.views import IssueView
 
@@ -30,6 +30,14 @@ def readable(issue: Issue) -> IssueView | None:
         return view(issue)
     except ValueError:
         return None
+
+
+def content_hash(letter: Issue | Rendered) -> str:
+    """Hash what leaves: subject, preheader, HTML and text, with their personal marks unfilled."""
+    digest = hashlib.sha256()
+    for part in (letter.subject, letter.preheader, letter.html, letter.text):
+        digest.update(hashlib.sha256(part.encode()).digest())
+    return digest.hexdigest()
 
 
 def altered(issue: Issue) -> tuple[str, ...]:

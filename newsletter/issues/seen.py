@@ -3,8 +3,8 @@
 from hashlib import blake2b
 
 from newsletter.errors import NewsletterError
+from newsletter.issues.frozen import content_hash
 from newsletter.issues.models import Issue
-from newsletter.issues.store import content_hash
 
 
 class ChangedMeanwhile(NewsletterError):

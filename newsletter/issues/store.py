@@ -1,6 +1,5 @@
-"""Issues in the database: found, filled, hashed, and moved along their life."""
+"""Issues in the database: found, listed and filled; see ``life`` for how they are moved along."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -10,18 +9,10 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from newsletter.errors import NewsletterError
-from newsletter.issues.models import ApprovedLetter, Issue, IssueChange, IssueItem
-from newsletter.issues.states import (
-    ForbiddenIssueChange,
-    IssueEvent,
-    IssueRemark,
-    IssueState,
-    advance,
-)
-from newsletter.rendering.letter import Rendered, without_marks
+from newsletter.issues.models import Issue, IssueItem
+from newsletter.issues.states import IssueState
 from newsletter.selection.rules import Decision
 
-_BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
 _UNFINISHED = (IssueState.DRAFT, IssueState.APPROVED, IssueState.HELD, IssueState.SENDING)
 _What = TypeVar("_What")
 _LARGEST_NUMBER = 2**31 - 1  # what an integer column holds; beyond it drivers raise errors
@@ -31,12 +22,6 @@ class NoSuchIssue(NewsletterError):
     """There is no such issue; see ``newsletter issue list``."""
 
     code = "no-such-issue"
-
-
-class StaleApproval(NewsletterError):
-    """The issue changed after it was approved; approve it again."""
-
-    code = "stale-approval"
 
 
 def get(session: Session, number: int) -> Issue:
@@ -203,70 +188,6 @@ def _found(what: _What | None, number: int) -> _What:
     return what
 
 
-def content_hash(letter: Issue | Rendered) -> str:
-    """Hash what leaves: subject, preheader, HTML and text, with their personal marks unfilled."""
-    digest = hashlib.sha256()
-    for part in (letter.subject, letter.preheader, letter.html, letter.text):
-        digest.update(hashlib.sha256(part.encode()).digest())
-    return digest.hexdigest()
-
-
-def change(
-    session: Session,
-    issue: Issue,
-    event: IssueEvent,
-    *,
-    now: datetime,
-    actor: str,
-    reason: str | None = None,
-) -> None:
-    """Move an issue along its life and write the arrow down: the only way its state changes.
-
-    The issue should come from ``locked`` or ``opening``.
-
-    Raises:
-        ForbiddenIssueChange: when the event is impossible in its state.
-        StaleApproval: when it is to start with other bytes than were approved.
-    """
-    before, after = IssueState(issue.state), advance(IssueState(issue.state), event)
-    if issue.sending_at is not None and (after in _BEFORE_LEAVING or event is IssueEvent.BUILT):
-        raise ForbiddenIssueChange(
-            f"issue {issue.number} has begun to leave; it can be resumed or cancelled"
-        )
-    if event is IssueEvent.STARTED and issue.approved_hash != content_hash(issue):
-        raise StaleApproval
-    issue.state = after.value
-    if after is not before or reason:
-        issue.note = reason
-    _stamp(issue, event, now)
-    session.add(issue)
-    session.add(_written_down(issue, event, before, now=now, actor=actor, reason=reason))
-    if event is IssueEvent.APPROVED:
-        _keep_approved(session, issue, now=now, actor=actor)
-    session.flush()
-
-
-def remark(
-    session: Session,
-    issue: Issue,
-    what: IssueRemark,
-    *,
-    now: datetime,
-    actor: str,
-    reason: str,
-) -> None:
-    """Write down what somebody did about an issue that does not move it along its life."""
-    stays = IssueState(issue.state)
-    session.add(_written_down(issue, what, stays, now=now, actor=actor, reason=reason))
-    session.flush()
-
-
-def last_approved(session: Session, issue: Issue) -> ApprovedLetter | None:
-    """Give what of an issue was approved last, also when it was changed since."""
-    found = select(ApprovedLetter).where(ApprovedLetter.issue_number == issue.number)
-    return session.exec(found.order_by(col(ApprovedLetter.approved_at).desc()).limit(1)).first()
-
-
 def before(session: Session, issue: Issue) -> Issue | None:
     """Give the latest other issue that began to leave, before this one if this one has."""
     left = col(Issue.sending_at)
@@ -274,55 +195,3 @@ def before(session: Session, issue: Issue) -> Issue | None:
     if issue.sending_at is not None:
         began = began.where(left < issue.sending_at)
     return session.exec(began.order_by(left.desc()).limit(1)).first()
-
-
-def history(session: Session, issue: Issue) -> list[IssueChange]:
-    """Give all that happened to an issue, in order."""
-    changes = select(IssueChange).where(IssueChange.issue_number == issue.number)
-    return list(session.exec(changes.order_by(col(IssueChange.id))))
-
-
-def _written_down(
-    issue: Issue,
-    event: IssueEvent | IssueRemark,
-    before: IssueState,
-    *,
-    now: datetime,
-    actor: str,
-    reason: str | None,
-) -> IssueChange:
-    return IssueChange(
-        issue_number=issue.number,
-        event=event.value,
-        from_state=before.value,
-        to_state=issue.state,
-        at=now,
-        actor=actor,
-        reason=reason,
-    )
-
-
-def _keep_approved(session: Session, issue: Issue, *, now: datetime, actor: str) -> None:
-    session.merge(
-        ApprovedLetter(
-            issue_number=issue.number,
-            content_hash=content_hash(issue),
-            approved_at=now,
-            approved_by=actor,
-            subject=issue.subject,
-            preheader=issue.preheader,
-            text=without_marks(issue.text, issue.nonce),
-        )
-    )
-
-
-def _stamp(issue: Issue, event: IssueEvent, now: datetime) -> None:
-    """Write down when it happened, and for an approval, for which bytes."""
-    if event is IssueEvent.APPROVED:
-        issue.approved_at, issue.approved_hash = now, content_hash(issue)
-    elif event is IssueEvent.STARTED:
-        issue.sending_at = now
-    elif event is IssueEvent.SETTLED:
-        issue.settled_at = now
-    elif event is IssueEvent.BUILT:
-        issue.approved_at = issue.approved_hash = None

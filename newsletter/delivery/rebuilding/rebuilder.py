@@ -26,7 +26,7 @@ from newsletter.delivery.reconciling.rules import MEMORY
 from newsletter.delivery.reconciling.settling import FOREIGN
 from newsletter.delivery.sent import Progress, silent
 from newsletter.delivery.transport import Recalls, Shown
-from newsletter.issues import store
+from newsletter.issues import life, store
 from newsletter.issues.states import IssueRemark
 
 log = structlog.get_logger()
@@ -219,7 +219,7 @@ class Rebuilder:
             if left:
                 said = f"code {FOREIGN}: {left} copies at the provider belong to nobody here"
             issue = store.locked(session, number)
-            store.remark(session, issue, IssueRemark.REBUILT, now=now, actor=actor, reason=said)
+            life.remark(session, issue, IssueRemark.REBUILT, now=now, actor=actor, reason=said)
         faults.point("rebuild.noted")
         log.info("issue_rebuilt", issue=number, known=seen.tally.known, foreign=left)
 

@@ -11,8 +11,8 @@ from newsletter.editions.drafts import drafts
 from newsletter.editions.letters import NoSuchEdition, letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen
+from newsletter.issues.frozen import content_hash
 from newsletter.issues.models import Issue
-from newsletter.issues.store import content_hash
 from newsletter.rendering.checks import Finding, check
 from newsletter.rendering.dates import long_date
 from newsletter.rendering.letter import HTML_BUDGET, Rendered

@@ -11,7 +11,7 @@ from newsletter.content.catalogue.store import save
 from newsletter.content.comparison import CatalogueEntry
 from newsletter.database import Database
 from newsletter.desk import Desk
-from newsletter.issues import building, composing, frozen, marks, opening, said, store
+from newsletter.issues import building, composing, frozen, life, marks, opening, said, store
 from newsletter.issues.composing import ChangedSince, Composer, NothingToUndo
 from newsletter.issues.models import ComposingStep
 from newsletter.issues.rewording import CardPart, IssuePart, NotInSource, Words
@@ -62,7 +62,7 @@ def compose(desk: Desk, do: Callable[[Composer], ComposingStep | None]) -> Compo
 def approve(desk: Desk) -> None:
     with desk.database.writing() as session:
         issue = store.locked(session, 1)
-        store.change(session, issue, IssueEvent.APPROVED, now=MONDAY, actor="test")
+        life.change(session, issue, IssueEvent.APPROVED, now=MONDAY, actor="test")
 
 
 def undo(desk: Desk) -> ComposingStep | None:

@@ -12,10 +12,10 @@ from newsletter.content.comparison import Comparison
 from newsletter.database import Database
 from newsletter.desk import Desk
 from newsletter.issues import marks, wordings
+from newsletter.issues.frozen import content_hash
 from newsletter.issues.models import Issue
 from newsletter.issues.rewording import CardPart, IssuePart, Words
 from newsletter.issues.states import IssueEvent
-from newsletter.issues.store import content_hash
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Mark
 from tests.factories import MONDAY, add_subscribers, make_comparison, make_desk, store_comparisons

@@ -1,7 +1,7 @@
 """An issue that has begun to leave, which is all a poll asks of it."""
 
 from newsletter.content.catalogue.store import save
-from newsletter.issues import store
+from newsletter.issues import life, store
 from newsletter.issues.states import IssueEvent
 from newsletter.service import Service
 from newsletter.votes.models import Vote
@@ -13,8 +13,8 @@ def begin_to_leave(service: Service) -> int:
     number = service.desk.build(service.desk.slots.next(), actor="test").number
     with service.database.writing() as session:
         issue, now = store.locked(session, number), service.clock()
-        store.change(session, issue, IssueEvent.APPROVED, now=now, actor="test")
-        store.change(session, issue, IssueEvent.STARTED, now=now, actor="test")
+        life.change(session, issue, IssueEvent.APPROVED, now=now, actor="test")
+        life.change(session, issue, IssueEvent.STARTED, now=now, actor="test")
     return number
 
 

@@ -12,7 +12,7 @@ from newsletter.content.catalogue.store import save
 from newsletter.content.comparison import Comparison, Quote
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role
-from newsletter.issues import frozen, marks, store
+from newsletter.issues import frozen, life, marks, store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.rendering.views import IssueView
@@ -177,7 +177,7 @@ def test_an_approval_is_void_with_the_first_change_and_the_page_says_so(service,
     editor = signed_in(service, Role.EDITOR)
     with service.database.writing() as session:
         issue = store.locked(session, 1)
-        store.change(session, issue, IssueEvent.APPROVED, now=MONDAY, actor="test")
+        life.change(session, issue, IssueEvent.APPROVED, now=MONDAY, actor="test")
     before = words(editor.get(PAGE).text)
 
     post(editor, "words", subject="Newer")

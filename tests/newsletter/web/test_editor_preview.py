@@ -15,7 +15,7 @@ from newsletter.editors import acts
 from newsletter.editors.acts import Act
 from newsletter.editors.models import TrialMailbox
 from newsletter.editors.roles import Role
-from newsletter.issues import store
+from newsletter.issues import life, store
 from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.states import IssueEvent
 from newsletter.preflight import kept
@@ -272,7 +272,7 @@ def test_what_is_hostile_is_text_on_every_page(service, editor):
     with service.database.writing() as session:
         save(session, Comparison(*tools, quotes), now=SEEN)
         issue = store.get(session, 1)
-        store.change(session, issue, IssueEvent.HELD, now=MONDAY, actor=bad, reason=bad)
+        life.change(session, issue, IssueEvent.HELD, now=MONDAY, actor=bad, reason=bad)
     built = service.desk.build(service.desk.slots.next(), actor=bad)
     with service.database.writing() as session:
         found = [Finding(bad, "block", f"{bad!r} is wrong", bad)]

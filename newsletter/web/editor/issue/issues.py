@@ -10,7 +10,7 @@ from sqlmodel import Session
 from newsletter.editors import accounts, mailboxes
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
-from newsletter.issues import frozen, store
+from newsletter.issues import frozen, life, store
 from newsletter.issues.models import Issue
 from newsletter.preflight import samples
 from newsletter.rendering.letter import HTML_BUDGET
@@ -75,7 +75,7 @@ def show(
         issue = issue_or_404(session, number)
         found = standing(session, service.desk, issue, visit.now)
         boxes = mailboxes.listed(session)
-        approved = store.last_approved(session, issue)
+        approved = life.last_approved(session, issue)
         names = accounts.masked_names(session)
     view = frozen.readable(issue)
     return editor_page(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from newsletter.desk import Desk
-from newsletter.issues import store
+from newsletter.issues import life
 from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.policy import NOT_APPROVED, Policy
 from newsletter.issues.seen import mark
@@ -117,7 +117,7 @@ def standing(session: Session, desk: Desk, issue: Issue, now: datetime) -> Stand
         seen=mark(issue),
         look=look,
         stops=passing.still_held(known, passing.passed(session, issue)),
-        history=store.history(session, issue),
+        history=life.history(session, issue),
         hour=Waves(desk.window, issue.local_date).own,
         latest=desk.latest(issue),
         now=now,

@@ -5,7 +5,7 @@ from collections import Counter
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from newsletter.issues import frozen, store
+from newsletter.issues import frozen, life, store
 from newsletter.issues.models import ApprovedLetter, Issue
 from newsletter.previews.differences import Letter, Section, difference
 from newsletter.rendering.letter import without_marks
@@ -24,7 +24,7 @@ def show(
     """Show it part by part."""
     with service.database.reading() as session:
         issue = issue_or_404(session, number)
-        approved = store.last_approved(session, issue)
+        approved = life.last_approved(session, issue)
         last = store.before(session, issue)
     other = approved if since == "approved" else last
     sections = _sections(other, issue, last) if other else []
@@ -36,7 +36,7 @@ def show(
         since="approved" if since == "approved" else "last",
         last=last,
         approved=approved,
-        is_approved=issue.approved_hash == store.content_hash(issue),
+        is_approved=issue.approved_hash == frozen.content_hash(issue),
         sections=sections,
         counted=Counter(one.state for one in sections),
     )

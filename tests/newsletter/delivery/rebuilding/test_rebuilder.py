@@ -12,7 +12,7 @@ from newsletter.delivery.rebuilding.rebuilt import NotRebuilt
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.delivery.transports.outbox import OutboxTransport
 from newsletter.desk import Desk
-from newsletter.issues import store
+from newsletter.issues import life, store
 from newsletter.issues.models import IssueChange
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
@@ -35,7 +35,7 @@ def stopped(database: Database) -> None:
 def stop(desk: Desk, reason: str, event: IssueEvent = IssueEvent.PAUSED) -> None:
     with desk.database.writing() as session:
         issue = store.locked(session, 1)
-        store.change(session, issue, event, now=MONDAY, actor="adopt", reason=reason)
+        life.change(session, issue, event, now=MONDAY, actor="adopt", reason=reason)
 
 
 def history(desk: Desk) -> list[tuple[str, str | None]]:
