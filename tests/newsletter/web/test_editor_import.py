@@ -58,7 +58,8 @@ def form_of(page: str) -> dict[str, str]:
 
 
 def ref_on(page: str) -> str:
-    return re.findall(r'name="ref" value="(\w+)"', page)[0]
+    found: list[str] = re.findall(r'name="ref" value="(\w+)"', page)
+    return found[0]
 
 
 def discarded(client: TestClient) -> str:
