@@ -1,11 +1,11 @@
-"""What editors may say in their own words, and how it takes its place in an issue. Pure.
+"""What editors may say in their own words; see ``reworded`` for how it takes its place. Pure.
 
 A sentence may be replaced by any other, but what stands in quotation marks must stand in a review,
 and a pull quote is an exact piece of one; otherwise it is shown as the editor's own words.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -24,7 +24,6 @@ from newsletter.issues.quoting import (
 from newsletter.rendering.checks.inbox import PREHEADER_MOST_SHOWN
 from newsletter.rendering.plain import plain
 from newsletter.rendering.subject import SUBJECT_MOST
-from newsletter.rendering.views import Card, IssueView, QuoteView
 
 
 class CardPart(StrEnum):
@@ -93,8 +92,6 @@ LONGEST: Mapping[CardPart | IssuePart, int] = {
 }
 """Characters that each part may have: what is longer is cut by inboxes, or bursts a card."""
 
-_ORDER: Mapping[Stance, int] = {"for": 0, "against": 1, "neutral": 2}
-
 
 def usable(part: CardPart | IssuePart, words: Words) -> Words:
     """Give the words as they may be shown, or refuse them.
@@ -132,10 +129,10 @@ def require_faithful(comparison: Comparison, part: CardPart, words: Words) -> No
     if part in SLOTS:
         if words.text and not words.own_words:
             side, _ = SLOTS[part]
-            _review_of(comparison, side, words.text)
+            review_of(comparison, side, words.text)
         return
     for said in quoted(words.text):
-        if not _sources(comparison, said):
+        if not sources(comparison, said):
             numbers = " or ".join(sorted(said.reviewers))
             whose = f"what reviewer {numbers} wrote" if numbers else "any review"
             raise NotInSource(
@@ -144,85 +141,13 @@ def require_faithful(comparison: Comparison, part: CardPart, words: Words) -> No
             )
 
 
-def reworded_card(card: Card, comparison: Comparison, wordings: Mapping[CardPart, Words]) -> Card:
-    """Put an editor's words into a card; a quote that has left its source keeps none as its proof.
-
-    Args:
-        card: as it was composed by the rules.
-        comparison: what the reviews are taken from.
-        wordings: usable words by part.
-    """
-    if not wordings:
-        return card
-    changed = replace(card, reworded=tuple(part.value for part in CardPart if part in wordings))
-    if verdict := wordings.get(CardPart.VERDICT):
-        changed = replace(changed, numbers=verdict.text)
-    if case := wordings.get(CardPart.CASE):
-        quoted = tuple(_quoted(card, comparison, case.text))
-        changed = replace(changed, case=case.text or None, case_quotes=quoted)
-    return replace(changed, quotes=_quotes(card, comparison, wordings))
-
-
-def reworded_issue(view: IssueView, wordings: Mapping[IssuePart, Words]) -> IssueView:
-    """Put an editor's words into the parts that belong to the whole issue."""
-
-    def said(part: IssuePart, otherwise: str) -> str:
-        return wordings[part].text if part in wordings else otherwise
-
-    intro = wordings.get(IssuePart.INTRO)
-    return replace(
-        view,
-        subject=said(IssuePart.SUBJECT, view.subject),
-        preheader=said(IssuePart.PREHEADER, view.preheader),
-        headline=said(IssuePart.HEADLINE, view.headline),
-        intro=(intro.text,) if intro else view.intro,
-    )
-
-
-def _quotes(
-    card: Card, comparison: Comparison, wordings: Mapping[CardPart, Words]
-) -> tuple[QuoteView, ...]:
-    """Give the quotes in the order of the card, each slot with the editor's or the rules' choice.
-
-    A quote under no label steps in where the rules found too little; who chooses ends that.
-    """
-    chosen = {(quote.side, quote.stance): quote for quote in card.quotes}
-    for part, slot in SLOTS.items():
-        words = wordings.get(part)
-        if words is not None:
-            chosen.pop(slot, None)
-            chosen.pop((slot[0], "neutral"), None)
-            if words.text:
-                chosen[slot] = _quote(card, comparison, part, words)
-    return tuple(sorted(chosen.values(), key=lambda quote: (quote.side, _ORDER[quote.stance])))
-
-
-def _quote(card: Card, comparison: Comparison, part: CardPart, words: Words) -> QuoteView:
-    side, stance = SLOTS[part]
-    tool = card.tool(side)
-    unproved = QuoteView(
-        side=side,
-        tool=tool.name,
-        stance=stance,
-        reviewer=0,
-        reviewers=tool.reviews,
-        text=words.text,
-        cut=False,
-        source="",
-    )
-    if words.own_words:
-        return replace(unproved, by="editor")
-    try:
-        review, cut = _review_of(comparison, side, words.text)
-    except NotInSource:  # the page changed since; without a source, preflight stops the issue
-        return unproved
-    return replace(unproved, reviewer=review.position, cut=cut, source=plain(review.text))
-
-
-def _review_of(comparison: Comparison, side: Side, text: str) -> tuple[Quote, bool]:
+def review_of(comparison: Comparison, side: Side, text: str) -> tuple[Quote, bool]:
     """Find the review a piece is from, and whether its sentence goes on behind it.
 
     A piece begins where a sentence begins: what stands before it could turn its meaning.
+
+    Raises:
+        NotInSource: when it is in no review of that tool, or begins in the middle of a sentence.
     """
     inside = False
     for review in comparison.quotes_on(side):
@@ -246,25 +171,8 @@ def _review_of(comparison: Comparison, side: Side, text: str) -> tuple[Quote, bo
     )
 
 
-def _quoted(card: Card, comparison: Comparison, text: str) -> list[QuoteView]:
-    """Give the proof of each quoted piece of a sentence."""
-    return [
-        QuoteView(
-            side=review.side,
-            tool=card.tool(review.side).name,
-            stance="neutral",
-            reviewer=review.position,
-            reviewers=card.tool(review.side).reviews,
-            text=said.text,
-            cut=False,
-            source=plain(review.text),
-        )
-        for said in quoted(text)
-        for review in _sources(comparison, said)[:1]
-    ]
-
-
-def _sources(comparison: Comparison, said: Said) -> list[Quote]:
+def sources(comparison: Comparison, said: Said) -> list[Quote]:
+    """Find the reviews in which a piece stands, of those whose it may be."""
     return [
         review
         for review in comparison.quotes

@@ -10,13 +10,12 @@ from newsletter.content.comparison import CatalogueEntry
 from newsletter.issues import opening, store
 from newsletter.issues.marks import AlreadyMailed
 from newsletter.issues.models import ComparisonWording, IssueWording
+from newsletter.issues.reworded import reworded_card, reworded_issue
 from newsletter.issues.rewording import (
     CardPart,
     IssuePart,
     Words,
     require_faithful,
-    reworded_card,
-    reworded_issue,
     usable,
 )
 from newsletter.rendering.views import IssueView

@@ -5,6 +5,7 @@ import pytest
 
 from newsletter.content.comparison import Comparison
 from newsletter.content.verdicts.summary import summarise
+from newsletter.issues.reworded import reworded_card, reworded_issue
 from newsletter.issues.rewording import (
     LONGEST,
     CardPart,
@@ -13,8 +14,6 @@ from newsletter.issues.rewording import (
     UnusableWords,
     Words,
     require_faithful,
-    reworded_card,
-    reworded_issue,
     usable,
 )
 from newsletter.rendering.issue_view import issue_view

@@ -2,9 +2,8 @@
 
 Two libraries were looked at first. Pygal writes a style sheet and scripts into each picture, which
 our content policy forbids; leather writes colours of its own palette into each shape, which no theme
-of the reader's changes. What is drawn here is some forty
-rectangles: a scale, rounded steps and places are all it takes, and the classes of our own style
-sheet give light and dark.
+of the reader's changes. What is drawn here is some forty rectangles: a scale, rounded steps and
+places are all it takes, and the classes of our own style sheet give light and dark.
 """
 
 import math
