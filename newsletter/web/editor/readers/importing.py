@@ -55,10 +55,9 @@ async def upload(request: Request, service: ServicePart, visit: OwnerPart) -> Re
         with service.workshop.shelf.receiving() as (file, path):
             part = await _receive(request, file)
             is_put = await run_in_threadpool(_put, service, visit, path, part)
-    except NoMultipart:
-        return import_page(service, visit, status=422, problem=_NO_FILE)
-    except UnreadableFile as problem:
-        return import_page(service, visit, status=422, problem=str(problem))
+    except (NoMultipart, UnreadableFile) as problem:
+        told = _NO_FILE if isinstance(problem, NoMultipart) else str(problem)
+        return await run_in_threadpool(import_page, service, visit, status=422, problem=told)
     except ImportUnderWay:
         return see(f"{HERE}?done=busy")
     return see(HERE if is_put else f"{HERE}?done=changed")
