@@ -37,8 +37,8 @@ class Copies:
     books: Books
     told: Sequence[tuple[str | None, str | None, int]]
 
-    def of(self, feedback: str) -> int:
-        """Count the copies of which one thing was told."""
+    def of(self, feedback: str | None) -> int:
+        """Count the copies of which one thing was told; None for no word."""
         return sum(count for what, _, count in self.told if what == feedback)
 
     def reasons(self, *feedback: str) -> Mapping[str, int]:

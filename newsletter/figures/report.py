@@ -48,7 +48,7 @@ class Report:
         votes: on its match-ups, in their order; None when this release cannot read the issue.
         is_open: whether votes are still taken.
         clicks: by link; None when they are not counted.
-        before: the issue that left before it, if one did, in short, then this one.
+        compared: the issue that left before it, if one did, then this one, in short.
     """
 
     copies: Copies
@@ -56,7 +56,7 @@ class Report:
     votes: Sequence[MatchUpVotes] | None
     is_open: bool
     clicks: Sequence[LinkFigures] | None
-    before: Sequence[Sent]
+    compared: Sequence[Sent]
 
 
 def report(session: Session, issue: Issue, *, votes_least: int, now: datetime) -> Report | None:
@@ -80,7 +80,7 @@ def report(session: Session, issue: Issue, *, votes_least: int, now: datetime) -
         votes=_votes(session, issue, votes_least),
         is_open=issue.number not in closed(session, [issue.number], now),
         clicks=of_issue(session, issue),
-        before=newest(session, 2, until=issue.number),
+        compared=newest(session, 2, until=issue.number),
     )
 
 
