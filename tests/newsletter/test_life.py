@@ -357,7 +357,7 @@ def test_a_readers_life_keeps_every_promise(migrated_file, tmp_path):
         shutil.copy(migrated_file, copy)
         return Database(f"sqlite:///{copy}")
 
-    live(fresh, tmp_path, examples=12)
+    live(fresh, tmp_path, examples=8)
 
 
 def test_and_on_postgresql_too(postgres_url, tmp_path):
@@ -366,7 +366,7 @@ def test_and_on_postgresql_too(postgres_url, tmp_path):
         empty(database)
         return database
 
-    live(fresh, tmp_path, examples=3)
+    live(fresh, tmp_path, examples=2)
     fresh().close()
 
 

@@ -13,6 +13,9 @@ from tests.newsletter.sign_up.visiting import INES, OMAR, House
 
 TOTAL, UNPROVEN, NETWORK, DOMAIN = 10, 8, 3, 5
 
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For the longest of them, which ask the database nothing that others do not."""
+
 
 @pytest.fixture
 def house(service: Service) -> House:
@@ -42,6 +45,7 @@ def test_on_a_quiet_day_everybody_is_answered_at_once_and_nothing_is_computed(ho
     assert house.notices() == []
 
 
+@SQLITE
 def test_a_flood_for_an_hour_sends_no_more_than_its_budget_and_a_visitor_still_gets_in(house):
     for minute in range(12):
         robots(house, 10, first=10 * minute)
@@ -59,6 +63,7 @@ def test_a_flood_for_an_hour_sends_no_more_than_its_budget_and_a_visitor_still_g
     assert len(house.letters()) <= TOTAL
 
 
+@SQLITE
 def test_robots_that_compute_are_held_by_the_total_too(house):
     robots(house, UNPROVEN + 1)
     for number in range(TOTAL):

@@ -53,14 +53,18 @@ def balance(mondays):
 
 
 @pytest.mark.parametrize(
-    ("slot", "every"),
+    ("database", "slot", "every"),
     [
-        (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 20 * MINUTE),
-        (datetime(2027, 4, 5, 7, 0, tzinfo=UTC), HOUR),  # after Lord Howe's and Chatham's summer
-        (datetime(2027, 3, 29, 7, 0, tzinfo=UTC), HOUR),  # the day after Europe's begins
-        (datetime(2027, 11, 8, 8, 0, tzinfo=UTC), HOUR),  # the day after North America's ends
+        ("sqlite", datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 20 * MINUTE),
+        ("postgresql", datetime(2026, 11, 23, 8, 0, tzinfo=UTC), HOUR),
+        # after the summer of Lord Howe and Chatham
+        ("sqlite", datetime(2027, 4, 5, 7, 0, tzinfo=UTC), HOUR),
+        ("sqlite", datetime(2027, 3, 29, 7, 0, tzinfo=UTC), HOUR),  # the day after Europe's begins
+        # the day after North America's ends
+        ("sqlite", datetime(2027, 11, 8, 8, 0, tzinfo=UTC), HOUR),
     ],
-    ids=lambda value: f"{value:%Y-%m-%d}" if isinstance(value, datetime) else "",
+    ids=lambda value: f"{value:%Y-%m-%d}" if isinstance(value, datetime) else None,
+    indirect=["database"],
 )
 def test_everybody_everywhere_gets_one_copy_at_nine_of_their_own_clock(mondays, slot, every):
     with mondays.writing() as session:

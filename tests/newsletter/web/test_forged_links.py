@@ -30,7 +30,7 @@ def reader(service: Service) -> Subscriber:
 
 @pytest.mark.parametrize(("door", "purpose"), OWN)
 @pytest.mark.parametrize(
-    ("database", "every"), [("sqlite", 1), ("postgresql", 9)], indirect=["database"]
+    ("database", "every"), [("sqlite", 3), ("postgresql", 9)], indirect=["database"]
 )
 def test_no_changed_link_opens_anything(service, reader, door, purpose, every):
     token = token_for(service, purpose, reader.public_id)
