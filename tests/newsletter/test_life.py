@@ -366,7 +366,7 @@ def test_and_on_postgresql_too(postgres_url, tmp_path):
         empty(database)
         return database
 
-    live(fresh, tmp_path, examples=2)
+    live(fresh, tmp_path, examples=3)
     fresh().close()
 
 
