@@ -77,6 +77,12 @@ class Subscriber(SQLModel, table=True):
             sqlite_where=text("tailored"),
             postgresql_where=text("tailored"),
         ),
+        Index(
+            "ix_subscribers_paused_until",
+            "paused_until",
+            sqlite_where=text("paused_until IS NOT NULL"),
+            postgresql_where=text("paused_until IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

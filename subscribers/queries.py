@@ -5,7 +5,18 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, String, and_, cast, exists, func, or_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    union,
+)
 from sqlmodel import Session, col, select
 
 from subscribers.address import Address
@@ -108,6 +119,23 @@ def receivable(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
         col(Subscriber.state).in_((State.ACTIVE, State.PAUSED)),
         not_pausing,
         ~suppressed.correlate(Subscriber),
+    )
+
+
+def away(now: datetime) -> CompoundSelect[int]:
+    """Select the ids of all of whom ``receivable`` does not hold.
+
+    The same rule from its other side, each part of it by an index: no database turns it over by
+    itself, and where few are away it took four times as long to read everybody.
+    """
+    id_, state, until = col(Subscriber.id), col(Subscriber.state), col(Subscriber.paused_until)
+    gone = [one for one in State if one not in (State.ACTIVE, State.PAUSED)]
+    suppressed = col(Suppression.address_hash) == col(Subscriber.address_hash)
+    return union(
+        select(id_).where(state.in_(gone)),
+        select(id_).where(until > now),
+        select(id_).where(state == State.PAUSED, until.is_(None)),
+        select(id_).join(Suppression, suppressed),
     )
 
 

@@ -20,7 +20,7 @@ from newsletter.issues.models import Issue, IssueItem
 from newsletter.notices.rows import NoticeRow
 from newsletter.rendering.environment import inert_text
 from subscribers.models import Subscriber
-from subscribers.queries import receivable
+from subscribers.queries import away, receivable
 
 BOUNCED = "bounced"
 """What the provider told of a copy that nobody got after all."""
@@ -59,22 +59,19 @@ def audience(session: Session, correction: Correction, *, now: datetime) -> Audi
     Joined are the readers who are away and those who were told: they are fewer than those to whom
     it goes, of a hundred thousand too many for a page.
     """
-    away = select(col(Subscriber.id)).where(receivable(now).is_not(True)).subquery()
+    gone = away(now).subquery()
     told = (
         select(col(Subscriber.id))
         .join(NoticeRow, col(NoticeRow.recipient) == col(Subscriber.public_id))
         .where(col(NoticeRow.key) == key_of(correction))
         .subquery()
     )
-    reader, is_told, is_away = (
-        col(Delivery.subscriber_id),
-        told.c.id.is_not(None),
-        away.c.id.is_not(None),
-    )
+    reader = col(Delivery.subscriber_id)
+    is_told, is_away = told.c.id.is_not(None), gone.c.id.is_not(None)
     copies = (
         _copies(session, correction)
         .outerjoin(told, told.c.id == reader)
-        .outerjoin(away, away.c.id == reader)
+        .outerjoin(gone, gone.c.id == reader)
     )
     which = true(), is_told, ~is_told & _bounced(), ~is_told & ~_bounced() & is_away
     return Audience(*session.execute(copies.with_only_columns(*map(_count, which))).one())

@@ -102,6 +102,7 @@ def test_a_suppression_wins_even_when_the_state_does_not_know_of_it(database):
         block(session, [ines.address_hash or ""], SuppressionReason.OPERATOR, now=NOW)
 
         assert receiving(session) == [OMAR.text]
+        assert list(session.scalars(queries.away(NOW))) == [ines.id]
 
 
 def test_the_condition_works_inside_one_insert_from_select(database):

@@ -175,7 +175,17 @@ class Subscriptions(RuleBasedStateMachine):
                 )
             )
 
+            away = set(
+                session.scalars(
+                    select(col(Subscriber.address_key)).where(
+                        col(Subscriber.id).in_(queries.away(self.now))
+                    )
+                )
+            )
+            everybody = set(session.scalars(select(col(Subscriber.address_key))))
+
         assert receiving == {who.key for who in PEOPLE if self.wants[who]}
+        assert away == everybody - receiving
 
     def _says_yes(self, who):
         self.wants[who], self.barred[who], self.asked[who], self.left[who] = True, False, None, None
