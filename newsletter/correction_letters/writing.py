@@ -32,7 +32,7 @@ def mailing_about(letterhead: Letterhead, session: Session, standing: Standing) 
     """Give what all copies have in common: the newsletter's stream and headers, a name of its own."""
     issue = store.get(session, standing.now.issue_number)
     mailing = letterhead.mailing_of_edition(issue, 0, letter_about(issue, standing))
-    return replace(mailing, key=name_of(standing.now))
+    return replace(mailing, key=name_of(standing.now), answered=True)
 
 
 def name_of(correction: Correction) -> str:

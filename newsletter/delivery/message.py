@@ -40,6 +40,8 @@ class Mailing:
         copies: how many messages there will be in all calls together; None when nobody knows.
         tracked: those addresses in the HTML part of which a provider may count clicks, and of no
             others; a transport that counts none leaves them as they are.
+        answered: what became of each copy must stand in the answer of its call, as nobody looks for
+            it later.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Mailing:
     neutral: frozenset[str] = frozenset()
     copies: int | None = None
     tracked: frozenset[str] = frozenset()
+    answered: bool = False
 
     @property
     def alike(self) -> frozenset[str]:

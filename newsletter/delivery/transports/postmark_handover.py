@@ -49,7 +49,7 @@ def prepare(
 ) -> Prepared:
     """Prepare a mailing for a Postmark stream.
 
-    Only a mailing with an HTML part that goes to many is worth a template.
+    Only a mailing with an HTML part that goes to many is worth a template. A job tells of no copy.
 
     Raises:
         UnfitMark: when a mark's name cannot be a Postmark placeholder.
@@ -62,6 +62,8 @@ def prepare(
     html = mailing.html and without_system_placeholders(mailing.html, HTML_BRACE)
     if html is not None and mailing.tracked:
         html = tracking_only(html, mailing.tracked)
+    if handover == "bulk" and mailing.answered:
+        handover = "template"
     shared, own = _shared(mailing, stream), _own(mailing)
     values = _values(mailing, html, text)
     if handover == "batch" or mailing.stream != "broadcast" or html is None:
