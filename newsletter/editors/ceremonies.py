@@ -36,6 +36,7 @@ from newsletter.editors.models import Editor, Passkey
 from newsletter.editors.refusals import RefusedPasskey
 from newsletter.editors.relying import Site
 from newsletter.editors.sessions import Visit
+from subscribers.profile import clean
 
 LONGEST_LABEL = 60
 
@@ -128,7 +129,7 @@ def register(
         "credential_id": bytes_to_base64url(made.credential_id),
         "public_key": bytes_to_base64url(made.credential_public_key),
         "sign_count": made.sign_count,
-        "label": " ".join(label.split())[:LONGEST_LABEL] or "passkey",
+        "label": clean(label, LONGEST_LABEL) or "passkey",
         "created_at": now,
     }
     new = insert_into(session, Passkey).values(values).on_conflict_do_nothing()

@@ -101,13 +101,14 @@ def test_registering_signs_out_everywhere_else_and_goes_on_here(database):
         editor = let_in(session)
         here, there = enter(session, editor), enter(session, editor)
         options = ceremonies.to_register(session, TERMS, here)
-        secret = ceremonies.register(session, TERMS, here, device.make(options), "")
+        secret = ceremonies.register(session, TERMS, here, device.make(options), "a\0")
 
         after = sessions.find(session, secret, now=MONDAY)
         open_ = sessions.of_editor(session, editor.number, now=MONDAY)
         assert after
         assert [one.id for one in open_] == [after.session.id]
         assert after.session.id not in (here.session.id, there.session.id)
+        assert [one.label for one in passkeys.of_editor(session, editor.number)] == ["a"]
 
 
 def test_a_passkey_is_registered_once_and_by_whom_it_was_asked_of(database):
