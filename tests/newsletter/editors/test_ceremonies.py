@@ -70,6 +70,13 @@ def test_what_is_not_right_about_it_is_not_believed(database, lie):
             shown(session, liar)
 
 
+def test_a_device_may_count_as_far_as_it_can(database):
+    device = Authenticator(count=2**32 - 2)
+    with database.writing() as session:
+        editor = registered(session, device)
+        assert shown(session, device).number == editor.number
+
+
 def test_an_answer_is_good_once_and_an_older_one_never_again(database):
     device = Authenticator()
     with database.writing() as session:
