@@ -396,6 +396,10 @@ def test_what_no_database_keeps_is_no_error(service, reader):
     assert "asked\N{REPLACEMENT CHARACTER}for it" in words(client.get(place(reader)).text)
 
 
+def test_of_an_address_with_an_apostrophe_no_more_is_shown_than_of_others():
+    assert masked("to <miles.o'brien@example.org>") == "to <m…@example.org>"
+
+
 def test_a_long_word_is_searched_for_addresses_once():
     long = "a" * 100_000
     assert masked(f"{long} ines@example.org,x%40y.example") == f"{long} i…@example.org,x…@y.example"
