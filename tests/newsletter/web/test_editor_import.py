@@ -17,7 +17,7 @@ from sqlmodel import select
 from newsletter.editors.acts import COMMAND
 from newsletter.editors.roles import Role
 from newsletter.service import Service
-from newsletter.uploads.multipart import FilePart
+from newsletter.uploads.multipart import FilePart, NoMultipart
 from newsletter.uploads.shelf import KEPT_FOR, Task, Upload
 from newsletter.web.bodies import LARGER
 from subscribers import import_log
@@ -358,3 +358,12 @@ def test_a_form_that_breaks_off_is_not_whole():
     part = FilePart("multipart/form-data; boundary=B", "file")
     list(part.feed(body(('name="file"; filename="a"', b"email"))[:-8]))
     assert not part.is_whole
+
+
+@pytest.mark.parametrize(
+    "odd", ["filename*=a\0b''x", "filename*=idna''%e9", "filename*0*=x''a; filename*=c"]
+)
+def test_a_file_with_a_name_that_nobody_can_read_is_refused(odd):
+    part = FilePart("multipart/form-data; boundary=B", "file")
+    with pytest.raises(NoMultipart):
+        list(part.feed(body((f'name="file"; {odd}', b"email"))))
