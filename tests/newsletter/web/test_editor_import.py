@@ -297,6 +297,18 @@ def test_a_list_that_nobody_goes_on_with_is_deleted(service, owner):
     assert not shelf.file.exists()
 
 
+def test_what_never_arrived_whole_is_deleted_too(service, owner):
+    upload(owner, "email\none@example.org\n")
+    shelf, now = service.workshop.shelf, service.clock()
+    left = shelf.file.with_name("arriving-0")
+    left.write_text("email\ntwo@example.org\n")
+    os.utime(left, (now.timestamp(), now.timestamp()))
+    shelf.tidy(now + KEPT_FOR / 2)
+    assert left.exists()
+    shelf.tidy(now + 2 * KEPT_FOR)
+    assert not left.exists()
+
+
 def test_what_is_written_down_of_a_list_is_read_as_it_was(service):
     shelf = service.workshop.shelf
     brought = Upload("x", service.clock(), "a.csv", 3, ["a"], [None], "c", COMMAND, Task.IMPORT)
