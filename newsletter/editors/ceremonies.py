@@ -36,8 +36,12 @@ from newsletter.editors.models import Editor, Passkey
 from newsletter.editors.refusals import RefusedPasskey
 from newsletter.editors.relying import Site
 from newsletter.editors.sessions import Visit
+from subscribers.profile import clean
 
 LONGEST_LABEL = 60
+
+_MOST_COUNTED = 2**31 - 1
+"""What its column holds; devices count on to twice as much, and are not compared from here on."""
 
 Credential = dict[str, Any]
 """What a browser brings, as it writes it in JSON; believed in nothing before it was checked."""
@@ -127,8 +131,8 @@ def register(
         "editor_id": editor.number,
         "credential_id": bytes_to_base64url(made.credential_id),
         "public_key": bytes_to_base64url(made.credential_public_key),
-        "sign_count": made.sign_count,
-        "label": " ".join(label.split())[:LONGEST_LABEL] or "passkey",
+        "sign_count": min(made.sign_count, _MOST_COUNTED),
+        "label": clean(label, LONGEST_LABEL) or "passkey",
         "created_at": now,
     }
     new = insert_into(session, Passkey).values(values).on_conflict_do_nothing()
@@ -202,7 +206,8 @@ def _use(
     answered = col(Passkey.challenged_at)
     newer = or_(answered.is_(None), answered < made_at)
     used = update(Passkey).where(col(Passkey.id) == passkey.id, newer)
-    values = {"sign_count": count, "last_used_at": now, "challenged_at": made_at}
+    counted = min(count, _MOST_COUNTED)
+    values = {"sign_count": counted, "last_used_at": now, "challenged_at": made_at}
     if session.execute(used.values(values).returning(col(Passkey.id))).first() is None:
         raise RefusedPasskey
 

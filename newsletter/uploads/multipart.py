@@ -79,8 +79,12 @@ class FilePart:
             name, _, value = line.partition(":")
             if name.strip().lower() == "content-disposition":
                 headers["content-disposition"] = value.strip()
-        if headers.get_param("name", header="content-disposition") != self._field:
+        try:
+            field = headers.get_param("name", header="content-disposition")
+            given = headers.get_filename() or ""
+        except (ValueError, TypeError):  # parts of a name without order, or in no character set
+            raise NoMultipart from None
+        if field != self._field:
             return False
-        given = headers.get_filename() or ""
         self.file_name = "".join(c for c in given if c.isprintable())[-_LONGEST_NAME:]
         return True

@@ -24,6 +24,8 @@ from subscribers.errors import ImportUnderWay
 KEPT_FOR = timedelta(days=1)
 """A list that nobody goes on with is deleted then."""
 
+_ARRIVING = "arriving-"
+
 
 class Task(StrEnum):
     """What is done with a list."""
@@ -106,7 +108,7 @@ class Shelf:
     def receiving(self) -> Iterator[tuple[IO[bytes], Path]]:
         """Open a file for a list that arrives; it is gone afterwards unless it was put in its place."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        path = self._folder / f"arriving-{os.urandom(8).hex()}"
+        path = self._folder / f"{_ARRIVING}{os.urandom(8).hex()}"
         number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             with os.fdopen(number, "wb") as file:
@@ -142,7 +144,11 @@ class Shelf:
             path.unlink(missing_ok=True)
 
     def tidy(self, now: datetime) -> None:
-        """Delete a list that nobody went on with, unless somebody is at work on it."""
+        """Delete a list that nobody went on with, unless somebody is at work on it, and old pieces of others."""
+        for piece in self._folder.glob(f"{_ARRIVING}*"):  # its process ended while it arrived
+            with suppress(FileNotFoundError):  # it may be whole, and put in its place, meanwhile
+                if piece.stat().st_mtime < (now - KEPT_FOR).timestamp():
+                    piece.unlink()
         upload = self.look()
         if upload is None or upload.done or now - upload.at < KEPT_FOR:
             return

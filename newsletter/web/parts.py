@@ -49,11 +49,12 @@ Form = ImmutableMultiDict[str, str]
 
 
 async def _form(request: Request) -> Form:
-    """Read the fields of a form as browsers send it."""
+    """Read the fields of a form as browsers send it; NUL, which no PostgreSQL keeps, becomes "\ufffd"."""
     body = await request.body()
     if len(body) > _MOST_OF_A_FORM:
         raise HTTPException(413)
-    return Form(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    fields = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+    return Form([(name, value.replace("\0", "\ufffd")) for name, value in fields])
 
 
 FormPart = Annotated[Form, Depends(_form)]

@@ -85,7 +85,10 @@ def _multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
     message = BytesParser(policy=compat32).parsebytes(head + body)
     found = []
     for part in cast(list[Message], message.get_payload()) if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
+        try:
+            name = part.get_param("name", header="content-disposition")
+        except (ValueError, TypeError):  # parts of a name without order, or with endless numbers
+            continue
         content = part.get_payload(decode=True)
         if isinstance(name, str) and isinstance(content, bytes):
             found.append((name, content.decode(errors="replace")))

@@ -106,8 +106,8 @@ def known_slugs(session: Session) -> KnownSlugs:
 
 def _row(session: Session, wanted: str) -> ComparisonRow | None:
     if wanted.isdecimal():
-        number = int(wanted)
-        return session.get(ComparisonRow, number) if number <= _LARGEST_ID else None
+        is_id = len(wanted) <= len(str(_LARGEST_ID)) and int(wanted) <= _LARGEST_ID
+        return session.get(ComparisonRow, int(wanted)) if is_id else None
     words = wanted.casefold().split()
     pairs = [(words[0], words[1])] if len(words) == 2 else possible_pairs(wanted)  # noqa: PLR2004
     keys = [pair_key(one, two) for one, two in pairs]

@@ -70,6 +70,13 @@ def test_what_is_not_right_about_it_is_not_believed(database, lie):
             shown(session, liar)
 
 
+def test_a_device_may_count_as_far_as_it_can(database):
+    device = Authenticator(count=2**32 - 2)
+    with database.writing() as session:
+        editor = registered(session, device)
+        assert shown(session, device).number == editor.number
+
+
 def test_an_answer_is_good_once_and_an_older_one_never_again(database):
     device = Authenticator()
     with database.writing() as session:
@@ -101,13 +108,14 @@ def test_registering_signs_out_everywhere_else_and_goes_on_here(database):
         editor = let_in(session)
         here, there = enter(session, editor), enter(session, editor)
         options = ceremonies.to_register(session, TERMS, here)
-        secret = ceremonies.register(session, TERMS, here, device.make(options), "")
+        secret = ceremonies.register(session, TERMS, here, device.make(options), "a\0")
 
         after = sessions.find(session, secret, now=MONDAY)
         open_ = sessions.of_editor(session, editor.number, now=MONDAY)
         assert after
         assert [one.id for one in open_] == [after.session.id]
         assert after.session.id not in (here.session.id, there.session.id)
+        assert [one.label for one in passkeys.of_editor(session, editor.number)] == ["a"]
 
 
 def test_a_passkey_is_registered_once_and_by_whom_it_was_asked_of(database):

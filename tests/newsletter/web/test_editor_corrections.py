@@ -174,7 +174,7 @@ def test_to_tell_them_takes_a_fresh_sign_in_and_the_number_that_was_shown(servic
     assert "Sign in again" in words(stale.get(here).text)
     assert f"{here}/tell" not in stale.get(here).text
     assert stale.post(f"{here}/tell", data=form).headers["location"].startswith("/editor/sign-in")
-    for goes in ("2", "", "three"):
+    for goes in ("2", "", "three", "9" * 5000):
         wrong = editor.post(f"{here}/tell", data=form | {"goes": goes})
         assert wrong.headers["location"] == f"{here}?done=changed"
     with service.database.reading() as session:

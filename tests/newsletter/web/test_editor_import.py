@@ -17,7 +17,7 @@ from sqlmodel import select
 from newsletter.editors.acts import COMMAND
 from newsletter.editors.roles import Role
 from newsletter.service import Service
-from newsletter.uploads.multipart import FilePart
+from newsletter.uploads.multipart import FilePart, NoMultipart
 from newsletter.uploads.shelf import KEPT_FOR, Task, Upload
 from newsletter.web.bodies import LARGER
 from subscribers import import_log
@@ -297,6 +297,18 @@ def test_a_list_that_nobody_goes_on_with_is_deleted(service, owner):
     assert not shelf.file.exists()
 
 
+def test_what_never_arrived_whole_is_deleted_too(service, owner):
+    upload(owner, "email\none@example.org\n")
+    shelf, now = service.workshop.shelf, service.clock()
+    left = shelf.file.with_name("arriving-0")
+    left.write_text("email\ntwo@example.org\n")
+    os.utime(left, (now.timestamp(), now.timestamp()))
+    shelf.tidy(now + KEPT_FOR / 2)
+    assert left.exists()
+    shelf.tidy(now + 2 * KEPT_FOR)
+    assert not left.exists()
+
+
 def test_what_is_written_down_of_a_list_is_read_as_it_was(service):
     shelf = service.workshop.shelf
     brought = Upload("x", service.clock(), "a.csv", 3, ["a"], [None], "c", COMMAND, Task.IMPORT)
@@ -358,3 +370,12 @@ def test_a_form_that_breaks_off_is_not_whole():
     part = FilePart("multipart/form-data; boundary=B", "file")
     list(part.feed(body(('name="file"; filename="a"', b"email"))[:-8]))
     assert not part.is_whole
+
+
+@pytest.mark.parametrize(
+    "odd", ["filename*=a\0b''x", "filename*=idna''%e9", "filename*0*=x''a; filename*=c"]
+)
+def test_a_file_with_a_name_that_nobody_can_read_is_refused(odd):
+    part = FilePart("multipart/form-data; boundary=B", "file")
+    with pytest.raises(NoMultipart):
+        list(part.feed(body((f'name="file"; {odd}', b"email"))))

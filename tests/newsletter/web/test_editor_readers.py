@@ -20,6 +20,7 @@ from newsletter.votes import polls
 from newsletter.votes.rules import Choice
 from newsletter.web.editor.readers import reader as reader_page
 from newsletter.web.editor.readers import suppressions as suppressions_page
+from newsletter.web.editor.readers.timeline_words import masked
 from subscribers import queries
 from subscribers.address import Address
 from subscribers.changing import keep
@@ -31,6 +32,7 @@ from subscribers.states import State
 from subscribers.suppression import is_suppressed, suppress
 from tests.factories import MONDAY, add_subscribers, store_comparisons
 from tests.newsletter.votes.leaving import begin_to_leave
+from tests.newsletter.web.conftest import BOTH
 from tests.newsletter.web.editing import noted, signed_in, statements, words
 from tests.subscribers.test_undoing import bring
 
@@ -383,3 +385,21 @@ def test_an_odd_id_is_nobodys(service, odd):
     owner = signed_in(service, Role.OWNER)
     answers = [owner.get(f"{LIST}/{odd}"), owner.post(f"{LIST}/{odd}/address")]
     assert {answer.status_code for answer in answers} == {404}
+
+
+@BOTH
+def test_what_no_database_keeps_is_no_error(service, reader):
+    client = signed_in(service, Role.OWNER)
+    nobody = client.post(f"{LIST}/find", data={"wanted": "\0" * len(reader.public_id)})
+    client.post(place(reader, "suppress"), data={"reason": "asked\0for it"})
+    assert nobody.headers["location"] == f"{LIST}?found=nobody"
+    assert "asked\N{REPLACEMENT CHARACTER}for it" in words(client.get(place(reader)).text)
+
+
+def test_of_an_address_with_an_apostrophe_no_more_is_shown_than_of_others():
+    assert masked("to <miles.o'brien@example.org>") == "to <m…@example.org>"
+
+
+def test_a_long_word_is_searched_for_addresses_once():
+    long = "a" * 100_000
+    assert masked(f"{long} ines@example.org,x%40y.example") == f"{long} i…@example.org,x…@y.example"

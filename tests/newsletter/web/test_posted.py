@@ -59,6 +59,8 @@ ODD_KINDS = [
     )
 ]
 ODD_NAMES = [
+    b"form-data; name*0*=utf-8''email; name*=x",
+    b"form-data; name*" + b"9" * 5_000 + b"=email",
     b"(" * 3_000,
     b"form-data; name=(" * 800,
     b"form-data; " + b"a=b; " * 2_000,

@@ -1,5 +1,6 @@
 """One correction: what was said over time, who would be told, and the press that tells them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -43,6 +44,8 @@ from newsletter.web.parts import FormPart, ServicePart
 router = APIRouter(include_in_schema=False)
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+_COUNT = re.compile(r"[0-9]{1,10}")
 
 _NEWS: Mapping[str, str] = {
     "published": "It is published: the archive and the feeds show it.",
@@ -149,7 +152,7 @@ def tell(
 ) -> RedirectResponse:
     """Tell those who got the wrong line: as many as were shown, and each of them once."""
     page, shown_then = _Page(service, visit, number, correction_id), form.get("goes", "")
-    expected = int(shown_then) if shown_then.isascii() and shown_then.isdecimal() else -1
+    expected = int(shown_then) if _COUNT.fullmatch(shown_then) else -1
 
     def work(session: Session) -> Correction:
         page.require(session, form.get("seen", ""))

@@ -8,7 +8,8 @@ from newsletter.timeline import Kind, Line
 from newsletter.web.editor.log import WORDS
 from subscribers.address import mask
 
-_ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+(?:@|%40)[^\s@<>\"'(),;]+")
+_ADDRESS = re.compile(r"(?<![^\s@<>\"(),;:])[^\s@<>\"(),;:]+(?:@|%40)[^\s@<>\"'(),;]+")
+"""It begins where a word does: tried at each letter of a long one, it would take the square of its length."""
 _CHOICES = {"a": "the first tool", "b": "the second tool", "neither": "neither"}
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from newsletter.content.catalogue import lookup
 from newsletter.content.catalogue.store import save
 from newsletter.content.comparison import CatalogueEntry
@@ -52,3 +54,9 @@ def test_the_statements_do_not_grow_with_the_catalogue(database):
 
     assert len(statements) == 3
     assert sum("quotes" in statement for statement in statements) == 1
+
+
+@pytest.mark.parametrize("odd", ["9" * 5000, str(2**31), str(2**63), "\N{ARABIC-INDIC DIGIT NINE}"])
+def test_a_number_that_no_row_can_have_is_no_comparison(database, odd):
+    with database.reading() as session:
+        assert lookup.entry(session, odd) is None
