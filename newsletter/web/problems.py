@@ -24,8 +24,7 @@ _WORDS = {
     408: ("Too slow", "The request took too long to arrive. Nothing was changed; try again."),
     413: (
         "Too large",
-        "The request is larger than this service reads. Nothing was changed; what was typed is one "
-        "page back.",
+        "The request is larger than this service reads. Nothing was changed; go back to change it.",
     ),
     422: ("Not understood", "Something in the form is missing or damaged. Nothing was changed."),
     429: ("Too often", "There were too many tries from your network. Try again in an hour."),
