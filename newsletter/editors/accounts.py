@@ -1,6 +1,6 @@
 """Accounts: who may sign in, as what; every change ends the sessions of whom it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -18,7 +18,7 @@ from newsletter.editors.refusals import (
 )
 from newsletter.editors.roles import Role
 from newsletter.sign_up.places import hidden
-from subscribers.address import Address
+from subscribers.address import Address, mask
 
 
 def hidden_key(address: Address, pepper: bytes) -> str:
@@ -165,3 +165,8 @@ def by_hidden_key(session: Session, key: str) -> Editor | None:
 def everybody(session: Session) -> Sequence[Editor]:
     """Read all there ever were, in the order in which they came."""
     return session.exec(select(Editor).order_by(col(Editor.id))).all()
+
+
+def names(session: Session) -> Mapping[str, str]:
+    """Give what pages call whoever did something, by how their acts name them: a masked address."""
+    return {acts.named(one.number): mask(one.email) for one in everybody(session)}

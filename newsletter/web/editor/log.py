@@ -14,7 +14,6 @@ from newsletter.rendering.dates import long_date
 from newsletter.web.editor.pages import editor_page
 from newsletter.web.editor.visits import ViewerPart
 from newsletter.web.parts import ServicePart
-from subscribers.address import mask
 
 router = APIRouter(include_in_schema=False)
 
@@ -74,7 +73,7 @@ def show(service: ServicePart, visit: ViewerPart, before: Before = None) -> HTML
     """Show what was done, from the newest act on, or from an older one."""
     with service.database.reading() as session:
         found = acts.newest(session, ON_A_PAGE + 1, before=before)
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.names(session)
     shown = found[:ON_A_PAGE]
     older = shown[-1].id if len(found) > ON_A_PAGE else None
     by_day = groupby(shown, key=lambda act: service.window.local(act.at).date())

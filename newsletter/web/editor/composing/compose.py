@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
-from newsletter.editors import accounts, acts
+from newsletter.editors import accounts
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.errors import NewsletterError
@@ -31,7 +31,6 @@ from newsletter.web.editor.issue.issues import issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.previewing.preview import may_frame
 from newsletter.web.parts import FormPart
-from subscribers.address import mask
 
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
@@ -162,7 +161,7 @@ def page(at: AtIssue, told: Told, *, status: int = 200, whole: str = "") -> HTML
     with at.service.database.reading() as session:
         issue = issue_or_404(session, at.number)
         found = gather(session, at.service, at.visit, issue, whole=whole)
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.names(session)
     answer = editor_page(
         at.service,
         at.visit,

@@ -14,7 +14,7 @@ from newsletter.corrections import store as said
 from newsletter.corrections.models import Correction
 from newsletter.corrections.showing import shown
 from newsletter.corrections.store import Standing
-from newsletter.editors import accounts, acts
+from newsletter.editors import accounts
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
 from newsletter.editors.sessions import Visit
@@ -39,7 +39,6 @@ from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, FreshPart, ViewerPart
 from newsletter.web.parts import FormPart, ServicePart
-from subscribers.address import mask
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,7 +76,7 @@ def show(
         told = ordering.told(session, standing.history)
         is_counted = not told[now.row_id] or "again" in request.query_params
         found = audience(session, now, now=visit.now) if is_counted and not now.withdraws else None
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.names(session)
     typed, draft = Typed(right=right, amends=now.row_id), None
     if right and not now.withdraws:
         try:

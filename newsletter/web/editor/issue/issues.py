@@ -20,7 +20,6 @@ from newsletter.web.editor.issue.standing import standing
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import ServicePart
-from subscribers.address import mask
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,7 +76,7 @@ def show(
         found = standing(session, service.desk, issue, visit.now)
         boxes = mailboxes.listed(session)
         approved = store.last_approved(session, issue)
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.names(session)
     view = frozen.readable(issue)
     return editor_page(
         service,

@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from newsletter.editors import accounts
 from newsletter.issues import frozen, store
 from newsletter.issues.models import ApprovedLetter, Issue
 from newsletter.previews.differences import Letter, Section, difference
@@ -29,6 +30,7 @@ def show(
         issue = issue_or_404(session, number)
         approved = store.last_approved(session, issue)
         last = store.before(session, issue)
+        names = accounts.names(session)
     other = approved if since == "approved" else last
     return editor_page(
         service,
@@ -38,6 +40,7 @@ def show(
         since="approved" if since == "approved" else "last",
         last=last,
         approved=approved,
+        names=names,
         is_approved=issue.approved_hash == store.content_hash(issue),
         sections=_sections(other, issue, last) if other else [],
         counted=Counter(one.state for one in _sections(other, issue, last)) if other else Counter(),

@@ -67,7 +67,7 @@ def show(
         lines = timeline.newest(session, reader, ON_A_PAGE + 1, before=key)
         suppression = queries.suppression_of(session, reader.address_hash or "")
         seen = _has_asked_to_see(session, visit, reader)
-        names = {acts.named(one.number): mask(one.email) for one in accounts.everybody(session)}
+        names = accounts.names(session)
     told = [timeline_words.told(line, names) for line in lines[:ON_A_PAGE]]
     return editor_page(
         service,
