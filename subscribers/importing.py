@@ -19,8 +19,7 @@ from subscribers.states import State
 CHUNK = 1000
 
 _NO_CONSENT = (
-    "nobody stated that this person agreed: say where and how they did "
-    "(--consent), or leave the line out"
+    "nobody stated that this person agreed: say where and how they did, or leave the line out"
 )
 
 

@@ -13,9 +13,9 @@ class Role(StrEnum):
 
 
 MEANINGS: Mapping[Role, str] = {
-    Role.VIEWER: "sees the week and the log, and changes nothing",
-    Role.EDITOR: "makes the issue, too",
-    Role.OWNER: "also says who gets in",
+    Role.VIEWER: "sees the week, the issues, readers with masked addresses and the log; changes nothing",
+    Role.EDITOR: "makes the issue and helps readers, too",
+    Role.OWNER: "also says who gets in, and imports, exports and erases readers",
 }
 """For pages and commands."""
 

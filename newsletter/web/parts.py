@@ -11,9 +11,13 @@ from starlette.datastructures import ImmutableMultiDict
 from newsletter.rendering.environment import html_environment
 from newsletter.service import Service
 from newsletter.web.caching import cacheable
+from newsletter.web.guard import is_editors
 
 _MOST_OF_A_FORM = 10_000
 """Bytes of the largest form; ours have few fields, and a box for each topic."""
+
+_MOST_OF_EDITORS = 200_000
+"""Of the editors': an article pasted into a field is refused beside that field, where it stays."""
 
 
 def _service(request: Request) -> Service:
@@ -51,7 +55,8 @@ Form = ImmutableMultiDict[str, str]
 async def _form(request: Request) -> Form:
     """Read the fields of a form as browsers send it; NUL, which no PostgreSQL keeps, becomes "\ufffd"."""
     body = await request.body()
-    if len(body) > _MOST_OF_A_FORM:
+    most = _MOST_OF_EDITORS if is_editors(request.scope["path"]) else _MOST_OF_A_FORM
+    if len(body) > most:
         raise HTTPException(413)
     fields = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
     return Form([(name, value.replace("\0", "\ufffd")) for name, value in fields])

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from newsletter.web.guard import complete
+from newsletter.web.guard import complete, is_editors
 from newsletter.web.parts import page, prefers_json
 
 log = structlog.get_logger()
@@ -22,7 +22,10 @@ _WORDS = {
     404: ("Nothing here", "This address leads nowhere, or the link is damaged or no longer open."),
     405: ("Not this way", "This address does not take that kind of request. Nothing was changed."),
     408: ("Too slow", "The request took too long to arrive. Nothing was changed; try again."),
-    413: ("Too large", "The request is larger than this service reads. Nothing was changed."),
+    413: (
+        "Too large",
+        "The request is larger than this service reads. Nothing was changed; go back to change it.",
+    ),
     422: ("Not understood", "Something in the form is missing or damaged. Nothing was changed."),
     429: ("Too often", "There were too many tries from your network. Try again in an hour."),
     503: (
@@ -77,7 +80,12 @@ def _answer(
         return JSONResponse({"detail": detail}, status, headers)
     title, sentence = _WORDS.get(status, _OTHERWISE)
     answer = page(
-        request.app.state.service, "problem.html", status=status, title=title, sentence=sentence
+        request.app.state.service,
+        "problem.html",
+        status=status,
+        title=title,
+        sentence=sentence,
+        is_editors=is_editors(request.scope["path"]),
     )
     answer.headers.update(headers or {})
     return answer

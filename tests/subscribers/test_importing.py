@@ -226,7 +226,7 @@ def test_without_a_stated_consent_nobody_is_made_active(database):
         )
 
         assert outcomes(reports) == [Outcome.REFUSED, Outcome.ADDED, Outcome.REFUSED, Outcome.ADDED]
-        assert "--consent" in (reports[0].reason or "")
+        assert "say where and how" in (reports[0].reason or "")
         assert counts(session)[State.ACTIVE] == 0
 
 

@@ -142,6 +142,16 @@ def test_what_cannot_stand_there_is_told_beside_its_field_and_stays_typed(servic
     assert view(service) == before
 
 
+def test_an_article_pasted_into_a_field_is_refused_beside_it_and_not_lost(service, draft):
+    article = "word " * 20_000
+
+    answer = post(signed_in(service, Role.EDITOR), "words", intro=article)
+
+    assert answer.status_code == 422
+    assert "room for 600" in answer.text
+    assert article in answer.text
+
+
 def test_of_two_editors_the_second_is_told_and_keeps_what_was_typed(service, draft):
     ines, olga = signed_in(service, Role.EDITOR), signed_in(service, Role.OWNER)
     shown = olga.get(PAGE).text
@@ -158,6 +168,26 @@ def test_of_two_editors_the_second_is_told_and_keeps_what_was_typed(service, dra
     assert view(service).subject == "What Ines wrote"
     post(olga, "words", on=late.text, subject="What Olga wrote")
     assert view(service).subject == "What Olga wrote"
+
+
+def test_a_field_that_nobody_touched_overwrites_nothing_when_a_refused_form_is_sent_again(
+    service, draft
+):
+    ines, olga = signed_in(service, Role.EDITOR), signed_in(service, Role.OWNER)
+    shown = olga.get(PAGE).text
+    post(ines, "words", subject="What Ines wrote")
+    untouched = {"subject": draft.subject, "was-subject": draft.subject}
+    typed = {"headline": "What Olga wrote", "was-headline": view(service).headline}
+
+    late = post(olga, "words", on=shown, **untouched, **typed)
+
+    assert 'value="What Ines wrote"' in late.text
+    assert "What Olga wrote</textarea>" in late.text
+    [is_subject] = re.findall(r'name="was-subject" value="([^"]*)"', late.text)
+    again = {"subject": is_subject, "was-subject": is_subject}
+    post(olga, "words", on=late.text, **again, **typed)
+    assert view(service).subject == "What Ines wrote"
+    assert view(service).headline == "What Olga wrote"
 
 
 @pytest.mark.parametrize("form", ["move", "mark", "replace", "undo", "build"])

@@ -90,7 +90,7 @@ OUTCOMES: Mapping[str, Outcome] = {
         to(f"{ISSUE}/cancel"), 403, 200, 200, to(f"{ISSUE}/cancel")
     ),
     "POST /editor/issues/{number}/cancel": Outcome(
-        401, 403, f"{ISSUE}/cancel?problem=not-now", f"{ISSUE}/cancel?problem=not-now", to(ISSUE)
+        401, 403, f"{ISSUE}/cancel?problem=changed", f"{ISSUE}/cancel?problem=changed", to(ISSUE)
     ),
     "GET /editor/issues/{number}/send": Outcome(
         to(f"{ISSUE}/send"), 403, 200, 200, to(f"{ISSUE}/send")

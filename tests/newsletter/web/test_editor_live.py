@@ -246,6 +246,20 @@ def approved(service: Service) -> Service:
     return service.as_of(lambda: slot.latest + timedelta(hours=1))
 
 
+def test_an_issue_that_has_not_begun_to_leave_can_be_given_up_and_then_nobody_gets_it(approved):
+    editor = TestClient(create_app(approved), follow_redirects=False)
+    editor.cookies.set("editor", secret_for(approved, Role.EDITOR, now=approved.clock()))
+    asked = editor.get(f"{PAGE}/cancel").text
+    [seen] = re.findall(r'name="seen" value="(\w+)"', asked)
+
+    assert "Nobody has it yet, and nobody gets it" in words(asked)
+    given_up = [editor.post(f"{PAGE}/cancel", data={"seen": seen}) for _ in range(2)]
+
+    assert [answer.headers["location"] for answer in given_up] == [f"{PAGE}?done=cancelled"] * 2
+    assert approved.desk.issue(1).state == IssueState.CANCELLED
+    assert noted(approved) == [("issue-cancelled", "issue 1", "")]
+
+
 def test_an_approved_issue_whose_hour_has_come_is_sent_by_hand(approved):
     editor = TestClient(create_app(approved), follow_redirects=False)
     editor.cookies.set("editor", secret_for(approved, Role.EDITOR, now=approved.clock()))

@@ -338,6 +338,12 @@ def test_a_change_after_the_approval_is_seen_and_shown(service, editor):
     assert "Harp vs Lute new" in words(since)
 
 
+def test_who_approved_it_last_is_told_by_a_masked_address(service, editor):
+    service.desk.approve(1, actor="editor 1")
+
+    assert re.search(r"by \w…@desk.example", editor.get(f"{PAGE}/difference?since=approved").text)
+
+
 def test_a_test_copy_goes_to_each_mailbox_and_the_books_know_nothing_of_it(service, editor):
     for name in ("one", "two"):
         editor.post("/editor/mailboxes", data={"email": f"{name}@desk.example"})

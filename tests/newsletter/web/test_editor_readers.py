@@ -88,6 +88,7 @@ def test_who_is_not_there_is_said_and_so_is_who_is_only_suppressed(service, read
     assert set(said.values()) == {"nobody", "suppressed"}
     assert said["gone@example.org"] == "suppressed"
     assert refused.status_code == 422
+    assert 'value="no@address@"' in refused.text
     assert "@" not in repr(noted(service))
 
 

@@ -112,7 +112,7 @@ def test_the_button_of_our_page_says_that_it_is_one_and_a_mail_program_does_not(
 def test_votes_are_shown_with_what_is_told_of_them(sent):
     assert "Nobody voted on it." in page(sent)
     answer(sent, 1, a=20, b=10, neither=3)
-    assert "Left 1 20 · Right 1 10 · neither 3 Told as 67 % for Left 1, 33 % for Right 1" in page(
+    assert "Left 1 20 · Right 1 10 · neither 3 Told as 67% for Left 1, 33% for Right 1" in page(
         sent
     )
     assert "Votes are taken until the next issue leaves" in page(sent)

@@ -221,6 +221,7 @@ def test_a_hold_stops_what_was_approved_since(service, draft):
 
     assert press(otto, "hold", {}) == "?done=held"
     assert service.desk.issue(1).state == IssueState.HELD
+    assert "The next issue would leave in" in words(ines.get("/editor").text)
 
 
 def test_only_the_hold_that_was_seen_is_lifted(service, draft):

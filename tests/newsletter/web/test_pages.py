@@ -103,6 +103,10 @@ def test_a_page_that_is_not_there_says_so_in_words(client):
     assert "Nothing here" in answer.text
 
 
+def test_a_page_of_the_editors_that_is_not_there_leads_back_to_theirs(client):
+    assert 'href="/editor">To this week' in client.get("/editor/nothing/here").text
+
+
 @pytest.mark.parametrize("number", ["abc", "0", "-1", "65536", "1%00", "²"])
 def test_a_number_that_no_issue_can_have_is_a_page_that_is_not_there(client, number):
     answer = client.get(f"/archive/{number}")

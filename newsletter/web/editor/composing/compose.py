@@ -25,6 +25,7 @@ from newsletter.web.editor.composing.composer import (
     entry,
     refusal_of,
     spot,
+    typed_in,
 )
 from newsletter.web.editor.composing.composition import Composition, gather, words_of
 from newsletter.web.editor.framing import may_frame
@@ -85,7 +86,7 @@ def show(at: ViewerAtIssue, done: str = "", whole: Whole = "") -> HTMLResponse:
 @router.post("/words")
 def say(at: EditorAtIssue, form: FormPart) -> Response:
     """Say subject, preheader, headline and introduction; what is empty goes back to the rules."""
-    typed = {part: form[part] for part in IssuePart if part in form}
+    typed = typed_in(form, IssuePart)
     errors = {part: error for part, text in typed.items() if (error := _error(part, text))}
     if errors:
         return page(at, Told(problem=NOT_KEPT, typed=typed, errors=errors), status=422)

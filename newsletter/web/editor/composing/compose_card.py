@@ -41,6 +41,7 @@ from newsletter.web.editor.composing.composer import (
     entry,
     refusal_of,
     spot,
+    typed_in,
 )
 from newsletter.web.editor.framing import may_frame
 from newsletter.web.editor.issue.issues import issue_or_404
@@ -70,7 +71,7 @@ def show(at: EditorAtIssue, comparison_id: RowId, done: str = "") -> HTMLRespons
 @router.post("/{comparison_id}/sentences")
 def say(at: EditorAtIssue, comparison_id: RowId, form: FormPart) -> Response:
     """Say the two sentences; an empty first one goes back to the rules, as both do when asked."""
-    typed = {part: form[part] for part in SENTENCES if part in form}
+    typed = typed_in(form, SENTENCES)
 
     def words(by: Composer) -> Mapping[CardPart, Words | None]:
         if "back" in form:

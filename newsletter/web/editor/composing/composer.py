@@ -1,9 +1,10 @@
 """What the forms for composing have in common: one change, noted, or a refusal in words."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException
 from sqlmodel import Session
@@ -21,6 +22,7 @@ from newsletter.issues.opening import NotOpen
 from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.issues.states import ForbiddenIssueChange
 from newsletter.issues.store import NoSuchIssue
+from newsletter.rendering.plain import plain
 from newsletter.service import Service
 from newsletter.web.editor.issue.issues import Number
 from newsletter.web.editor.noting import note
@@ -143,6 +145,20 @@ def entry(session: Session, named: str) -> CatalogueEntry:
     if found is None:
         raise NoSuchComparison
     return found
+
+
+def typed_in(form: Form, parts: Iterable[StrEnum]) -> Mapping[Any, str]:
+    """Give what was typed, by part, but for fields that were left as their page has shown them.
+
+    Whoever is told of a colleague's change saves again: what the colleague wrote in other fields
+    must not go back then to what stood there before.
+    """
+    typed = {part: form[part] for part in parts if part in form}
+    return {part: text for part, text in typed.items() if not _is_untouched(form, part, text)}
+
+
+def _is_untouched(form: Form, part: str, text: str) -> bool:
+    return f"was-{part}" in form and plain(text) == plain(form[f"was-{part}"])
 
 
 def spot(form: Form) -> str:

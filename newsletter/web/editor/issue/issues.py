@@ -36,6 +36,7 @@ _DONE: Mapping[str, str] = {
     "approved": "It is approved, exactly as it is. Any change takes that back.",
     "held": "It is held: it does not leave before somebody releases it.",
     "released": "It is released, and a draft again.",
+    "cancelled": "It is cancelled: nobody gets it.",
     "checked": "Preflight has looked at it.",
 }
 _NOT_DONE: Mapping[str, str] = {

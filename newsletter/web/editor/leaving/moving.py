@@ -108,10 +108,9 @@ def cancel(
 ) -> Response:
     """Give an issue up for good."""
     issue = _issue(service, number)
-    if issue.state == IssueState.CANCELLED.value and issue.sending_at:
-        return _live(number, "cancelled")
-    if issue.sending_at is None:
-        return _refused(number, Move.CANCEL, ForbiddenIssueChange())
+    done = _live if issue.sending_at else _back
+    if issue.state == IssueState.CANCELLED.value:
+        return done(number, "cancelled")
     try:
         service.desk.change(
             number,
@@ -123,7 +122,7 @@ def cancel(
         )
     except NewsletterError as refusal:
         return _refused(number, Move.CANCEL, refusal)
-    return _live(number, "cancelled")
+    return done(number, "cancelled")
 
 
 @router.get("/editor/issues/{number}/send")
@@ -173,7 +172,7 @@ def _ask(service: Service, visit: Visit, number: int, move: Move, problem: str) 
         found = standing(session, service.desk, issue, visit.now)
     possible = {
         Move.RESUME: progress.way == "paused",
-        Move.CANCEL: progress.is_under_way,
+        Move.CANCEL: progress.is_under_way or not found.is_over,
         Move.SEND: can_be_sent(service.desk, issue, visit.now),
     }[move]
     return editor_page(
@@ -204,6 +203,10 @@ def _refused(number: int, move: Move, refusal: NewsletterError) -> RedirectRespo
     if type(refusal) not in known:
         raise refusal
     return see(f"/editor/issues/{number}/{move}?problem={known[type(refusal)]}")
+
+
+def _back(number: int, done: str) -> RedirectResponse:
+    return see(f"/editor/issues/{number}?done={done}")
 
 
 def _live(number: int, done: str) -> RedirectResponse:

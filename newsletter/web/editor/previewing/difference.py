@@ -5,6 +5,7 @@ from collections import Counter
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from newsletter.editors import accounts
 from newsletter.issues import frozen, life, store
 from newsletter.issues.models import ApprovedLetter, Issue
 from newsletter.previews.differences import Letter, Section, difference
@@ -26,6 +27,7 @@ def show(
         issue = issue_or_404(session, number)
         approved = life.last_approved(session, issue)
         last = store.before(session, issue)
+        names = accounts.masked_names(session)
     other = approved if since == "approved" else last
     sections = _sections(other, issue, last) if other else []
     return editor_page(
@@ -36,6 +38,7 @@ def show(
         since="approved" if since == "approved" else "last",
         last=last,
         approved=approved,
+        names=names,
         is_approved=issue.approved_hash == frozen.content_hash(issue),
         sections=sections,
         counted=Counter(one.state for one in sections),

@@ -62,7 +62,7 @@ def find(service: ServicePart, visit: ViewerPart, form: FormPart) -> Response:
             subject = acts.reader(reader.public_id) if reader else place
             note(session, visit, Act.LOOKED_UP, subject)
     except InvalidAddress as problem:
-        return _page(service, visit, status=422, problem=str(problem))
+        return _page(service, visit, status=422, problem=str(problem), wanted=wanted)
     return see(f"{LIST}/{reader.public_id}" if reader else f"{LIST}?found={place}")
 
 
@@ -112,7 +112,13 @@ def _find(session: Session, wanted: str, pepper: bytes) -> tuple[Subscriber | No
 
 
 def _page(
-    service: Service, visit: ViewerPart, *, status: int = 200, news: str = "", problem: str = ""
+    service: Service,
+    visit: ViewerPart,
+    *,
+    status: int = 200,
+    news: str = "",
+    problem: str = "",
+    wanted: str = "",
 ) -> HTMLResponse:
     with service.database.reading() as session:
         counts = queries.counts(session)
@@ -125,4 +131,5 @@ def _page(
         total=sum(number for state, number in counts.items() if state != State.ERASED),
         news=news,
         problem=problem,
+        wanted=wanted,
     )
