@@ -59,19 +59,29 @@ class Workshop:
     pepper: bytes
     stopping: threading.Event
 
-    def begin(self, upload: Upload, task: Task, by: Actor, *, now: datetime) -> threading.Thread:
+    def begin(
+        self, upload: Upload, task: Task, by: Actor, *, shown: str, now: datetime
+    ) -> threading.Thread | None:
         """Begin a task in a thread of its own.
 
         Args:
             upload: the list.
             task: what to do with it.
             by: who wants it.
+            shown: the name under which they saw it.
             now: aware; the instant of the import.
+
+        Returns:
+            The thread; None when another list lies there by now.
 
         Raises:
             ImportUnderWay: when another one is at work.
         """
         lock = self.shelf.begin_work()
+        lies = self.shelf.look()
+        if lies is None or lies.ref != shown:
+            os.close(lock)
+            return None
         begun = replace(upload, task=task, by=by, problem="")
         self.shelf.keep(begun)
         thread = threading.Thread(target=self._work, args=(begun, now, lock), name="import")

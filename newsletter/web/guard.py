@@ -146,7 +146,10 @@ class SecurityHeaders:
 
 
 class HeadLikeGet:
-    """Answers HEAD like GET, without the body: for every page there is and will be."""
+    """Answers HEAD like GET, without the body: for every page there is and will be.
+
+    The answer is over before the body begins: for the end of a stream nobody waits.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -157,7 +160,14 @@ class HeadLikeGet:
             await self.app(scope, receive, send)
             return
 
+        is_over = False
+
         async def send_head(message: Message) -> None:
-            await send({**message, "body": b""} if "body" in message else message)
+            nonlocal is_over
+            if message["type"] != "http.response.body":
+                await send(message)
+            elif not is_over:
+                is_over = True
+                await send({"type": "http.response.body", "body": b""})
 
         await self.app({**scope, "method": "GET"}, receive, send_head)

@@ -25,6 +25,7 @@ from subscribers.import_log import Import
 from subscribers.models import Subscriber
 from subscribers.queries import counts
 from subscribers.states import State
+from tests.factories import MONDAY
 from tests.newsletter.web.editing import noted, signed_in, words
 from tests.snapshot import changed, snapshot
 from tests.subscribers.test_importing import FILES, RIVALS
@@ -217,6 +218,18 @@ def test_nothing_is_done_with_a_list_by_a_page_that_showed_another(service, owne
     assert answer.headers["location"] == f"{HERE}?done=changed"
     assert service.workshop.shelf.look() == before
     assert people(service) == {}
+
+
+def test_what_was_put_there_since_a_form_was_read_is_not_worked_on(service, owner):
+    upload(owner, "email\none@example.org\n")
+    workshop = service.workshop
+    lies = workshop.shelf.look()
+
+    begun = workshop.begin(lies, Task.REHEARSAL, COMMAND, shown="another", now=MONDAY)
+
+    assert begun is None
+    assert workshop.shelf.look() == lies
+    assert not workshop.shelf.is_at_work()
 
 
 def test_while_one_is_worked_on_nothing_else_is_and_the_page_reloads_itself(service, owner):

@@ -1,15 +1,18 @@
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import anyio
 import pytest
+from anyio.lowlevel import checkpoint
+from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from newsletter.web.bodies import MOST_BYTES
+from newsletter.web.guard import HeadLikeGet
 from subscribers.tokens import Purpose
 
 TOKEN = "a token that is only good for tests"
@@ -158,3 +161,33 @@ def test_without_a_token_in_the_address_a_hidden_origin_is_foreign(open_service)
 
 def test_a_form_longer_than_any_of_ours_is_not_read(client):
     assert client.post("/manage/test", data={"until": "x" * 20_000}).status_code == 413
+
+
+async def head_of(app: ASGIApp) -> list[Message]:
+    """Ask for the head alone, as a server does that calls a client gone when its answer is over."""
+    answers: list[Message] = []
+    over = anyio.Event()
+
+    async def receive() -> Message:
+        await over.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            over.set()
+
+    await HeadLikeGet(app)({"type": "http", "method": "HEAD"}, receive, send)
+    return answers
+
+
+def test_the_head_of_a_stream_is_over_before_its_body_begins():
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"news"
+            await checkpoint()
+
+    start, *rest = anyio.run(head_of, StreamingResponse(endless()))
+
+    assert start["status"] == 200
+    assert rest == [{"type": "http.response.body", "body": b""}]

@@ -75,7 +75,7 @@ def try_out(service: ServicePart, visit: OwnerPart, form: FormPart) -> Response:
     consent = " ".join(form.get("consent", "").split())[:LONGEST_CONSENT]
     # Under a new name, so that whoever saw what another trial came to does not import this one.
     chosen = replace(upload, ref=new_ref(), columns=columns, consent=consent, rehearsed=None)
-    return _begin(service, visit, chosen, Task.REHEARSAL)
+    return _begin(service, visit, chosen, Task.REHEARSAL, shown=upload.ref)
 
 
 @router.post("/editor/subscribers/import/go")
@@ -84,7 +84,7 @@ def go_on(service: ServicePart, visit: OwnerPart, _: FreshPart, form: FormPart) 
     upload = _meant(service, form)
     if upload is None or upload.rehearsed is None:
         return see(f"{HERE}?done=changed")
-    return _begin(service, visit, upload, Task.IMPORT)
+    return _begin(service, visit, upload, Task.IMPORT, shown=upload.ref)
 
 
 @router.post("/editor/subscribers/import/discard")
@@ -176,13 +176,13 @@ def _note(service: Service, visit: Visit, act: Act, *, detail: str = "") -> None
         note(session, visit, act, "a list", detail)
 
 
-def _begin(service: Service, visit: Visit, upload: Upload, task: Task) -> Response:
+def _begin(service: Service, visit: Visit, upload: Upload, task: Task, *, shown: str) -> Response:
     actor = Actor.of(visit.editor)
     try:
-        service.workshop.begin(upload, task, actor, now=visit.now)
+        begun = service.workshop.begin(upload, task, actor, shown=shown, now=visit.now)
     except ImportUnderWay:
         return see(f"{HERE}?done=busy")
-    return see(HERE)
+    return see(HERE if begun else f"{HERE}?done=changed")
 
 
 def _columns(form: Form, upload: Upload) -> list[str | None] | None:
