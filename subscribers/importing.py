@@ -18,7 +18,7 @@ from subscribers.states import State
 
 CHUNK = 1000
 
-_NO_CONSENT = (
+NO_CONSENT = (
     "nobody stated that this person agreed: say where and how they did, or leave the line out"
 )
 
@@ -103,7 +103,7 @@ def _read(line: Line, terms: ImportTerms, pending: frozenset[str]) -> Row | Line
     if row.address.key in pending:
         return replace(row, state=State.PENDING)
     if terms.consent is None:
-        return _refused(line, _NO_CONSENT)
+        return _refused(line, NO_CONSENT)
     return row
 
 

@@ -50,6 +50,24 @@ def pytest_xdist_auto_num_workers() -> int:
     return processors + (processors + 1) // 2
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker begin with its share of the long tests: whoever has one last is waited for.
+
+    A worker gets as many tests as any other, in a row; what is left of them others take from its end.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    long = [file for file in files if file.parent.name in ("faults", "journeys")]
+    short = [item for file, found in files.items() if file not in long for item in found]
+    for worker in range(workers):
+        begins = len(items) * worker // workers
+        own = [item for file in long[worker::workers] for item in files[file]]
+        short[begins:begins] = own
+    items[:] = short
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep the developer's own variables and ``data/`` folder out of every test."""
@@ -155,10 +173,10 @@ def service(database: Database, tmp_path: Path) -> Iterator[Service]:
     wired.dispatch.sender.transport.close()  # and the database stays open for the next test
 
 
-_EMPTY = " ".join(
-    f'DELETE FROM "{table.name}";'  # noqa: S608 -- the names are ours
+_EMPTY = [
+    f'DELETE FROM "{table.name}"'  # noqa: S608 -- the names are ours
     for table in reversed(metadata.sorted_tables)
-)
+]
 
 
 def empty(database: Database) -> None:
@@ -166,5 +184,7 @@ def empty(database: Database) -> None:
 
     A thousand times cheaper than TRUNCATE, and as one block eight times cheaper than one by one.
     """
+    block = f"DO $$ BEGIN {'; '.join(_EMPTY)}; END $$"
     with database.writing() as session:
-        session.connection().exec_driver_sql(f"DO $$ BEGIN {_EMPTY} END $$")
+        for statement in _EMPTY if database.is_sqlite else [block]:
+            session.connection().exec_driver_sql(statement)

@@ -6,8 +6,11 @@ from typing import Any
 
 from subscribers.csv_reading import Table
 from subscribers.import_report import ImportReport, Outcome
+from subscribers.importing import NO_CONSENT
 
 SHOWN_AT_MOST = 20
+
+_HINT = 'say where and how these people agreed with --consent "…"'
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -42,6 +45,7 @@ def import_lines(report: ImportReport, table: Table, *, dry_run: bool) -> list[s
             for line in report.held_back[:SHOWN_AT_MOST]
         ),
         *([f"… and {hidden} more; --json prints all"] if hidden > 0 else []),
+        *([_HINT] if any(line.reason == NO_CONSENT for line in report.held_back) else []),
         f"{counted}{' (dry run: nothing was changed)' if dry_run else ''}",
     ]
 

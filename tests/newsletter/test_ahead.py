@@ -17,6 +17,8 @@ from schedules.windows import window_from
 from tests.factories import add_subscribers, make_comparison, store_comparisons
 from tests.journeys.world import World, world
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -32,6 +32,8 @@ from tests.factories import (
 )
 from tests.newsletter.links.site import running_site
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 

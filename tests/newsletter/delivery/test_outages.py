@@ -12,6 +12,8 @@ from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, states, written_issue
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 NOT_REACHED = Receipt(Outcome.NOT_TAKEN, code="not-reached", detail="No byte was sent.")
 FULL = Receipt(Outcome.NOT_TAKEN, code="452", detail="The mailbox is full.")
 

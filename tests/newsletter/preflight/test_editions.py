@@ -20,6 +20,8 @@ from tests.factories import MONDAY, add_subscribers, make_comparison, make_desk,
 from tests.newsletter.editions.weeks import items_of, keep_view, reader
 from tests.snapshot import changed, snapshot
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 WEEK = timedelta(days=7)
 WRONG = "Second is ahead with 99%."
 DOUBTFUL = "The panel prefers Second."

@@ -19,6 +19,8 @@ from newsletter.rendering.checks import Finding
 from tests.factories import MONDAY, add_subscribers, make_comparison, make_desk, store_comparisons
 from tests.newsletter.links.site import Site, running_site
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 WEEK = timedelta(days=7)
 
 

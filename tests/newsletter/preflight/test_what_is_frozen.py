@@ -20,6 +20,8 @@ from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Mark
 from tests.factories import MONDAY, add_subscribers, make_comparison, make_desk, store_comparisons
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 FIRST, SECOND = "Left 1 vs Right 1", "Left 2 vs Right 2"
 
 

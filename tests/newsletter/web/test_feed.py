@@ -19,9 +19,6 @@ from newsletter.web.app import create_app
 from newsletter.web.feed import MOST
 from tests.factories import MONDAY, add_subscribers, store_comparisons
 from tests.newsletter.rendering.samples import item, tool, view
-from tests.newsletter.web.conftest import BOTH
-
-pytestmark = BOTH
 
 FORMS = {
     "/feed.xml": "application/atom+xml; charset=utf-8",

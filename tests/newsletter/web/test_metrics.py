@@ -13,9 +13,6 @@ from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers.tokens import Purpose
 from tests.factories import MONDAY, add_subscribers, store_comparisons
-from tests.newsletter.web.conftest import BOTH
-
-pytestmark = BOTH
 
 TOKEN = "a token that is only good for tests"
 HERE = ("127.0.0.1", 50000)

@@ -17,6 +17,8 @@ from tests.newsletter.delivery.reconciling.desks import (
 )
 from tests.newsletter.delivery.reconciling.provider import LOST, Provider, Watch
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 SLOW = timedelta(minutes=40)
 
 

@@ -20,6 +20,8 @@ from tests.newsletter.delivery.reconciling.desks import (
 )
 from tests.newsletter.delivery.reconciling.provider import LOST, Provider, Watch
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def watch():

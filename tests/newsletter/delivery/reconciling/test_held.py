@@ -14,6 +14,8 @@ from tests.newsletter.delivery.reconciling.desks import (
 )
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 READERS = 3
 
 

@@ -19,6 +19,8 @@ from tests.newsletter.delivery.reconciling.desks import (
 )
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 class Dead(BaseException):
     """The process was killed in its call."""

@@ -15,6 +15,8 @@ from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, written_issue
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def watch() -> Watch:
