@@ -19,7 +19,7 @@ from tests.newsletter.delivery.reconciling.desks import (
 )
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 class Dead(BaseException):
@@ -60,6 +60,7 @@ def test_a_call_that_becomes_a_job_is_of_the_same_account():
     assert is_of(attempt_of("pm1"), "pm1.job")
 
 
+@SQLITE
 def test_what_another_transport_may_have_sent_is_held_and_not_proved_absent(database, watch):
     old, provider = Hanging(), Provider(watch)
     before = desk_at(database, old, watch)
@@ -75,6 +76,7 @@ def test_what_another_transport_may_have_sent_is_held_and_not_proved_absent(data
     assert (doubt.state, doubt.note) == (DoubtState.HELD, "made-elsewhere")
 
 
+@SQLITE
 def test_a_folder_of_letters_proves_nothing_about_a_provider(database, watch, tmp_path):
     provider = Provider(watch)
     before = desk_at(database, provider, watch)
@@ -89,6 +91,7 @@ def test_a_folder_of_letters_proves_nothing_about_a_provider(database, watch, tm
     assert not list(folder.rglob("1-*.eml"))
 
 
+@SQLITE
 def test_the_search_of_another_server_proves_nothing(database, watch):
     one, another = Provider(watch), Provider(watch)
     another.server = 2
@@ -103,6 +106,7 @@ def test_the_search_of_another_server_proves_nothing(database, watch):
     assert states(database) == {("held", "no-evidence"): 3}
 
 
+@SQLITE
 def test_back_at_the_server_that_made_the_call_its_search_proves_what_is_held(database, watch):
     one, another = Provider(watch), Provider(watch)
     another.server = 2
@@ -118,6 +122,7 @@ def test_back_at_the_server_that_made_the_call_its_search_proves_what_is_held(da
     assert len(one.letters) == 3
 
 
+@SQLITE
 def test_a_call_of_another_server_is_no_fence(database, watch):
     one, another = Provider(watch), Provider(watch)
     another.server, one.fences = 2, False
@@ -137,6 +142,7 @@ def test_a_call_of_another_server_is_no_fence(database, watch):
     assert one.letters == []
 
 
+@SQLITE
 def test_a_server_whose_name_is_not_known_now_holds_nothing(database, watch):
     provider = Provider(watch)
     desk = desk_at(database, provider, watch)
