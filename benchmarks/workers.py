@@ -28,7 +28,7 @@ from benchmarks.catalogue import NOW
 from benchmarks.servers import server_for_workers, settings_of_a_worker, stock
 from newsletter.database import Database
 from newsletter.delivery.models import Batch, BatchState, Delivery
-from newsletter.issues.models import Issue, IssueChange, IssueItem
+from newsletter.issues.models import ApprovedLetter, Issue, IssueChange, IssueInspection, IssueItem
 from newsletter.jobs.queueing import MANY, enqueue
 from newsletter.jobs.queueing import READERS as A_JOB
 from newsletter.logs import set_up
@@ -145,7 +145,15 @@ def _clear(database: Database) -> None:
     """Forget the issue of the last round; its jobs too, or they would fail for want of it."""
     with database.writing() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
-        for table in (Delivery, Batch, IssueItem, IssueChange, Issue):
+        for table in (
+            Delivery,
+            Batch,
+            IssueItem,
+            IssueChange,
+            IssueInspection,
+            ApprovedLetter,
+            Issue,
+        ):
             session.execute(delete(table))
 
 

@@ -175,7 +175,7 @@ def _bring_up(file: Path, backup: Path) -> str:
         if schema.current(database) is None:
             raise UnusableBackup(f"{backup} is no backup of this service")
         schema.upgrade(database)
-        return schema.head()
+        return schema.HEAD
     finally:
         database.close()
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -6,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from newsletter import schema
+from newsletter import migrating, schema
 from newsletter.database import Database
 from newsletter.tables import metadata
 
@@ -29,13 +31,24 @@ def test_the_sum_of_the_migrations_is_what_the_models_say(database):
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+def test_the_revision_that_this_release_needs_is_its_last():
+    assert migrating.newest() == schema.HEAD
+
+
+def test_a_service_whose_database_is_right_holds_no_alembic_in_its_memory():
+    script = "import sys; import newsletter.wiring; print('alembic' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    assert found.stdout.split() == [b"False"]
+
+
 def test_down_leaves_nothing_and_up_again_makes_everything(bare):
     assert tables(bare) == set()
 
     schema.upgrade(bare)
 
     assert tables(bare) == set(metadata.tables)
-    assert schema.current(bare) == schema.head()
+    assert schema.current(bare) == schema.HEAD
 
 
 def test_an_empty_database_is_brought_up_by_itself(bare):
@@ -44,7 +57,7 @@ def test_an_empty_database_is_brought_up_by_itself(bare):
 
     schema.require_current(bare)
 
-    assert schema.current(bare) == schema.head()
+    assert schema.current(bare) == schema.HEAD
 
 
 def test_processes_that_start_together_on_an_empty_database_take_turns(bare):
@@ -65,7 +78,7 @@ def test_processes_that_start_together_on_an_empty_database_take_turns(bare):
     for one in processes:
         one.join()
 
-    assert passed == [schema.head()] * 4
+    assert passed == [schema.HEAD] * 4
 
 
 def test_a_stale_schema_is_refused_with_the_command_to_run(bare):
@@ -82,4 +95,4 @@ def test_a_stale_schema_is_refused_with_the_command_to_run(bare):
 def test_upgrading_twice_is_upgrading_once(database):
     schema.upgrade(database)
 
-    assert schema.current(database) == schema.head()
+    assert schema.current(database) == schema.HEAD

@@ -37,7 +37,7 @@ def upgrade(*, json: Json = False) -> None:
 @app.command()
 def check(*, json: Json = False) -> None:
     """Say whether the schema is the one this release needs; exit 1 when it is not."""
-    found, needed = schema.current(_database()), schema.head()
+    found, needed = schema.current(_database()), schema.HEAD
     if json:
         print_json({"found": found, "needed": needed, "current": found == needed})
     else:
