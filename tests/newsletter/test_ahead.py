@@ -7,6 +7,7 @@ import pytest
 
 from newsletter.ahead import draft_window
 from newsletter.content.catalogue.store import save
+from newsletter.database import Database
 from newsletter.issues.models import Issue
 from newsletter.issues.policy import NOT_APPROVED
 from newsletter.issues.seen import ChangedMeanwhile, mark
@@ -17,7 +18,12 @@ from schedules.windows import window_from
 from tests.factories import add_subscribers, make_comparison, store_comparisons
 from tests.journeys.world import World, world
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+@pytest.fixture(params=["sqlite"])
+def database(database: Database) -> Database:
+    """SQLite alone: who is told, and when, is asked of rooms that are tested on both."""
+    return database
+
 
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
