@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 
 from newsletter.delivery.books import (
-    DELIVERED,
     NO_WORD,
     Waiting,
     afterwards,
     balance,
     waiting,
 )
+from newsletter.delivery.lines import DELIVERED
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.reconciling.measuring import worst_lag
 from newsletter.delivery.transport import Checks, Evidence

@@ -1,6 +1,5 @@
 """Every question asked about subscribers; nothing here writes."""
 
-import json
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
@@ -9,9 +8,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
-    String,
     and_,
-    cast,
     exists,
     func,
     or_,
@@ -87,16 +84,12 @@ def counts(session: Session) -> dict[State, int]:
 
 def wishes(session: Session) -> dict[tuple[str, tuple[str, ...]], int]:
     """Count active subscribers by how often they want a letter, and on which topics; none for all."""
-    own = (col(Subscriber.state) == State.ACTIVE, col(Subscriber.tailored))
-    topics = cast(col(Subscriber.topics), String)  # JSON has no equality on PostgreSQL
-    rows = session.exec(
-        select(Subscriber.cadence, topics, func.count())
-        .where(*own)
-        .group_by(col(Subscriber.cadence), topics)
-    )
+    wish = col(Subscriber.cadence), col(Subscriber.topics)
+    own = col(Subscriber.state) == State.ACTIVE, col(Subscriber.tailored)
+    rows = session.exec(select(*wish, func.count()).where(*own).group_by(*wish))
     found: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    for cadence, chosen, count in rows:
-        found[cadence, tuple(json.loads(chosen))] += count
+    for cadence, topics, count in rows:  # SQLite keeps JSON as it was written
+        found[cadence, tuple(topics)] += count
     return dict(found)
 
 

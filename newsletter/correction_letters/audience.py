@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from newsletter.corrections.lines import IN_EVERY_FORM, Part
 from newsletter.corrections.models import Correction
-from newsletter.delivery.models import Delivery, DeliveryState
+from newsletter.delivery.models import GRAVE, Delivery, DeliveryState
 from newsletter.editions.ledger import Letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen, store
@@ -54,27 +54,24 @@ def key_of(correction: Correction) -> str:
 
 
 def audience(session: Session, correction: Correction, *, now: datetime) -> Audience:
-    """Count who got the wrong line, by one statement over their copies.
+    """Count who got the wrong line, by one statement with a count for each.
 
-    Joined are the readers who are away and those who were told: they are fewer than those to whom
-    it goes, of a hundred thousand too many for a page.
+    Only the first reads all copies; the others go by who is away and who was told, of whom there
+    are fewer. To ask that of each of a hundred thousand copies took half as long again.
     """
-    gone = away(now).subquery()
     told = (
         select(col(Subscriber.id))
         .join(NoticeRow, col(NoticeRow.recipient) == col(Subscriber.public_id))
         .where(col(NoticeRow.key) == key_of(correction))
-        .subquery()
     )
-    reader = col(Delivery.subscriber_id)
-    is_told, is_away = told.c.id.is_not(None), gone.c.id.is_not(None)
-    copies = (
-        _copies(session, correction)
-        .outerjoin(told, told.c.id == reader)
-        .outerjoin(gone, gone.c.id == reader)
+    copies, reader = _copies(session, correction), col(Delivery.subscriber_id)
+    counts = (
+        copies,
+        copies.where(reader.in_(told)),
+        copies.where(text(GRAVE), _bounced(), reader.not_in(told)),  # as its index has it
+        copies.where(~_bounced(), reader.in_(away(now)), reader.not_in(told)),
     )
-    which = true(), is_told, ~is_told & _bounced(), ~is_told & ~_bounced() & is_away
-    return Audience(*session.execute(copies.with_only_columns(*map(_count, which))).one())
+    return Audience(*session.execute(select(*map(_count, counts))).one())
 
 
 def waiting_for_it(session: Session, correction: Correction, *, now: datetime) -> Select[Any]:
@@ -99,8 +96,8 @@ def _with_own_line(session: Session, issue: Issue, correction: Correction) -> It
     rendered = select(col(Edition.number), col(Edition.subject), col(Edition.text)).where(
         col(Edition.issue_number) == issue.number, col(Edition.content_hash) != ""
     )
-    for number, subject, text in session.execute(rendered):
-        where = subject if correction.part == Part.SUBJECT else text
+    for number, subject, plain in session.execute(rendered):
+        where = subject if correction.part == Part.SUBJECT else plain
         if said in " ".join(where.split()):
             yield issue.number, number
 
@@ -186,15 +183,15 @@ def _of_letters(letters: Collection[Letter]) -> ColumnElement[bool]:
 
 def _of_issue(number: int, letters: Collection[Letter]) -> ColumnElement[bool]:
     editions = [edition for of, edition in letters if of == number and edition is not None]
-    which: ColumnElement[bool] = col(Delivery.edition).in_(editions)
+    which = [col(Delivery.edition).in_(editions)] if editions else []
     if (number, None) in letters:
-        which = or_(which, col(Delivery.edition).is_(None))
-    return and_(col(Delivery.issue_number) == number, which)
+        which.append(col(Delivery.edition).is_(None))
+    return and_(col(Delivery.issue_number) == number, or_(*which))
 
 
 def _bounced() -> ColumnElement[bool]:
     return func.coalesce(col(Delivery.feedback), "") == BOUNCED
 
 
-def _count(which: ColumnElement[bool]) -> Any:
-    return func.count(case((which, 1)))
+def _count(copies: Select[Any]) -> Any:
+    return copies.with_only_columns(func.count()).scalar_subquery()

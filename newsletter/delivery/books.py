@@ -1,5 +1,7 @@
 """The books of an issue: eligible = accepted + rejected + skipped + held, each with a reason."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +9,8 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
-from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.lines import Line, lines
+from newsletter.delivery.models import Batch, BatchState, DeliveryState
 from newsletter.delivery.ramp import Stage
 from newsletter.editions.models import Edition
 from newsletter.issues.models import Issue
@@ -61,22 +64,22 @@ def balance(session: Session, issue_number: int, eligible: int | None) -> Books:
         issue_number: the issue.
         eligible: the number written down when the audience was frozen, counted then; None before.
     """
-    rows = session.execute(
-        select(col(Delivery.state), col(Delivery.reason), func.count())
-        .where(col(Delivery.issue_number) == issue_number)
-        .group_by(col(Delivery.state), col(Delivery.reason))
-        .order_by(func.count().desc(), col(Delivery.state), col(Delivery.reason))
-    )
+    return books_of(lines(session, issue_number), eligible)
+
+
+def books_of(counted: Iterable[Line], eligible: int | None) -> Books:
+    """Make the books of lines that were counted; ``eligible`` as in ``balance``."""
+    found: Counter[tuple[DeliveryState, str | None]] = Counter()
+    for line in counted:
+        found[line.state, line.reason] += line.copies
+    in_order = sorted(found.items(), key=lambda one: (-one[1], one[0][0], one[0][1] or ""))
     return Books(
-        eligible or 0,
-        tuple((DeliveryState(state), reason, number) for state, reason, number in rows),
+        eligible or 0, tuple((state, reason, copies) for (state, reason), copies in in_order)
     )
 
 
 NO_WORD = "no word"
 """What is said of an accepted copy of which the provider has told nothing since."""
-
-DELIVERED = "delivered"
 
 
 def afterwards(session: Session, issue_number: int) -> dict[str, int]:
@@ -85,17 +88,11 @@ def afterwards(session: Session, issue_number: int) -> dict[str, int]:
     Returns:
         Counts, largest first; empty when it told nothing at all, as most transports do.
     """
-    rows = session.execute(
-        select(col(Delivery.feedback), func.count())
-        .where(
-            col(Delivery.issue_number) == issue_number,
-            col(Delivery.state) == DeliveryState.ACCEPTED.value,
-        )
-        .group_by(col(Delivery.feedback))
-        .order_by(func.count().desc())
-    )
-    told = {feedback or NO_WORD: count for feedback, count in rows}
-    return told if told.keys() - {NO_WORD} else {}
+    told: Counter[str] = Counter()
+    for line in lines(session, issue_number):
+        if line.state is DeliveryState.ACCEPTED:
+            told[line.feedback or NO_WORD] += line.copies
+    return dict(told.most_common()) if told.keys() - {NO_WORD} else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,14 @@ GRAVE = "feedback IN ('bounced', 'complained')"
 ODD = "reason IN ('sent-twice', 'was-skipped', 'was-rejected')"
 """Says in SQL which copies are not what the books had them for; hardly any, and looked for often."""
 
+PLAIN = (
+    "(reason IS NULL AND feedback_reason IS NULL AND (state = 'queued' AND feedback IS NULL OR "
+    "state = 'accepted' AND (feedback IS NULL OR feedback = 'delivered')))"
+)
+"""Says in SQL which copies nearly all of them are: queued, or accepted and, as far as told, delivered."""
+
+APART = f"NOT {PLAIN}"
+"""Says which are the others; an index of nothing else counts them without reading the plain ones."""
 
 IN_DOUBT = "attempt_id IS NOT NULL"
 """Says in SQL of which copies nobody knows, or has decided, what becomes; a page asks it of all issues."""
@@ -106,6 +114,16 @@ class Delivery(SQLModel, table=True):
             "reason",
             sqlite_where=text(ODD),
             postgresql_where=text(ODD),
+        ),
+        Index(
+            "ix_deliveries_apart",
+            "issue_number",
+            "state",
+            "reason",
+            "feedback",
+            "feedback_reason",
+            sqlite_where=text(APART),
+            postgresql_where=text(APART),
         ),
         Index(
             "ix_deliveries_in_doubt",

@@ -48,20 +48,19 @@ def newest(session: Session, most: int, *, until: int | None = None) -> Sequence
     """Give the issues that began to leave last, oldest first.
 
     Args:
-        session: for reading; five statements.
+        session: for reading; six statements.
         most: how many.
         until: the newest to be given; None for whichever it is.
     """
-    began = col(Issue.sending_at)
+    began = _began(session)
+    spans = _spans(began)
+    places = [place for place, (number, _) in enumerate(began) if until in (None, number)]
+    numbers = [number for number, _ in began[places[0] :][:most]] if places else []
     rows = session.execute(
-        select(col(Issue.number), col(Issue.local_date), col(Issue.audience), began)
-        .where(began.is_not(None))
-        .order_by(began.desc(), col(Issue.number).desc())
-    ).all()
-    spans = _spans([(row.number, row.sending_at) for row in rows])
-    places = [place for place, row in enumerate(rows) if until in (None, row.number)]
-    shown = rows[places[0] :][:most] if places else []
-    numbers = [row.number for row in shown]
+        select(col(Issue.number), col(Issue.local_date), col(Issue.audience))
+        .where(col(Issue.number).in_(numbers))
+        .order_by(col(Issue.sending_at), col(Issue.number))
+    )
     accepted, grave = _accepted(session, numbers), _grave(session, numbers)
     left = goodbyes(session, {number: spans[number] for number in numbers})
     return [
@@ -74,7 +73,7 @@ def newest(session: Session, most: int, *, until: int | None = None) -> Sequence
             complained=grave[row.number, OfCopy.COMPLAINED],
             left=left[row.number].all,
         )
-        for row in reversed(shown)
+        for row in rows
     ]
 
 
@@ -86,6 +85,14 @@ def newest_while(session: Session, issue: Issue) -> Span | None:
         col(Issue.sending_at) > issue.sending_at, col(Issue.number) != issue.number
     )
     return issue.sending_at, session.execute(later).scalar() or issue.sending_at + _BEYOND
+
+
+def _began(session: Session) -> Sequence[tuple[int, datetime]]:
+    """Give when each issue began to leave, newest first; an index has it, and the rows are long."""
+    began = col(Issue.sending_at)
+    rows = select(col(Issue.number), began).where(began.is_not(None))
+    found = session.execute(rows.order_by(began.desc(), col(Issue.number).desc()))
+    return [(number, at) for number, at in found]
 
 
 def _spans(began: Sequence[tuple[int, datetime]]) -> Mapping[int, Span]:

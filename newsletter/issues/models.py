@@ -20,7 +20,10 @@ class Issue(SQLModel, table=True):
     """
 
     __tablename__ = "issues"
-    __table_args__ = (UniqueConstraint("schedule", "local_date", name="uq_issues_slot"),)
+    __table_args__ = (
+        UniqueConstraint("schedule", "local_date", name="uq_issues_slot"),
+        Index("ix_issues_sending_at", "sending_at", "number"),
+    )
 
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     schedule: str
