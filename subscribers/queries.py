@@ -123,12 +123,13 @@ def away(now: datetime) -> CompoundSelect[int]:
     """
     id_, state, until = col(Subscriber.id), col(Subscriber.state), col(Subscriber.paused_until)
     gone = [one for one in State if one not in (State.ACTIVE, State.PAUSED)]
-    suppressed = col(Suppression.address_hash) == col(Subscriber.address_hash)
+    suppressed = select(Suppression.address_hash)
     return union(
         select(id_).where(state.in_(gone)),
         select(id_).where(until > now),
         select(id_).where(state == State.PAUSED, until.is_(None)),
-        select(id_).join(Suppression, suppressed),
+        # Joined, SQLite would look at everybody for the few who are suppressed.
+        select(id_).where(col(Subscriber.address_hash).in_(suppressed)),
     )
 
 

@@ -25,6 +25,7 @@ PUBLIC_ID_CHARACTERS = 12
 TAG_BYTES = 16
 
 _HEAD = struct.Struct(">BB9sH")
+_ISSUE_BYTES = 2
 _KEY = 2
 """Bytes of the beginning that say which key a token is signed with: key id and purpose."""
 _LINK = 39
@@ -148,8 +149,9 @@ class Signer:
         Returns:
             For each subscriber their tokens, in the order of the purposes.
         """
-        raws = [(raw_id(public_id), epoch) for public_id, epoch in people]
-        of_purposes = (self._sign_links(purpose, raws, issue) for purpose in purposes)
+        persons = raw_ids([public_id for public_id, _ in people])
+        epochs = [epoch for _, epoch in people]
+        of_purposes = (self._sign_links(one, persons, epochs, issue) for one in purposes)
         return list(zip(*of_purposes, strict=True))
 
     def open(
@@ -199,18 +201,17 @@ class Signer:
         return claims
 
     def _sign_links(
-        self, purpose: Purpose, people: Sequence[tuple[bytes, int]], issue: int
+        self, purpose: Purpose, persons: Sequence[bytes], epochs: Sequence[int], issue: int
     ) -> list[str]:
-        """Make the tokens of one purpose; people are the bytes of a public id, and an epoch."""
-        seal = self._seals[bytes((self._newest, purpose))]
-        counts = purpose not in UNWITHDRAWABLE
-        raws = []
-        for person, epoch in people:
-            payload = _HEAD.pack(self._newest, purpose, person, issue)
-            raws.append(
-                payload + seal.digest(payload + _EPOCH.pack(epoch if counts else 0))[:TAG_BYTES]
-            )
-        return _write_links(raws)
+        """Make the tokens of one purpose, of the bytes of public ids and their epochs."""
+        begins, ends = bytes((self._newest, purpose)), issue.to_bytes(_ISSUE_BYTES, "big")
+        payloads = [begins + person + ends for person in persons]
+        bound = {epoch: _bound(purpose, epoch) for epoch in set(epochs)}
+        sealed = [payload + bound[epoch] for payload, epoch in zip(payloads, epochs, strict=True)]
+        tags = self._seals[begins].digests(sealed)
+        return _write_links(
+            [payload + tag[:TAG_BYTES] for payload, tag in zip(payloads, tags, strict=True)]
+        )
 
     def _check(self, payload: bytes, tag: bytes, epoch: int) -> None:
         known = payload[:_KEY] in self._seals
@@ -218,8 +219,8 @@ class Signer:
             raise BadSignature
 
     def _tag(self, payload: bytes, epoch: int) -> bytes:
-        bound = _EPOCH.pack(0 if payload[1] in UNWITHDRAWABLE else epoch)
-        return self._seals[payload[:_KEY]].digest(payload + bound)[:TAG_BYTES]
+        sealed = payload + _bound(payload[1], epoch)
+        return self._seals[payload[:_KEY]].digest(sealed)[:TAG_BYTES]
 
 
 def raw_id(public_id: str) -> bytes:
@@ -228,9 +229,26 @@ def raw_id(public_id: str) -> bytes:
     Raises:
         ValueError: when it has not 12 characters of base64url.
     """
-    if len(public_id) != PUBLIC_ID_CHARACTERS:
+    [raw] = raw_ids([public_id])
+    return raw
+
+
+def raw_ids(public_ids: Sequence[str]) -> list[bytes]:
+    """Give the nine bytes of each of several public ids, which are read as one text.
+
+    Raises:
+        ValueError: when one of them has not 12 characters of base64url.
+    """
+    if set(map(len, public_ids)) - {PUBLIC_ID_CHARACTERS}:
         raise ValueError("a public id has 12 characters")
-    return binascii.a2b_base64(public_id.encode().translate(_FROM_URL), strict_mode=True)
+    text = "".join(public_ids).encode().translate(_FROM_URL)
+    raw = binascii.a2b_base64(text, strict_mode=True)
+    return [raw[start : start + PUBLIC_ID_BYTES] for start in range(0, len(raw), PUBLIC_ID_BYTES)]
+
+
+def _bound(purpose: int, epoch: int) -> bytes:
+    """Give what a tag is made over besides the token: the epoch, where it can withdraw a link."""
+    return _EPOCH.pack(0 if purpose in UNWITHDRAWABLE else epoch)
 
 
 def _split(token: str, purpose: Purpose) -> tuple[Claims, bytes, bytes]:

@@ -120,7 +120,7 @@ def claim(
         edition,
         lease.start,
         lease.end,
-        tuple(Recipient(*who) for *who, _state, may_receive in rows if may_receive),
+        tuple(Recipient(*row[:-2]) for row in rows if row[-1]),
     )
 
 

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import repeat
 
 from newsletter.clicks.tracked import content_links
 from newsletter.delivery.claiming import Recipient
@@ -22,7 +23,7 @@ from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.dates import ENGLISH, language, long_date
 from newsletter.rendering.letter import TOKENS, Rendered
-from subscribers.tokens import Purpose, Signer, raw_id
+from subscribers.tokens import Purpose, Signer, raw_ids
 
 _PURPOSES = (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.VOTE)
 _TOKENS = TOKENS | {LANGUAGE}
@@ -105,22 +106,24 @@ class Letterhead:
         dated = {
             locale: {DATE: long_date(day, locale), LANGUAGE: language(locale)} for locale in locales
         }
-        return [
-            Message(
-                delivery_id=delivery_id(issue_number, one.public_id),
-                to=one.email,
-                values={
-                    UNSUBSCRIBE: leave,
-                    PREFERENCES: preferences,
-                    VOTE: vote,
-                    EMAIL: one.email,
-                    **dated[one.locale],
-                    **self._by_mail(one.public_id),
-                },
-                attempt_id=attempt_id,
-                returns_to=self.returns_to(one.public_id, one.token_epoch),
-            )
+        values: list[dict[str, str]] = [
+            {
+                UNSUBSCRIBE: leave,
+                PREFERENCES: preferences,
+                VOTE: vote,
+                EMAIL: one.email,
+                **dated[one.locale],
+            }
             for one, (leave, preferences, vote) in zip(recipients, signed, strict=True)
+        ]
+        if self.inbound is not None:
+            for one, own in zip(recipients, values, strict=True):
+                own[BY_MAIL] = self.signer.by_mail.sign(one.public_id)
+        names = delivery_ids(issue_number, [one.public_id for one in recipients])
+        returns = [self.returns_to(*person) for person in people] if self.returns else repeat(None)
+        return [
+            Message(name, one.email, own, attempt_id, address)
+            for name, one, own, address in zip(names, recipients, values, returns, strict=False)
         ]
 
     def returns_to(self, public_id: str, epoch: int) -> str | None:
@@ -133,9 +136,6 @@ class Letterhead:
             return None
         local, _, host = self.returns.rpartition("@")
         return f"{local}+{self.signer.returned.sign(public_id, epoch=epoch)}@{host}"
-
-    def _by_mail(self, person: str) -> dict[str, str]:
-        return {} if self.inbound is None else {BY_MAIL: self.signer.by_mail.sign(person)}
 
     def test_copy(self, issue: Issue, address: str, name: str) -> tuple[Mailing, Message]:
         """Write one copy that says it is a test; it has no unsubscribe header and no row."""
@@ -168,7 +168,13 @@ def delivery_id(issue_number: int, public_id: str) -> str:
 
     In hexadecimal, because some systems that see it, file systems among them, ignore case.
     """
-    return f"{issue_number}-{raw_id(public_id).hex()}"
+    [name] = delivery_ids(issue_number, [public_id])
+    return name
+
+
+def delivery_ids(issue_number: int, public_ids: Sequence[str]) -> list[str]:
+    """Name the copies of one issue of several subscribers."""
+    return [f"{issue_number}-{raw.hex()}" for raw in raw_ids(public_ids)]
 
 
 def reader_of(issue_number: int, name: str) -> str | None:

@@ -179,7 +179,7 @@ def _same_address(echoed: object, sent: str) -> bool:
 def _read_entry(entry: Mapping[str, Any]) -> Receipt:
     code, provider_id = entry.get("ErrorCode", 0), entry.get("MessageID")
     if code == 0 and isinstance(provider_id, str) and provider_id:
-        return Receipt(Outcome.ACCEPTED, provider_id=provider_id)
+        return Receipt(Outcome.ACCEPTED, provider_id)
     if provider_id or not isinstance(code, int) or code not in _MEANINGS:
         name = str(code) if isinstance(code, int) and code else "unreadable-entry"
         return Receipt(Outcome.UNKNOWN, code=name, detail=_UNREADABLE)

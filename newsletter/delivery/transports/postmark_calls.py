@@ -69,6 +69,9 @@ class Prepared:
         if not messages:
             return []
         columns = self.values.columns(messages)
+        size = self.stencil.size(columns) + (len(messages) - 1) * len(_COMMA)
+        if len(messages) <= MOST_MESSAGES and size <= most_bytes:
+            return [Call(messages, columns, size)]
         sizes = self.stencil.sizes(columns)
         edges = [*_cuts(sizes, most_bytes), len(messages)]
         return [

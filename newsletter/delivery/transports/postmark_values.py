@@ -8,13 +8,18 @@ from html import escape
 import orjson
 
 from newsletter.delivery.message import Message, Outcome, Receipt
-from newsletter.delivery.mime import Composer, UnsafeHeader, plain_address
+from newsletter.delivery.mime import Composer, UnsafeHeader, are_plain
 from newsletter.delivery.transports.postmark_stencil import Column
 from newsletter.rendering.personal import MissingValue
 
 TO, MESSAGE_ID, DELIVERY, BATCH = "to", "message-id", "delivery", "batch"
 """Names of the holes that every message has."""
 
+_UNSAFE_ADDRESS = Receipt(
+    Outcome.REJECTED,
+    code=UnsafeHeader.code,
+    detail="To must hold one plain ASCII address (a domain as xn--…)",
+)
 _UNSAFE_VALUE = Receipt(
     Outcome.REJECTED,
     code=UnsafeHeader.code,
@@ -94,7 +99,7 @@ class Values:
         try:
             texts = [
                 [message.to for message in messages],
-                [self.composer.message_id(message) for message in messages],
+                self.composer.message_ids(messages),
                 [message.delivery_id for message in messages],
                 # An empty metadata value is documented nowhere: a lone notice is its own batch.
                 [message.attempt_id or message.delivery_id for message in messages],
@@ -107,11 +112,8 @@ class Values:
 
     def _refusal(self, messages: Sequence[Message]) -> Receipt | None:
         """Say why one of the messages at least cannot be sent."""
-        try:
-            for message in messages:
-                plain_address("To", message.to)
-        except UnsafeHeader as refusal:
-            return Receipt(Outcome.REJECTED, code=refusal.code, detail=str(refusal))
+        if not are_plain([message.to for message in messages]):
+            return _UNSAFE_ADDRESS
         if not self._together(messages, self.header_marks).isprintable():
             return _UNSAFE_VALUE
         if not _TOKENS.fullmatch(self._together(messages, self.token_marks)):

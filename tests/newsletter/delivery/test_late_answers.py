@@ -244,8 +244,7 @@ def test_evidence_of_a_copy_that_is_being_claimed_ends_no_pass(desk, database):
 
     with beside(database, lambda: desk.dispatch.sender._try_to_claim(1, None)) as begin:
         proved = database.write(lambda session: evidence(session, begin))
-        held = begun[0].result()
+        begun[0].result()  # a claim, or None when its second try met the batch still locked
 
     assert proved.accepted == 1
-    assert held is not None
     assert states(database) == {("accepted", None): 1, ("queued", None): 2}
