@@ -239,10 +239,10 @@ def raw_ids(public_ids: Sequence[str]) -> list[bytes]:
     Raises:
         ValueError: when one of them has not 12 characters of base64url.
     """
-    if set(map(len, public_ids)) - {PUBLIC_ID_CHARACTERS}:
+    text = "".join(public_ids)
+    if set(map(len, public_ids)) - {PUBLIC_ID_CHARACTERS} or "=" in text:
         raise ValueError("a public id has 12 characters")
-    text = "".join(public_ids).encode().translate(_FROM_URL)
-    raw = binascii.a2b_base64(text, strict_mode=True)
+    raw = binascii.a2b_base64(text.encode().translate(_FROM_URL), strict_mode=True)
     return [raw[start : start + PUBLIC_ID_BYTES] for start in range(0, len(raw), PUBLIC_ID_BYTES)]
 
 

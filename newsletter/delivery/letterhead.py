@@ -4,7 +4,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import repeat
 
 from newsletter.clicks.tracked import content_links
 from newsletter.delivery.claiming import Recipient
@@ -120,10 +119,10 @@ class Letterhead:
             for one, own in zip(recipients, values, strict=True):
                 own[BY_MAIL] = self.signer.by_mail.sign(one.public_id)
         names = delivery_ids(issue_number, [one.public_id for one in recipients])
-        returns = [self.returns_to(*person) for person in people] if self.returns else repeat(None)
+        returns = [self.returns_to(*person) for person in people]
         return [
             Message(name, one.email, own, attempt_id, address)
-            for name, one, own, address in zip(names, recipients, values, returns, strict=False)
+            for name, one, own, address in zip(names, recipients, values, returns, strict=True)
         ]
 
     def returns_to(self, public_id: str, epoch: int) -> str | None:

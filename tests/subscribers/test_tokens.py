@@ -64,6 +64,14 @@ def test_the_links_of_many_letters_are_those_signed_one_by_one(people):
     ]
 
 
+@pytest.mark.parametrize(
+    "broken", ["", "A" * 11, "A" * 13, "A" * 11 + "=", "A" * 10 + "==", "Ä" * 6]
+)
+def test_nothing_is_signed_for_what_is_no_public_id_nor_for_anybody_with_it(broken):
+    with pytest.raises(ValueError):
+        SIGNER.sign_letters((Purpose.VOTE,), [("A" * 12, 0), (broken, 0)], issue=12)
+
+
 @pytest.mark.parametrize("purpose", Purpose)
 def test_a_token_is_short_and_safe_in_an_address(purpose):
     token = sign(purpose)

@@ -8,18 +8,13 @@ from html import escape
 import orjson
 
 from newsletter.delivery.message import Message, Outcome, Receipt
-from newsletter.delivery.mime import Composer, UnsafeHeader, are_plain
+from newsletter.delivery.mime import Composer, UnsafeHeader, require_plain
 from newsletter.delivery.transports.postmark_stencil import Column
 from newsletter.rendering.personal import MissingValue
 
 TO, MESSAGE_ID, DELIVERY, BATCH = "to", "message-id", "delivery", "batch"
 """Names of the holes that every message has."""
 
-_UNSAFE_ADDRESS = Receipt(
-    Outcome.REJECTED,
-    code=UnsafeHeader.code,
-    detail="To must hold one plain ASCII address (a domain as xn--…)",
-)
 _UNSAFE_VALUE = Receipt(
     Outcome.REJECTED,
     code=UnsafeHeader.code,
@@ -112,8 +107,10 @@ class Values:
 
     def _refusal(self, messages: Sequence[Message]) -> Receipt | None:
         """Say why one of the messages at least cannot be sent."""
-        if not are_plain([message.to for message in messages]):
-            return _UNSAFE_ADDRESS
+        try:
+            require_plain("To", [message.to for message in messages])
+        except UnsafeHeader as refusal:
+            return refusal.receipt()
         if not self._together(messages, self.header_marks).isprintable():
             return _UNSAFE_VALUE
         if not _TOKENS.fullmatch(self._together(messages, self.token_marks)):

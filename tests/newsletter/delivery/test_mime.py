@@ -109,6 +109,8 @@ def test_a_control_character_in_a_readers_own_value_is_refused_for_that_reader(s
         "Anna <anna@mail.example>",
         "anna@mail.example, bert@mail.example",
         "anna@mail.example\r\nBcc: bert@mail.example",
+        "anna@mail.example\nbert@mail.example",
+        "anna@mail.example\n",
         "anna @mail.example",
         "jürgen@mail.example",
         "anna@straße.example",
