@@ -68,7 +68,7 @@ def test_the_links_of_many_letters_are_those_signed_one_by_one(people):
     "broken", ["", "A" * 11, "A" * 13, "A" * 11 + "=", "A" * 10 + "==", "Ä" * 6]
 )
 def test_nothing_is_signed_for_what_is_no_public_id_nor_for_anybody_with_it(broken):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="12 characters"):
         SIGNER.sign_letters((Purpose.VOTE,), [("A" * 12, 0), (broken, 0)], issue=12)
 
 
