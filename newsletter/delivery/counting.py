@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import APART, PLAIN, Batch, BatchState, Delivery, DeliveryState
@@ -109,16 +122,21 @@ def _copies(
     As ``lines`` does. By batch and state, in this order, SQLite would read all copies for the others, too.
     """
     batch, state = col(Delivery.batch), col(Delivery.state)
-    is_queued = state == DeliveryState.QUEUED.value
-    is_fresh = and_(state == DeliveryState.ACCEPTED.value, col(Delivery.settled_at) > since)
+    is_queued = _count(state == DeliveryState.QUEUED.value)
+    is_fresh = _count(and_(state == DeliveryState.ACCEPTED.value, col(Delivery.settled_at) > since))
     of_issue = col(Delivery.issue_number) == issue_number
-    plain = select(batch, func.count(), _count(is_queued), _count(is_fresh)).group_by(batch)
-    for number, copies, queued, fresh in session.execute(plain.where(of_issue, text(PLAIN))):
-        yield number, DeliveryState.QUEUED, queued, 0
-        yield number, DeliveryState.ACCEPTED, copies - queued, fresh
-    apart = select(batch, state, func.count(), _count(is_fresh)).group_by(state, batch)
-    for number, found, copies, fresh in session.execute(apart.where(of_issue, text(APART))):
-        yield number, DeliveryState(found), copies, fresh
+    plain = select(batch, cast(null(), String), func.count(), is_queued, is_fresh)
+    apart = select(batch, state, func.count(), literal(0), is_fresh)
+    counted = union_all(
+        plain.where(of_issue, text(PLAIN)).group_by(batch),
+        apart.where(of_issue, text(APART)).group_by(state, batch),
+    )
+    for number, found, copies, queued, fresh in session.execute(counted):
+        if found is not None:
+            yield number, DeliveryState(found), copies, fresh
+        else:
+            yield number, DeliveryState.QUEUED, queued, 0
+            yield number, DeliveryState.ACCEPTED, copies - queued, fresh
 
 
 def _count(which: ColumnElement[bool]) -> Any:
