@@ -23,5 +23,11 @@ metadata = SQLModel.metadata
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Leave the tables of the workers' jobs out of every comparison; see ``newsletter.jobs``."""
+    """Leave out of every comparison what no model declares.
+
+    The tables of the workers' jobs (see ``newsletter.jobs``), and an index that PostgreSQL could not
+    have (see ``subscribers.queries.wishes``).
+    """
+    if kind == "index":
+        return name != "ix_subscribers_wishes"
     return kind != "table" or not (name or "").startswith("procrastinate_")

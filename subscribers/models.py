@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from schedules.clock import UtcDateTime
@@ -16,9 +15,6 @@ from subscribers.states import Event, State
 from subscribers.tokens import PUBLIC_ID_BYTES
 
 _NONE_YET = {"server_default": "[]"}
-
-_INDEXED = JSON().with_variant(JSONB(), "postgresql")
-"""PostgreSQL's other kind of JSON has no order, so that no index can hold it."""
 
 _A_YES = f"event = '{Event.CONFIRMED.value}'"
 _A_GOODBYE = f"event = '{ConsentEvent.UNSUBSCRIBED.value}'"
@@ -79,7 +75,6 @@ class Subscriber(SQLModel, table=True):
             "ix_subscribers_tailored",
             "state",
             "cadence",
-            "topics",
             sqlite_where=text("tailored = 1"),  # as a statement has it, or it is not used
             postgresql_where=text("tailored"),
         ),
@@ -100,7 +95,7 @@ class Subscriber(SQLModel, table=True):
     state: State = Field(sa_type=_words(State))
     timezone: str | None = None
     cadence: str = "weekly"
-    topics: list[str] = Field(default_factory=list, sa_type=_INDEXED, sa_column_kwargs=_NONE_YET)
+    topics: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=_NONE_YET)
     follows: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=_NONE_YET)
     tailored: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     locale: str = Field(default="", sa_column_kwargs={"server_default": ""})

@@ -1,5 +1,6 @@
 """Every question asked about subscribers; nothing here writes."""
 
+import json
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
@@ -8,10 +9,13 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    String,
     and_,
+    cast,
     exists,
     func,
     or_,
+    type_coerce,
     union,
 )
 from sqlmodel import Session, col, select
@@ -83,13 +87,22 @@ def counts(session: Session) -> dict[State, int]:
 
 
 def wishes(session: Session) -> dict[tuple[str, tuple[str, ...]], int]:
-    """Count active subscribers by how often they want a letter, and on which topics; none for all."""
-    wish = col(Subscriber.cadence), col(Subscriber.topics)
-    own = col(Subscriber.state) == State.ACTIVE, col(Subscriber.tailored)
-    rows = session.exec(select(*wish, func.count()).where(*own).group_by(*wish))
+    """Count active subscribers by how often they want a letter, and on which topics; none for all.
+
+    On PostgreSQL JSON has no equality. On SQLite it is text as it was written, and an index there
+    (revision 0014) has the rows in the order in which they are grouped: a tenth of the time.
+    """
+    kept = col(Subscriber.topics)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    topics = type_coerce(kept, String) if is_sqlite else cast(kept, String)
+    rows = session.exec(
+        select(Subscriber.cadence, topics, func.count())
+        .where(col(Subscriber.state) == State.ACTIVE, col(Subscriber.tailored))
+        .group_by(col(Subscriber.cadence), topics)
+    )
     found: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    for cadence, topics, count in rows:  # SQLite keeps JSON as it was written
-        found[cadence, tuple(topics)] += count
+    for cadence, chosen, count in rows:
+        found[cadence, tuple(json.loads(chosen))] += count
     return dict(found)
 
 

@@ -25,7 +25,7 @@ PUBLIC_ID_CHARACTERS = 12
 TAG_BYTES = 16
 
 _HEAD = struct.Struct(">BB9sH")
-_ISSUE_BYTES = 2
+_ISSUE = struct.Struct(">H")
 _KEY = 2
 """Bytes of the beginning that say which key a token is signed with: key id and purpose."""
 _LINK = 39
@@ -204,7 +204,7 @@ class Signer:
         self, purpose: Purpose, persons: Sequence[bytes], epochs: Sequence[int], issue: int
     ) -> list[str]:
         """Make the tokens of one purpose, of the bytes of public ids and their epochs."""
-        begins, ends = bytes((self._newest, purpose)), issue.to_bytes(_ISSUE_BYTES, "big")
+        begins, ends = bytes((self._newest, purpose)), _ISSUE.pack(issue)
         payloads = [begins + person + ends for person in persons]
         bound = {epoch: _bound(purpose, epoch) for epoch in set(epochs)}
         sealed = [payload + bound[epoch] for payload, epoch in zip(payloads, epochs, strict=True)]

@@ -56,8 +56,8 @@ def key_of(correction: Correction) -> str:
 def audience(session: Session, correction: Correction, *, now: datetime) -> Audience:
     """Count who got the wrong line, by one statement.
 
-    It reads all copies once, to count them and those of readers who are away. Who was told and whose
-    copy came back are counted apart: of each of a hundred thousand copies that is too much to ask.
+    While few were told it reads all copies once, to count them and those of readers who are away.
+    Who was told and whose copy came back are counted apart: that is too much to ask of each copy.
     """
     told = (
         select(col(Subscriber.id))

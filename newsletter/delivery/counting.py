@@ -117,9 +117,9 @@ def _batches(session: Session, issue_number: int) -> Iterable[Row[Any]]:
 def _copies(
     session: Session, issue_number: int, since: datetime
 ) -> Iterator[tuple[int, DeliveryState, int, int]]:
-    """Count by batch and state: the plain copies and the others, each in the order of an index.
+    """Count by batch and state: the plain copies in the order of an index, the others by theirs.
 
-    As ``lines`` does. By batch and state, in this order, SQLite would read all copies for the others, too.
+    As ``lines`` does. Grouped by batch and state, in this order, SQLite would not use the latter.
     """
     batch, state = col(Delivery.batch), col(Delivery.state)
     is_queued = _count(state == DeliveryState.QUEUED.value)

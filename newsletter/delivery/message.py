@@ -95,9 +95,6 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     """It may or may not have left. Only evidence may move it on."""
 
-    # That of enum is written in Python, and receipts are sorted by it, letter by letter.
-    __hash__ = str.__hash__
-
 
 class Why(StrEnum):
     """Why a transport writes to a mailbox no more."""

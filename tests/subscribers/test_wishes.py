@@ -1,4 +1,8 @@
+import json
+from hashlib import shake_256
+
 import pytest
+from sqlalchemy import text
 
 from subscribers.consent import Actor, ConsentEvent
 from subscribers.errors import (
@@ -9,7 +13,7 @@ from subscribers.errors import (
     UnknownSubscriber,
 )
 from subscribers.profile import MOST_FOLLOWED, MOST_TOPICS
-from subscribers.queries import consents_of
+from subscribers.queries import consents_of, wishes
 from subscribers.states import OUT, State
 from subscribers.wishes import Wishes, choose, wishes_of
 from tests.subscribers.people import DAY, INES, NOW, OMAR, make_subscriber
@@ -55,6 +59,19 @@ def test_who_had_wishes_once_stays_marked_for_what_still_waits(database):
         wish(session, ines, Wishes("monthly"))
 
         assert wish(session, ines, Wishes()).tailored
+
+
+def test_wishes_are_counted_however_long_and_however_written(database):
+    many = frozenset(shake_256(bytes([number])).hexdigest(100) for number in range(MOST_TOPICS))
+    with database.writing() as session:
+        ines, omar = make_subscriber(session), make_subscriber(session, OMAR)
+        wish(session, ines, Wishes("monthly", many))
+        wish(session, omar, Wishes("monthly", many))
+        session.flush()
+        as_written = text("UPDATE subscribers SET topics = :topics WHERE id = :id")
+        session.execute(as_written, {"topics": json.dumps(ines.topics, indent=1), "id": ines.id})
+
+        assert wishes(session) == {("monthly", tuple(sorted(many))): 2}
 
 
 def test_only_another_rhythm_is_evidence_of_a_changed_mind(database):

@@ -24,34 +24,36 @@ def upgrade() -> None:
         postgresql_where=_APART,
     )
     op.create_index("ix_issues_sending_at", "issues", ["sending_at", "number"])
-    op.drop_index("ix_subscribers_tailored", "subscribers")
-    _keep_topics_as("JSONB")
-    _index_tailored(["state", "cadence", "topics"], sa.text("tailored = 1"))
+    _index_tailored(sa.text("tailored = 1"))
+    if _is_sqlite():
+        op.create_index(
+            "ix_subscribers_wishes",
+            "subscribers",
+            ["state", "cadence", "topics"],
+            sqlite_where=sa.text("tailored = 1"),
+        )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_subscribers_tailored", "subscribers")
-    _keep_topics_as("JSON")
-    _index_tailored(["state", "cadence"], _TAILORED)
+    if _is_sqlite():
+        op.drop_index("ix_subscribers_wishes", "subscribers")
+    _index_tailored(_TAILORED)
     op.drop_index("ix_issues_sending_at", "issues")
     op.drop_index("ix_deliveries_apart", "deliveries")
 
 
-def _keep_topics_as(kind: str) -> None:
-    """PostgreSQL's JSON has no order, so that no index can hold it; SQLite has one kind only."""
-    if op.get_context().dialect.name == "postgresql":
-        op.execute(
-            "ALTER TABLE subscribers ALTER topics DROP DEFAULT, "
-            f"ALTER topics TYPE {kind} USING topics::{kind}, ALTER topics SET DEFAULT '[]'"
-        )
+def _is_sqlite() -> bool:
+    """PostgreSQL could not hold any number of topics in an index, nor compare what it keeps of them."""
+    return op.get_context().dialect.name == "sqlite"
 
 
-def _index_tailored(columns: list[str], on_sqlite: sa.TextClause) -> None:
+def _index_tailored(on_sqlite: sa.TextClause) -> None:
     """SQLite uses an index of some rows only where a statement says it in the same words."""
+    op.drop_index("ix_subscribers_tailored", "subscribers")
     op.create_index(
         "ix_subscribers_tailored",
         "subscribers",
-        columns,
+        ["state", "cadence"],
         sqlite_where=on_sqlite,
         postgresql_where=_TAILORED,
     )

@@ -1,7 +1,9 @@
 """Copies counted by all that is known of them: none left out, none counted twice, few of them read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlmodel import Session
 
 from newsletter.database import Database
 from newsletter.delivery.books import afterwards, balance
+from newsletter.delivery.counting import parts
 from newsletter.delivery.lines import lines
 from newsletter.delivery.models import Delivery, DeliveryState
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
@@ -77,17 +80,29 @@ def test_books_and_what_was_told_are_made_of_these_lines(database, counted):
     assert sum(told.values()) == sum(accepted.values())
 
 
-def test_the_few_that_are_not_plain_are_read_from_an_index_of_them_alone(database, counted):
+def test_by_wave_they_are_counted_alike(database, counted):
+    with database.reading() as session:
+        [everybody] = parts(session, 1, since=MONDAY - timedelta(minutes=1))
+
+    states: Counter[str] = Counter()
+    for known, copies in counted.items():
+        states[known[0]] += copies
+    assert everybody.states == states
+    assert everybody.lately == states["accepted"]
+
+
+@pytest.mark.parametrize("count", [lines, partial(parts, since=MONDAY)], ids=["lines", "parts"])
+def test_the_few_that_are_not_plain_are_read_by_an_index_of_them_alone(database, counted, count):
     if not database.is_sqlite:
         pytest.skip("PostgreSQL goes by its statistics")
     with database.reading() as session:
-        plans = list(_plans(session))
+        plans = list(_plans(session, count))
 
     assert any("ix_deliveries_apart" in plan for plan in plans)
 
 
-def _plans(session: Session) -> Iterator[str]:
-    """Say by which indexes SQLite counts the lines."""
+def _plans(session: Session, count: Callable[[Session, int], object]) -> Iterator[str]:
+    """Say by which indexes SQLite counts."""
     asked: list[tuple[str, Any]] = []
     connection = session.connection()
 
@@ -95,7 +110,7 @@ def _plans(session: Session) -> Iterator[str]:
         asked.append((str(call[2]), call[3]))
 
     event.listen(connection, "before_cursor_execute", keep)
-    lines(session, 1)
+    count(session, 1)
     event.remove(connection, "before_cursor_execute", keep)
     for sql, parameters in asked:
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)

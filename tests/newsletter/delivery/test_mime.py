@@ -152,6 +152,16 @@ def test_a_message_id_is_always_one_that_may_be_written(delivery_id, expected):
     assert re.fullmatch(expected, composer.message_id(reader("anna", delivery_id=delivery_id)))
 
 
+@pytest.mark.parametrize(
+    "names", [[], ["12-a", "12-b"], ["", "a"], ["a.", "b"], ["a", "é"], ["a.b"]]
+)
+def test_the_message_ids_of_many_are_those_of_each(names):
+    composer = Composer(digest())
+    messages = [reader("anna", delivery_id=name) for name in names]
+
+    assert composer.message_ids(messages) == [composer.message_id(one) for one in messages]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=120), st.text(max_size=300), st.text(max_size=40))
 def test_whatever_is_written_comes_out_again_or_is_refused(subject, text, value):
