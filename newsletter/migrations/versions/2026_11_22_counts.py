@@ -12,7 +12,6 @@ _APART = sa.text(
     "NOT (reason IS NULL AND feedback_reason IS NULL AND (state = 'queued' AND feedback IS NULL OR "
     "state = 'accepted' AND (feedback IS NULL OR feedback = 'delivered')))"
 )
-_TAILORED = sa.text("tailored")
 
 
 def upgrade() -> None:
@@ -24,8 +23,8 @@ def upgrade() -> None:
         postgresql_where=_APART,
     )
     op.create_index("ix_issues_sending_at", "issues", ["sending_at", "number"])
-    _index_tailored(sa.text("tailored = 1"))
     if _is_sqlite():
+        _index_tailored("tailored = 1")
         op.create_index(
             "ix_subscribers_wishes",
             "subscribers",
@@ -37,7 +36,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if _is_sqlite():
         op.drop_index("ix_subscribers_wishes", "subscribers")
-    _index_tailored(_TAILORED)
+        _index_tailored("tailored")
     op.drop_index("ix_issues_sending_at", "issues")
     op.drop_index("ix_deliveries_apart", "deliveries")
 
@@ -47,13 +46,12 @@ def _is_sqlite() -> bool:
     return op.get_context().dialect.name == "sqlite"
 
 
-def _index_tailored(on_sqlite: sa.TextClause) -> None:
+def _index_tailored(which: str) -> None:
     """SQLite uses an index of some rows only where a statement says it in the same words."""
     op.drop_index("ix_subscribers_tailored", "subscribers")
     op.create_index(
         "ix_subscribers_tailored",
         "subscribers",
         ["state", "cadence"],
-        sqlite_where=on_sqlite,
-        postgresql_where=_TAILORED,
+        sqlite_where=sa.text(which),
     )
