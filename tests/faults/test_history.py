@@ -50,8 +50,8 @@ def test_no_claim_overtakes_a_goodbye_that_was_answered(database, issue):
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_the_checker_catches_claims_that_do_not_lock_their_readers(database, issue):
-    with readers_unlocked(database):
-        history = Chronicle(database, issue).keep(claimers=WORKERS)
+    with readers_unlocked(database):  # nothing keeps anybody waiting, so that no moment passes
+        history = Chronicle(database, issue, moment=TOO_LATE).keep(claimers=WORKERS)
 
     assert len(history.overtaken) > 0
 
