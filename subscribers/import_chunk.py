@@ -168,4 +168,6 @@ def _learn(subscriber: Subscriber, row: Row) -> bool:
 def _report(
     row: Row, outcome: Outcome, state: State | None = None, reason: str | None = None
 ) -> LineReport:
+    if reason is None and row.left_out:
+        reason = f"left out: {'; '.join(row.left_out)}"
     return LineReport(row.number, mask(row.address.text), outcome, state, reason)

@@ -31,7 +31,7 @@ class LineReport:
         line: its number in the file; the first is 1.
         address: masked.
         state: of the person afterwards; None when they are not on the list.
-        reason: why a line was suppressed or refused.
+        reason: why a line was suppressed or refused, or what of it was left out.
     """
 
     line: int
@@ -47,7 +47,7 @@ class ImportReport:
 
     Attributes:
         counts: lines by outcome.
-        held_back: the lines suppressed or refused, in the file's order.
+        held_back: the lines suppressed or refused, or taken but for a part, in the file's order.
     """
 
     counts: Counter[Outcome] = field(default_factory=Counter)

@@ -1,15 +1,25 @@
 """What one line of a file says about a person: address, state, profile, instants."""
 
+import ast
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from subscribers.address import Address
 from subscribers.csv_cells import read_names
 from subscribers.csv_reading import Line
 from subscribers.errors import RefusedLine
-from subscribers.profile import CADENCES, Profile, attributes_from, profile, split_tags
+from subscribers.profile import (
+    ATTRIBUTES_AT_MOST_BYTES,
+    CADENCES,
+    Profile,
+    attributes_from,
+    profile,
+    split_tags,
+)
 from subscribers.states import State, strictest
 from subscribers.tokens import PUBLIC_ID_CHARACTERS
 
@@ -33,6 +43,9 @@ _YES = frozenset(["true", "yes", "1", "y"])
 _NO = frozenset(["false", "no", "0", "n"])
 _PUBLIC_ID = re.compile(rf"[A-Za-z0-9_-]{{{PUBLIC_ID_CHARACTERS}}}")
 _GO_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4})(?: \w+)?")
+_SHOWN = 40
+"""Characters of a cell that a sentence about it repeats."""
+
 _DAY_FIRST = re.compile(r"(\d\d)-(\d\d)-(\d{4})(?: (\d\d:\d\d(?::\d\d)?))?")
 
 
@@ -44,6 +57,7 @@ class Row:
         number: its line in the file.
         state: the strictest of all the line says, in whatever columns.
         public_id: set when the file is an export of ours, so that links in old letters go on working.
+        left_out: what of the line made no sense, in words; the person comes in without it.
     """
 
     number: int
@@ -54,6 +68,7 @@ class Row:
     created_at: datetime | None
     confirmed_at: datetime | None
     unsubscribed_at: datetime | None
+    left_out: tuple[str, ...] = ()
 
 
 def read_row(line: Line) -> Row:
@@ -65,7 +80,7 @@ def read_row(line: Line) -> Row:
     """
     state, cells = stated_state(line), line.cells
     public_id = cells.get("public_id", "")
-    return Row(
+    row = Row(
         number=line.number,
         address=Address.parse(cells.get("email", "")),
         state=state,
@@ -75,6 +90,7 @@ def read_row(line: Line) -> Row:
         confirmed_at=instant(cells.get("confirmed_at", "")),
         unsubscribed_at=instant(cells.get("unsubscribed_at", "")),
     )
+    return replace(row, left_out=tuple(_left_out(cells, row)))
 
 
 def stated_state(line: Line) -> State:
@@ -123,13 +139,41 @@ def _profile(cells: Mapping[str, str]) -> Profile:
         timezone=cells.get("timezone"),
         locale=cells.get("locale"),
         tags=split_tags(cells.get("tags", "")),
-        attributes=attributes_from(cells.get("attributes", "{}")),
+        attributes=_attributes(cells.get("attributes", "{}")),
         source=cells.get("source", "import"),
     ).wishing(
         _cadence(cells.get("cadence", "")),
         topics=read_names(cells.get("topics", "")),
         follows=read_names(cells.get("follows", "")),
     )
+
+
+def _attributes(cell: str) -> dict[str, Any] | None:
+    """Read a JSON object, or one as Python writes it, which some services export; None for neither."""
+    read = attributes_from(cell)
+    if read is not None or len(cell) > ATTRIBUTES_AT_MOST_BYTES:
+        return read
+    try:
+        return attributes_from(json.dumps(ast.literal_eval(cell)))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+
+
+def _left_out(cells: Mapping[str, str], row: Row) -> Iterator[str]:
+    """Say which cells hold something of which nothing came into the row."""
+    said = {column: cell.strip() for column, cell in cells.items() if cell.strip()}
+    if (zone := said.get("timezone")) and row.profile.timezone is None:
+        yield f"the time zone '{zone[:_SHOWN]}' is not known"
+    if (language := said.get("locale")) and not row.profile.locale:
+        yield f"the language '{language[:_SHOWN]}' is not written like de or pt-BR"
+    if (text := said.get("attributes")) and _attributes(text) is None:
+        yield "the attributes are no JSON object, or too large"
+    if "cadence" in said and row.profile.cadence != _cadence(said["cadence"]):
+        yield f"the cadence '{said['cadence'][:_SHOWN]}' wants tools to follow"
+    for column in ("created_at", "confirmed_at", "unsubscribed_at"):
+        date = said.get(column, "")
+        if getattr(row, column) is None and date.strip("0:- "):  # zeros are no date elsewhere
+            yield f"the date '{date[:_SHOWN]}' of {column} is not written like 2024-03-01"
 
 
 def _cadence(word: str) -> str:

@@ -9,6 +9,13 @@ from subscribers.import_rows import STATUSES, instant, read_row, stated_state
 from subscribers.states import State
 
 FILES = Path(__file__).parent / "files"
+BROKEN = {
+    "blank.csv",
+    "broken_lines.csv",
+    "empty.csv",
+    "no_address_column.csv",
+    "spreadsheet.xlsx.csv",
+}
 MARCH = datetime(2024, 3, 1, 10, 0, tzinfo=UTC)
 
 
@@ -93,11 +100,67 @@ def test_the_day_of_joining_is_read_in_every_service_s_way(name):
 def test_name_zone_confirmation_and_attributes_come_along():
     (mailchimp,) = rows("mailchimp_subscribed.csv")
     listmonk, _ = rows("listmonk.csv")
+    buttondown, _ = rows("buttondown.csv")
 
     assert mailchimp.profile.name == "Ines Kwon"
     assert mailchimp.profile.timezone == "America/Los_Angeles"
     assert mailchimp.confirmed_at == datetime(2024, 3, 1, 10, 5, tzinfo=UTC)
     assert listmonk.profile.attributes == {"city": "Seoul"}
+    assert buttondown.profile.attributes == {"city": "Seoul"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("timezone", "Middle/Earth", "the time zone 'Middle/Earth' is not known"),
+        ("locale", "German!", "the language 'German!' is not written like de or pt-BR"),
+        ("attributes", "{city: Seoul}", "the attributes are no JSON object, or too large"),
+        ("attributes", "[1]", "the attributes are no JSON object, or too large"),
+        ("attributes", "{1j: 2}", "the attributes are no JSON object, or too large"),
+        ("attributes", "(" * 9000, "the attributes are no JSON object, or too large"),
+        ("attributes", "{'a': 'b'}" * 9000, "the attributes are no JSON object, or too large"),
+        (
+            "created_at",
+            "03/04/2024",
+            "the date '03/04/2024' of created_at is not written like 2024-03-01",
+        ),
+        (
+            "confirmed_at",
+            "yesterday",
+            "the date 'yesterday' of confirmed_at is not written like 2024-03-01",
+        ),
+        ("cadence", "followed", "the cadence 'followed' wants tools to follow"),
+    ],
+)
+def test_what_makes_no_sense_is_left_out_and_named(column, cell, words):
+    row = read_row(Line(2, {"email": "ines@reader.example", column: cell}))
+
+    assert row.state == State.ACTIVE
+    assert row.left_out == (words,)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("timezone", ""),
+        ("locale", "pt-BR"),
+        ("attributes", ""),
+        ("attributes", "{}"),
+        ("created_at", "0000-00-00 00:00:00"),
+        ("confirmed_at", ""),
+        ("cadence", "monthly"),
+        ("public_id", "7b1d2f8e-52c9-4a0b-8a4f-1f0a6a1f7c11"),
+    ],
+)
+def test_nothing_is_said_of_what_is_blank_or_makes_sense(column, cell):
+    assert read_row(Line(2, {"email": "ines@reader.example", column: cell})).left_out == ()
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in FILES.iterdir() if path.name not in BROKEN)
+)
+def test_of_what_other_services_write_nothing_is_left_out(name):
+    assert [row.left_out for row in rows(name) if row.left_out] == []
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,20 @@ def test_what_is_known_is_added_to_and_not_overwritten(database):
         assert (ines.name, ines.tags, ines.timezone) == ("Ines", ["design", "code"], "Asia/Seoul")
 
 
+def test_a_line_comes_in_without_what_makes_no_sense_and_says_so(database):
+    with database.writing() as session:
+        make_subscriber(session, INES)
+        known, new = bring(
+            session,
+            "email,name,timezone\nines@reader.example,Ines,Middle/Earth\n"
+            "omar@reader.example,Omar,Asia/Seul\n",
+        )
+
+        assert outcomes([known, new]) == [Outcome.UPDATED, Outcome.ADDED]
+        assert known.reason == "left out: the time zone 'Middle/Earth' is not known"
+        assert ImportReport.of([known, new]).held_back == [known, new]
+
+
 def test_without_a_stated_consent_nobody_is_made_active(database):
     unstated = ImportTerms(None, PEPPER, NOW)
     with database.writing() as session:
