@@ -24,6 +24,8 @@ from benchmarks.catalogue import NOW, sample_documents
 from benchmarks.database_copies import Copies, FileCopies, server_copies
 from newsletter import schema
 from newsletter.content.importing import import_documents
+from newsletter.correction_letters.audience import audience
+from newsletter.correction_letters.ordering import tell_those_who_got_it
 from newsletter.corrections.store import Erratum, Signed, publish
 from newsletter.database import Database
 from newsletter.editors import accounts, entering
@@ -65,6 +67,8 @@ PAGES = (
     "/editor/issues/{last}/report",
     "/editor/issues/{last}/corrections",
     "/editor/issues/{last}/corrections/{correction}",
+    "/editor/issues/{last}/corrections/{told}",
+    "/editor/issues/{last}/corrections/{told}?again=1",
     "/editor/growth",
     "/editor/mailboxes",
     "/editor/subscribers",
@@ -126,15 +130,21 @@ def _fill(service: Service, readers: int) -> dict[str, Any]:
             _add_copies(session, number, readers // SHARE)
         reader = session.exec(select(Subscriber.public_id).limit(1)).one()
         last = session.get_one(Issue, ISSUES)
-        wrong = Erratum(frozen.view(last).headline, "Something else")
-        correction = publish(session, last, wrong, Signed(NOW, NOW.date(), "benchmark")).id
+        signed, letter = Signed(NOW, NOW.date(), "benchmark"), frozen.view(last)
+        correction = publish(session, last, Erratum(letter.headline, "Something else"), signed).id
+        told = publish(session, last, Erratum(letter.intro[0], "Something else"), signed)
+        session.flush()
+        everybody = audience(session, told, now=NOW).goes
+        tell_those_who_got_it(session, told.row_id, expected=everybody, now=NOW)
+        told_id = told.id
     if not service.database.is_sqlite:
         # A server does this by itself after a large change; its index-only scans need it.
         with service.database.writer.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(
                 text("VACUUM ANALYZE")
             )
-    return {"draft": draft.number, "last": ISSUES, "reader": reader, "correction": correction}
+    places = {"draft": draft.number, "last": ISSUES, "reader": reader}
+    return places | {"correction": correction, "told": told_id}
 
 
 def _add_readers(session: Session, readers: int) -> None:

@@ -166,7 +166,8 @@ def _left_out(cells: Mapping[str, str], row: Row) -> Iterator[str]:
         yield f"the time zone '{zone[:_SHOWN]}' is not known"
     if (language := said.get("locale")) and not row.profile.locale:
         yield f"the language '{language[:_SHOWN]}' is not written like de or pt-BR"
-    if (text := said.get("attributes")) and _attributes(text) is None:
+    text = "" if row.profile.attributes else said.get("attributes", "")
+    if text and _attributes(text) is None:
         yield "the attributes are no JSON object, or too large"
     if "cadence" in said and row.profile.cadence != _cadence(said["cadence"]):
         yield f"the cadence '{said['cadence'][:_SHOWN]}' wants tools to follow"
