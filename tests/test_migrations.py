@@ -7,10 +7,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlmodel import select
 
 from newsletter import migrating, schema
 from newsletter.database import Database
+from newsletter.notices.rows import NoticeRow
 from newsletter.tables import is_ours, metadata
+from tests.factories import MONDAY, add_subscribers
 
 
 @pytest.fixture
@@ -97,3 +100,30 @@ def test_upgrading_twice_is_upgrading_once(database):
     schema.upgrade(database)
 
     assert schema.current(database) == schema.HEAD
+
+
+def test_letters_about_corrections_that_were_written_before_learn_the_row_of_their_reader(database):
+    with database.writing() as session:
+        [one] = add_subscribers(session, 1)
+        session.flush()
+        for correction, recipient in ((1, one.public_id), (1, "erased"), (None, one.public_id)):
+            place = f"{correction} {recipient}"
+            session.add(
+                NoticeRow(
+                    key=place,
+                    recipient=recipient,
+                    public_id=place,
+                    subject="",
+                    text="",
+                    corrects=correction,
+                    created_at=MONDAY,
+                )
+            )
+        expected = {f"1 {one.public_id}": one.id, "1 erased": None, f"None {one.public_id}": None}
+
+    schema.downgrade(database, "0014")
+    schema.upgrade(database)
+
+    with database.reading() as session:
+        found = session.exec(select(NoticeRow.key, NoticeRow.subscriber_id))
+        assert dict(found.all()) == expected

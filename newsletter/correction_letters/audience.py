@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from newsletter.corrections.lines import IN_EVERY_FORM, Part
 from newsletter.corrections.models import Correction
-from newsletter.delivery.models import GRAVE, Delivery, DeliveryState
+from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.editions.ledger import Letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen, store
@@ -31,9 +31,9 @@ class Audience:
     """Everybody whose letter had the wrong line, and who of them gets a letter about it.
 
     Attributes:
-        had: whose copy was accepted, or may have been.
+        had: how many they are: a copy of theirs was accepted, or may have been.
         told: who of them was written to about this correction, or is about to be.
-        bounced: whose copy came back, of the others.
+        bounced: whose copies all came back, of the others.
         away: who of the rest cannot be written to: they left, are suppressed, or take a break.
     """
 
@@ -54,33 +54,30 @@ def key_of(correction: Correction) -> str:
 
 
 def audience(session: Session, correction: Correction, *, now: datetime) -> Audience:
-    """Count who got the wrong line, by one statement.
+    """Count who got the wrong line, by one statement that reads each copy once.
 
-    While few were told it reads all copies once, to count them and those of readers who are away.
-    Who was told and whose copy came back are counted apart: that is too much to ask of each copy.
+    Each reader is looked up among those who were told by row, as public ids are too long to be
+    quick; and once only, which the offset sees to: without it a database asks again for each count.
     """
-    told = (
-        select(col(Subscriber.id))
-        .join(NoticeRow, col(NoticeRow.recipient) == col(Subscriber.public_id))
-        .where(col(NoticeRow.key) == key_of(correction))
+    told = select(col(NoticeRow.subscriber_id)).where(col(NoticeRow.corrects) == correction.id)
+    got = _readers(letters_with(session, correction))
+    reader = got.c.subscriber_id
+    becomes = case(
+        (reader.in_(told), "told"), (got.c.came_back, "bounced"), (reader.in_(away(now)), "away")
     )
-    copies, reader = _copies(session, correction), col(Delivery.subscriber_id)
-    came_back = text(GRAVE), _bounced(), reader.not_in(told)  # the first as its index has it
-    is_away = and_(~_bounced(), reader.in_(away(now)), reader.not_in(told))
-    counts = copies.with_only_columns(
-        func.count(),
-        _count(copies.where(reader.in_(told))),
-        _count(copies.where(*came_back)),
-        func.count(case((is_away, 1))),
-    )
-    return Audience(*session.execute(counts).one())
+    each = select(becomes.label("becomes")).offset(0).subquery()
+    of = (func.count().filter(each.c.becomes == one) for one in ("told", "bounced", "away"))
+    return Audience(*session.execute(select(func.count(), *of).select_from(each)).one())
 
 
-def waiting_for_it(session: Session, correction: Correction, *, now: datetime) -> Select[Any]:
-    """Select the readers (public id) who get the letter, told before or not."""
-    copies = _copies(session, correction).where(~_bounced(), receivable(now))
+def waiting_for_it(
+    session: Session, correction: Correction, *, now: datetime
+) -> Select[int | None, str]:
+    """Select the readers (row id, public id) who get the letter, told before or not."""
+    copies = _copies(letters_with(session, correction)).where(~_bounced(), receivable(now))
     reader = col(Subscriber.id) == col(Delivery.subscriber_id)
-    return copies.join(Subscriber, reader).with_only_columns(col(Subscriber.public_id)).distinct()
+    whom = col(Subscriber.id), col(Subscriber.public_id)
+    return copies.join(Subscriber, reader).with_only_columns(*whom).distinct()
 
 
 def letters_with(session: Session, correction: Correction) -> Collection[Letter]:
@@ -165,8 +162,18 @@ def _as_frozen(correction: Correction) -> str:
     return json.dumps(told, ensure_ascii=False)[1:-1]
 
 
-def _copies(session: Session, correction: Correction) -> Select[Any]:
-    """Select the copies that had the line, accepted or in doubt.
+def _readers(letters: Collection[Letter]) -> Any:
+    """Select who got one of the letters, each reader once, and whether all that they got came back."""
+    copies, reader = _copies(letters), col(Delivery.subscriber_id)
+    if len({number for number, _ in letters}) == 1:  # where nobody can have two of them
+        return copies.with_only_columns(reader, _bounced().label("came_back")).subquery()
+    came_back = func.min(case((_bounced(), 1), else_=0)) == 1
+    each = copies.with_only_columns(reader, came_back.label("came_back"))
+    return each.group_by(reader).subquery()
+
+
+def _copies(letters: Collection[Letter]) -> Select[Any]:
+    """Select the copies of letters, accepted or in doubt.
 
     A copy in doubt may have arrived: to be told of a slip in a letter that one never saw is the
     lesser harm, and nobody is told twice.
@@ -174,7 +181,6 @@ def _copies(session: Session, correction: Correction) -> Select[Any]:
     arrived = or_(
         col(Delivery.state) == DeliveryState.ACCEPTED.value, col(Delivery.attempt_id).is_not(None)
     )
-    letters = letters_with(session, correction)
     return select(col(Delivery.subscriber_id)).where(_of_letters(letters), arrived)
 
 
@@ -193,7 +199,3 @@ def _of_issue(number: int, letters: Collection[Letter]) -> ColumnElement[bool]:
 
 def _bounced() -> ColumnElement[bool]:
     return func.coalesce(col(Delivery.feedback), "") == BOUNCED
-
-
-def _count(copies: Select[Any]) -> Any:
-    return copies.with_only_columns(func.count()).scalar_subquery()

@@ -82,6 +82,7 @@ def _write_down(session: Session, correction: Correction, now: datetime) -> None
     values = {
         "key": literal(key_of(correction)),
         "recipient": readers.c.public_id,
+        "subscriber_id": readers.c.id,
         "public_id": _random_name(session),
         "kind": literal(CORRECTION),
         "subject": literal(""),

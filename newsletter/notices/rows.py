@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Executable, Index, UniqueConstraint, delete, func
+from sqlalchemy import Executable, Index, UniqueConstraint, delete, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import insert_into
@@ -18,6 +18,9 @@ QUEUED, SENDING, SKIPPED = "queued", "sending", "skipped"
 NOTICE, LINK = "notice", "sign-in"
 """Kinds of letters to editors."""
 
+ABOUT_A_CORRECTION = "corrects IS NOT NULL"
+"""Says in SQL which letters an index has that is of no use for the others."""
+
 
 class NoticeRow(SQLModel, table=True):
     """One letter to one recipient; the unique key is what keeps it from being told twice.
@@ -25,7 +28,8 @@ class NoticeRow(SQLModel, table=True):
     ``kind`` is "notice" for an editor, whose address is the recipient, or one of LetterKind for a
     reader, whose public id is; subject and text are empty then. With "sign-in" the recipient is a
     keyed hash, and the text the page to which the link leads. ``decides`` is the issue about whose
-    copies in doubt its reader may decide, ``corrects`` the correction that a letter is about.
+    copies in doubt its reader may decide, ``corrects`` the correction that a letter is about, of which
+    alone ``subscriber_id`` says the row of its reader: they are counted against copies.
     """
 
     __tablename__ = "notices"
@@ -34,6 +38,13 @@ class NoticeRow(SQLModel, table=True):
         Index("ix_notices_recipient", "recipient"),
         Index("ix_notices_waiting", "kind", "state", "id"),
         Index("ix_notices_corrects", "corrects", "state"),
+        Index(
+            "ix_notices_told",
+            "corrects",
+            "subscriber_id",
+            sqlite_where=text(ABOUT_A_CORRECTION),
+            postgresql_where=text(ABOUT_A_CORRECTION),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +56,7 @@ class NoticeRow(SQLModel, table=True):
     text: str
     decides: int | None = None
     corrects: int | None = None
+    subscriber_id: int | None = None
     state: str = Field(default=QUEUED, index=True)
     attempts: int = 0
     leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

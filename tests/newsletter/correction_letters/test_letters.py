@@ -332,6 +332,30 @@ def test_a_later_edition_that_repeats_the_line_counts_unless_it_told_of_it_itsel
     assert (told.had, told.goes) == (1, 1)
 
 
+@pytest.mark.parametrize("came_back", [1, 2])
+def test_whoever_got_the_line_in_two_letters_is_one_reader_and_told_once(database, came_back):
+    with database.writing() as session:
+        one = reader(session, "one", Wishes("monthly"))
+        leave(session, week(session, 1))
+        wrong = week(session, 2)
+        leave(session, wrong)
+        december = week(session, 6)
+        edition = leave(session, december)[one].edition
+        letter(session, december, edition or 0)
+        wrong.html = f'id="{frozen.view(wrong).match_ups[0].anchor}"'
+        copies = update(Delivery).where(col(Delivery.issue_number) >= wrong.number)
+        session.execute(copies.values(state="accepted", reason=None))
+        correction = store.publish(session, wrong, entry_price(wrong), BY)
+        before = audience(session, correction, now=MONDAY)
+        bounces = [wrong.number, december.number][:came_back]
+        bounced = col(Delivery.issue_number).in_(bounces)
+        session.execute(copies.where(bounced).values(feedback="bounced"))
+        after = audience(session, correction, now=MONDAY)
+
+    assert before == Audience(had=1, told=0, bounced=0, away=0)
+    assert after == Audience(had=1, told=0, bounced=came_back - 1, away=0)
+
+
 def letter_after_correction(session, wrong, said, december, number):
     """Correct an earlier issue, and render an edition only then; it is one of its own."""
     store.publish(session, wrong, said, BY)
