@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from newsletter.correction_letters import ordering
 from newsletter.delivery.expiring import expire
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.delivery.rebuilding.owing import ADOPTED
@@ -54,10 +55,18 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What would leave from a database if nobody stood in the way."""
+    """What would leave from a database if nobody stood in the way.
+
+    Attributes:
+        overdue: slots whose issue would leave.
+        under_way: issues that are leaving.
+        corrections: letters about corrections that were ordered and wait.
+        letters: all other letters, to readers and editors.
+    """
 
     overdue: tuple[Overdue, ...]
     under_way: tuple[UnderWay, ...]
+    corrections: int
     letters: int
 
 
@@ -65,13 +74,15 @@ def waiting(desk: Desk) -> Waiting:
     """Say what would leave at the next beat; changes nothing."""
     due = _due(desk)
     with desk.database.reading() as session:
+        corrections = ordering.ordered(session)
         return Waiting(
             tuple(Overdue(slot.local_date, _number(session, slot)) for slot in due),
             tuple(
                 _under_way(session, issue.number)
                 for issue in store.in_state(session, IssueState.SENDING)
             ),
-            notice_rows.waiting(session),
+            corrections,
+            notice_rows.waiting(session) - corrections,
         )
 
 
@@ -81,7 +92,9 @@ def adopt(desk: Desk, fence: Fence) -> Known:
     What was sent after the copy was made is not known here, so nothing goes on by itself: a slot
     that is due is given up, an issue that was leaving, or was paused while it left, waits for a
     person's word and for its provider's, and a call that was under way is in doubt like that of any
-    worker that fell silent.
+    worker that fell silent. Letters about corrections that were ordered are taken back: nobody can
+    say which of them have left since, and a person who orders them anew is shown how many they are.
+    Other letters leave, each for one reader who asked for something.
 
     Returns:
         The name of the installation, and its generation.
@@ -96,6 +109,7 @@ def adopt(desk: Desk, fence: Fence) -> Known:
                 _stop(session, desk, issue.number, IssueEvent.HELD)
         for issue in store.in_state(session, IssueState.SENDING):
             _stop(session, desk, issue.number, IssueEvent.PAUSED)
+        ordering.take_back(session)
         owner = fence.adopt(session)
     log.warning("database_adopted", instance=owner.name, generation=owner.generation)
     return owner

@@ -83,7 +83,8 @@ def adopt(*, dry_run: DryRun = False, json: Json = False) -> None:
     """Make this host the owner of a database that was copied, moved or restored.
 
     It shows what would leave, and stops it: a slot that is due is given up, an issue that was
-    leaving is paused, calls that were under way are in doubt. Nothing is sent by this.
+    leaving is paused, calls that were under way are in doubt, letters about corrections are taken
+    back. Nothing is sent by this.
     """
     wired = service()
     because, found = wired.fence.objection(), adopting.waiting(wired.desk)
@@ -94,6 +95,9 @@ def adopt(*, dry_run: DryRun = False, json: Json = False) -> None:
         print_lines([because or "this host owns the database already: nothing to adopt"])
         print_lines(_waiting_lines(found))
         print_lines([f"adopted as {owner.name}; nothing was sent"] if owner else [])
+
+
+_ORDER_ANEW = "if they have not left since, newsletter issue tell-corrected"
 
 
 def _waiting_lines(found: adopting.Waiting) -> list[str]:
@@ -107,6 +111,10 @@ def _waiting_lines(found: adopting.Waiting) -> list[str]:
         f"{issue.claimed} in somebody's hands"
         for issue in found.under_way
     ]
+    if found.corrections:
+        lines.append(
+            f"ordered   {found.corrections} letters about corrections, which are taken back: {_ORDER_ANEW}"
+        )
     return [*lines, f"letters   {found.letters} to readers and editors"]
 
 

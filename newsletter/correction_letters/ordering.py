@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal, select
 from sqlmodel import Session, col
 
 from newsletter.correction_letters.audience import audience, key_of, waiting_for_it
@@ -17,6 +17,8 @@ from newsletter.issues.states import IssueState
 from newsletter.notices.letters import CORRECTION
 from newsletter.notices.rows import QUEUED, NoticeRow
 from schedules.clock import UtcDateTime
+
+_WAITING = and_(col(NoticeRow.kind) == CORRECTION, col(NoticeRow.state) == QUEUED)
 
 
 class StillLeaving(NewsletterError):
@@ -75,6 +77,16 @@ def told(session: Session, corrections: Sequence[Correction]) -> dict[int, dict[
     for row_id, known, count in session.execute(counts.order_by(about, state)):
         found[row_id][known] = count
     return found
+
+
+def ordered(session: Session) -> int:
+    """Count the letters about corrections that wait, and are in nobody's hands."""
+    return session.execute(select(func.count()).where(_WAITING)).scalar_one()
+
+
+def take_back(session: Session) -> None:
+    """Forget the orders that nobody has carried out: as if they had not been given."""
+    session.execute(delete(NoticeRow).where(_WAITING))
 
 
 def _write_down(session: Session, correction: Correction, now: datetime) -> None:

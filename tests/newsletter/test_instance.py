@@ -16,6 +16,9 @@ from typer.testing import CliRunner, Result
 
 from newsletter import adopting, diagnosis
 from newsletter.cli import app
+from newsletter.correction_letters.audience import audience
+from newsletter.correction_letters.ordering import tell_those_who_got_it
+from newsletter.corrections import store
 from newsletter.database import Database
 from newsletter.delivery.models import Batch, BatchState, DeliveryState
 from newsletter.instance.fence import PassiveInstance
@@ -33,6 +36,7 @@ from subscribers.states import State
 from subscribers.tokens import Purpose
 from tests.factories import MONDAY, add_subscribers, store_comparisons
 from tests.journeys.commands import SAMPLES
+from tests.newsletter.corrections.correcting import correct, let_leave
 
 OURS = Known("a1", 3)
 Start = Callable[..., Service]
@@ -184,6 +188,27 @@ def test_who_adopts_and_resumes_sends_what_is_in_no_doubt(start):
     copy.desk.dispatch.deliver()
 
     assert copy.desk.dispatch.books(1).count(DeliveryState.ACCEPTED) >= 4
+
+
+def test_letters_about_a_correction_that_wait_in_a_copy_are_ordered_anew_or_not_at_all(start):
+    service = start("one")
+    let_leave(service, readers=3)
+    with service.database.writing() as session:
+        correction = correct(session)
+        tell_those_who_got_it(session, correction.row_id, expected=3, now=MONDAY)
+        known = audience(session, correction, now=MONDAY)
+    copy = start("two")
+    found = adopting.waiting(copy.desk)
+
+    adopting.adopt(copy.desk, copy.fence)
+    copy.mailroom.send_letters()
+
+    with copy.database.writing() as session:
+        standing = store.standing_one(session, correction.row_id).now
+        assert audience(session, standing, now=MONDAY).goes == known.told == 3
+        assert tell_those_who_got_it(session, correction.row_id, expected=3, now=MONDAY) == 3
+    assert (found.corrections, found.letters) == (3, 0)
+    assert copy.mailroom.send_letters() == 3
 
 
 def test_a_slot_that_is_due_is_listed_and_given_up(start, tmp_path):
