@@ -81,7 +81,7 @@ def told(session: Session, corrections: Sequence[Correction]) -> dict[int, dict[
 
 def ordered(session: Session) -> int:
     """Count the letters about corrections that wait, and are in nobody's hands."""
-    return session.execute(select(func.count()).where(_WAITING)).scalar_one()
+    return int(session.execute(select(func.count()).where(_WAITING)).scalar_one())
 
 
 def take_back(session: Session) -> None:
