@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
@@ -38,6 +38,9 @@ from schedules.waves import Waves
 from schedules.windows import Window
 
 log = structlog.get_logger()
+
+ROUND = timedelta(minutes=1)
+"""For so long batches are sent, and then everything else that may have come up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +139,19 @@ class Dispatch:
     def deliver(self, progress: Progress = silent) -> None:
         """Settle what is in doubt, then send what is free: batches of every issue, then notices.
 
-        Where jobs carry the batches, everything else is done here; of a copy nothing is.
+        It begins anew every minute: a large issue may take hours, and meanwhile doubt is looked
+        into, whoever comes in time is taken in, and single letters leave. Where jobs carry the
+        batches, everything else is done here; of a copy nothing is.
         """
-        if self.sender.may_send():
-            return
-        self._take_in()
-        self._reconcile()
-        self._tell_of(self.sender.tidy() if self.by_jobs else self.sender.send_due(progress))
-        self.mailroom.send_letters()
+        is_broken_off = self.sender.may_send() is None
+        while is_broken_off:
+            self._take_in()
+            self._reconcile()
+            until = self.sender.timer() + ROUND
+            sent = self.sender.tidy() if self.by_jobs else self.sender.send_due(progress, until)
+            self._tell_of(sent)
+            self.mailroom.send_letters()
+            is_broken_off = sent.is_broken_off
 
     def do_job(self, number: int, readers: int) -> None:
         """Send free batches of one issue to about so many readers: what one worker's job is.

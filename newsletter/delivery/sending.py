@@ -4,7 +4,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlmodel import Session
@@ -34,6 +34,8 @@ from newsletter.issues.states import IssueState
 from schedules.clock import Clock
 
 log = structlog.get_logger()
+
+NO_END = datetime.max.replace(tzinfo=UTC)
 
 LONGEST_WAIT = timedelta(minutes=2)
 """For the line; a longer wait is left to the next pass, so that the rest of the service goes on."""
@@ -82,11 +84,15 @@ class Sender:
     guards: Guards = field(default_factory=Guards)
     hears: Hear = unheard
 
-    def send_due(self, progress: Progress = silent) -> Sent:
+    def send_due(self, progress: Progress = silent, until: datetime = NO_END) -> Sent:
         """Send every batch that is free now, then settle what balances.
 
         What is not free is left: a batch that was not taken is free again later, and the next call
         finds it. When nothing of a batch is taken the line is down, and the pass ends there.
+
+        Args:
+            progress: told of each batch.
+            until: the real instant from which on no other batch is claimed, once one was sent.
         """
         if self._is_forbidden():
             return Sent()
@@ -94,8 +100,8 @@ class Sender:
         with self.database.reading() as session:
             issues = store.in_state(session, IssueState.SENDING)
         for issue in issues:
-            if not sent.line_is_down:
-                sent = sent.and_then(self._send_issue(issue, progress))
+            if not (sent.line_is_down or sent.is_broken_off):
+                sent = sent.and_then(self._send_issue(issue, progress, until=until))
         self._settle()
         return sent
 
@@ -143,7 +149,13 @@ class Sender:
             log.warning("nothing_may_leave", because=because)
         return because is not None
 
-    def _send_issue(self, issue: Issue, progress: Progress, most: float = math.inf) -> Sent:
+    def _send_issue(
+        self,
+        issue: Issue,
+        progress: Progress,
+        most: float = math.inf,
+        until: datetime = NO_END,
+    ) -> Sent:
         """Send what is free of one issue, edition after edition.
 
         All of them are written before anything is claimed, so that one that cannot be written
@@ -160,16 +172,23 @@ class Sender:
                 return sent.and_then(self._pause(issue.number, _unwritten(fault)))
         for edition in editions:
             if sent.messages < most and not sent.has_stopped(issue.number):
-                part = self._send_edition(issue, edition, progress, most - sent.messages)
+                part = self._send_edition(issue, edition, progress, most - sent.messages, until)
                 sent = sent.and_then(part)
         return sent
 
     def _send_edition(
-        self, issue: Issue, edition: int | None, progress: Progress, most: float
+        self,
+        issue: Issue,
+        edition: int | None,
+        progress: Progress,
+        most: float,
+        until: datetime,
     ) -> Sent:
         """Send free batches of one edition, with a look at the figures now and then."""
         mailing, sent = self._mailing(issue, edition), Sent()
         for count in itertools.count(1):
+            if sent.messages and self.timer() >= until:
+                return replace(sent, is_broken_off=True)
             if sent.messages >= most or (held := self._claim(issue.number, edition)) is None:
                 break
             batch = self._send(held, mailing)

@@ -25,6 +25,7 @@ class Sent:
         braked: issues that a guard has paused, each with what it saw.
         put_off: issues with copies that newly wait for a person, as they were refused again and again.
         doubtful: issues with deliveries that newly are in doubt.
+        is_broken_off: its time was over while more may have been free.
     """
 
     messages: int = 0
@@ -34,6 +35,7 @@ class Sent:
     braked: Mapping[int, Receipt] = field(default_factory=dict)
     put_off: frozenset[int] = frozenset()
     doubtful: frozenset[int] = frozenset()
+    is_broken_off: bool = False
 
     def and_then(self, other: "Sent") -> "Sent":
         """Add what came next."""
@@ -45,8 +47,10 @@ class Sent:
             {**self.braked, **other.braked},
             self.put_off | other.put_off,
             self.doubtful | other.doubtful,
+            other.is_broken_off,
         )
 
     def has_stopped(self, issue_number: int) -> bool:
         """Say whether nothing more of an issue can leave in this pass."""
-        return self.line_is_down or issue_number in self.paused or issue_number in self.braked
+        has_failed = issue_number in self.paused or issue_number in self.braked
+        return self.line_is_down or self.is_broken_off or has_failed

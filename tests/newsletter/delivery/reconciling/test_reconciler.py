@@ -75,6 +75,23 @@ def test_what_the_search_shows_is_accepted_under_its_own_name(desk, provider, da
     assert sorted(provider.looks) == sorted(doubt.attempt_id for doubt in doubts(database))
 
 
+def test_doubt_is_looked_into_while_the_rest_of_a_long_issue_still_leaves(
+    database, provider, watch
+):
+    desk = desk_at(database, provider, watch, batch_size=1)
+    written_issue(desk, 30)
+    provider.mood = "drops"
+
+    def two_minutes_later(_readers):
+        provider.mood = "answers"
+        watch.advance(minutes=2)
+
+    desk.send(1, actor="test", progress=two_minutes_later)
+
+    assert states(database) == {("accepted", None): 30}
+    assert len(set(provider.letters)) == len(provider.letters) == 30
+
+
 def test_what_never_left_is_sent_again_once_the_search_must_show_it(
     desk, provider, watch, database
 ):
