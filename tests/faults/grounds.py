@@ -21,6 +21,7 @@ from newsletter.tables import metadata
 from schedules.windows import Slot
 from subscribers.models import Subscriber
 from tests.factories import add_subscribers, store_comparisons
+from tests.faults.scripts import SPOILS
 from tests.faults.surroundings import ISSUE, PEPPER, READERS, settings
 from tests.faults.trials import Kind
 
@@ -138,7 +139,7 @@ def spoil_an_address(ground: Ground) -> None:
         session.execute(
             update(Subscriber)
             .where(col(Subscriber.email) == "reader5@example.org")
-            .values(email="spoils-300@example.org")
+            .values(email=SPOILS)
         )
     ground.database.close()
 

@@ -1,7 +1,7 @@
 """Three sources compared: our rows, the provider's own log, and the frozen list."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -96,14 +96,25 @@ def judge(
     *,
     settled: bool,
     fates: Mapping[str, Fate] = MappingProxyType({}),
+    refused: Collection[str] = (),
+    alone: int = 0,
 ) -> Finding:
     """Compare the sources.
 
     What the provider told about a copy must stand in the rows in the end, whatever was killed while
     it was heard: a complaint is a complaint. Nobody else may have been closed.
 
-    A reader without a copy is lost unless the rows say so openly: rejected by the provider's word,
-    skipped, held, or still in doubt. What is in doubt when all patience is over is unsettled.
+    A reader without a copy is lost unless the rows say so openly: held, still in doubt, rejected by
+    the provider's word about them alone, or skipped and not active any more. What is in doubt when
+    all patience is over is unsettled.
+
+    Args:
+        rows: the frozen list, and what became of each.
+        copies: what the provider accepted.
+        settled: whether the issue is closed.
+        fates: what the provider told of whom.
+        refused: addresses that it refuses, whatever call they are in.
+        alone: how many others may have been the only one in a call that it refused.
     """
     by_address: dict[str, list[Copy]] = {}
     for copy in copies:
@@ -113,7 +124,7 @@ def judge(
     wrong = [f"a copy for a stranger: {len(by_address.keys() - known)}"] * bool(
         by_address.keys() - known
     )
-    lost = unsettled = 0
+    lost = given_up = unsettled = 0
     for row in rows:
         got = by_address.get(row.email, [])
         wrong += _astray(row, fates.get(row.email) if got else None)
@@ -124,11 +135,20 @@ def judge(
             wrong += _misnamed(row, got)
         elif row.state in (DeliveryState.REJECTED, DeliveryState.SKIPPED):
             wrong += [f"{row.state} ({row.reason}) with a copy"] * bool(got)
+            given_up += not got and not _is_given_up(row, refused)
         else:
             lost += settled and not got and row.state != DeliveryState.UNKNOWN
             unsettled += 1
     duplicated = sum(len(got) - 1 for got in by_address.values())
+    lost += max(given_up - alone, 0)
     return Finding(duplicated, lost, held, tuple(wrong), unsettled, settled)
+
+
+def _is_given_up(row: Row, refused: Collection[str]) -> bool:
+    """Say whether a reader gets nothing by their own word, or by the provider's about them alone."""
+    if row.state == DeliveryState.REJECTED:
+        return row.email in refused
+    return row.reader != State.ACTIVE
 
 
 def _misnamed(row: Row, got: list[Copy]) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.testing.postmark.process import LoopbackPostmark, running_postmark
-from tests.faults.scripts import Script
+from tests.faults.scripts import SUPPRESSES, Script
 from tests.faults.surroundings import ISSUE
 
 
@@ -35,7 +35,7 @@ class Provider:
         if any(rule.path.startswith("/templates") for rule in script.rules):
             self._forget_templates()
         if script.suppressed:
-            self.postmark.suppress("reader2@example.org", "reader7@example.org")
+            self.postmark.suppress(*sorted(SUPPRESSES))
         if script.index:
             self.postmark.index(**script.index)
         if script.rules:

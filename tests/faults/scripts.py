@@ -49,6 +49,9 @@ INDEX: dict[str, dict[str, Any]] = {
 SUPPRESSED, SPOILT = "suppressed", "spoilt"
 """Two readers whom the provider refuses; one whose address spoils every call it is in."""
 
+SUPPRESSES = frozenset({"reader2@example.org", "reader7@example.org"})
+SPOILS = "spoils-300@example.org"
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -65,6 +68,17 @@ class Script:
     index: dict[str, Any] = field(default_factory=dict)
     suppressed: bool = False
     spoilt: bool = False
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Give whom the provider refuses, whatever call they are in."""
+        suppressed = SUPPRESSES if self.suppressed else frozenset()
+        return suppressed | ({SPOILS} if self.spoilt else set())
+
+    @property
+    def alone(self) -> int:
+        """Say how many calls of one message may be refused: parts of one that was refused before."""
+        return max(sum(rule.fault.startswith("refused-") for rule in self.rules) - 1, 0)
 
 
 def read(script: str, handover: Handover) -> Script:

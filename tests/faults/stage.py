@@ -127,8 +127,16 @@ class Stage:
     def finding(self, trial: Trial) -> Finding:
         """Compare the three sources as they are now."""
         rows, issue = rows_of(self.grounds[trial.kind].database)
+        script = scripts.read(trial.script, trial.handover)
         fates = FATES if trial.hears else {}
-        return judge(rows, self.provider.copies(), settled=is_settled(issue), fates=fates)
+        return judge(
+            rows,
+            self.provider.copies(),
+            settled=is_settled(issue),
+            fates=fates,
+            refused=script.refused,
+            alone=script.alone,
+        )
 
     def _is_quiet(self, trial: Trial) -> bool:
         database = self.grounds[trial.kind].database

@@ -56,6 +56,25 @@ def test_a_copy_for_somebody_who_was_skipped_or_rejected_is_a_lie():
         assert judge([Row(ANN, state, "406", None)], [copy(ANN)], settled=True).wrong
 
 
+@pytest.mark.parametrize(
+    ("row", "is_lost"),
+    [
+        (Row(ANN, "rejected", "406", None), False),
+        (Row(BEN, "rejected", "429", None), True),
+        (Row(BEN, "skipped", "unsubscribed", None, reader=State.UNSUBSCRIBED), False),
+        (Row(BEN, "skipped", "cancelled", None), True),
+    ],
+)
+def test_who_was_rejected_or_skipped_without_any_fault_of_theirs_is_lost(row, is_lost):
+    assert judge([row], [], settled=True, refused=[ANN]).lost == is_lost
+
+
+def test_who_was_alone_in_a_refused_call_is_rejected_by_the_providers_word():
+    rows = [Row(who, "rejected", "300", None) for who in (ANN, BEN)]
+
+    assert [judge(rows, [], settled=True, alone=alone).lost for alone in (0, 1, 2)] == [2, 1, 0]
+
+
 def test_a_name_that_the_provider_never_gave_is_a_lie():
     assert judge([accepted(ANN, "another")], [copy(ANN)], settled=True).wrong
 
@@ -84,7 +103,7 @@ def test_who_complained_must_end_as_complained_and_their_copy_too(feedback, read
 
 
 def test_who_got_nothing_has_nothing_to_complain_about():
-    skipped = Row(ANN, "skipped", "unsubscribed", None)
+    skipped = Row(ANN, "skipped", "unsubscribed", None, reader=State.UNSUBSCRIBED)
 
     assert judge([skipped], [], settled=True, fates=FATES).is_sound
 
