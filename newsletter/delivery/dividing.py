@@ -7,18 +7,21 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Integer,
+    MetaData,
+    Select,
+    Subquery,
     Table,
     and_,
-    cast,
+    case,
     exists,
     func,
     insert,
     literal,
     or_,
     select,
-    true,
 )
 from sqlmodel import Session, col
 
@@ -36,6 +39,16 @@ CHUNK = 1000
 NO_BATCH = 0
 """Of a copy that is skipped from the start."""
 
+_LAYOUT = Table(
+    "layout",
+    MetaData(),
+    Column("subscriber_id", Integer),
+    Column("batch", Integer),
+    Column("wave_at", UtcDateTime()),
+    Column("stage", Integer),
+    prefixes=["TEMPORARY"],
+)
+"""Who is in which batch; a table that only one transaction ever sees."""
 
 _DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 _BATCHES: Table = Batch.__table__  # type: ignore[attr-defined]
@@ -82,8 +95,8 @@ class Division:
     def add(self, session: Session, who: ColumnElement[bool], zones: set[Zone]) -> None:
         """Give everybody who has none yet a row, and the rows their batches.
 
-        Whoever changes zone while this runs, and so is met in none of the waves, is taken in after
-        them, with the newsletter's own; whoever drops their own wishes meanwhile, at the very end.
+        Whoever chooses a zone meanwhile that is none of these has the newsletter's own hour. Readers
+        with wishes come first and last, so that nobody is overlooked who chooses some in between.
 
         Args:
             session: for writing.
@@ -91,54 +104,78 @@ class Division:
             zones: where they live.
         """
         fresh = and_(who, ~has_row(self.issue.number))
-        for wave in self.waves.of(zones) if self.waves else ():
-            self._add_wave(session, and_(fresh, lives_in(wave.zones)), wave.at)
-        own = self.waves.own if self.waves else None
-        self._add_wave(session, fresh, own)
         self._add_tailored(session, fresh)
-        self._add_wave(session, fresh, own)
+        self._add_plain(session, fresh, zones)
+        self._add_tailored(session, fresh)
 
     def stage_of(self, subscriber_id: int) -> Stage:
         """Give the stage of one reader."""
         return self.stages.of(subscriber_id) if self.stages else Stage.NO_RAMP
 
-    def _add_wave(
-        self, session: Session, fresh: ColumnElement[bool], wave_at: datetime | None
-    ) -> None:
-        """Take in one wave, stage after stage: who was taken in by one is not fresh for the next."""
-        whole = ((Stage.NO_RAMP, true()),)
-        for stage, of_stage in self.stages.conditions() if self.stages else whole:
-            self._add_plain(session, and_(fresh, of_stage), wave_at, stage)
+    def _add_plain(self, session: Session, who: ColumnElement[bool], zones: set[Zone]) -> None:
+        """Take in those who get the whole issue, all waves at once; the list never passes through Python.
 
-    def _add_plain(
-        self, session: Session, who: ColumnElement[bool], wave_at: datetime | None, stage: Stage
-    ) -> None:
-        """Take in those who get the whole issue; the list never passes through Python."""
-        last = _last_number(session, self.issue.number)
-        place = func.row_number().over(order_by=col(Subscriber.id)) - 1
-        readers = select(
+        It is laid out in a temporary table first: batches and copies are made of one look at the
+        readers, who may change meanwhile.
+        """
+        connection = session.connection()
+        _LAYOUT.create(connection)
+        columns, last = _LAYOUT.c, _last_number(session, self.issue.number)
+        session.execute(insert(_LAYOUT).from_select(list(columns), self._layout(who, zones, last)))
+        batches = select(
             literal(self.issue.number),
+            columns.batch,
+            literal(BatchState.QUEUED.value),
+            func.count(),
+            literal(0),
+            columns.wave_at,
+            columns.stage,
+        ).group_by(columns.batch, columns.wave_at, columns.stage)
+        names = ["issue_number", "number", "state", "size", "attempts", "wave_at", "stage"]
+        session.execute(insert(Batch).from_select(names, batches))
+        queued = literal(DeliveryState.QUEUED.value)
+        copies = select(literal(self.issue.number), columns.subscriber_id, columns.batch, queued)
+        names = ["issue_number", "subscriber_id", "batch", "state"]
+        session.execute(insert(Delivery).from_select(names, copies))
+        _LAYOUT.drop(connection)
+
+    def _layout(self, who: ColumnElement[bool], zones: set[Zone], last: int) -> Select[Any]:
+        """Select readers with their batch: each is of one wave and stage, and holds them in order."""
+        readers = self._readers(who, zones)
+        kinds = (readers.c.wave_at, self.waves), (readers.c.stage, self.stages)
+        apart = [column for column, kind in kinds if kind is not None]
+        place = func.row_number().over(partition_by=apart or None, order_by=readers.c.id) - 1
+        if not apart:
+            number = place // self.size + (last + 1)
+            return select(readers.c.id, number, readers.c.wave_at, readers.c.stage)
+        placed = select(readers, place.label("place")).subquery()
+        begins = case((placed.c.place % self.size == 0, 1), else_=0)
+        order = placed.c.wave_at, placed.c.stage, placed.c.id
+        number = func.sum(begins).over(order_by=order, rows=(None, 0)) + last
+        return select(placed.c.id, number, placed.c.wave_at, placed.c.stage)
+
+    def _readers(self, who: ColumnElement[bool], zones: set[Zone]) -> Subquery:
+        """Select readers (id) with their hour (wave_at), NULL without waves, and their stage."""
+        columns = (
             col(Subscriber.id),
-            cast(func.floor(place / self.size), Integer) + last + 1,
-            literal(DeliveryState.QUEUED.value),
-        ).where(who, ~col(Subscriber.tailored))
-        columns = ["issue_number", "subscriber_id", "batch", "state"]
-        session.execute(insert(Delivery).from_select(columns, readers))
-        batches = (
-            select(
-                col(Delivery.issue_number),
-                col(Delivery.batch),
-                literal(BatchState.QUEUED.value),
-                func.count(),
-                literal(0),
-                literal(wave_at, UtcDateTime()),
-                literal(stage.value),
-            )
-            .where(col(Delivery.issue_number) == self.issue.number, col(Delivery.batch) > last)
-            .group_by(col(Delivery.issue_number), col(Delivery.batch))
+            self._hour(zones).label("wave_at"),
+            self._stage().label("stage"),
         )
-        columns = ["issue_number", "number", "state", "size", "attempts", "wave_at", "stage"]
-        session.execute(insert(Batch).from_select(columns, batches))
+        return select(*columns).where(who, ~col(Subscriber.tailored)).subquery()
+
+    def _hour(self, zones: set[Zone]) -> ColumnElement[Any]:
+        if self.waves is None:
+            return literal(None, UtcDateTime())
+        own = literal(self.waves.own, UtcDateTime())
+        known = [
+            (lives_in(wave.zones), literal(wave.at, UtcDateTime())) for wave in self.waves.of(zones)
+        ]
+        return case(*known, else_=own) if known else own
+
+    def _stage(self) -> ColumnElement[int]:
+        if self.stages is None:
+            return literal(Stage.NO_RAMP.value)
+        return case(*((which, stage.value) for stage, which in self.stages.conditions()))
 
     def _add_tailored(self, session: Session, who: ColumnElement[bool]) -> None:
         """Take in those whose letter is worked out apart, or who get none this time."""
