@@ -77,7 +77,7 @@ class _Reading:
         if halves is None:
             return False
         pages = [self._page(half.query, 0) for half in halves]
-        if all(half.total >= page.total for half in pages):
+        if pages[0] == pages[1]:
             raise _Unsure  # it does not heed the times, and would not in the smallest part
         whole = [self._cut(half, found) for half, found in zip(halves, pages, strict=True)]
         return all(whole)

@@ -110,7 +110,10 @@ METADATA = (
         (METADATA, Outcome.NOT_TAKEN),
         ("Provide either email TextBody or HtmlBody or both.", Outcome.NOT_TAKEN),
         ("Invalid 'From' address: 'news'.", Outcome.NOT_TAKEN),
-        ("Error parsing 'ReplyTo': Illegal email domain '+' in address 'news@+'.", Outcome.NOT_TAKEN),
+        (
+            "Error parsing 'ReplyTo': Illegal email domain '+' in address 'news@+'.",
+            Outcome.NOT_TAKEN,
+        ),
         ("Invalid 'To' address: 'Invalid metadata content'.", Outcome.REJECTED),
         ("Error parsing 'To': Illegal email domain '+' in address 'reader@+'.", Outcome.REJECTED),
         ("Illegal email address 'reader@+'. It must contain the '@' symbol.", Outcome.REJECTED),

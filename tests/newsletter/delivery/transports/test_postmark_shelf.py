@@ -138,7 +138,14 @@ def test_a_shelf_full_of_other_peoples_templates_needs_an_operator(empty_shelf):
 
 @pytest.mark.parametrize(
     "body",
-    [None, [], {}, {"Templates": None}, {"Templates": [7]}, {"Templates": [{"Alias": "issue-1-" + 16 * "0"}]}],
+    [
+        None,
+        [],
+        {},
+        {"Templates": None},
+        {"Templates": [7]},
+        {"Templates": [{"Alias": "issue-1-" + 16 * "0"}]},
+    ],
 )
 def test_a_list_that_cannot_be_read_deletes_nothing(body):
     assert tidy(lambda *_, **__: Answer(body=body), keep=0) == 0
