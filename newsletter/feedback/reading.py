@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from newsletter.feedback.bodies import kept
-from newsletter.feedback.meanings import OF_REASON, Kind, Reason
+from newsletter.feedback.meanings import OF_REASON, Kind, OfReader, Reason
 
 BOUNCE_TYPES: Mapping[str, Reason] = {
     "HardBounce": Reason.HARD_BOUNCE,
@@ -61,6 +61,9 @@ SUPPRESSIONS: Mapping[str, Reason] = {
 
 EASTERN = ZoneInfo("America/New_York")
 """The time of an instant that does not say its own, at Postmark."""
+
+_SOFT = frozenset(one for one, meant in OF_REASON.items() if meant.reader is OfReader.SOFT)
+"""Bounces after which Postmark writes on, unless they say that it has given the address up."""
 
 _PLAIN = {"Delivery": Kind.DELIVERED, "Open": Kind.OPENED, "Click": Kind.CLICKED}
 _INSTANTS = ("DeliveredAt", "BouncedAt", "ChangedAt", "ReceivedAt")
@@ -144,7 +147,7 @@ def _of_bounce(body: Mapping[str, Any]) -> Reason | None:
     if not isinstance(name, str) or name not in BOUNCE_TYPES:
         name = BOUNCE_CODES.get(code, "") if isinstance(code, int) else ""
     reason = BOUNCE_TYPES.get(name)
-    if reason is Reason.SOFT_BOUNCE and body.get("Inactive") is True:
+    if reason in _SOFT and body.get("Inactive") is True:
         return Reason.SOFT_BOUNCE_FINAL
     details = body.get("Details")
     if reason is Reason.NOT_TAKEN and isinstance(details, str) and details.startswith("406"):

@@ -193,7 +193,7 @@ class PostmarkTransport:
         return self._streams.problems(self._clients.call)
 
     def tidy(self, keep: int = KEPT) -> int:
-        """Delete the templates of all but the newest issues; give how many were deleted."""
+        """Delete all but our newest templates; give how many were deleted."""
         return tidy(self._clients.call, keep=keep)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """What Postmark's answers mean for our messages: two tables, and when an answer is believed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -59,6 +60,23 @@ _REFUSED = frozenset({400, 401, 403, 404, 405, 411, 413, 415, 422, 429})
 _ABOUT_ONE = frozenset({11, 300, 403, 406})
 """ErrorCodes of a refused call that one of its messages alone can be the cause of."""
 
+_INVALID = 300
+_NOT_THE_RECIPIENT = re.compile(
+    r"Invalid metadata content|Provide either email|(?:Invalid|Error parsing) '(?!To')\w+'"
+)
+"""How those sentences about an invalid message begin that are surely about what all messages share.
+
+No list of them is documented: whatever else Postmark says is taken to be about the address.
+"""
+
+_INVALID_FOR_ALL = Receipt(
+    Outcome.NOT_TAKEN,
+    code=str(_INVALID),
+    detail="Postmark calls the message invalid, and not for its recipient: look at the sender, "
+    "the headers and the metadata.",
+    needs_operator=True,
+)
+
 _INACTIVE = 406
 _CAUSES: Mapping[str, Why] = {
     "hard bounce": Why.BOUNCE,
@@ -108,6 +126,8 @@ def _judged(status: int, content: bytes) -> Answer:
     code = body.get("ErrorCode") if isinstance(body, dict) else None
     if status == HTTPStatus.OK and body is not None:
         return Answer(body=body)
+    if status in _REFUSED and _is_invalid_for_all(body):
+        return Answer(trouble=_INVALID_FOR_ALL)
     if status in _REFUSED or (status, code) == _MAINTENANCE:
         divisible = status == HTTPStatus.UNPROCESSABLE_ENTITY and code in _ABOUT_ONE
         refusal = _refusal(status, code)._replace(closed=_closed(body))
@@ -183,8 +203,17 @@ def _read_entry(entry: Mapping[str, Any]) -> Receipt:
     if provider_id or not isinstance(code, int) or code not in _MEANINGS:
         name = str(code) if isinstance(code, int) and code else "unreadable-entry"
         return Receipt(Outcome.UNKNOWN, code=name, detail=_UNREADABLE)
+    if _is_invalid_for_all(entry):
+        return _INVALID_FOR_ALL
     known = meaning(code)
     return known._replace(closed=_closed(entry)) if code == _INACTIVE else known
+
+
+def _is_invalid_for_all(entry: Any) -> bool:
+    """Say whether an answer calls a message invalid for what is not its recipient's."""
+    if not isinstance(entry, dict) or entry.get("ErrorCode") != _INVALID:
+        return False
+    return _NOT_THE_RECIPIENT.match(str(entry.get("Message"))) is not None
 
 
 def _closed(entry: Any) -> Closed | None:

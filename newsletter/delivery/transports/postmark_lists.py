@@ -1,22 +1,22 @@
 """Postmark's lists of one stream, whole: who is suppressed, what bounced, and who is let in again."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from newsletter.delivery.transport import Told
 from newsletter.delivery.transports.postmark_shelf import Ask
-
-EASTERN = ZoneInfo("America/New_York")
-"""In which Postmark reads the dates of a question."""
+from newsletter.delivery.transports.postmark_slices import EASTERN, Slice
 
 MOST_ADDRESSES = 50
 """In one call that changes suppressions."""
 
 _A_PAGE = 500
 _DEEPEST = 10_000
-"""Postmark shows no bounce beyond it, however many there are."""
+"""Postmark shows no bounce beyond it, and perhaps counts no further, however many there are."""
+
+_Page = tuple[list[dict[str, Any]], int]
+"""Rows, and how many there are on all pages."""
 
 
 class _Unsure(Exception):
@@ -38,12 +38,11 @@ def bounces(ask: Ask, stream: str, since: datetime, until: datetime) -> list[Tol
     """Give the bounces of a stream, from the Eastern day of an instant to that of another one.
 
     The stream is named, because Postmark lists those of ``outbound`` otherwise. A time that holds
-    more than Postmark shows of one question is asked for in halves.
+    more than Postmark shows of one question is asked for in halves, down to a second.
     """
-    first, last = since.astimezone(EASTERN).date(), until.astimezone(EASTERN).date()
     try:
-        return list(_between(ask, stream, first, last))
-    except (_Unsure, KeyError, TypeError):
+        return _Bounces(ask, stream).between(since, until)
+    except (_Unsure, KeyError, TypeError, ValueError):
         return None
 
 
@@ -62,36 +61,53 @@ def reopen(ask: Ask, stream: str, addresses: Sequence[str]) -> list[str]:
     return opened
 
 
-def _between(ask: Ask, stream: str, first: date, last: date) -> Iterator[Told]:
-    rows, total = _page(ask, stream, first, last, 0)
-    if total > _DEEPEST and first < last:
-        middle = first + (last - first) // 2
-        yield from _between(ask, stream, first, middle)
-        yield from _between(ask, stream, middle + timedelta(days=1), last)
-        return
-    if total > _DEEPEST:
-        raise _Unsure
-    yield from (_bounce(row, stream) for row in rows)
-    for offset in range(_A_PAGE, total, _A_PAGE):
-        rows, _ = _page(ask, stream, first, last, offset)
-        yield from (_bounce(row, stream) for row in rows)
+class _Bounces:
+    """One reading of the bounces of a stream; each is kept once, for slices of time share a second."""
 
+    def __init__(self, ask: Ask, stream: str) -> None:
+        self._ask, self._stream = ask, stream
+        self._found: dict[int, Told] = {}
 
-def _page(
-    ask: Ask, stream: str, first: date, last: date, offset: int
-) -> tuple[list[dict[str, Any]], int]:
-    answer = ask(
-        "GET",
-        "/bounces",
-        count=_A_PAGE,
-        offset=offset,
-        messagestream=stream,
-        fromdate=first.isoformat(),
-        todate=last.isoformat(),
-    )
-    if answer.trouble is not None:
-        raise _Unsure
-    return answer.body["Bounces"], int(answer.body["TotalCount"])
+    def between(self, since: datetime, until: datetime) -> list[Told]:
+        """Read all of some days; times are named only where days hold too much."""
+        first, last = (at.astimezone(EASTERN).date() for at in (since, until))
+        days = {"fromdate": first.isoformat(), "todate": last.isoformat()}
+        page = self._page(days, 0)
+        self._take(days, page, Slice.of_days(first, last))
+        if len(self._found) < page[1]:
+            raise _Unsure
+        return list(self._found.values())
+
+    def _take(self, query: Mapping[str, str], page: _Page, slice_: Slice) -> None:
+        """Read what a question is about, in as many parts as it takes."""
+        if page[1] < _DEEPEST:
+            self._read(query, page)
+            return
+        halves = slice_.halves()
+        if halves is None:
+            raise _Unsure
+        pages = [self._page(half.query, 0) for half in halves]
+        if pages[0] == pages[1]:
+            raise _Unsure  # it does not heed the times, and would not in the smallest part
+        for half, found in zip(halves, pages, strict=True):
+            self._take(half.query, found, half)
+
+    def _read(self, query: Mapping[str, str], page: _Page) -> None:
+        """Turn the pages; as the newest come first, one that comes meanwhile moves the others on."""
+        offset = 0
+        while page[0]:
+            self._found |= {row["ID"]: _bounce(row, self._stream) for row in page[0]}
+            offset += _A_PAGE
+            if offset >= page[1]:
+                return
+            page = self._page(query, offset)
+
+    def _page(self, query: Mapping[str, str], offset: int) -> _Page:
+        asked = {"messagestream": self._stream, **query}
+        answer = self._ask("GET", "/bounces", count=_A_PAGE, offset=offset, **asked)
+        if answer.trouble is not None:
+            raise _Unsure
+        return answer.body["Bounces"], int(answer.body["TotalCount"])
 
 
 def _change(row: dict[str, Any], stream: str) -> Told:

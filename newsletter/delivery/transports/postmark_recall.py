@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from newsletter.delivery.transport import Shown, Take
-from newsletter.delivery.transports.postmark_lists import EASTERN
 from newsletter.delivery.transports.postmark_shelf import Ask
+from newsletter.delivery.transports.postmark_slices import Slice
 from newsletter.delivery.transports.postmark_streams import listed
 
 _A_PAGE = 500
 _DEEPEST = 10_000
 """Postmark shows no row beyond it, and perhaps counts no further, however many there are."""
-_SECOND = timedelta(seconds=1)
-"""The finest that Postmark tells two times apart."""
 
 
 class _Unsure(Exception):
@@ -26,33 +24,6 @@ class Span:
 
     since: datetime
     until: datetime
-
-    def eastern(self) -> "_Slice":
-        """Give it as Postmark reads times: on a clock in New York, both ends included."""
-        first, last = (
-            at.astimezone(EASTERN).replace(tzinfo=None, microsecond=0)
-            for at in (self.since, self.until)
-        )
-        return _Slice(first, last + _SECOND)
-
-
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    first: datetime
-    last: datetime
-
-    @property
-    def query(self) -> dict[str, str]:
-        ends = {"fromdate": self.first, "todate": self.last}
-        return {name: at.isoformat(timespec="seconds") for name, at in ends.items()}
-
-    def halves(self) -> tuple["_Slice", "_Slice"] | None:
-        """Cut it in two that share the second at which they meet; None when it is too short."""
-        seconds = (self.last - self.first) // _SECOND
-        if seconds <= 1:
-            return None
-        middle = self.first + seconds // 2 * _SECOND
-        return _Slice(self.first, middle), _Slice(middle, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +65,11 @@ class _Reading:
         page = self._page({}, 0)
         if page.total < _DEEPEST:
             return self._read({}, page)
-        slice_ = span.eastern()
+        slice_ = Slice.between(span.since, span.until)
         cut = self._cut(slice_, self._page(slice_.query, 0))
         return cut and self._count >= page.total
 
-    def _cut(self, slice_: _Slice, page: _Page) -> bool:
+    def _cut(self, slice_: Slice, page: _Page) -> bool:
         """Read a slice of time, the oldest part first, in as many parts as it takes."""
         if page.total < _DEEPEST:
             return self._read(slice_.query, page)
@@ -106,7 +77,7 @@ class _Reading:
         if halves is None:
             return False
         pages = [self._page(half.query, 0) for half in halves]
-        if all(half.total >= page.total for half in pages):
+        if pages[0] == pages[1]:
             raise _Unsure  # it does not heed the times, and would not in the smallest part
         whole = [self._cut(half, found) for half, found in zip(halves, pages, strict=True)]
         return all(whole)

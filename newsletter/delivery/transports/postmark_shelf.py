@@ -19,7 +19,7 @@ KEPT = 50
 Ask = Callable[..., Answer]
 """Makes a call that hands no message over: method, path, and ``data`` or query fields."""
 
-_OURS = re.compile(r"issue-(\d+)(?:-e\d+|-test)?-[0-9a-f]{16}")
+_OURS = re.compile(r"(?:issue-\d+(?:-e\d+|-test)?|correction-\d+)-[0-9a-f]{16}")
 
 _CHANGED = Receipt(
     Outcome.NOT_TAKEN,
@@ -74,18 +74,25 @@ class TemplateShelf:
 
 
 def tidy(ask: Ask, *, keep: int = KEPT) -> int:
-    """Delete the templates of the oldest issues, all but the newest ``keep``; say how many.
+    """Delete our oldest templates, all but the newest ``keep``; say how many.
+
+    Postmark numbers templates as they come. Numbers of issues and of corrections tell nothing of
+    each other, and a correction of an early issue may be the one that is leaving now.
 
     Templates of anybody else stay. One that is needed after all is uploaded again.
     """
     listed = ask("GET", "/templates", count=500, offset=0)
     try:
-        aliases = [str(entry["Alias"]) for entry in listed.body["Templates"] if entry.get("Alias")]
-    except (AttributeError, KeyError, TypeError):
+        templates = listed.body["Templates"]
+        ours = {
+            entry["Alias"]: int(entry["TemplateId"])
+            for entry in templates
+            if _OURS.fullmatch(entry.get("Alias") or "")
+        }
+    except (AttributeError, KeyError, TypeError, ValueError):
         return 0
-    numbered = {alias: int(found[1]) for alias in aliases if (found := _OURS.fullmatch(alias))}
-    oldest_first = sorted(numbered, key=numbered.__getitem__)
-    return sum(_delete(ask, alias) for alias in oldest_first[: max(0, len(numbered) - keep)])
+    oldest_first = sorted(ours, key=ours.__getitem__)
+    return sum(_delete(ask, alias) for alias in oldest_first[: max(0, len(ours) - keep)])
 
 
 def _try_out(ask: Ask, template: Template) -> Receipt | None:

@@ -133,10 +133,20 @@ class Accepting:
 
 
 def _check_metadata(metadata: Mapping[str, Any]) -> None:
-    lengths: Sequence[tuple[int, int]] = [(len(key), len(str(metadata[key]))) for key in metadata]
-    if len(lengths) > MOST_KEYS or any(
-        key > LONGEST_KEY or value > LONGEST_VALUE for key, value in lengths
-    ):
+    too_long = [
+        name
+        for name, value in metadata.items()
+        if len(name) > LONGEST_KEY or len(str(value)) > LONGEST_VALUE
+    ]
+    if too_long:
+        limits = f"{LONGEST_KEY} characters and field values are limited to {LONGEST_VALUE}"
         raise Refused(
-            300, "Invalid metadata content: a key or a value is too long.", field="Metadata"
+            300,
+            f"Invalid metadata content. Field names are limited to {limits} characters in length. "
+            f"The '{too_long[0]}' field in your metadata content exceeds these limits.",
+            field="Metadata",
+        )
+    if len(metadata) > MOST_KEYS:
+        raise Refused(
+            300, f"Invalid metadata content: at most {MOST_KEYS} fields.", field="Metadata"
         )

@@ -18,7 +18,7 @@ _FILTERS = {"type": "Type", "tag": "Tag", "messageid": "MessageID"}
 
 
 class Bounces:
-    """The bounces of all streams, oldest first."""
+    """The bounces of all streams, in the order in which they became known."""
 
     def __init__(self, suppressions: Suppressions, clock: VirtualClock) -> None:
         self._suppressions = suppressions
@@ -53,15 +53,13 @@ class Bounces:
 
     def all(self, request: Request) -> Reply:
         """Find bounces, newest first; of the stream ``outbound`` unless told."""
-        query, inside = request.query, period(request.query)
+        query, inside = request.query, period(request.query, code=1000)
         wanted = page(query, code=1000)
         if query.get("type", "HardBounce") not in BOUNCE_TYPES:
             raise Refused(1000, "There is no such type of bounce.")
-        found = [
-            row
-            for row in map(self._current, reversed(self._rows.values()))
-            if inside(row["BouncedAt"]) and _fits(row, query)
-        ]
+        asked = [row for row in reversed(self._rows.values()) if inside(_happened(row))]
+        newest_first = sorted(asked, key=_happened, reverse=True)
+        found = [row for row in map(self._current, newest_first) if _fits(row, query)]
         listed = [{"RecordType": "Bounce", **_listed(row)} for row in found[wanted]]
         return Reply({"TotalCount": len(found), "Bounces": listed})
 
@@ -118,6 +116,11 @@ def _fits(row: Row, query: Mapping[str, str]) -> bool:
         == str(row["Inactive"]).casefold()
         and all(query.get(name, row[field]) == row[field] for name, field in _FILTERS.items())
     )
+
+
+def _happened(row: Row) -> datetime:
+    at: datetime = row["BouncedAt"]
+    return at
 
 
 def _listed(row: Row) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The simulator's time: the real one plus what was advanced, and how Postmark writes and reads it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,9 @@ from zoneinfo import ZoneInfo
 from schedules.clock import Clock
 
 EASTERN = ZoneInfo("America/New_York")
+
+_ASKED = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?", re.ASCII)
+"""A date or time of a query; no other form is documented, and none with an offset."""
 
 
 class VirtualClock:
@@ -75,8 +79,11 @@ def read_eastern(written: str, *, end_of_day: bool = False) -> datetime:
     Raises:
         ValueError: when it is neither.
     """
+    form = _ASKED.fullmatch(written)
+    if form is None:
+        raise ValueError(written)
     local = datetime.fromisoformat(written).replace(tzinfo=EASTERN)
-    if end_of_day and len(written) == len("2026-11-02"):
+    if end_of_day and form[1] is None:
         local = local.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return local.astimezone(UTC)
 

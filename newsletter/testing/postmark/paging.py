@@ -24,15 +24,15 @@ def page(query: Mapping[str, str], code: int = 700) -> slice:
     return slice(offset, offset + count)
 
 
-def period(query: Mapping[str, str]) -> Callable[[datetime], bool]:
+def period(query: Mapping[str, str], code: int = 700) -> Callable[[datetime], bool]:
     """Read ``fromdate`` and ``todate``, both included, and give the test for an instant.
 
     Raises:
-        Refused: when one is no date.
+        Refused: with the code, when one is no date.
     """
     try:
         start = read_eastern(query["fromdate"]) if "fromdate" in query else None
         end = read_eastern(query["todate"], end_of_day=True) if "todate" in query else None
     except ValueError:
-        raise Refused(700, "'fromdate' and 'todate' are YYYY-MM-DD or with a time.") from None
+        raise Refused(code, "'fromdate' and 'todate' are YYYY-MM-DD or with a time.") from None
     return lambda instant: (start is None or start <= instant) and (end is None or instant <= end)

@@ -15,6 +15,7 @@ from newsletter.correction_letters import ordering
 from newsletter.correction_letters.audience import Audience, audience
 from newsletter.correction_letters.ordering import NobodyToTell, StillLeaving
 from newsletter.correction_letters.sending import send_corrections
+from newsletter.correction_letters.writing import mailing_about
 from newsletter.corrections import store
 from newsletter.corrections.store import Erratum, NoSuchCorrection
 from newsletter.delivery.message import Outcome, Receipt
@@ -375,3 +376,30 @@ def letter_after_correction(session, wrong, said, december, number):
         .values(edition=own.number)
     )
     return letter(session, december, own.number)
+
+
+def test_a_mailing_says_how_many_letters_it_has_while_they_are_few(service):
+    let_leave(service, readers=4)
+    with service.database.writing() as session:
+        correction = correct(session)
+        ordering.tell_those_who_got_it(session, correction.row_id, expected=4, now=MONDAY)
+        rows = select(NoticeRow).where(NoticeRow.corrects == correction.row_id)
+        session.exec(rows).all()[0].state = "skipped"
+    many = [
+        NoticeRow(
+            key="k", recipient=str(number), public_id=f"{number:016x}", kind="correction",
+            subject="", text="", corrects=correction.row_id, state="accepted", created_at=MONDAY,
+        )
+        for number in range(1_000)
+    ]  # fmt: skip
+
+    assert copies_told(service, correction) == 3
+    with service.database.writing() as session:
+        session.add_all(many)
+    assert copies_told(service, correction) is None
+
+
+def copies_told(service, correction):
+    with service.database.reading() as session:
+        standing = store.standing_one(session, correction.row_id)
+        return mailing_about(service.dispatch.sender.letterhead, session, standing).copies

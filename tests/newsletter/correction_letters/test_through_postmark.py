@@ -33,11 +33,13 @@ def test_each_who_got_the_line_has_one_letter_with_a_way_to_leave(service, tmp_p
         transport.close()
         postmark.clock(advance=60)
         letters = postmark.accepted()
+        _, shelf = postmark.call("GET", "/templates?count=500&offset=0")
 
     assert Counter(one["To"] for one in letters) == {
         f"reader{number}@example.org": 1 for number in (1, 2, 3)
     }
     assert {one["MessageStream"] for one in letters} == {"broadcast"}
+    assert shelf["TotalCount"] == 0  # three copies are not worth a template
     with service.database.reading() as session:
         rows = session.exec(select(NoticeRow.state).where(NoticeRow.kind == "correction"))
         assert Counter(rows) == {"accepted": 3}

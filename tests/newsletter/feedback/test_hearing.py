@@ -72,6 +72,17 @@ def test_a_bounce_changes_the_copy_and_its_reader(told, name, state, feedback, s
     assert Told(told.service, 2).state() is State.ACTIVE
 
 
+@pytest.mark.parametrize("name", ["SoftBounce", "DnsError", "Unknown"])
+def test_where_postmark_gave_the_address_up_its_reader_is_closed_at_once(told, name):
+    person = hear(told, told.bounced(name, Inactive=True))
+
+    assert (person.state, told.copy.feedback, told.suppressed) == (
+        State.BOUNCED,
+        "bounced",
+        "bounce",
+    )
+
+
 def test_the_same_event_is_stored_once(told):
     event = told.bounced()
     hear(told, event, event, event | {"Description": "told in other words"})

@@ -98,6 +98,11 @@ def test_a_complaint_is_one_by_whichever_code(code):
     [
         ({"Type": "SoftBounce", "Inactive": True}, Reason.SOFT_BOUNCE_FINAL),
         ({"Type": "SoftBounce", "Inactive": False}, Reason.SOFT_BOUNCE),
+        ({"Type": "DnsError", "Inactive": True}, Reason.SOFT_BOUNCE_FINAL),
+        ({"Type": "DnsError", "Inactive": False}, Reason.DNS_ERROR),
+        ({"TypeCode": 2048, "Inactive": True}, Reason.SOFT_BOUNCE_FINAL),
+        ({"Type": "Unknown", "Inactive": "true"}, Reason.UNCLEAR),
+        ({"Type": "SpamNotification", "Inactive": True}, Reason.SPAM_NOTIFICATION),
         ({"Type": "SMTPApiError", "Details": "406: inactive"}, Reason.NOT_TAKEN_SUPPRESSED),
         ({"Type": "SMTPApiError", "Details": "300: odd"}, Reason.NOT_TAKEN),
         ({"Type": "Brand new"}, None),

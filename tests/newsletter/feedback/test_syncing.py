@@ -265,31 +265,6 @@ def test_lists_that_do_not_come_are_asked_for_again_soon(service):
     assert one.run_due() is not None
 
 
-def test_more_bounces_than_postmark_shows_are_asked_for_in_halves():
-    per_day = 6_000
-    asked = []
-
-    def ask(_method: str, _path: str, **query: Any) -> Answer:
-        asked.append(query)
-        first, last = (datetime.fromisoformat(query[day]) for day in ("fromdate", "todate"))
-        days = (last - first).days + 1
-        total, offset = days * per_day, query["offset"]
-        assert offset + query["count"] <= 10_000
-        rows = [
-            {"ID": first.toordinal() * 100_000 + number, "Type": "HardBounce"}
-            for number in range(offset, min(total, offset + 500))
-        ]
-        return Answer(body={"TotalCount": total, "Bounces": rows})
-
-    until = datetime.fromisoformat("2026-11-23T03:00:00+00:00")
-    found = bounces(ask, "broadcast", until - timedelta(days=2), until)
-
-    assert found is not None
-    assert len({row["ID"] for row in found}) == 3 * per_day
-    assert {query["messagestream"] for query in asked} == {"broadcast"}
-    assert max(query["todate"] for query in asked) == "2026-11-22"  # still Sunday in New York
-
-
 @pytest.mark.parametrize("file", ["bounces-05-get-bounces-count-2-offset-0-200.json"])
 def test_a_recorded_list_is_read(file):
     path = Path(__file__).parents[4] / "shared" / "postmark-samples" / "recorded" / file

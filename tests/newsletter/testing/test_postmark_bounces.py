@@ -82,7 +82,17 @@ def test_the_list_is_filtered(postmark, query, addresses):
     assert [address for address, _ in bounces(postmark, query)] == addresses
 
 
-@pytest.mark.parametrize("query", ["", "count=501&offset=0", "count=1&offset=0&type=Loud"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "count=501&offset=0",
+        "count=500&offset=9501",
+        "count=1&offset=0&type=Loud",
+        "count=1&offset=0&fromdate=2026-11-02T09:00:00Z",
+        "count=1&offset=0&todate=20261102",
+    ],
+)
 def test_a_list_beyond_its_limits_is_refused(postmark, query):
     status, body = postmark.call("GET", f"/bounces?{query}")
 
@@ -98,6 +108,16 @@ def test_times_of_the_list_are_eastern_and_of_the_event_utc(postmark):
 
     assert told["BouncedAt"] == "2026-11-02T09:00:00Z"
     assert listed["BouncedAt"] == "2026-11-02T04:00:00-05:00"
+
+
+def test_the_list_goes_by_when_it_happened_to_the_second_in_eastern_time(postmark):
+    send(postmark, READER, OTHER)
+    for to, at in ((READER, "2026-11-02T09:00:00.5Z"), (OTHER, "2026-11-02T08:59:59Z")):
+        postmark.events({"kind": "Bounce", "to": to, "at": at, "type": "SoftBounce"})
+
+    assert [address for address, _ in bounces(postmark)] == [READER, OTHER]
+    assert bounces(postmark, "fromdate=2026-11-02T04:00:00") == [(READER, "SoftBounce")]
+    assert bounces(postmark, "todate=2026-11-02T03:59:59") == [(OTHER, "SoftBounce")]
 
 
 def test_a_hard_bounce_can_be_undone(postmark):

@@ -51,7 +51,7 @@ REASONS: Mapping[str, str] = {
     Reason.SPAM_COMPLAINT: "the reader pressed “spam”",
     Reason.DEACTIVATED: "suppressed at the provider by hand",
     Reason.SOFT_BOUNCE: "full, or closed for a while",
-    Reason.SOFT_BOUNCE_FINAL: "full or closed for so long that the provider gave up",
+    Reason.SOFT_BOUNCE_FINAL: "not to be reached for so long that the provider gave up",
     Reason.DNS_ERROR: "the domain could not be found",
     Reason.TRANSIENT: "a delay; the last word follows",
     Reason.SPAM_NOTIFICATION: "a filter took it for spam",

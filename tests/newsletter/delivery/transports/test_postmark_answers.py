@@ -18,6 +18,7 @@ SEEN = {
     "reported/email-422-400-from-not-a-signature.json": (Outcome.NOT_TAKEN, "400"),
     "reported/email-422-1235-unknown-stream.json": (Outcome.NOT_TAKEN, "1235"),
     "reported/email-422-300-invalid-to.json": (Outcome.REJECTED, "300"),
+    "reported/email-422-300-error-parsing-cc.json": (Outcome.NOT_TAKEN, "300"),
     "reported/email-422-406-all-inactive-2016-wording.json": (Outcome.REJECTED, "406"),
 }
 
@@ -95,6 +96,44 @@ def test_no_other_refusal_says_that_a_recipient_is_inactive():
     (receipt,) = read_batch([{"ErrorCode": 300, "Message": "a hard bounce"}], [reader(1)])
 
     assert receipt.closed is None
+
+
+METADATA = (
+    "Invalid metadata content. Field names are limited to 20 characters and field values are limited "
+    "to 80 characters in length. The 'batch-id' field in your metadata content exceeds these limits."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        (METADATA, Outcome.NOT_TAKEN),
+        ("Provide either email TextBody or HtmlBody or both.", Outcome.NOT_TAKEN),
+        ("Invalid 'From' address: 'news'.", Outcome.NOT_TAKEN),
+        (
+            "Error parsing 'ReplyTo': Illegal email domain '+' in address 'news@+'.",
+            Outcome.NOT_TAKEN,
+        ),
+        ("Invalid 'To' address: 'Invalid metadata content'.", Outcome.REJECTED),
+        ("Error parsing 'To': Illegal email domain '+' in address 'reader@+'.", Outcome.REJECTED),
+        ("Illegal email address 'reader@+'. It must contain the '@' symbol.", Outcome.REJECTED),
+        ("Something that nobody has seen yet.", Outcome.REJECTED),
+        (None, Outcome.REJECTED),
+    ],
+)
+def test_a_message_that_is_invalid_for_what_all_share_is_no_fault_of_its_reader(sentence, outcome):
+    """What is not surely about us is about the reader; it is the same for a lone message."""
+    entry = {"ErrorCode": 300, "Message": sentence}
+
+    (listed,) = read_batch([entry], [reader(1)])
+    answer = read_call(422, orjson.dumps(entry))
+    assert answer.trouble is not None
+    alone = refused_lone(answer.trouble) if answer.divisible else answer.trouble
+
+    for receipt in (listed, alone):
+        assert (receipt.outcome, receipt.code) == (outcome, "300")
+        assert receipt.needs_operator is (outcome is Outcome.NOT_TAKEN)
+    assert answer.divisible is (outcome is Outcome.REJECTED)
 
 
 def test_words_of_the_other_side_are_not_repeated():

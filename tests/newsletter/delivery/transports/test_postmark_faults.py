@@ -198,6 +198,16 @@ def test_one_bad_recipient_does_not_touch_its_neighbours(transport, postmark):
     assert [row["To"] for row in accepted_of(postmark, good)] == [one.to for one in good]
 
 
+def test_metadata_that_postmark_does_not_take_is_no_fault_of_the_recipients(transport, postmark):
+    messages = [reader(number, "a" * 81) for number in (1, 2)]
+
+    receipts = transport.send(digest(), messages)
+
+    assert [(receipt.outcome, receipt.code) for receipt in receipts] == [(NOT_TAKEN, "300")] * 2
+    assert all(receipt.needs_operator for receipt in receipts)
+    assert accepted_of(postmark, messages) == []
+
+
 def test_no_detail_names_an_address_or_a_token(transport, postmark, endpoint):
     gone = reader(1, to="left@mail.example")
     postmark.suppress("left@mail.example")

@@ -6,7 +6,10 @@ import pytest
 
 from newsletter.delivery.transports.outbox import OutboxTransport
 from newsletter.delivery.transports.postmark import PostmarkTransport
+from newsletter.delivery.transports.postmark_answers import Answer
+from newsletter.delivery.transports.postmark_recall import Span, recall
 from newsletter.delivery.transports.postmark_streams import StreamSettings
+from newsletter.testing.postmark.clock import read_eastern
 from newsletter.testing.postmark.faults import Rule
 from newsletter.testing.postmark.process import TOKEN, running_postmark
 from tests.factories import MONDAY
@@ -89,6 +92,48 @@ def test_more_copies_than_postmark_shows_at_once_are_read_in_slices_of_time(prov
 
     assert whole
     assert len(names) == len(set(names)) == 21 * A_CALL
+
+
+class Counting:
+    """Postmark's search for copies accepted evenly over some hours, that counts no further than it shows."""
+
+    def __init__(self, copies, *, heeds=True):
+        self.times = [MONDAY + timedelta(hours=3) * place / copies for place in range(copies)]
+        self.heeds = heeds
+        self.asked = 0
+
+    def __call__(self, _method, path, **query):
+        if path == "/message-streams":
+            stream = {"ID": "broadcast", "ServerID": 1, "MessageStreamType": "Broadcasts"}
+            return Answer(body={"MessageStreams": [stream]})
+        self.asked += 1
+        first = read_eastern(query.get("fromdate", "2026-01-01"))
+        last = read_eastern(query.get("todate", "2027-12-31"))
+        found = [
+            place
+            for place in reversed(range(len(self.times)))
+            if first <= self.times[place] <= last or not self.heeds
+        ]
+        rows = [
+            {"Tag": "issue-1", "MessageID": str(place), "Metadata": {"delivery-id": f"1-{place}"}}
+            for place in found[query["offset"] : query["offset"] + query["count"]]
+        ]
+        return Answer(body={"TotalCount": min(len(found), 10_000), "Messages": rows})
+
+
+def test_a_search_that_counts_no_further_than_it_shows_is_read_whole():
+    names: list[str] = []
+    span = Span(MONDAY - timedelta(days=1), MONDAY + timedelta(days=1))
+    search, unheeding = Counting(24_000), Counting(10_000, heeds=False)
+
+    whole = recall(
+        search, "issue-1", "broadcast", span, lambda shown: names.extend(name for name, _ in shown)
+    )
+
+    assert whole
+    assert len(names) == len(set(names)) == 24_000
+    assert not recall(unheeding, "issue-1", "broadcast", span, lambda _: None)
+    assert unheeding.asked == 4
 
 
 def test_copies_on_a_stream_of_another_name_are_found(provider, transport):

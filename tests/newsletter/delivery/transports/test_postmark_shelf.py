@@ -67,10 +67,10 @@ def empty_shelf(tmp_path):
 
 
 def test_tidying_keeps_the_newest_and_whatever_is_not_ours(empty_shelf):
-    old, older = alias_of(9), alias_of(8, "-e3")
+    older, old = alias_of(8, "-e3"), alias_of(9)
     new, test = alias_of(10), alias_of(10, "-test")
-    others = {"welcome", "issue-1-handmade", "weekly-issue-1-0123456789abcdef"}
-    for alias in (new, old, older, test, *others):
+    others = {"welcome", "issue-1-handmade", "weekly-issue-1-0123456789abcdef", "correction-7"}
+    for alias in (older, old, new, test, *others):
         keep(empty_shelf, alias)
     transport = PostmarkTransport(TOKEN, api_url=empty_shelf.url)
 
@@ -95,6 +95,34 @@ def test_a_full_shelf_makes_room_for_the_next_issue_by_itself(empty_shelf):
     assert all(int(alias.split("-")[1]) >= 50 for alias in kept)
 
 
+def test_letters_about_corrections_make_room_too(empty_shelf):
+    for number in range(100):
+        keep(empty_shelf, f"correction-{number}-{uuid4().hex[:16]}")
+    transport = PostmarkTransport(TOKEN, api_url=empty_shelf.url)
+
+    [receipt] = transport.send(digest(key="issue-7"), readers(1))
+
+    transport.close()
+    assert receipt.outcome is Outcome.ACCEPTED
+    kept = sorted(int(alias.split("-")[1]) for alias in aliases_of(empty_shelf))
+    assert kept == [7, *range(50, 100)]
+
+
+def test_what_is_in_use_stays_however_its_number_compares(empty_shelf):
+    """A correction of an early issue, and an issue whose number is below those of corrections."""
+    for number in range(98):
+        keep(empty_shelf, f"correction-{900 + number}-{uuid4().hex[:16]}")
+    in_use = [alias_of(12, "-e1"), f"correction-3-{uuid4().hex[:16]}"]
+    for alias in in_use:
+        keep(empty_shelf, alias)
+    transport = PostmarkTransport(TOKEN, api_url=empty_shelf.url)
+
+    assert transport.tidy() == 50
+
+    transport.close()
+    assert aliases_of(empty_shelf) >= set(in_use)
+
+
 def test_a_shelf_full_of_other_peoples_templates_needs_an_operator(empty_shelf):
     for number in range(100):
         keep(empty_shelf, f"receipt-{number}")
@@ -108,6 +136,16 @@ def test_a_shelf_full_of_other_peoples_templates_needs_an_operator(empty_shelf):
     assert len(aliases_of(empty_shelf)) == 100
 
 
-@pytest.mark.parametrize("body", [None, [], {}, {"Templates": None}, {"Templates": [7]}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        {"Templates": None},
+        {"Templates": [7]},
+        {"Templates": [{"Alias": "issue-1-" + 16 * "0"}]},
+    ],
+)
 def test_a_list_that_cannot_be_read_deletes_nothing(body):
     assert tidy(lambda *_, **__: Answer(body=body), keep=0) == 0
