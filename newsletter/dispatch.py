@@ -143,15 +143,20 @@ class Dispatch:
         into, whoever comes in time is taken in, and single letters leave. Where jobs carry the
         batches, everything else is done here; of a copy nothing is.
         """
-        is_broken_off = self.sender.may_send() is None
-        while is_broken_off:
-            self._take_in()
-            self._reconcile()
-            until = self.sender.timer() + ROUND
-            sent = self.sender.tidy() if self.by_jobs else self.sender.send_due(progress, until)
-            self._tell_of(sent)
-            self.mailroom.send_letters()
-            is_broken_off = sent.is_broken_off
+        if self.sender.may_send():
+            return
+        sent = self._round(progress)
+        while sent.is_broken_off:
+            sent = self._round(progress)
+
+    def _round(self, progress: Progress) -> Sent:
+        self._take_in()
+        self._reconcile()
+        until = self.sender.timer() + ROUND
+        sent = self.sender.tidy() if self.by_jobs else self.sender.send_due(progress, until)
+        self._tell_of(sent)
+        self.mailroom.send_letters()
+        return sent
 
     def do_job(self, number: int, readers: int) -> None:
         """Send free batches of one issue to about so many readers: what one worker's job is.
