@@ -122,6 +122,32 @@ def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
     )
 
 
+def are_odd(receipts: Sequence[Receipt], *, leftover: bool = False) -> bool:
+    """Say whether what was refused are single mailboxes: that says nothing of the line.
+
+    Nothing taken of several at once may be a server in trouble, unless they are what was left of
+    others that it took.
+    """
+    return (leftover or len(receipts) == 1) and all(one.about_recipient for one in receipts)
+
+
+def closing(
+    receipts: Sequence[Receipt], delay: timedelta, attempt_id: str, *, leftover: bool = False
+) -> timedelta | None:
+    """Say for how long a call closes the line to everybody; None when it does not.
+
+    Args:
+        receipts: what the call came to.
+        delay: after which what was not taken is free again.
+        attempt_id: names the call.
+        leftover: whether these were refused before, while others were taken.
+    """
+    least = asked_for(receipts)
+    if asks_for_patience(receipts) and not are_odd(receipts, leftover=leftover):
+        least = max(delay, least or timedelta(0))
+    return patience(least, attempt_id) if least else None
+
+
 def asked_for(receipts: Sequence[Receipt]) -> timedelta | None:
     """Give the longest time for which the provider itself asked to be left alone, if it did."""
     return max((receipt.wait for receipt in receipts if receipt.wait), default=None)
