@@ -121,6 +121,25 @@ def test_a_server_that_relays_for_us_no_more_costs_no_reader_the_issue(database,
     assert [one for one in told(database) if "is paused: code 554" in one]
 
 
+def test_the_only_reader_of_a_batch_whose_mailbox_refuses_us_does_not_stop_the_issue(
+    database, watch
+):
+    refusing = MemoryTransport(
+        lambda message: (
+            FORBIDDEN
+            if message.to == "reader4@example.org"
+            else Receipt(Outcome.ACCEPTED, provider_id=message.delivery_id)
+        )
+    )
+    desk = desk_at(database, refusing, watch, batch_size=3)
+    desk.send(written_issue(desk, 4), actor="test")
+
+    let_pass(desk, watch, minutes=30, step=0.5)
+
+    assert states(database) == {("accepted", None): 3, ("held", "deferred-554"): 1}
+    assert desk.issue(1).state == IssueState.SETTLED
+
+
 @pytest.mark.parametrize("refusal", [FORBIDDEN, GREYLISTED])
 def test_one_mailbox_of_each_batch_that_refuses_us_keeps_nobody_else_waiting(
     database, watch, refusal
