@@ -1,6 +1,7 @@
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -58,10 +59,15 @@ def told(database: Database, *editors: str, key: str = "a key") -> int:
 
 
 def deliver(
-    database: Database, transport: MemoryTransport, now: datetime = MONDAY, **chosen: object
+    database: Database, transport: MemoryTransport, now: datetime = MONDAY, **chosen: Any
 ) -> int:
     usual = make_desk(database, transport, now=now).dispatch.sender
     return send_notices(replace(usual, **chosen), ToReaders())
+
+
+def a_week_later() -> datetime:
+    """Of a schedule that is run as of then; the real clock says Monday."""
+    return MONDAY + timedelta(days=7)
 
 
 def states(database: Database) -> dict[str, str]:
@@ -292,8 +298,7 @@ def test_a_schedule_run_as_of_a_later_hour_frees_no_letter_that_is_in_flight(dat
 
     class Slow(MemoryTransport):
         def send(self, mailing, messages):
-            as_of = {"clock": lambda: MONDAY + timedelta(days=7)}
-            deliver(database, second, MONDAY + timedelta(seconds=1), **as_of)
+            deliver(database, second, MONDAY + timedelta(seconds=1), clock=a_week_later)
             return super().send(mailing, messages)
 
     first = Slow()
@@ -305,8 +310,7 @@ def test_a_schedule_run_as_of_a_later_hour_frees_no_letter_that_is_in_flight(dat
 
 def test_a_letter_refused_as_of_a_later_hour_waits_for_seconds_and_not_until_then(database):
     told(database, EDITORS[0])
-    as_of = {"clock": lambda: MONDAY + timedelta(days=7)}
-    deliver(database, MemoryTransport(lambda _: NOT_TAKEN), **as_of)
+    deliver(database, MemoryTransport(lambda _: NOT_TAKEN), clock=a_week_later)
     later = MemoryTransport()
 
     deliver(database, later, MONDAY + timedelta(seconds=5))
