@@ -67,14 +67,5 @@ class Mailroom:
         """
         if self.sender.may_send():
             return 0
-        letterhead = self.sender.letterhead
-        letters = ReaderLetters(letterhead, self.brand)
-        accepted = send_notices(
-            self.database,
-            self.sender.transport,
-            letterhead.address,
-            self.clock,
-            letters,
-            self.sender.hears,
-        )
-        return accepted + send_corrections(self.sender)
+        letters = ReaderLetters(self.sender.letterhead, self.brand)
+        return send_notices(self.sender, letters) + send_corrections(self.sender)

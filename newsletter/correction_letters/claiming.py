@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Recipient
 from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.pacing import Line
 from newsletter.delivery.recording import back_off
 from newsletter.notices.letters import CORRECTION
 from newsletter.notices.rows import QUEUED, SENDING, SKIPPED, NoticeRow
@@ -28,23 +29,27 @@ class Addressed:
     recipient: Recipient
 
 
-def give_up_silent(session: Session, *, now: datetime) -> None:
+def give_up_silent(session: Session, *, now: datetime, timer: datetime) -> None:
     """Call unknown what a process had in hand that has fallen silent: nobody may get it twice."""
     session.execute(
         update(NoticeRow)
         .where(
             col(NoticeRow.kind) == CORRECTION,
             col(NoticeRow.state) == SENDING,
-            col(NoticeRow.leased_until) < now,
+            col(NoticeRow.leased_until) < timer,
         )
         .values(state=Outcome.UNKNOWN.value, settled_at=now, leased_until=None)
     )
 
 
-def next_due(session: Session, *, now: datetime) -> int | None:
-    """Give the correction (row id) that the next free letter is about; None when none is free."""
-    free = select(col(NoticeRow.corrects)).where(_is_free(now)).order_by(col(NoticeRow.id)).limit(1)
-    return session.execute(free).scalar_one_or_none()
+def next_due(session: Session, line: Line, *, timer: datetime) -> int | None:
+    """Give the correction (row id) that the next free letter is about; None when none is free.
+
+    While the provider asks for patience none is.
+    """
+    may_leave = _is_free(timer), line.is_open(booked=False)
+    free = select(col(NoticeRow.corrects)).where(*may_leave).order_by(col(NoticeRow.id)).limit(1)
+    return session.execute(free, line.asked(timer)).scalar_one_or_none()
 
 
 def skip_all(session: Session, correction_id: int, *, now: datetime) -> None:
@@ -57,7 +62,9 @@ def skip_all(session: Session, correction_id: int, *, now: datetime) -> None:
     session.execute(update(NoticeRow).where(rest).values(state=SKIPPED, settled_at=now))
 
 
-def claim(session: Session, correction_id: int, most: int, *, now: datetime) -> list[Addressed]:
+def claim(
+    session: Session, correction_id: int, most: int, *, now: datetime, timer: datetime
+) -> list[Addressed]:
     """Take the next letters about a correction into hand, and ask about each reader once more.
 
     Once that is committed nobody else sends them. Who left meanwhile is skipped. On PostgreSQL the
@@ -73,7 +80,7 @@ def claim(session: Session, correction_id: int, most: int, *, now: datetime) -> 
             col(NoticeRow.attempts),
             col(NoticeRow.recipient),
         )
-        .where(_is_free(now), col(NoticeRow.corrects) == correction_id)
+        .where(_is_free(timer), col(NoticeRow.corrects) == correction_id)
         .order_by(col(NoticeRow.id))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -87,13 +94,19 @@ def claim(session: Session, correction_id: int, most: int, *, now: datetime) -> 
     ]
     gone = [row.id for reader, row in rows.items() if reader not in people]
     _set(session, gone, state=SKIPPED, settled_at=now)
-    announced = {"state": SENDING, "attempts": NoticeRow.attempts + 1, "leased_until": now + LEASE}
+    attempts, leased_until = NoticeRow.attempts + 1, timer + LEASE
+    announced = {"state": SENDING, "attempts": attempts, "leased_until": leased_until}
     _set(session, [one.id for one in held], **announced)
     return held
 
 
 def record(
-    session: Session, held: Sequence[Addressed], receipts: Sequence[Receipt], *, now: datetime
+    session: Session,
+    held: Sequence[Addressed],
+    receipts: Sequence[Receipt],
+    *,
+    now: datetime,
+    timer: datetime,
 ) -> None:
     """Write down one receipt for each letter, in order; what was not taken is free again later."""
     outcomes: defaultdict[tuple[str, timedelta | None], list[int]] = defaultdict(list)
@@ -103,7 +116,7 @@ def record(
         if delay is None:
             _set(session, ids, state=state, settled_at=now, leased_until=None)
         else:
-            _set(session, ids, state=state, not_before=now + delay, leased_until=None)
+            _set(session, ids, state=state, not_before=timer + delay, leased_until=None)
 
 
 def _became(one: Addressed, receipt: Receipt) -> tuple[str, timedelta | None]:
@@ -115,12 +128,12 @@ def _became(one: Addressed, receipt: Receipt) -> tuple[str, timedelta | None]:
     return QUEUED, back_off(one.attempts)
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def _is_free(timer: datetime) -> ColumnElement[bool]:
     not_before = col(NoticeRow.not_before)
     return and_(
         col(NoticeRow.kind) == CORRECTION,
         col(NoticeRow.state) == QUEUED,
-        or_(not_before.is_(None), not_before <= now),
+        or_(not_before.is_(None), not_before <= timer),
     )
 
 

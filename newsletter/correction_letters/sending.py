@@ -12,7 +12,8 @@ from newsletter.corrections.store import NoSuchCorrection, Standing, standing_on
 from newsletter.delivery.inactive import Inactive
 from newsletter.delivery.marks import attempt_of
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
-from newsletter.delivery.pacing import Line
+from newsletter.delivery.pacing import closing
+from newsletter.delivery.recording import FIRST_DELAY
 from newsletter.delivery.sending import Sender
 from newsletter.issues import store
 
@@ -48,9 +49,9 @@ def send_corrections(sender: Sender) -> int:
 
 def _claim(session: Session, sender: Sender) -> _Held | None:
     """Claim a batch: of one correction, when the line is free. None when there is nothing to do."""
-    now = sender.clock()
-    claiming.give_up_silent(session, now=now)
-    correction_id = claiming.next_due(session, now=now)
+    now, timer, line = sender.clock(), sender.timer(), sender.line
+    claiming.give_up_silent(session, now=now, timer=timer)
+    correction_id = claiming.next_due(session, line, timer=timer)
     if correction_id is None:
         return None
     try:
@@ -58,10 +59,10 @@ def _claim(session: Session, sender: Sender) -> _Held | None:
     except NoSuchCorrection:
         claiming.skip_all(session, correction_id, now=now)
         return _claim(session, sender)
-    line = Line(sender.transport.name, sender.guards.per_second)
-    if not line.book(session, sender.transport.most, sender.timer()):
+    most = sender.transport.most
+    if not line.book(session, most, timer):
         return None
-    return standing, claiming.claim(session, correction_id, sender.transport.most, now=now)
+    return standing, claiming.claim(session, correction_id, most, now=now, timer=timer)
 
 
 def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) -> list[Receipt]:
@@ -77,10 +78,15 @@ def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) ->
     ]
     receipts = sender.transport.send(mailing, messages)
     inactive = list(_inactive(mailing, messages, held, receipts))
+    now, timer = sender.clock(), sender.timer()
+    tried = min(one.attempts for one in held)
+    pause = closing(receipts, FIRST_DELAY, attempt, leftover=tried > 1)  # as a single letter does
     with sender.database.writing() as session:
+        if pause:
+            sender.line.close(session, timer, pause)  # first, as in the claim of a batch
         if inactive:
-            sender.hears(session, inactive, sender.clock())  # first: readers before their letters
-        claiming.record(session, held, receipts, now=sender.clock())
+            sender.hears(session, inactive, now)  # then readers, before their letters
+        claiming.record(session, held, receipts, now=now, timer=timer)
     log.info("correction_sent", correction=standing.now.id, messages=len(receipts))
     return receipts
 

@@ -51,7 +51,8 @@ class Recipient(NamedTuple):
 class Claim:
     """A batch that this process alone may send, until an instant on the real clock.
 
-    Nothing of the attempt was under way before ``since``, by the real clock as well.
+    Nothing of the attempt was under way before ``since``, by the real clock as well. What is left of
+    a batch of which some was taken before, or rejected, ``is_leftover``.
     """
 
     issue_number: int
@@ -63,6 +64,7 @@ class Claim:
     since: datetime
     until: datetime
     recipients: tuple[Recipient, ...]
+    is_leftover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def claim(
         lease.start,
         lease.end,
         tuple(Recipient(*row[:-2]) for row in rows if row[-1]),
+        is_leftover=free.came_to > 0,
     )
 
 
@@ -134,7 +137,13 @@ def _one_free(terms: Terms) -> Any:
     """
     now = bindparam("now", type_=UtcDateTime)
     return (
-        select(col(Batch.number), col(Batch.size), col(Batch.attempts), col(Issue.local_date))
+        select(
+            col(Batch.number),
+            col(Batch.size),
+            col(Batch.attempts),
+            (col(Batch.accepted) + col(Batch.rejected)).label("came_to"),
+            col(Issue.local_date),
+        )
         .join(Issue, col(Issue.number) == col(Batch.issue_number))
         .where(
             is_free(terms),

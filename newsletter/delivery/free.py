@@ -73,9 +73,8 @@ def asked(lease: Lease, terms: Terms, now: datetime, issue_number: int) -> dict[
     return {
         "issue": issue_number,
         "now": now,
-        "timer": lease.start,
+        **terms.line.asked(lease.start),
         "longest_delay": lease.start + LONGEST_DELAY,
-        "longest_closing": lease.start + terms.line.longest,
         "rested_since": now - terms.rest if terms.rest else now,
     }
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -16,7 +15,7 @@ from newsletter.delivery.holding import is_ours, renew, still_there
 from newsletter.delivery.inactive import Hear, among
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Outcome, Receipt
-from newsletter.delivery.pacing import Line, asked_for, asks_for_patience, patience
+from newsletter.delivery.pacing import Line, are_odd, closing
 from newsletter.delivery.recording import Recorded, back_off, record, refused_whole
 from newsletter.delivery.sent import Sent
 from newsletter.delivery.transport import Transport
@@ -74,7 +73,8 @@ class Handing:
         return Sent(
             messages=len(receipts),
             rejected=sum(receipt.outcome is Outcome.REJECTED for receipt in receipts),
-            line_is_down=refused_whole(receipts),
+            line_is_down=refused_whole(receipts)
+            and not are_odd(receipts, leftover=held.is_leftover),
             paused={held.issue_number: recorded.stopper} if recorded.stopper else {},
             put_off=frozenset({held.issue_number} if recorded.put_off else ()),
             doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),
@@ -149,11 +149,9 @@ class Handing:
         if inactive := among(held, receipts):
             self.hears(session, inactive, now)  # first: readers are locked before their copies
         recorded = record(session, held, receipts, now=now, timer=timer)
-        least = asked_for(receipts)
-        if asks_for_patience(receipts):
-            least = max(back_off(held.attempts), least or timedelta(0))
-        if least:
-            self.line.close(session, timer, patience(least, held.attempt_id))
+        delay = back_off(held.attempts)
+        if pause := closing(receipts, delay, held.attempt_id, leftover=held.is_leftover):
+            self.line.close(session, timer, pause)
         return recorded
 
     def _confirm(self, held: Claim, following: Sequence[Recipient]) -> Claim | None:

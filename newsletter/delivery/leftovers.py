@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Claim
@@ -20,6 +20,12 @@ def taken_before(session: Session, claim: Claim) -> int | None:
         col(Batch.attempt_id) == claim.attempt_id,
     )
     return session.execute(counted).scalar_one_or_none()
+
+
+def others_left(session: Session, claim: Claim) -> bool:
+    """Say whether anything of the issue was taken: then a batch of one odd mailbox is a leftover too."""
+    taken = exists().where(col(Batch.issue_number) == claim.issue_number, col(Batch.accepted) > 0)
+    return bool(session.execute(select(taken)).scalar_one())
 
 
 def hold(session: Session, claim: Claim, receipt: Receipt, *, now: datetime) -> int:

@@ -131,6 +131,7 @@ class Receipt(NamedTuple):
         needs_operator: not taken, and nothing will be before somebody mends the configuration.
         closed: rejected because the mailbox gets no letter any more, not only this one.
         wait: for how long the other side asks to be left alone; None when it does not.
+        about_recipient: not taken when the recipient was named, so that others may be taken.
     """
 
     outcome: Outcome
@@ -140,3 +141,4 @@ class Receipt(NamedTuple):
     needs_operator: bool = False
     closed: Closed | None = None
     wait: timedelta | None = None
+    about_recipient: bool = False

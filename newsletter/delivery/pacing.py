@@ -3,6 +3,10 @@
 One row says from which real instant on the provider may be handed something again. Whoever claims a
 batch books the line for as long as its messages take at the permitted rate; whoever is told to slow
 down closes it for everybody. So at no time is more than one batch ahead of the rate.
+
+A letter to one reader, who may be waiting for it, is booked behind what is booked and leaves at once:
+it makes the next batch wait, and stands in no queue behind an issue. It does wait where the provider
+itself asked for patience, which a second row says.
 """
 
 import hashlib
@@ -41,20 +45,27 @@ class Line:
     provider: str
     per_second: float | None = None
 
-    def is_open(self) -> ColumnElement[bool]:
+    def is_open(self, *, booked: bool = True) -> ColumnElement[bool]:
         """Say in SQL that nobody has closed the line; part of the claim's own statement.
 
-        Its parameters are the real instant, and how long the line can be closed from then on.
+        Its parameters are ``asked``.
+
+        Args:
+            booked: whether one that is only booked counts as closed.
         """
         timer, longest = (
             bindparam(name, type_=UtcDateTime) for name in ("timer", "longest_closing")
         )
         closed = exists().where(
-            col(Pace.provider) == self.provider,
+            col(Pace.provider) == (self.provider if booked else self._refusals),
             col(Pace.not_before) > timer,
             col(Pace.not_before) <= longest,
         )
         return ~closed
+
+    def asked(self, timer: datetime) -> dict[str, datetime]:
+        """Give the parameters of ``is_open``: the real instant, and until when it can be closed."""
+        return {"timer": timer, "longest_closing": timer + self.longest}
 
     def book(self, session: Session, messages: int, timer: datetime) -> bool:
         """Take the line for so many messages, in the transaction of the claim; False when it is taken.
@@ -74,6 +85,20 @@ class Line:
         )
         return booked.first() is not None
 
+    def book_behind(self, session: Session, messages: int, timer: datetime) -> None:
+        """Take the line for so many messages more, whoever has it already.
+
+        Without a limit this asks nothing of the database.
+        """
+        if self.per_second is None:
+            return
+        taken = select(col(Pace.not_before)).where(col(Pace.provider) == self.provider)
+        known = session.execute(taken.with_for_update()).scalar_one_or_none()
+        latest = timer + self.longest  # a row beyond it would count no more
+        begin = known if known is not None and timer < known <= latest else timer
+        until = min(begin + timedelta(seconds=messages / self.per_second), latest)
+        self._close(session, [self.provider], timer, until)
+
     def free_at(self, session: Session) -> datetime | None:
         """Give the real instant from which the line is free; None when it never was taken."""
         known = select(col(Pace.not_before)).where(col(Pace.provider) == self.provider)
@@ -87,8 +112,14 @@ class Line:
 
     def close(self, session: Session, timer: datetime, delay: timedelta) -> None:
         """Let nobody use the line for a while; never shortens what is closed already."""
-        until = timer + delay
-        closing = insert_into(session, Pace).values(provider=self.provider, not_before=until)
+        self._close(session, [self.provider, self._refusals], timer, timer + delay)
+
+    def _close(
+        self, session: Session, rows: Sequence[str], timer: datetime, until: datetime
+    ) -> None:
+        closing = insert_into(session, Pace).values(
+            [{"provider": row, "not_before": until} for row in rows]
+        )
         session.execute(
             closing.on_conflict_do_update(
                 index_elements=["provider"],
@@ -96,6 +127,11 @@ class Line:
                 where=or_(col(Pace.not_before) < until, self._is_wrong(timer)),
             )
         )
+
+    @property
+    def _refusals(self) -> str:
+        """Name the row that says until when the provider itself wants to be left alone."""
+        return f"{self.provider}: patience"
 
     @property
     def longest(self) -> timedelta:
@@ -120,6 +156,32 @@ def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
         and (receipt.code or "").isdecimal()
         for receipt in receipts
     )
+
+
+def are_odd(receipts: Sequence[Receipt], *, leftover: bool = False) -> bool:
+    """Say whether what was refused are single mailboxes: that says nothing of the line.
+
+    Nothing taken of several at once may be a server in trouble, unless they are what was left of
+    others that it took.
+    """
+    return (leftover or len(receipts) == 1) and all(one.about_recipient for one in receipts)
+
+
+def closing(
+    receipts: Sequence[Receipt], delay: timedelta, attempt_id: str, *, leftover: bool = False
+) -> timedelta | None:
+    """Say for how long a call closes the line to everybody; None when it does not.
+
+    Args:
+        receipts: what the call came to.
+        delay: after which what was not taken is free again.
+        attempt_id: names the call.
+        leftover: whether these were refused before, while others were taken.
+    """
+    least = asked_for(receipts)
+    if asks_for_patience(receipts) and not are_odd(receipts, leftover=leftover):
+        least = max(delay, least or timedelta(0))
+    return patience(least, attempt_id) if least else None
 
 
 def asked_for(receipts: Sequence[Receipt]) -> timedelta | None:

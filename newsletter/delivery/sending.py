@@ -84,6 +84,11 @@ class Sender:
     guards: Guards = field(default_factory=Guards)
     hears: Hear = unheard
 
+    @property
+    def line(self) -> Line:
+        """Give the way to the provider, which all workers share."""
+        return Line(self.transport.name, self.guards.per_second)
+
     def send_due(self, progress: Progress = silent, until: datetime = NO_END) -> Sent:
         """Send every batch that is free now, then settle what balances.
 
@@ -274,16 +279,13 @@ class Sender:
             clock=self.clock,
             timer=self.timer,
             renewal=self._lease,
-            line=self._line(),
+            line=self.line,
             hears=self.hears,
         )
 
     def _terms(self) -> Terms:
         ramp = self.guards.ramp
-        return Terms(self._line(), ramp.rest if ramp else None)
-
-    def _line(self) -> Line:
-        return Line(self.transport.name, self.guards.per_second)
+        return Terms(self.line, ramp.rest if ramp else None)
 
     def _lease(self, mark: str | None = None) -> Lease:
         """Give a lease under a name of its own.

@@ -7,20 +7,20 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import col, select
 
 from newsletter.database import Database
-from newsletter.delivery.inactive import Hear, Inactive, unheard
+from newsletter.delivery.inactive import Inactive
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
-from newsletter.delivery.recording import back_off
-from newsletter.delivery.transport import Transport
+from newsletter.delivery.pacing import closing
+from newsletter.delivery.recording import FIRST_DELAY, back_off
+from newsletter.delivery.sending import Sender
 from newsletter.notices.letters import Beside, Left, LetterKind, Letters, LinkOrder, Written
 from newsletter.notices.rows import LINK, NOTICE, QUEUED, SENDING, SKIPPED, NoticeRow
 from newsletter.rendering.notice import with_link
 from newsletter.rendering.personal import Marked
-from schedules.clock import Clock
 
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=10)
-"""How long a process may be silent about a notice before another one sends it."""
+"""How long a process may be silent about a notice, by the real clock, before another one sends it."""
 
 MOST_ATTEMPTS = 100
 """After so many, about a day, a notice is given up: by then it is no news."""
@@ -31,72 +31,77 @@ _ONE_BY_ONE = (*_TO_EDITORS, *(kind.value for kind in LetterKind))
 """What leaves here; letters to many are left to their own room, and hold up none of these."""
 
 
-def send_notices(
-    database: Database,
-    transport: Transport,
-    sender: str,
-    clock: Clock,
-    letters: Letters,
-    hears: Hear = unheard,
-) -> int:
+def send_notices(sender: Sender, letters: Letters) -> int:
     """Send every letter whose time has come, one by one; one that fails holds up no other.
 
     What was certainly not taken waits longer after each attempt. A lost answer is left alone,
-    like that of any message.
+    like that of any message. While the provider asks for patience all of them wait, and whoever is
+    asked for it by one of them closes the line to the issues too. A rate makes none of them wait:
+    each is booked, and the next batch leaves so much later.
 
     Args:
-        database: where the rows are.
-        transport: how they leave.
-        sender: the From header of notices.
-        clock: the present instant.
+        sender: where the rows are, and how they leave.
         letters: writes those to readers.
-        hears: takes in which readers the provider writes to no more.
 
     Returns:
         How many were accepted.
     """
     accepted = 0
-    while row := _claim(database, clock()):
+    while row := _claim(sender):
         if row.attempts > MOST_ATTEMPTS:
             log.error("notice_given_up", notice=row.public_id, attempts=MOST_ATTEMPTS)
-            _settle(database, row, _GIVEN_UP, clock())
-        elif written := _written(database, row, sender, letters, clock()):
-            [receipt] = transport.send(written[0], [written[1]])
-            evidence = _evidence(letters, row, written, receipt, clock())
-            evidence = evidence or _hearing(hears, row, written, receipt, clock())
-            _record(database, row, receipt, clock(), evidence)
+            _settle(sender, row, _GIVEN_UP)
+        elif written := _written(sender, row, letters):
+            _book(sender)
+            [receipt] = sender.transport.send(written[0], [written[1]])
+            evidence = _evidence(letters, row, written, receipt, sender.clock())
+            evidence = evidence or _hearing(sender, row, written, receipt)
+            _record(sender, row, receipt, evidence or _closing(sender, row, receipt))
             accepted += receipt.outcome is Outcome.ACCEPTED
         else:
-            _settle(database, row, SKIPPED, clock())
+            _settle(sender, row, SKIPPED)
     return accepted
 
 
-def _claim(database: Database, now: datetime) -> NoticeRow | None:
-    with database.writing() as session:
-        free = select(NoticeRow).where(_is_free(now)).order_by(col(NoticeRow.id)).limit(1)
-        row = session.exec(free.with_for_update(skip_locked=True)).one_or_none()
+def _claim(sender: Sender) -> NoticeRow | None:
+    """Take the next letter into hand; its lease and its delay are counted by the real clock."""
+    timer, line = sender.timer(), sender.line
+    free = (
+        select(NoticeRow)
+        .where(_is_free(timer), line.is_open(booked=False))
+        .order_by(col(NoticeRow.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with sender.database.writing() as session:
+        row = session.exec(free, params=line.asked(timer)).one_or_none()
         if row is not None:
-            row.state, row.leased_until, row.attempts = SENDING, now + LEASE, row.attempts + 1
+            row.state, row.leased_until, row.attempts = SENDING, timer + LEASE, row.attempts + 1
             session.add(row)
         return row
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def _book(sender: Sender) -> None:
+    """Book the line for one letter, by itself: whoever claims a batch locks the line before readers."""
+    if sender.guards.per_second is not None:
+        with sender.database.writing() as session:
+            sender.line.book_behind(session, 1, sender.timer())
+
+
+def _is_free(timer: datetime) -> ColumnElement[bool]:
     state, not_before = col(NoticeRow.state), col(NoticeRow.not_before)
     is_free = or_(
-        and_(state == QUEUED, or_(not_before.is_(None), not_before <= now)),
-        and_(state == SENDING, col(NoticeRow.leased_until) < now),
+        and_(state == QUEUED, or_(not_before.is_(None), not_before <= timer)),
+        and_(state == SENDING, col(NoticeRow.leased_until) < timer),
     )
     return and_(col(NoticeRow.kind).in_(_ONE_BY_ONE), is_free)
 
 
-def _written(
-    database: Database, row: NoticeRow, sender: str, letters: Letters, now: datetime
-) -> Written | None:
-    attempt = f"{row.public_id}-{row.attempts}"
+def _written(sender: Sender, row: NoticeRow, letters: Letters) -> Written | None:
+    attempt, database, now = _attempt(row), sender.database, sender.clock()
     if row.kind == NOTICE:
         text = _text(database, row, letters, now)
-        return _notice(sender, row, text), Message(
+        return _notice(sender.letterhead.address, row, text), Message(
             f"notice.{row.public_id}", row.recipient, attempt_id=attempt
         )
     if row.kind == LINK:
@@ -108,6 +113,10 @@ def _written(
             kind = LetterKind(row.kind)
             written = letters.write(session, kind, row.recipient, row.public_id, now)
     return written and (written[0], written[1]._replace(attempt_id=attempt))
+
+
+def _attempt(row: NoticeRow) -> str:
+    return f"{row.public_id}-{row.attempts}"
 
 
 def _text(database: Database, row: NoticeRow, letters: Letters, now: datetime) -> str:
@@ -137,9 +146,7 @@ def _evidence(
     return lambda session: letters.testify(session, row.recipient, left)
 
 
-def _hearing(
-    hears: Hear, row: NoticeRow, written: Written, receipt: Receipt, now: datetime
-) -> Beside | None:
+def _hearing(sender: Sender, row: NoticeRow, written: Written, receipt: Receipt) -> Beside | None:
     if row.kind in _TO_EDITORS or receipt.closed is None or receipt.outcome is not Outcome.REJECTED:
         return None
     mailing, message = written
@@ -150,35 +157,45 @@ def _hearing(
         call=message.attempt_id,
         address=message.to,
     )
-    return lambda session: hears(session, [found], now)
+    return lambda session: sender.hears(session, [found], sender.clock())
 
 
-def _record(
-    database: Database, row: NoticeRow, receipt: Receipt, now: datetime, evidence: Beside | None
-) -> None:
+def _closing(sender: Sender, row: NoticeRow, receipt: Receipt) -> Beside | None:
+    """Close the line where the provider asks for patience; one mailbox that refuses closes nothing.
+
+    For the shortest delay, unless the provider says for how long: one letter that a server puts off
+    for a day must not keep an issue waiting longer and longer.
+    """
+    pause = closing([receipt], FIRST_DELAY, _attempt(row))
+    if pause is None:
+        return None
+    return lambda session: sender.line.close(session, sender.timer(), pause)
+
+
+def _record(sender: Sender, row: NoticeRow, receipt: Receipt, beside: Beside | None) -> None:
     if receipt.outcome is Outcome.NOT_TAKEN:
-        _change(database, row, state=QUEUED, not_before=now + back_off(row.attempts))
+        not_before = sender.timer() + back_off(row.attempts)
+        _change(sender.database, row, beside, state=QUEUED, not_before=not_before)
     else:
-        _settle(database, row, receipt.outcome.value, now, evidence)
+        _settle(sender, row, receipt.outcome.value, beside)
 
 
-def _settle(
-    database: Database, row: NoticeRow, state: str, now: datetime, evidence: Beside | None = None
-) -> None:
-    _change(database, row, evidence, state=state, settled_at=now)
+def _settle(sender: Sender, row: NoticeRow, state: str, beside: Beside | None = None) -> None:
+    _change(sender.database, row, beside, state=state, settled_at=sender.clock())
 
 
 def _change(
-    database: Database, row: NoticeRow, evidence: Beside | None = None, **values: object
+    database: Database, row: NoticeRow, beside: Beside | None = None, **values: object
 ) -> None:
     """Write the answer down, unless the lease has ended and the letter is in other hands.
 
-    The evidence comes first: it locks the reader and then this row, as whoever erases a reader does.
+    What is beside it comes first: evidence locks the reader and then this row, as whoever erases a
+    reader does.
     """
     ours = (col(NoticeRow.id) == row.id, col(NoticeRow.attempts) == row.attempts)
     answer = update(NoticeRow).where(*ours).values(leased_until=None, **values)
     with database.writing() as session:
-        if evidence is not None:
-            evidence(session)
+        if beside is not None:
+            beside(session)
         if session.execute(answer.returning(col(NoticeRow.id))).first() is None:
             session.rollback()  # the other hands keep evidence of their own

@@ -1,23 +1,28 @@
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from newsletter.database import Database
+from newsletter.delivery.guards import Guards
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.pacing import Line
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.notices.letters import LetterKind
 from newsletter.notices.rows import NoticeRow, tell, write_to
 from newsletter.notices.sending import LEASE, MOST_ATTEMPTS, send_notices
 from newsletter.rendering.notice import Notice
 from newsletter.rendering.personal import Marked
-from tests.factories import MONDAY
+from tests.factories import MONDAY, make_desk
 
 NOTICE = Notice("Something happened", "Look at it.\n")
 EDITORS = ("ann@example.org", "bob@example.org")
 NO_MARKS = Marked.plain("Hello.\n")
-NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450")
+NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450", about_recipient=True)
+BUSY = Receipt(Outcome.NOT_TAKEN, code="429")
 
 
 class Dies(MemoryTransport):
@@ -53,10 +58,16 @@ def told(database: Database, *editors: str, key: str = "a key") -> int:
         return tell(session, key, editors, NOTICE, now=MONDAY)
 
 
-def deliver(database: Database, transport: MemoryTransport, now: datetime = MONDAY) -> int:
-    return send_notices(
-        database, transport, "Letter <digest@example.org>", lambda: now, ToReaders()
-    )
+def deliver(
+    database: Database, transport: MemoryTransport, now: datetime = MONDAY, **chosen: Any
+) -> int:
+    usual = make_desk(database, transport, now=now).dispatch.sender
+    return send_notices(replace(usual, **chosen), ToReaders())
+
+
+def a_week_later() -> datetime:
+    """Of a schedule that is run as of then; the real clock says Monday."""
+    return MONDAY + timedelta(days=7)
 
 
 def states(database: Database) -> dict[str, str]:
@@ -205,3 +216,103 @@ def test_a_letter_that_is_no_longer_right_is_skipped_and_holds_up_no_other(datab
 
     assert recipients(transport) == ["ines@example.org"]
     assert states(database) == {"left": "skipped", "ines": "accepted"}
+
+
+@pytest.mark.parametrize("per_second", [None, 100.0])
+def test_a_provider_that_asks_for_patience_is_asked_by_one_letter_and_then_by_nobody(
+    database, per_second
+):
+    told(database, *EDITORS)
+    busy, early, later = (MemoryTransport(lambda _: BUSY), MemoryTransport(), MemoryTransport())
+    guards = Guards(per_second=per_second)
+
+    deliver(database, busy, guards=guards)
+    deliver(database, early, MONDAY + timedelta(seconds=4), guards=guards)
+    with database.reading() as session:
+        closed = Line("memory", per_second).closed_until(session, MONDAY)
+    deliver(database, later, MONDAY + timedelta(seconds=8), guards=guards)
+
+    assert [message.to for _, message in busy.asked] == [EDITORS[0]]
+    assert early.asked == []
+    assert closed is not None
+    assert sorted(recipients(later)) == [*EDITORS]
+
+
+@pytest.mark.parametrize("per_second", [None, 100.0])
+def test_a_letter_waits_where_a_batch_was_asked_for_patience(database, per_second):
+    told(database, EDITORS[0])
+    line, guards = Line("memory", per_second), Guards(per_second=per_second)
+    with database.writing() as session:
+        line.close(session, MONDAY, timedelta(minutes=8))
+    early, later = MemoryTransport(), MemoryTransport()
+
+    deliver(database, early, MONDAY + timedelta(minutes=7), guards=guards)
+    waits = states(database)
+    deliver(database, later, MONDAY + timedelta(minutes=8), guards=guards)
+
+    assert (early.asked, waits) == ([], {EDITORS[0]: "queued"})
+    assert recipients(later) == [EDITORS[0]]
+
+
+def test_the_time_for_which_the_provider_asks_counts_and_one_refusing_mailbox_does_not(database):
+    told(database, EDITORS[0])
+    asks = BUSY._replace(wait=timedelta(minutes=8))
+    line = Line("memory")
+
+    deliver(database, MemoryTransport(lambda _: NOT_TAKEN))
+    with database.reading() as session:
+        after_mailbox = line.free_at(session)
+    deliver(database, MemoryTransport(lambda _: asks), MONDAY + timedelta(minutes=1))
+    with database.reading() as session:
+        after_provider = line.free_at(session)
+
+    assert after_mailbox is None
+    assert after_provider is not None
+    assert after_provider >= MONDAY + timedelta(minutes=9)
+
+
+def test_a_letter_leaves_although_a_batch_has_booked_the_line_and_is_booked_behind_it(database):
+    told(database, *EDITORS)
+    line = Line("memory", 2.0)
+    with database.writing() as session:
+        assert line.book(session, 500, MONDAY)
+
+    accepted = deliver(database, MemoryTransport(), guards=Guards(per_second=2.0))
+
+    assert accepted == 2
+    with database.reading() as session:
+        assert line.free_at(session) == MONDAY + timedelta(seconds=251)
+
+
+def test_so_many_letters_that_the_line_would_be_booked_for_ever_leave_it_believable(database):
+    line = Line("memory", 0.1)
+    with database.writing() as session:
+        for _ in range(600):
+            line.book_behind(session, 1, MONDAY)
+        assert line.closed_until(session, MONDAY) == MONDAY + line.longest
+
+
+def test_a_schedule_run_as_of_a_later_hour_frees_no_letter_that_is_in_flight(database):
+    told(database, EDITORS[0])
+    second = MemoryTransport()
+
+    class Slow(MemoryTransport):
+        def send(self, mailing, messages):
+            deliver(database, second, MONDAY + timedelta(seconds=1), clock=a_week_later)
+            return super().send(mailing, messages)
+
+    first = Slow()
+    deliver(database, first)
+
+    assert recipients(first) == [EDITORS[0]]
+    assert second.asked == []
+
+
+def test_a_letter_refused_as_of_a_later_hour_waits_for_seconds_and_not_until_then(database):
+    told(database, EDITORS[0])
+    deliver(database, MemoryTransport(lambda _: NOT_TAKEN), clock=a_week_later)
+    later = MemoryTransport()
+
+    deliver(database, later, MONDAY + timedelta(seconds=5))
+
+    assert recipients(later) == [EDITORS[0]]

@@ -8,8 +8,12 @@ from newsletter.delivery.message import Outcome, Receipt
 LONGEST_DETAIL = 200
 CLOSING = 421
 """The server hangs up; it may say so at any step."""
-OUR_MISTAKE = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
+LOG_IN_FIRST = frozenset({530, 534, 535, 538})
+OUR_MISTAKE = frozenset({500, 502, 503, 504}) | LOG_IN_FIRST
 """Unknown command, wrong order, log in first: they say nothing about the recipient."""
+
+_POLICY = re.compile(rb"#?[45]\.7\.\d")
+"""Security or policy (RFC 3463), where the words begin with a code as RFC 2034 has it; some put # before it."""
 
 
 class Kind(IntEnum):
@@ -57,13 +61,29 @@ def leaves_order(phase: Phase, code: int) -> bool:
     return code // 100 in expected and code != CLOSING
 
 
-def outcome(phase: Phase, code: int) -> Outcome:
+def is_policy(phase: Phase, code: int, text: bytes) -> bool:
+    """Say whether a recipient was refused for good by a rule about who may write to them.
+
+    Such as "554 5.7.1 Relay access denied": it is about us, or about one mailing list, and says
+    nothing about whether there is such a mailbox. Which of the two it is, the others show: see
+    ``newsletter.delivery.leftovers``.
+    """
+    if phase is not Phase.RCPT or code // 100 != Kind.NEVER:
+        return False
+    return code in LOG_IN_FIRST or _POLICY.match(text) is not None
+
+
+def outcome(phase: Phase, code: int, text: bytes = b"") -> Outcome:
     """Say what a reply means that ended a message.
 
     A refusal of the sender is no fault of the recipient, so the message may be sent once the
-    configuration is mended. A senseless reply after the final dot leaves everything open.
+    configuration is mended; nor is one by policy, before the letter was seen. After that, what is
+    refused is the letter, and would be again. A senseless reply after the final dot leaves
+    everything open.
     """
     kind = code // 100
+    if is_policy(phase, code, text):
+        return Outcome.NOT_TAKEN
     if kind == Kind.NEVER and phase is not Phase.MAIL and code not in OUR_MISTAKE:
         return Outcome.REJECTED
     if kind in (Kind.LATER, Kind.NEVER) or phase is not Phase.DOT:
@@ -72,14 +92,19 @@ def outcome(phase: Phase, code: int) -> Outcome:
 
 
 def ended(phase: Phase, code: int, text: bytes) -> Receipt:
-    """Give the receipt for a message that a reply ended."""
+    """Give the receipt for a message that a reply ended.
+
+    One mailbox that a policy keeps from us must not stop an issue, so that waits for no operator.
+    """
     detail = f"{phase} answered {code} {readable(text)}".rstrip()
-    result = outcome(phase, code)
+    result, by_policy = outcome(phase, code, text), is_policy(phase, code, text)
+    for_now = phase is Phase.RCPT and code // 100 == Kind.LATER and code != CLOSING
     return Receipt(
         result,
         code=None if result is Outcome.ACCEPTED else str(code),
         detail=detail,
-        needs_operator=result is Outcome.NOT_TAKEN and code // 100 == Kind.NEVER,
+        needs_operator=result is Outcome.NOT_TAKEN and code // 100 == Kind.NEVER and not by_policy,
+        about_recipient=by_policy or for_now,
     )
 
 

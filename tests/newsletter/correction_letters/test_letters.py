@@ -18,8 +18,10 @@ from newsletter.correction_letters.sending import send_corrections
 from newsletter.correction_letters.writing import mailing_about
 from newsletter.corrections import store
 from newsletter.corrections.store import Erratum, NoSuchCorrection
+from newsletter.delivery.guards import Guards
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Delivery
+from newsletter.delivery.pacing import Line
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.editions.letters import letter
 from newsletter.editions.models import Edition
@@ -43,7 +45,9 @@ from tests.newsletter.corrections.correcting import BY, correct, entry_price, le
 from tests.newsletter.editions.weeks import leave, reader, week
 from tests.newsletter.rendering.samples import BRAND, MARKS
 
-NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450")
+NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450", about_recipient=True)
+BUSY = Receipt(Outcome.NOT_TAKEN, code="429")
+TAKEN = Receipt(Outcome.ACCEPTED)
 
 
 class Small(MemoryTransport):
@@ -69,8 +73,9 @@ def order(service, correction=None):
     return correction
 
 
-def send(service, transport, later=timedelta(0)):
-    sender = replace(service.dispatch.sender, transport=transport, clock=lambda: MONDAY + later)
+def send(service, transport, later=timedelta(0), **chosen):
+    now = {"clock": lambda: MONDAY + later, "timer": lambda: MONDAY + later}
+    sender = replace(service.dispatch.sender, transport=transport, **{**now, **chosen})
     return send_corrections(sender)
 
 
@@ -205,6 +210,55 @@ def test_a_line_that_is_down_is_not_tried_with_every_batch(service):
     send(service, down)
 
     assert len(down.asked) == 2
+
+
+@pytest.mark.parametrize("per_second", [None, 100.0])
+def test_they_wait_where_the_provider_asked_for_patience(service, per_second):
+    let_leave(service)
+    order(service)
+    guards = Guards(per_second=per_second)
+    with service.database.writing() as session:
+        Line("memory", per_second).close(session, MONDAY, timedelta(minutes=8))
+    early, later = MemoryTransport(), MemoryTransport()
+
+    send(service, early, later=timedelta(minutes=7), guards=guards)
+    send(service, later, later=timedelta(minutes=8), guards=guards)
+
+    assert early.asked == []
+    assert to(later) == readers(1, 2, 3)
+
+
+@pytest.mark.parametrize(("refusal", "closes"), [(BUSY, True), (NOT_TAKEN, False)])
+def test_who_is_asked_for_patience_closes_the_line_and_odd_mailboxes_do_not(
+    service, refusal, closes
+):
+    let_leave(service)
+    order(service)
+    first = MemoryTransport(
+        lambda message: refusal if closes or message.to in readers(1, 2) else TAKEN
+    )
+    send(service, first)
+    send(service, MemoryTransport(lambda _message: refusal), later=timedelta(minutes=1))
+
+    with service.database.reading() as session:
+        free_at = Line("memory").free_at(session)
+    assert (free_at is not None) == closes
+    assert free_at is None or free_at > MONDAY + timedelta(minutes=1)
+
+
+def test_a_schedule_run_as_of_a_later_hour_gives_up_nothing_that_is_in_flight(service):
+    let_leave(service)
+    order(service)
+    in_flight = []
+
+    class Slow(MemoryTransport):
+        def send(self, mailing, messages):
+            send(service, MemoryTransport(), clock=lambda: MONDAY + timedelta(days=7))
+            in_flight.append(states(service))
+            return super().send(mailing, messages)
+
+    assert send(service, Slow()) == 3
+    assert in_flight == [{"sending": 3}]
 
 
 def test_whoever_leaves_after_the_order_gets_nothing(service):

@@ -5,7 +5,9 @@ from sqlalchemy import select
 
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import DeliveryState
+from newsletter.delivery.pacing import Line
 from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.delivery.transports.smtp_replies import Phase, ended
 from newsletter.issues.states import IssueState
 from newsletter.notices.rows import NoticeRow
 from tests.factories import MONDAY
@@ -16,6 +18,8 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 NOT_REACHED = Receipt(Outcome.NOT_TAKEN, code="not-reached", detail="No byte was sent.")
 FULL = Receipt(Outcome.NOT_TAKEN, code="452", detail="The mailbox is full.")
+FORBIDDEN = ended(Phase.RCPT, 554, b"5.7.1 Relay access denied")
+GREYLISTED = ended(Phase.RCPT, 450, b"4.2.0 Try again later")
 
 
 class Breaking(Provider):
@@ -102,3 +106,62 @@ def test_a_person_may_leave_them_held(database, watch):
     assert states(database)["held", "decided"] == 1
     assert desk.dispatch.doubts(1).calls == ()
     assert desk.dispatch.settle_unknown(1, "held", actor="editor") == 0
+
+
+def test_a_server_that_relays_for_us_no_more_costs_no_reader_the_issue(database, watch):
+    refusing = MemoryTransport(lambda _message: FORBIDDEN)
+    desk = desk_at(database, refusing, watch, batch_size=3)
+    number = written_issue(desk, 12)
+    desk.send(number, actor="test")
+
+    let_pass(desk, watch, minutes=60, step=0.5)
+
+    assert states(database) == {("queued", None): 12}
+    assert desk.issue(number).state == IssueState.HELD
+    assert [one for one in told(database) if "is paused: code 554" in one]
+
+
+def test_the_only_reader_of_a_batch_whose_mailbox_refuses_us_does_not_stop_the_issue(
+    database, watch
+):
+    refusing = MemoryTransport(
+        lambda message: (
+            FORBIDDEN
+            if message.to == "reader4@example.org"
+            else Receipt(Outcome.ACCEPTED, provider_id=message.delivery_id)
+        )
+    )
+    desk = desk_at(database, refusing, watch, batch_size=3)
+    desk.send(written_issue(desk, 4), actor="test")
+
+    let_pass(desk, watch, minutes=30, step=0.5)
+
+    assert states(database) == {("accepted", None): 3, ("held", "deferred-554"): 1}
+    assert desk.issue(1).state == IssueState.SETTLED
+
+
+@pytest.mark.parametrize("refusal", [FORBIDDEN, GREYLISTED])
+def test_one_mailbox_of_each_batch_that_refuses_us_keeps_nobody_else_waiting(
+    database, watch, refusal
+):
+    theirs = tuple(f"reader{number}@example.org" for number in (1, 4, 7, 10))
+
+    def answer(message):
+        taken = Receipt(Outcome.ACCEPTED, provider_id=message.delivery_id)
+        return refusal if message.to in theirs else taken
+
+    desk = desk_at(database, MemoryTransport(answer), watch, batch_size=3)
+    number = written_issue(desk, 12)
+    desk.dispatch.start(number, actor="test")
+    desk.dispatch.sender.send_some(number, 3)
+    watch.advance(minutes=1)  # the mailbox of the first batch is asked again before all others
+    desk.dispatch.deliver()
+
+    assert states(database) == {("accepted", None): 8, ("queued", None): 4}
+    with database.reading() as session:
+        assert Line("memory").free_at(session) is None
+    let_pass(desk, watch, minutes=30, step=0.5)
+    assert states(database) == {
+        ("accepted", None): 8, ("held", f"deferred-{refusal.code}"): 4,
+    }  # fmt: skip
+    assert desk.issue(number).state == IssueState.SETTLED

@@ -1,6 +1,7 @@
 """A yes can be proved: what was asked for, what letter left, what was answered, and nothing more."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,10 @@ def evidence(house: House, email: str = INES) -> list[ConsentEntry]:
 def send(house: House, transport: MemoryTransport, later: timedelta = timedelta()) -> int:
     desk, now = house.service.desk, house.now + later
     letters = ReaderLetters(desk.dispatch.sender.letterhead, desk.press.brand)
-    return send_notices(desk.database, transport, "x@example.org", lambda: now, letters)
+    sender = replace(
+        desk.dispatch.sender, transport=transport, clock=lambda: now, timer=lambda: now
+    )
+    return send_notices(sender, letters)
 
 
 def sha(text: str) -> str:

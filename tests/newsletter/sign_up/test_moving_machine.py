@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from newsletter import personal_data
 from newsletter.database import Database
 from newsletter.delivery.letterhead import Letterhead
+from newsletter.delivery.sending import Sender
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.notices.sending import send_notices
 from newsletter.reader_letters.writing import ReaderLetters
@@ -70,6 +71,15 @@ class Moves(RuleBasedStateMachine):
         self.now, self.post = MONDAY, MemoryTransport()
         self.signer = Signer(KeyRing.of(SECRET))
         letterhead = Letterhead("Test Letter", SENDER, None, "http://localhost", self.signer)
+        self.sender = Sender(
+            database=self.database,
+            transport=self.post,
+            letterhead=letterhead,
+            clock=lambda: self.now,
+            timer=lambda: self.now,
+            worker="test",
+            lease=timedelta(minutes=10),
+        )
         brand = Brand("Test Letter", "http://localhost", "1 Test Street", SENDER)
         self.writes = ReaderLetters(letterhead, brand)
         self.letters: list[Received] = []
@@ -109,7 +119,7 @@ class Moves(RuleBasedStateMachine):
     @rule()
     def letters_leave(self):
         already, taken = len(self.post.sent), set(self._held().values())
-        send_notices(self.database, self.post, SENDER, lambda: self.now, self.writes)
+        send_notices(self.sender, self.writes)
         for mailing, message in self.post.sent[already:]:
             purpose = Purpose[mailing.key.upper()]
             if purpose is Purpose.CHANGE_TO:

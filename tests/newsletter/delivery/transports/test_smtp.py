@@ -88,6 +88,7 @@ def test_the_envelope_names_the_sender_and_one_recipient():
         ("MAIL", "550 sender not allowed", NOT_TAKEN),
         ("RCPT", "450 greylisted", NOT_TAKEN),
         ("RCPT", "550 5.1.1 <x@mail.example> unknown", REJECTED),
+        ("RCPT", "554 5.7.1 <x@mail.example>: Relay access denied", NOT_TAKEN),
         ("DATA", "451 not now", NOT_TAKEN),
         ("DATA", "554 not ever", REJECTED),
         ("DOT", "452 no room", NOT_TAKEN),

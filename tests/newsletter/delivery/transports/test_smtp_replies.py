@@ -39,6 +39,45 @@ def test_phase_and_code_decide(phase, code, expected):
     assert outcome(phase, code) is expected
 
 
+@pytest.mark.parametrize(
+    ("code", "words", "expected"),
+    [
+        pytest.param(554, b"5.7.1 Relay access denied", NOT_TAKEN, id="we may not relay"),
+        pytest.param(550, b"#5.7.1 not from you", NOT_TAKEN, id="a list that is not ours"),
+        pytest.param(550, b"5.7.57 log in\n5.7.57 first", NOT_TAKEN, id="in two lines"),
+        pytest.param(530, b"Authentication required", NOT_TAKEN, id="its number alone says so"),
+        pytest.param(550, b"5.1.1 unknown", REJECTED, id="no such mailbox"),
+        pytest.param(552, b"5.2.2 over quota", REJECTED, id="a full mailbox"),
+        pytest.param(550, b"5.1.1 see 5.7.1", REJECTED, id="only the first code counts"),
+    ],
+)
+def test_what_policy_refuses_at_the_recipient_says_nothing_of_the_reader(code, words, expected):
+    receipt = ended(Phase.RCPT, code, words)
+
+    assert receipt.outcome is expected
+    assert receipt.about_recipient is (expected is NOT_TAKEN)
+    assert not receipt.needs_operator
+
+
+def test_what_policy_refuses_before_the_recipient_waits_for_an_operator_and_after_it_is_the_letter():
+    assert ended(Phase.MAIL, 550, b"5.7.1 not as this sender").needs_operator
+    assert ended(Phase.DOT, 554, b"5.7.1 spam").outcome is REJECTED
+
+
+@pytest.mark.parametrize(
+    ("phase", "code", "expected"),
+    [
+        (Phase.RCPT, 450, True),
+        (Phase.RCPT, 421, False),
+        (Phase.RCPT, 503, False),
+        (Phase.MAIL, 451, False),
+        (Phase.DOT, 452, False),
+    ],
+)
+def test_only_a_refusal_at_the_recipient_may_be_for_their_sake(phase, code, expected):
+    assert ended(phase, code, b"not now").about_recipient is expected
+
+
 @given(st.sampled_from(Phase), st.integers(-1, 1000))
 def test_only_the_final_dot_accepts_or_leaves_in_doubt(phase, code):
     if not goes_on(phase, code) or phase is Phase.DOT:
