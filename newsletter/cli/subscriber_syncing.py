@@ -2,6 +2,7 @@
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.progress import watched
 from newsletter.errors import NewsletterError
 from newsletter.feedback.syncing import Synced
 
@@ -26,7 +27,8 @@ def sync(*, dry_run: DryRun = False, json: Json = False) -> None:
     syncing = service().syncing
     if syncing is None:
         raise NoLists
-    synced = syncing.rehearse() if dry_run else syncing.run()
+    with watched("comparing", quiet=json) as advance:
+        synced = syncing.rehearse(advance) if dry_run else syncing.run(advance)
     if json:
         print_json(_json(synced, dry_run=dry_run))
     else:
