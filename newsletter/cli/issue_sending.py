@@ -19,7 +19,7 @@ from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.issue_rebuilding import ask_provider
 from newsletter.cli.progress import Advance, watched
 from newsletter.cli.rehearsal import rehearse
-from newsletter.cli.reports import books_json, books_lines, print_findings
+from newsletter.cli.reports import balances, books_json, books_lines, print_findings
 from newsletter.delivery.deciding import Verdict
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.models import DeliveryState
@@ -160,4 +160,4 @@ def _report(wired: Service, number: int, *, json: bool) -> bool:
         print_json(books_json(wired, issue))
     else:
         print_lines(books_lines(wired, issue))
-    return wired.dispatch.books(number).settled
+    return balances(issue, wired.dispatch.books(number))
