@@ -1,12 +1,13 @@
 """What ``doctor`` finds while an issue leaves in waves, and when nothing would be taken."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text, update
 from sqlmodel import col
 from typer.testing import CliRunner, Result
 
@@ -15,6 +16,7 @@ from newsletter.delivery.message import Outcome, Receipt, Stream
 from newsletter.delivery.models import Delivery
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.diagnosis import Finding, Level, examine
+from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
 from newsletter.service import Service
 from subscribers.address import Address
@@ -22,6 +24,7 @@ from subscribers.consent import stated
 from subscribers.models import Subscriber
 from subscribers.signup import add
 from tests.factories import add_subscribers, refitted, store_comparisons
+from tests.journeys.commands import ROOT
 
 
 def about_the_issue(service: Service) -> list[Finding]:
@@ -141,6 +144,32 @@ def test_copies_that_are_no_longer_kept_are_nothing_wrong_and_said_to_be_gone(
         "3 eligible; their copies are no longer kept, so what became of each cannot be told",
     )
     assert (plain["kept"], plain["balanced"], plain["lines"]) == (False, True, [])
+
+
+def test_the_statement_of_the_docs_deletes_only_what_is_over_and_beyond_doubt(
+    service: Service,
+) -> None:
+    docs = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    [statement] = re.findall(r"DELETE FROM deliveries [^;]+;", docs)
+    sent(service)
+
+    def left() -> int:
+        with service.database.writing() as session:
+            session.execute(text(statement))
+            return int(session.execute(select(func.count()).select_from(Delivery)).scalar_one())
+
+    def now(row: type[Issue] | type[Delivery], **values: str | None) -> None:
+        with service.database.writing() as session:
+            session.execute(update(row).values(**values))
+
+    now(Issue, state="sending")
+    leaving = left()
+    now(Issue, state="settled")
+    now(Delivery, attempt_id="a call")
+    in_doubt = left()
+    now(Delivery, attempt_id=None)
+
+    assert (leaving, in_doubt, left()) == (3, 3, 0)
 
 
 def test_an_issue_that_is_not_over_is_wrong_without_its_copies(service: Service) -> None:
