@@ -9,11 +9,14 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
+from sqlmodel import Session
 
 from newsletter.delivery.books import (
     NO_WORD,
+    Books,
     Waiting,
     afterwards,
+    are_gone,
     balance,
     waiting,
 )
@@ -166,20 +169,28 @@ def _books(service: Service) -> Iterator[Finding]:
     with service.database.reading() as session:
         for issue in store.published(session):
             books = balance(session, issue.number, issue.audience)
-            counted = sum(count for _, _, count in books.lines)
-            if counted != books.eligible:
-                message = f"issue {issue.number}: {books.eligible} frozen, {counted} rows"
-                yield Finding("books", Level.WRONG, message)
-            for line in service.dispatch.doubts(issue.number).lines():
-                yield Finding("in-doubt", Level.NOTE, f"issue {issue.number}: {line}")
-            if issue.sending_at is not None and service.clock() - issue.sending_at > _A_DAY:
-                yield from _silent(issue, afterwards(session, issue.number))
-            if books.count(DeliveryState.UNKNOWN):
-                continue  # evidence is being looked for; nothing is wrong before it has failed
-            if books.count(DeliveryState.QUEUED):
-                yield _unfinished(issue, waiting(session, issue.number, service.clock()))
-            elif issue.state == IssueState.SETTLED.value:
-                yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")
+            if are_gone(issue, books):
+                message = f"issue {issue.number}: its copies are no longer kept"
+                yield Finding("books", Level.NOTE, message)
+            else:
+                yield from _books_of(service, session, issue, books)
+
+
+def _books_of(service: Service, session: Session, issue: Issue, books: Books) -> Iterator[Finding]:
+    counted = sum(count for _, _, count in books.lines)
+    if counted != books.eligible:
+        message = f"issue {issue.number}: {books.eligible} frozen, {counted} rows"
+        yield Finding("books", Level.WRONG, message)
+    for line in service.dispatch.doubts(issue.number).lines():
+        yield Finding("in-doubt", Level.NOTE, f"issue {issue.number}: {line}")
+    if issue.sending_at is not None and service.clock() - issue.sending_at > _A_DAY:
+        yield from _silent(issue, afterwards(session, issue.number))
+    if books.count(DeliveryState.UNKNOWN):
+        return  # evidence is being looked for; nothing is wrong before it has failed
+    if books.count(DeliveryState.QUEUED):
+        yield _unfinished(issue, waiting(session, issue.number, service.clock()))
+    elif issue.state == IssueState.SETTLED.value:
+        yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")
 
 
 def _silent(issue: Issue, told: Mapping[str, int]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import structlog
 from newsletter.correction_letters.sending import send_corrections
 from newsletter.database import Database
 from newsletter.delivery.sending import Sender
+from newsletter.delivery.sent import Progress, silent
 from newsletter.notices.rows import tell
 from newsletter.notices.sending import send_notices
 from newsletter.reader_letters.writing import ReaderLetters
@@ -59,8 +60,11 @@ class Mailroom:
             log.warning("editors_told", key=key, editors=told)
         self.send_letters()
 
-    def send_letters(self) -> int:
+    def send_letters(self, progress: Progress = silent) -> int:
         """Send the single letters whose time has come, to editors and to readers, then corrections.
+
+        Args:
+            progress: told of each batch of corrections.
 
         Returns:
             How many were accepted.
@@ -68,4 +72,5 @@ class Mailroom:
         if self.sender.may_send():
             return 0
         letters = ReaderLetters(self.sender.letterhead, self.brand)
-        return send_notices(self.sender, letters) + send_corrections(self.sender)
+        accepted = send_notices(self.sender, letters)
+        return accepted + send_corrections(self.sender, progress)

@@ -1,6 +1,6 @@
 """The last import taken back: of whom any room has learnt something since, they stay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -14,13 +14,19 @@ from subscribers.models import Subscriber
 from subscribers.undoing import Undone
 
 
-def undo_import(session: Session, *, now: datetime, ref: str | None = None) -> Undone:
+def undo_import(
+    session: Session,
+    *,
+    now: datetime,
+    ref: str | None = None,
+    progress: Callable[[int], object] = lambda _count: None,
+) -> Undone:
     """Take the last import back, as ``subscribers.undoing`` does.
 
     Raises:
         NoImportToUndo: when none can be taken back, or another one was the last meanwhile.
     """
-    return undoing.undo(session, _written_to, now=now, ref=ref)
+    return undoing.undo(session, _written_to, now=now, ref=ref, progress=progress)
 
 
 def _written_to(session: Session, newcomers: Sequence[Subscriber]) -> set[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from subscribers import import_log
@@ -52,7 +52,20 @@ def undoable(session: Session, *, now: datetime) -> Import | None:
     return found if _some_marks(session, found.number, 1) else None
 
 
-def undo(session: Session, since: Since, *, now: datetime, ref: str | None = None) -> Undone:
+def count(session: Session, row: Import) -> int:
+    """Count the people whom an import added or changed, and whom taking it back is about."""
+    marks = select(func.count()).where(col(ImportMark.import_id) == row.id)
+    return session.exec(marks).one()
+
+
+def undo(
+    session: Session,
+    since: Since,
+    *,
+    now: datetime,
+    ref: str | None = None,
+    progress: Callable[[int], object] = lambda _count: None,
+) -> Undone:
     """Take the last import back.
 
     What it wrote about somebody is deleted, evidence included: nobody agreed to what was stated by
@@ -63,6 +76,7 @@ def undo(session: Session, since: Since, *, now: datetime, ref: str | None = Non
         since: what other rooms know about newcomers.
         now: aware.
         ref: which import is meant; None for the last one, whichever it is.
+        progress: told of people as they are done with.
 
     Raises:
         NoImportToUndo: when none can be taken back, or another one was the last meanwhile.
@@ -73,6 +87,7 @@ def undo(session: Session, since: Since, *, now: datetime, ref: str | None = Non
     done = Undone()
     while marks := _some_marks(session, row.number):
         done += _undo_some(session, row, {mark.subscriber_id: mark for mark in marks}, since)
+        progress(len(marks))
     row.undone_at = now
     session.add(row)
     session.flush()

@@ -10,6 +10,7 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, sending_service, service
 from newsletter.cli.issue_arguments import Number
 from newsletter.cli.issue_marks import comparison_entry
+from newsletter.cli.progress import watched
 from newsletter.correction_letters import ordering
 from newsletter.correction_letters.audience import Audience, audience
 from newsletter.corrections import store as said
@@ -92,7 +93,7 @@ def tell(correction: Id, *, dry_run: DryRun = False, json: Json = False) -> None
     with wired.database.reading() as session:
         found = audience(session, said.standing_one(session, correction).now, now=wired.clock())
     if not dry_run:
-        _tell(wired, correction, found)
+        _tell(wired, correction, found, json=json)
     with wired.database.reading() as session:
         now = said.standing_one(session, correction).now
         letters = ordering.told(session, [now])[now.row_id]
@@ -102,7 +103,7 @@ def tell(correction: Id, *, dry_run: DryRun = False, json: Json = False) -> None
     print_lines([_goes(found), *(f"  {count} {state}" for state, count in letters.items())])
 
 
-def _tell(wired: Service, correction: int, found: Audience) -> None:
+def _tell(wired: Service, correction: int, found: Audience, *, json: bool) -> None:
     """Write the letters down, unless those who were told before are all there are, and send them."""
     if found.goes or not found.told:
 
@@ -113,8 +114,11 @@ def _tell(wired: Service, correction: int, found: Audience) -> None:
             return said.standing_one(session, correction).now
 
         _noted(wired, Act.CORRECTION_TOLD, work, f", {found.goes} readers")
-    while wired.mailroom.send_letters():
-        pass  # a pass ends after some batches, so that others are not kept waiting
+    with wired.database.reading() as session:
+        left = ordering.ordered(session)
+    with watched("sending", left, quiet=json) as advance:
+        while wired.mailroom.send_letters(advance):
+            pass  # a pass ends after some batches, so that others are not kept waiting
 
 
 def _locked(

@@ -1,5 +1,7 @@
 """``newsletter issue``: send an issue, go on with it, and account for it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -15,13 +17,14 @@ from newsletter.cli.context import (
 )
 from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.issue_rebuilding import ask_provider
-from newsletter.cli.progress import watched
+from newsletter.cli.progress import Advance, watched
 from newsletter.cli.rehearsal import rehearse
-from newsletter.cli.reports import books_json, books_lines, print_findings
+from newsletter.cli.reports import balances, books_json, books_lines, print_findings
 from newsletter.delivery.deciding import Verdict
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.rebuilding.rebuilt import UNSEEN
+from newsletter.issues.states import STARTED
 from newsletter.service import Service
 
 app = new_group("Send an issue and account for it.")
@@ -64,7 +67,8 @@ def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) 
     issue = wired.desk.issue(number)
     if dry_run:
         raise typer.Exit(0 if rehearse(wired, issue, json=json) else 1)
-    with watched("sending", wired.desk.forecast(), quiet=json) as advance:
+    left = _queued(wired, issue.number) if issue.state in STARTED else wired.desk.forecast()
+    with _sending(wired, issue.number, left, json=json) as advance:
         wired.desk.send(issue.number, actor=ACTOR, progress=advance, told=print_findings)
     raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
 
@@ -132,9 +136,22 @@ def report(number: Number = None, *, json: Json = False) -> None:
 
 def _deliver(wired: Service, number: int, *, json: bool) -> None:
     """Send what is free, while whoever watches sees how far it is."""
-    left = wired.dispatch.books(number).count(DeliveryState.QUEUED)
-    with watched("sending", left, quiet=json) as advance:
+    with _sending(wired, number, _queued(wired, number), json=json) as advance:
         wired.dispatch.deliver(advance)
+
+
+@contextmanager
+def _sending(wired: Service, number: int, left: int, *, json: bool) -> Iterator[Advance]:
+    """Show how far an issue is; where workers send it no bar would move, and it says where to look."""
+    by_jobs = wired.dispatch.by_jobs
+    with watched("sending", left, quiet=json or by_jobs) as advance:
+        yield advance
+    if by_jobs and not json and _queued(wired, number):
+        print_lines([f"workers send it; how far they are says: newsletter issue report {number}"])
+
+
+def _queued(wired: Service, number: int) -> int:
+    return wired.dispatch.books(number).count(DeliveryState.QUEUED)
 
 
 def _report(wired: Service, number: int, *, json: bool) -> bool:
@@ -143,4 +160,4 @@ def _report(wired: Service, number: int, *, json: bool) -> bool:
         print_json(books_json(wired, issue))
     else:
         print_lines(books_lines(wired, issue))
-    return wired.dispatch.books(number).settled
+    return balances(issue, wired.dispatch.books(number))

@@ -10,7 +10,7 @@ from rich.table import Table
 from newsletter.cli import seen_since
 from newsletter.cli.context import printable
 from newsletter.cli.issue_parts import instant_in, parts_json, parts_lines
-from newsletter.delivery.books import Waiting
+from newsletter.delivery.books import Books, Waiting, are_gone
 from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
@@ -19,6 +19,8 @@ from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Selection
 from newsletter.service import Service
 from schedules.windows import Window
+
+_GONE = "their copies are no longer kept, so what became of each cannot be told"
 
 _WORKER = "newsletter worker"
 """The only command that sends where workers do."""
@@ -102,6 +104,11 @@ def unfinished(
     return [*lines, *doubts.lines()]
 
 
+def balances(issue: Issue, books: Books) -> bool:
+    """Say whether everybody eligible is accounted for, or was before the copies went."""
+    return books.settled or are_gone(issue, books)
+
+
 def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
     """Give the books of an issue as plain values."""
     books, waiting = wired.dispatch.books(issue.number), wired.dispatch.waiting(issue.number)
@@ -110,7 +117,8 @@ def books_json(wired: Service, issue: Issue) -> dict[str, Any]:
         "number": issue.number,
         "state": issue.state,
         "eligible": books.eligible,
-        "balanced": books.settled,
+        "balanced": balances(issue, books),
+        "kept": not are_gone(issue, books),
         "lines": [
             {"state": state.value, "reason": reason, "count": count}
             for state, reason, count in books.lines
@@ -137,7 +145,7 @@ def books_lines(wired: Service, issue: Issue) -> list[str]:
     )
     return [
         f"issue {issue.number} is {issue.state}",
-        books.equation,
+        f"{books.eligible} eligible; {_GONE}" if are_gone(issue, books) else books.equation,
         *reasons,
         *told,
         *seen_since.as_lines(wired, issue),

@@ -53,7 +53,8 @@ def tick(
     """Do what is due, now or as of an instant: the slot, once, and the waves that have come since."""
     wired = sending_service()
     instant = _instant(now, wired.window) if now else wired.clock()
-    with watched("sending", wired.desk.forecast(), quiet=json) as advance:
+    unwatched = json or wired.dispatch.by_jobs  # workers send, and the bar would not move
+    with watched("sending", wired.desk.forecast(), quiet=unwatched) as advance:
         result, sent = wired.run_due(instant, advance)
     if json:
         slot, following = (_slot_json(wired.window, of) for of in (result.slot, result.next))

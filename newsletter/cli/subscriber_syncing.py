@@ -2,8 +2,10 @@
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.progress import watched
 from newsletter.errors import NewsletterError
 from newsletter.feedback.syncing import Synced
+from newsletter.instance.fence import PassiveInstance
 
 app = new_group("What the provider knows about addresses.")
 
@@ -23,10 +25,14 @@ class ListMissing(NewsletterError):
 @app.command()
 def sync(*, dry_run: DryRun = False, json: Json = False) -> None:
     """Compare suppressions and bounces at the provider with the list, as serve does every few hours."""
-    syncing = service().syncing
+    wired = service()
+    syncing = wired.syncing
     if syncing is None:
         raise NoLists
-    synced = syncing.rehearse() if dry_run else syncing.run()
+    if not dry_run and (because := wired.fence.may_send()):
+        raise PassiveInstance(because)  # the provider may be asked to write to somebody again
+    with watched("comparing", quiet=json) as advance:
+        synced = syncing.rehearse(advance) if dry_run else syncing.run(advance)
     if json:
         print_json(_json(synced, dry_run=dry_run))
     else:

@@ -21,7 +21,7 @@ from newsletter.cli.subscriber_leaving import app as leaving
 from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
 from newsletter.cli.subscriber_syncing import app as syncing
 from newsletter.taking_back import undo_import
-from subscribers import queries
+from subscribers import queries, undoing
 from subscribers.address import Address, mask
 from subscribers.consent import stated
 from subscribers.csv_reading import open_table
@@ -103,7 +103,11 @@ def undo(*, json: Json = False) -> None:
     """
     wired = service()
     with wired.database.writing() as session:
-        done = undo_import(session, now=wired.clock())
+        now = wired.clock()
+        last = undoing.undoable(session, now=now)
+        total = undoing.count(session, last) if last else None
+        with watched("taking back", total, quiet=json) as advance:
+            done = undo_import(session, now=now, progress=advance)
     if json:
         print_json(asdict(done))
     else:

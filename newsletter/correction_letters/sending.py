@@ -15,6 +15,7 @@ from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.pacing import closing
 from newsletter.delivery.recording import FIRST_DELAY
 from newsletter.delivery.sending import Sender
+from newsletter.delivery.sent import Progress, silent
 from newsletter.issues import store
 
 log = structlog.get_logger()
@@ -25,8 +26,12 @@ MOST_BATCHES = 10
 _Held = tuple[Standing, list[Addressed]]
 
 
-def send_corrections(sender: Sender) -> int:
+def send_corrections(sender: Sender, progress: Progress = silent) -> int:
     """Send what is due, a batch after another, until nothing is, or the line is down.
+
+    Args:
+        sender: the way out, and whether anything may leave.
+        progress: told after each batch how many letters of it were taken or refused.
 
     Returns:
         How many letters were accepted.
@@ -42,7 +47,9 @@ def send_corrections(sender: Sender) -> int:
             continue
         receipts = _hand_over(sender, *held)
         accepted += sum(receipt.outcome is Outcome.ACCEPTED for receipt in receipts)
-        if all(receipt.outcome is Outcome.NOT_TAKEN for receipt in receipts):
+        answered = sum(receipt.outcome is not Outcome.NOT_TAKEN for receipt in receipts)
+        progress(answered)
+        if not answered:
             break
     return accepted
 

@@ -103,10 +103,12 @@ def join(
     late = _late(session, issue, waves, now)
     if late is None:
         return 0
-    before = issue.audience or 0
+    before = _copies(session, issue_number)
     in_stages = stages(session, ramp, issue_number)
     Division(issue, batch_size, waves, now, in_stages).add(session, late, zones_of(session, late))
-    return recount(session, issue) - before
+    joined = _copies(session, issue_number) - before
+    _keep(session, issue, (issue.audience or 0) + joined)  # a row lost before stays missed
+    return joined
 
 
 def joined_still(session: Session, now: datetime) -> set[date]:
@@ -151,14 +153,23 @@ def _late(
 
 
 def recount(session: Session, issue: Issue) -> int:
-    """Keep how many are in the audience of an issue, and when its last wave leaves."""
-    counted = select(func.count()).where(col(Delivery.issue_number) == issue.number)
+    """Keep how many are in the audience of an issue, by its copies, and when its last wave leaves."""
+    size = _copies(session, issue.number)
+    _keep(session, issue, size)
+    return size
+
+
+def _copies(session: Session, issue_number: int) -> int:
+    counted = select(func.count()).where(col(Delivery.issue_number) == issue_number)
+    return int(session.execute(counted).scalar_one())
+
+
+def _keep(session: Session, issue: Issue, size: int) -> None:
     last = select(func.max(col(Batch.wave_at))).where(col(Batch.issue_number) == issue.number)
-    issue.audience = size = int(session.execute(counted).scalar_one())
+    issue.audience = size
     issue.joins_until = session.execute(last).scalar_one()
     session.add(issue)
     session.flush()
-    return size
 
 
 def _somebody_gets_it(session: Session, issue_number: int) -> bool:

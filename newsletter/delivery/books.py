@@ -14,6 +14,7 @@ from newsletter.delivery.models import Batch, BatchState, DeliveryState
 from newsletter.delivery.ramp import Stage
 from newsletter.editions.models import Edition
 from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
 
 FINAL = (
     DeliveryState.ACCEPTED,
@@ -21,6 +22,8 @@ FINAL = (
     DeliveryState.SKIPPED,
     DeliveryState.HELD,
 )
+
+_OVER = (IssueState.SETTLED, IssueState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,14 @@ def books_of(counted: Iterable[Line], eligible: int | None) -> Books:
     return Books(
         eligible or 0, tuple((state, reason, copies) for (state, reason), copies in in_order)
     )
+
+
+def are_gone(issue: Issue, books: Books) -> bool:
+    """Say whether no copy is kept of an issue that is over; they may go whole issues at a time.
+
+    Some that are missing are lost, and so are all of an issue that is not over.
+    """
+    return issue.state in _OVER and books.eligible > 0 and not books.lines
 
 
 NO_WORD = "no word"

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from newsletter.database import Database
 from newsletter.delivery.message import Stream
+from newsletter.delivery.sent import Progress, silent
 from newsletter.delivery.transport import Lists, Told
 from newsletter.feedback import folding, inbox, turns
 from newsletter.feedback.folding import Folded
@@ -97,10 +98,14 @@ class Syncing:
         since = max(furthest, datetime.fromisoformat(note) - AGAIN) if note else furthest
         return self._reopening.run_due(since)
 
-    def run(self) -> Synced:
-        """Compare now."""
+    def run(self, progress: Progress = silent) -> Synced:
+        """Compare now.
+
+        Args:
+            progress: told of entries as they are compared.
+        """
         fetched = self._fetched()
-        synced = self._taken_in(fetched)
+        synced = self._taken_in(fetched, progress)
         reopened = sum(self._reopen(stream, told) for stream, told in fetched.changes())
         synced = replace(synced, reopened=reopened)
         if synced.complete:
@@ -109,11 +114,11 @@ class Syncing:
                 turns.note(session, TURN, now.isoformat(), now=now)
         return synced
 
-    def rehearse(self) -> Synced:
+    def rehearse(self, progress: Progress = silent) -> Synced:
         """Say what a comparison would come to; nothing is changed, here or at the provider."""
         fetched, now = self._fetched(), self.clock()
         with self.database.writing() as session:
-            new = sum(self._store(session, told, now) for told in fetched.lots())
+            new = sum(self._store(session, told, now) for told in fetched.lots(progress))
             _look_again(session)
             moved = Folded()
             while (lot := folding.fold_lot(session, self.streams.values(), now=now)).events:
@@ -136,9 +141,9 @@ class Syncing:
             entries["bounces", stream] = lists.bounces(stream, since, now)
         return _Fetched(entries)
 
-    def _taken_in(self, fetched: "_Fetched") -> Synced:
+    def _taken_in(self, fetched: "_Fetched", progress: Progress) -> Synced:
         new = 0
-        for told in fetched.lots():
+        for told in fetched.lots(progress):
             with self.database.writing() as session:
                 new += self._store(session, told, self.clock())
         with self.database.writing() as session:
@@ -186,9 +191,11 @@ class _Fetched:
             for (name, stream), told in self.entries.items()
         }
 
-    def lots(self) -> Iterator[Sequence[Told]]:
+    def lots(self, progress: Progress) -> Iterator[Sequence[Told]]:
         for told in self.entries.values():
-            yield from _lots(told or ())
+            for some in _lots(told or ()):
+                yield some
+                progress(len(some))
 
     def changes(self) -> Iterator[tuple[Stream, Sequence[Told]]]:
         for (name, stream), told in self.entries.items():

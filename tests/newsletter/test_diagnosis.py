@@ -1,14 +1,30 @@
 """What ``doctor`` finds while an issue leaves in waves, and when nothing would be taken."""
 
+import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete, func, select, text, update
+from sqlmodel import col
+from typer.testing import CliRunner, Result
+
+from newsletter.cli import app
 from newsletter.delivery.message import Outcome, Receipt, Stream
+from newsletter.delivery.models import Delivery
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.diagnosis import Finding, Level, examine
+from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueEvent
 from newsletter.service import Service
+from subscribers.address import Address
+from subscribers.consent import stated
 from subscribers.models import Subscriber
+from subscribers.signup import add
 from tests.factories import add_subscribers, refitted, store_comparisons
+from tests.journeys.commands import ROOT
 
 
 def about_the_issue(service: Service) -> list[Finding]:
@@ -31,6 +47,141 @@ def test_a_wave_that_is_still_to_come_is_nothing_wrong(service: Service) -> None
 
     assert (between.code, between.level) == ("unfinished", Level.NOTE)
     assert (after.code, after.level) == ("books", Level.OK)
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(service: Service, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the database of the service; the data folder is the same already."""
+    url = service.database.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("NEWSLETTER_DATABASE_URL", url)
+    monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
+    monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")
+    return lambda *words: CliRunner().invoke(app, words)
+
+
+def sent(service: Service) -> None:
+    """Let issue 1 leave to three readers."""
+    with service.database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 3)
+    service.desk.build(service.desk.slots.next(), actor="test")
+    service.desk.send(1, actor="test")
+
+
+def lose(service: Service, *readers: int) -> None:
+    """Delete the copies of issue 1 of these readers, or of everybody."""
+    lost = delete(Delivery).where(col(Delivery.issue_number) == 1)
+    with service.database.writing() as session:
+        only = lost.where(col(Delivery.subscriber_id).in_(readers)) if readers else lost
+        session.execute(only)
+
+
+def a_reader(service: Service) -> int:
+    with service.database.reading() as session:
+        return int(session.execute(select(func.min(col(Delivery.subscriber_id)))).scalar_one())
+
+
+def test_a_row_that_is_lost_is_wrong(service: Service, run: Run) -> None:
+    sent(service)
+    before = run("doctor")
+    lose(service, a_reader(service))
+
+    after = run("doctor")
+
+    assert (before.exit_code, "books                issue 1 balances: 3" in before.stdout) == (
+        0,
+        True,
+    )
+    assert (after.exit_code, "issue 1: 3 frozen, 2 rows" in after.stdout) == (1, True)
+    assert run("issue", "report").exit_code == 1
+
+
+def test_a_row_that_was_lost_stays_missed_when_somebody_joins_the_issue(service: Service) -> None:
+    with service.database.writing() as session:
+        store_comparisons(session, 2)
+        first, western = add_subscribers(session, 2)
+        lost = first.id or 0
+        session.get_one(Subscriber, western.id).timezone = "America/New_York"
+    slot = service.desk.slots.next()
+    service.as_of(lambda: slot.instant).run_tick()
+    lose(service, lost)
+    later = service.as_of(lambda: slot.instant + timedelta(hours=1))
+    with service.database.writing() as session:
+        consent = stated("a test", at=later.clock())
+        added, _ = add(
+            session,
+            Address.parse("new@example.org"),
+            consent=consent,
+            pepper=service.pepper,
+        )
+        session.get_one(Subscriber, added.id).timezone = "America/New_York"
+
+    later.dispatch.deliver()
+
+    assert service.desk.issue(1).audience == 3
+    assert Finding("books", Level.WRONG, "issue 1: 3 frozen, 2 rows") in about_the_issue(later)
+
+
+def test_copies_that_are_no_longer_kept_are_nothing_wrong_and_said_to_be_gone(
+    service: Service, run: Run
+) -> None:
+    sent(service)
+    lose(service)
+
+    examined, told = run("doctor"), run("issue", "report")
+    plain = json.loads(run("issue", "report", "--json").stdout)
+
+    said = "issue 1: its copies are no longer kept"
+    assert (examined.exit_code, f"note  books                {said}" in examined.stdout) == (
+        0,
+        True,
+    )
+    assert (told.exit_code, told.stdout.splitlines()[1]) == (
+        0,
+        "3 eligible; their copies are no longer kept, so what became of each cannot be told",
+    )
+    assert (plain["kept"], plain["balanced"], plain["lines"]) == (False, True, [])
+
+
+def test_the_statement_of_the_docs_deletes_only_what_is_over_and_beyond_doubt(
+    service: Service,
+) -> None:
+    docs = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    [statement] = re.findall(r"DELETE FROM deliveries [^;]+;", docs)
+    sent(service)
+
+    def left() -> int:
+        with service.database.writing() as session:
+            session.execute(text(statement))
+            return int(session.execute(select(func.count()).select_from(Delivery)).scalar_one())
+
+    def now(row: type[Issue] | type[Delivery], **values: str | None) -> None:
+        with service.database.writing() as session:
+            session.execute(update(row).values(**values))
+
+    now(Issue, state="sending")
+    leaving = left()
+    now(Issue, state="settled")
+    now(Delivery, attempt_id="a call")
+    in_doubt = left()
+    now(Delivery, attempt_id=None)
+
+    assert (leaving, in_doubt, left()) == (3, 3, 0)
+
+
+def test_an_issue_that_is_not_over_is_wrong_without_its_copies(service: Service) -> None:
+    with service.database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, 3)
+    service.desk.build(service.desk.slots.next(), actor="test")
+    service.dispatch.start(1, actor="test")
+    service.desk.change(1, IssueEvent.PAUSED, actor="test")
+    lose(service)
+
+    assert Finding("books", Level.WRONG, "issue 1: 3 frozen, 0 rows") in about_the_issue(service)
 
 
 class Asked(MemoryTransport):

@@ -28,6 +28,7 @@ from newsletter.instance.store import COPIED, Instance, origin_of
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
 from newsletter.settings import load
+from newsletter.testing.postmark.process import TOKEN, running_postmark
 from newsletter.web.app import create_app
 from newsletter.wiring import build
 from schedules.windows import latest_slot
@@ -304,6 +305,32 @@ def test_a_backup_that_is_put_back_sends_nothing_until_it_is_adopted(tmp_path):
     assert adopted["adopted"]["generation"] == 2
     assert len(list((tmp_path / "data" / "outbox").rglob("issue-*/*.eml"))) == 1
     assert told("db", "adopt", "--dry-run")["passive"] is None
+
+
+@pytest.mark.usefixtures("_sendable")
+def test_a_copy_may_look_at_the_provider_s_lists_and_changes_nothing_by_them(tmp_path, monkeypatch):
+    with running_postmark(tmp_path / "log") as postmark:
+        for name, value in {
+            "TRANSPORT": "postmark",
+            "POSTMARK_SERVER_TOKEN": TOKEN,
+            "POSTMARK_API_URL": postmark.url,
+            "FROM": "Test Letter <digest@example.org>",
+            "BASE_URL": "https://news.example.org",
+        }.items():
+            monkeypatch.setenv(f"NEWSLETTER_{name}", value)
+        run("subscribers", "add", "reader1@example.org", "--consent", "by phone")
+        postmark.suppress("reader1@example.org")
+        (tmp_path / "data" / FILE).unlink()  # as on another host
+
+        refused = run("subscribers", "sync")
+        states = told("subscribers", "count")
+        looked = told("subscribers", "sync", "--dry-run")
+        told("db", "adopt")
+        taken = told("subscribers", "sync")
+
+    assert (refused.exit_code, refused.stderr.split(":")[0]) == (1, "passive-instance")
+    assert states[State.ACTIVE] == 1
+    assert (looked["moved"], taken["moved"]) == (1, 1)
 
 
 def test_what_is_no_backup_is_not_put_back(tmp_path):

@@ -216,6 +216,20 @@ def test_a_service_with_workers_starts_an_issue_and_sends_nothing_itself(queue, 
         assert [tuple(row) for row in rows] == [(QUEUE, TASK, {"issue": 1, "readers": 100})]
 
 
+def test_whoever_sends_by_hand_is_told_that_workers_do_it_and_sees_no_bar_that_nobody_moves(
+    queue, operator
+):
+    stock(queue)
+    operator.environment["FORCE_COLOR"] = "1"  # as on a terminal
+    operator.must("issue", "build")
+
+    sent = operator.run("issue", "send")
+
+    assert sent.returncode == 0
+    assert "workers send it; how far they are says: newsletter issue report 1\n" in sent.stdout
+    assert f"/{READERS}" not in sent.stderr
+
+
 @pytest.mark.parametrize("luck", [0, 0.5, 1])
 def test_failed_jobs_wait_longer_each_time_and_not_all_equally_long(luck):
     waits = [delay(attempts, luck) for attempts in range(20)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlmodel import col, select, update
 
 from newsletter.clicks.models import LinkClicks
@@ -12,6 +12,7 @@ from newsletter.delivery.models import Delivery
 from newsletter.editors.roles import Role
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
 from newsletter.leaving import leave
 from newsletter.service import Service
 from newsletter.votes.models import Vote
@@ -77,6 +78,18 @@ def test_the_books_and_what_came_back_are_told_in_words(sent):
     assert "Came back, perhaps not for good full, or closed for a while 1" in shown
     assert "Refused by the receiving server our sender is blocked there 1" in shown
     assert "called spam 1" in shown
+
+
+def test_of_copies_that_are_no_longer_kept_it_says_so_and_counts_nothing(sent):
+    with sent.database.writing() as session:
+        session.execute(update(Issue).values(state=IssueState.SETTLED.value))
+        session.execute(delete(Delivery))
+
+    shown = page(sent)
+
+    assert "6 eligible. Their copies are no longer kept" in shown
+    for counted in ("0 accepted", "still leaving", "Nothing came back", "Came back for good 0"):
+        assert counted not in shown
 
 
 def test_who_left_is_told_by_the_way_they_took(sent):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from newsletter.delivery.books import are_gone
 from newsletter.feedback.meanings import OfCopy
 from newsletter.figures.report import Report, report
 from newsletter.votes.rules import Tally
@@ -38,6 +39,7 @@ def show(service: ServicePart, visit: ViewerPart, number: Number) -> HTMLRespons
         "report.html",
         issue=issue,
         report=found,
+        are_gone=found is not None and are_gone(issue, found.copies.books),
         came_back=list(_came_back(found)) if found else [],
         votes_least=least,
         tracks_now=service.settings.track_clicks,
