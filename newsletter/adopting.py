@@ -17,6 +17,7 @@ from newsletter.instance.rules import Known
 from newsletter.issues import life, store
 from newsletter.issues.states import OPEN, IssueEvent, IssueState
 from newsletter.notices import rows as notice_rows
+from newsletter.notices.letters import CORRECTION
 from schedules import ledger
 from schedules.catchup import Run, decide
 from schedules.windows import Slot, latest_slot, next_slot
@@ -74,15 +75,14 @@ def waiting(desk: Desk) -> Waiting:
     """Say what would leave at the next beat; changes nothing."""
     due = _due(desk)
     with desk.database.reading() as session:
-        corrections = ordering.ordered(session)
         return Waiting(
             tuple(Overdue(slot.local_date, _number(session, slot)) for slot in due),
             tuple(
                 _under_way(session, issue.number)
                 for issue in store.in_state(session, IssueState.SENDING)
             ),
-            corrections,
-            notice_rows.waiting(session) - corrections,
+            ordering.ordered(session),
+            notice_rows.waiting(session, without=CORRECTION),
         )
 
 
@@ -94,7 +94,7 @@ def adopt(desk: Desk, fence: Fence) -> Known:
     person's word and for its provider's, and a call that was under way is in doubt like that of any
     worker that fell silent. Letters about corrections that were ordered are taken back: nobody can
     say which of them have left since, and a person who orders them anew is shown how many they are.
-    Other letters leave, each for one reader who asked for something.
+    Other letters leave: each is for one reader who asked for something, or for an editor.
 
     Returns:
         The name of the installation, and its generation.

@@ -39,8 +39,11 @@ from schedules.windows import Window
 
 log = structlog.get_logger()
 
-ROUND = timedelta(minutes=1)
+ROUND = timedelta(minutes=5)
 """For so long batches are sent, and then everything else that may have come up."""
+
+SHARE = 10
+"""Batches are sent for at least so many times as long as everything else took: a search may hang."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +142,29 @@ class Dispatch:
     def deliver(self, progress: Progress = silent) -> None:
         """Settle what is in doubt, then send what is free: batches of every issue, then notices.
 
-        It begins anew every minute: a large issue may take hours, and meanwhile doubt is looked
+        It begins anew every few minutes: a large issue may take hours, and meanwhile doubt is looked
         into, whoever comes in time is taken in, and single letters leave. Where jobs carry the
         batches, everything else is done here; of a copy nothing is.
         """
         if self.sender.may_send():
             return
         sent = self._round(progress)
-        while sent.is_broken_off:
+        while sent.is_broken_off and not self.sender.stopped():
             sent = self._round(progress)
 
     def _round(self, progress: Progress) -> Sent:
+        begun = self.sender.timer()
         self._take_in()
         self._reconcile()
-        until = self.sender.timer() + ROUND
-        sent = self.sender.tidy() if self.by_jobs else self.sender.send_due(progress, until)
+        lasting = max(ROUND, SHARE * (self.sender.timer() - begun))
+        sent = self.sender.tidy() if self.by_jobs else self.sender.send_due(progress, lasting)
         self._tell_of(sent)
-        self.mailroom.send_letters()
+        try:
+            self.mailroom.send_letters()
+        except Exception:
+            if not sent.is_broken_off:
+                raise
+            log.exception("letters_failed")  # which keeps no issue from going on
         return sent
 
     def do_job(self, number: int, readers: int) -> None:

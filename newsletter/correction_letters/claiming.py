@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Recipient
@@ -50,6 +50,14 @@ def next_due(session: Session, line: Line, *, timer: datetime) -> int | None:
     may_leave = _is_free(timer), line.is_open(booked=False)
     free = select(col(NoticeRow.corrects)).where(*may_leave).order_by(col(NoticeRow.id)).limit(1)
     return session.execute(free, line.asked(timer)).scalar_one_or_none()
+
+
+def others_left(session: Session, correction_id: int) -> bool:
+    """Say whether a letter about a correction was taken: what is refused may be odd mailboxes then."""
+    taken = exists().where(
+        col(NoticeRow.corrects) == correction_id, col(NoticeRow.state) == Outcome.ACCEPTED.value
+    )
+    return bool(session.execute(select(taken)).scalar_one())
 
 
 def skip_all(session: Session, correction_id: int, *, now: datetime) -> None:

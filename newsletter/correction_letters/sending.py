@@ -9,6 +9,7 @@ from newsletter.correction_letters import claiming
 from newsletter.correction_letters.claiming import Addressed
 from newsletter.correction_letters.writing import FOLDER, mailing_about
 from newsletter.corrections.store import NoSuchCorrection, Standing, standing_one
+from newsletter.delivery.claiming import Busy
 from newsletter.delivery.inactive import Inactive
 from newsletter.delivery.marks import attempt_of
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
@@ -37,12 +38,15 @@ def send_corrections(sender: Sender, progress: Progress = silent) -> int:
         How many letters were accepted.
     """
     accepted = 0
+    sender.database.write(lambda session: _give_up_silent(session, sender))
     for _ in range(MOST_BATCHES):
         if sender.stopped() or sender.may_send():
             break
         held = sender.database.write(lambda session: _claim(session, sender))
-        if held is None:
+        if held is None or (isinstance(held, Busy) and not sender.waits(held)):
             break
+        if isinstance(held, Busy):
+            continue
         if not held[1]:
             continue
         receipts = _hand_over(sender, *held)
@@ -54,10 +58,14 @@ def send_corrections(sender: Sender, progress: Progress = silent) -> int:
     return accepted
 
 
-def _claim(session: Session, sender: Sender) -> _Held | None:
-    """Claim a batch: of one correction, when the line is free. None when there is nothing to do."""
+def _give_up_silent(session: Session, sender: Sender) -> None:
+    """Do it by itself: whoever claims locks the line before letters."""
+    claiming.give_up_silent(session, now=sender.clock(), timer=sender.timer())
+
+
+def _claim(session: Session, sender: Sender) -> _Held | Busy | None:
+    """Claim a batch of one correction; Busy when the line is, None when there is nothing to do."""
     now, timer, line = sender.clock(), sender.timer(), sender.line
-    claiming.give_up_silent(session, now=now, timer=timer)
     correction_id = claiming.next_due(session, line, timer=timer)
     if correction_id is None:
         return None
@@ -68,7 +76,7 @@ def _claim(session: Session, sender: Sender) -> _Held | None:
         return _claim(session, sender)
     most = sender.transport.most
     if not line.book(session, most, timer):
-        return None
+        return Busy(line.free_at(session) or timer)
     return standing, claiming.claim(session, correction_id, most, now=now, timer=timer)
 
 
@@ -77,6 +85,7 @@ def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) ->
     with sender.database.reading() as session:
         mailing = mailing_about(sender.letterhead, session, standing)
         issue = store.get(session, standing.now.issue_number)
+        others_left = claiming.others_left(session, standing.now.row_id)
     people = [one.recipient for one in held]
     copies = sender.letterhead.messages(issue.number, issue.local_date, people, attempt)
     messages = [
@@ -86,14 +95,17 @@ def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) ->
     receipts = sender.transport.send(mailing, messages)
     inactive = list(_inactive(mailing, messages, held, receipts))
     now, timer = sender.clock(), sender.timer()
-    tried = min(one.attempts for one in held)
-    pause = closing(receipts, FIRST_DELAY, attempt, leftover=tried > 1)  # as a single letter does
-    with sender.database.writing() as session:
+    # Not for longer each time, as a batch does: see how single letters close it.
+    pause = closing(receipts, FIRST_DELAY, attempt, leftover=others_left)
+
+    def record(session: Session) -> None:
         if pause:
-            sender.line.close(session, timer, pause)  # first, as in the claim of a batch
+            sender.line.close(session, timer, pause)  # first, as in a claim
         if inactive:
             sender.hears(session, inactive, now)  # then readers, before their letters
         claiming.record(session, held, receipts, now=now, timer=timer)
+
+    sender.database.write(record)
     log.info("correction_sent", correction=standing.now.id, messages=len(receipts))
     return receipts
 

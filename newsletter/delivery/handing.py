@@ -15,7 +15,7 @@ from newsletter.delivery.holding import is_ours, renew, still_there
 from newsletter.delivery.inactive import Hear, among
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Outcome, Receipt
-from newsletter.delivery.pacing import Line, are_odd, closing
+from newsletter.delivery.pacing import Line, closing, says_nothing_of_the_line
 from newsletter.delivery.recording import Recorded, back_off, record, refused_whole
 from newsletter.delivery.sent import Sent
 from newsletter.delivery.transport import Transport
@@ -74,7 +74,7 @@ class Handing:
             messages=len(receipts),
             rejected=sum(receipt.outcome is Outcome.REJECTED for receipt in receipts),
             line_is_down=refused_whole(receipts)
-            and not are_odd(receipts, leftover=held.is_leftover),
+            and not says_nothing_of_the_line(receipts, leftover=held.is_leftover),
             paused={held.issue_number: recorded.stopper} if recorded.stopper else {},
             put_off=frozenset({held.issue_number} if recorded.put_off else ()),
             doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),

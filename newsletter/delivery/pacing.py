@@ -88,15 +88,16 @@ class Line:
     def book_behind(self, session: Session, messages: int, timer: datetime) -> None:
         """Take the line for so many messages more, whoever has it already.
 
-        Without a limit this asks nothing of the database.
+        Up to half of the longest time: what is booked for longer than that by a clock that is a bit
+        behind would be taken for wrong. Without a limit this asks nothing of the database.
         """
         if self.per_second is None:
             return
         taken = select(col(Pace.not_before)).where(col(Pace.provider) == self.provider)
         known = session.execute(taken.with_for_update()).scalar_one_or_none()
-        latest = timer + self.longest  # a row beyond it would count no more
-        begin = known if known is not None and timer < known <= latest else timer
-        until = min(begin + timedelta(seconds=messages / self.per_second), latest)
+        begin = known if known and timer < known <= timer + self.longest else timer
+        until = begin + timedelta(seconds=messages / self.per_second)
+        until = min(until, max(begin, timer + self.longest / 2))
         self._close(session, [self.provider], timer, until)
 
     def free_at(self, session: Session) -> datetime | None:
@@ -158,8 +159,8 @@ def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
     )
 
 
-def are_odd(receipts: Sequence[Receipt], *, leftover: bool = False) -> bool:
-    """Say whether what was refused are single mailboxes: that says nothing of the line.
+def says_nothing_of_the_line(receipts: Sequence[Receipt], *, leftover: bool = False) -> bool:
+    """Say whether what was refused are single mailboxes, while the line may well be open.
 
     Nothing taken of several at once may be a server in trouble, unless they are what was left of
     others that it took.
@@ -176,10 +177,10 @@ def closing(
         receipts: what the call came to.
         delay: after which what was not taken is free again.
         attempt_id: names the call.
-        leftover: whether these were refused before, while others were taken.
+        leftover: whether others of the same were taken before.
     """
     least = asked_for(receipts)
-    if asks_for_patience(receipts) and not are_odd(receipts, leftover=leftover):
+    if asks_for_patience(receipts) and not says_nothing_of_the_line(receipts, leftover=leftover):
         least = max(delay, least or timedelta(0))
     return patience(least, attempt_id) if least else None
 

@@ -21,7 +21,7 @@ from newsletter.delivery.models import (
     Doubt,
 )
 from newsletter.delivery.outcomes import settle_copies
-from newsletter.delivery.pacing import LONGEST_DELAY, are_odd
+from newsletter.delivery.pacing import LONGEST_DELAY, says_nothing_of_the_line
 from newsletter.delivery.probing import probe
 from newsletter.delivery.proving import prove
 from schedules.clock import UtcDateTime
@@ -86,7 +86,11 @@ def record(
     stopper = next((receipt for receipt in receipts if receipt.needs_operator), None)
     if stopper is None and claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts):
         taken = leftovers.taken_before(session, claim)
-        alone = taken == 0 and are_odd(receipts) and leftovers.others_left(session, claim)
+        alone = (
+            taken == 0
+            and says_nothing_of_the_line(receipts)
+            and leftovers.others_left(session, claim)
+        )
         if taken or alone:
             return Recorded(put_off=leftovers.hold(session, claim, receipts[0], now=now))
         stopper = receipts[0] if taken == 0 else None

@@ -4,7 +4,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
@@ -34,8 +34,6 @@ from newsletter.issues.states import IssueState
 from schedules.clock import Clock
 
 log = structlog.get_logger()
-
-NO_END = datetime.max.replace(tzinfo=UTC)
 
 LONGEST_WAIT = timedelta(minutes=2)
 """For the line; a longer wait is left to the next pass, so that the rest of the service goes on."""
@@ -89,7 +87,7 @@ class Sender:
         """Give the way to the provider, which all workers share."""
         return Line(self.transport.name, self.guards.per_second)
 
-    def send_due(self, progress: Progress = silent, until: datetime = NO_END) -> Sent:
+    def send_due(self, progress: Progress = silent, lasting: timedelta | None = None) -> Sent:
         """Send every batch that is free now, then settle what balances.
 
         What is not free is left: a batch that was not taken is free again later, and the next call
@@ -97,7 +95,7 @@ class Sender:
 
         Args:
             progress: told of each batch.
-            until: the real instant from which on no other batch is claimed, once one was sent.
+            lasting: for how long batches of one issue are begun, at least one; None for no end.
         """
         if self._is_forbidden():
             return Sent()
@@ -106,7 +104,7 @@ class Sender:
             issues = store.in_state(session, IssueState.SENDING)
         for issue in issues:
             if not (sent.line_is_down or sent.is_broken_off):
-                sent = sent.and_then(self._send_issue(issue, progress, until=until))
+                sent = sent.and_then(self._send_issue(issue, progress, lasting=lasting))
         self._settle()
         return sent
 
@@ -159,7 +157,7 @@ class Sender:
         issue: Issue,
         progress: Progress,
         most: float = math.inf,
-        until: datetime = NO_END,
+        lasting: timedelta | None = None,
     ) -> Sent:
         """Send what is free of one issue, edition after edition.
 
@@ -175,6 +173,7 @@ class Sender:
                 Composer(self._mailing(issue, edition))
             except NewsletterError as fault:
                 return sent.and_then(self._pause(issue.number, _unwritten(fault)))
+        until = self.timer() + lasting if lasting else None
         for edition in editions:
             if sent.messages < most and not sent.has_stopped(issue.number):
                 part = self._send_edition(issue, edition, progress, most - sent.messages, until)
@@ -187,12 +186,12 @@ class Sender:
         edition: int | None,
         progress: Progress,
         most: float,
-        until: datetime,
+        until: datetime | None,
     ) -> Sent:
         """Send free batches of one edition, with a look at the figures now and then."""
         mailing, sent = self._mailing(issue, edition), Sent()
         for count in itertools.count(1):
-            if sent.messages and self.timer() >= until:
+            if until and sent.messages and self.timer() >= until:
                 return replace(sent, is_broken_off=True)
             if sent.messages >= most or (held := self._claim(issue.number, edition)) is None:
                 break
@@ -246,10 +245,14 @@ class Sender:
             found = self._try_to_claim(issue_number, edition)
             if not isinstance(found, Busy):
                 return found
-            seconds = (found.until - self.timer()).total_seconds()
-            if seconds > LONGEST_WAIT.total_seconds() or self.wait(max(seconds, 0.0)):
+            if not self.waits(found):
                 return None
         return None
+
+    def waits(self, line: Busy) -> bool:
+        """Wait until the line is free; False when that takes too long, or this process is to end."""
+        seconds = (line.until - self.timer()).total_seconds()
+        return seconds <= LONGEST_WAIT.total_seconds() and not self.wait(max(seconds, 0.0))
 
     def _try_to_claim(self, issue_number: int, edition: int | None) -> Claim | Busy | None:
         mark = self.transport.mark()

@@ -147,10 +147,10 @@ def was_told(session: Session, key: str) -> bool:
     return session.exec(told).first() is not None
 
 
-def waiting(session: Session) -> int:
-    """Count the letters that have not left yet."""
-    open_ = col(NoticeRow.state).in_((QUEUED, SENDING))
-    return session.exec(select(func.count()).select_from(NoticeRow).where(open_)).one()
+def waiting(session: Session, *, without: str = "") -> int:
+    """Count the letters that have not left yet, all or without those of one kind."""
+    open_ = col(NoticeRow.state).in_((QUEUED, SENDING)), col(NoticeRow.kind) != without
+    return session.exec(select(func.count()).select_from(NoticeRow).where(*open_)).one()
 
 
 def _row(key: str, recipient: str, now: datetime, **words: str | int | None) -> dict[str, object]:

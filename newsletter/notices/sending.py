@@ -47,16 +47,16 @@ def send_notices(sender: Sender, letters: Letters) -> int:
         How many were accepted.
     """
     accepted = 0
-    while row := _claim(sender):
+    while not sender.stopped() and (row := _claim(sender)):
         if row.attempts > MOST_ATTEMPTS:
             log.error("notice_given_up", notice=row.public_id, attempts=MOST_ATTEMPTS)
             _settle(sender, row, _GIVEN_UP)
         elif written := _written(sender, row, letters):
             _book(sender)
             [receipt] = sender.transport.send(written[0], [written[1]])
+            _heed(sender, row, receipt)
             evidence = _evidence(letters, row, written, receipt, sender.clock())
-            evidence = evidence or _hearing(sender, row, written, receipt)
-            _record(sender, row, receipt, evidence or _closing(sender, row, receipt))
+            _record(sender, row, receipt, evidence or _hearing(sender, row, written, receipt))
             accepted += receipt.outcome is Outcome.ACCEPTED
         else:
             _settle(sender, row, SKIPPED)
@@ -160,16 +160,15 @@ def _hearing(sender: Sender, row: NoticeRow, written: Written, receipt: Receipt)
     return lambda session: sender.hears(session, [found], sender.clock())
 
 
-def _closing(sender: Sender, row: NoticeRow, receipt: Receipt) -> Beside | None:
+def _heed(sender: Sender, row: NoticeRow, receipt: Receipt) -> None:
     """Close the line where the provider asks for patience; one mailbox that refuses closes nothing.
 
     For the shortest delay, unless the provider says for how long: one letter that a server puts off
     for a day must not keep an issue waiting longer and longer.
     """
-    pause = closing([receipt], FIRST_DELAY, _attempt(row))
-    if pause is None:
-        return None
-    return lambda session: sender.line.close(session, sender.timer(), pause)
+    if pause := closing([receipt], FIRST_DELAY, _attempt(row)):
+        with sender.database.writing() as session:
+            sender.line.close(session, sender.timer(), pause)
 
 
 def _record(sender: Sender, row: NoticeRow, receipt: Receipt, beside: Beside | None) -> None:

@@ -98,6 +98,7 @@ def judge(
     fates: Mapping[str, Fate] = MappingProxyType({}),
     refused: Collection[str] = (),
     alone: int = 0,
+    cancelled: bool = False,
 ) -> Finding:
     """Compare the sources.
 
@@ -105,8 +106,8 @@ def judge(
     it was heard: a complaint is a complaint. Nobody else may have been closed.
 
     A reader without a copy is lost unless the rows say so openly: held, still in doubt, rejected by
-    the provider's word about them alone, or skipped and not active any more. What is in doubt when
-    all patience is over is unsettled.
+    the provider's word about them alone, or skipped by their own or an editor's. What is in doubt
+    when all patience is over is unsettled.
 
     Args:
         rows: the frozen list, and what became of each.
@@ -115,6 +116,7 @@ def judge(
         fates: what the provider told of whom.
         refused: addresses that it refuses, whatever call they are in.
         alone: how many others may have been the only one in a call that it refused.
+        cancelled: whether an editor gave the issue up.
     """
     by_address: dict[str, list[Copy]] = {}
     for copy in copies:
@@ -135,7 +137,7 @@ def judge(
             wrong += _misnamed(row, got)
         elif row.state in (DeliveryState.REJECTED, DeliveryState.SKIPPED):
             wrong += [f"{row.state} ({row.reason}) with a copy"] * bool(got)
-            given_up += not got and not _is_given_up(row, refused)
+            given_up += not got and not _is_given_up(row, refused, cancelled=cancelled)
         else:
             lost += settled and not got and row.state != DeliveryState.UNKNOWN
             unsettled += 1
@@ -144,11 +146,11 @@ def judge(
     return Finding(duplicated, lost, held, tuple(wrong), unsettled, settled)
 
 
-def _is_given_up(row: Row, refused: Collection[str]) -> bool:
-    """Say whether a reader gets nothing by their own word, or by the provider's about them alone."""
+def _is_given_up(row: Row, refused: Collection[str], *, cancelled: bool) -> bool:
+    """Say whether a reader gets nothing by a word: their own, an editor's, or the provider's of them."""
     if row.state == DeliveryState.REJECTED:
         return row.email in refused
-    return row.reader != State.ACTIVE
+    return cancelled or row.reader != State.ACTIVE
 
 
 def _misnamed(row: Row, got: list[Copy]) -> list[str]:

@@ -11,6 +11,7 @@ from signal import SIGKILL
 from time import perf_counter
 
 from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
 from tests.faults import controls, scripts
 from tests.faults.grounds import Ground, postgres_ground, spoil_an_address, sqlite_ground
 from tests.faults.judging import Finding, Played, is_settled, judge, rows_of
@@ -136,6 +137,7 @@ class Stage:
             fates=fates,
             refused=script.refused,
             alone=script.alone,
+            cancelled=issue.state == IssueState.CANCELLED,
         )
 
     def _is_quiet(self, trial: Trial) -> bool:

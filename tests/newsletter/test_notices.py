@@ -289,7 +289,7 @@ def test_so_many_letters_that_the_line_would_be_booked_for_ever_leave_it_believa
     with database.writing() as session:
         for _ in range(600):
             line.book_behind(session, 1, MONDAY)
-        assert line.closed_until(session, MONDAY) == MONDAY + line.longest
+        assert line.closed_until(session, MONDAY) == MONDAY + line.longest / 2
 
 
 def test_a_schedule_run_as_of_a_later_hour_frees_no_letter_that_is_in_flight(database):

@@ -8,8 +8,7 @@ from newsletter.delivery.message import Outcome, Receipt
 LONGEST_DETAIL = 200
 CLOSING = 421
 """The server hangs up; it may say so at any step."""
-LOG_IN_FIRST = frozenset({530, 534, 535, 538})
-OUR_MISTAKE = frozenset({500, 502, 503, 504}) | LOG_IN_FIRST
+OUR_MISTAKE = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
 """Unknown command, wrong order, log in first: they say nothing about the recipient."""
 
 _POLICY = re.compile(rb"#?[45]\.7\.\d")
@@ -68,9 +67,9 @@ def is_policy(phase: Phase, code: int, text: bytes) -> bool:
     nothing about whether there is such a mailbox. Which of the two it is, the others show: see
     ``newsletter.delivery.leftovers``.
     """
-    if phase is not Phase.RCPT or code // 100 != Kind.NEVER:
+    if phase is not Phase.RCPT or code // 100 != Kind.NEVER or code in OUR_MISTAKE:
         return False
-    return code in LOG_IN_FIRST or _POLICY.match(text) is not None
+    return _POLICY.match(text) is not None
 
 
 def outcome(phase: Phase, code: int, text: bytes = b"") -> Outcome:

@@ -45,7 +45,6 @@ def test_phase_and_code_decide(phase, code, expected):
         pytest.param(554, b"5.7.1 Relay access denied", NOT_TAKEN, id="we may not relay"),
         pytest.param(550, b"#5.7.1 not from you", NOT_TAKEN, id="a list that is not ours"),
         pytest.param(550, b"5.7.57 log in\n5.7.57 first", NOT_TAKEN, id="in two lines"),
-        pytest.param(530, b"Authentication required", NOT_TAKEN, id="its number alone says so"),
         pytest.param(550, b"5.1.1 unknown", REJECTED, id="no such mailbox"),
         pytest.param(552, b"5.2.2 over quota", REJECTED, id="a full mailbox"),
         pytest.param(550, b"5.1.1 see 5.7.1", REJECTED, id="only the first code counts"),
@@ -57,6 +56,13 @@ def test_what_policy_refuses_at_the_recipient_says_nothing_of_the_reader(code, w
     assert receipt.outcome is expected
     assert receipt.about_recipient is (expected is NOT_TAKEN)
     assert not receipt.needs_operator
+
+
+def test_a_server_that_wants_us_to_log_in_waits_for_an_operator_whatever_it_says_besides():
+    receipt = ended(Phase.RCPT, 530, b"5.7.1 Authentication required")
+
+    assert receipt.outcome is NOT_TAKEN
+    assert (receipt.needs_operator, receipt.about_recipient) == (True, False)
 
 
 def test_what_policy_refuses_before_the_recipient_waits_for_an_operator_and_after_it_is_the_letter():
