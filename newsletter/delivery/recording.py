@@ -62,7 +62,8 @@ def record(
     when only an operator can mend what is wrong, or when a batch was refused too often and nothing
     of it was ever taken. Where some of it was, the rest is held instead, so that one mailbox that is
     full for ever does not keep an issue open for ever. That another batch was taken says nothing: a
-    line that is down since then would have its readers given up, one batch after the other.
+    line that is down since then would have its readers given up, one batch after the other. Only one
+    reader who has a batch alone, and is refused by name, counts as such a rest, too.
 
     Args:
         session: for writing.
