@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,10 @@ from newsletter.delivery.reconciling.measuring import worst_lag
 from newsletter.delivery.transport import Job
 from newsletter.desk import Desk
 from newsletter.issues.states import IssueEvent, IssueState
+from newsletter.notices.rows import tell
+from newsletter.rendering.notice import Notice
 from subscribers.models import Subscriber
-from tests.factories import MONDAY
+from tests.factories import MONDAY, refitted
 from tests.newsletter.delivery.reconciling.desks import (
     desk_at,
     doubts,
@@ -90,6 +93,39 @@ def test_doubt_is_looked_into_while_the_rest_of_a_long_issue_still_leaves(
 
     assert states(database) == {("accepted", None): 30}
     assert len(set(provider.letters)) == len(provider.letters) == 30
+
+
+def test_a_letter_that_cannot_be_sent_keeps_no_long_issue_from_going_on(database, provider, watch):
+    desk = desk_at(database, provider, watch, batch_size=1)
+    written_issue(desk, READERS)
+    with database.writing() as session:
+        tell(session, "k", ["editor@example.org"], Notice("Something", "happened."), now=MONDAY)
+    accepts = provider.send
+
+    def send(mailing, messages):
+        if mailing.stream == "transactional":
+            raise Crash
+        return accepts(mailing, messages)
+
+    provider.send = send
+    desk.send(1, actor="test", progress=lambda _readers: watch.advance(minutes=10))
+
+    assert states(database) == {("accepted", None): READERS}
+
+
+def test_whoever_is_asked_to_end_begins_no_other_round(database, provider, watch):
+    desk = desk_at(database, provider, watch, batch_size=1)
+    written_issue(desk, READERS)
+    asked = []
+    sender = replace(desk.dispatch.sender, stopped=lambda: bool(asked))
+
+    def ask(_readers):
+        asked.append("to end")
+        watch.advance(minutes=10)
+
+    refitted(desk, sender=sender).send(1, actor="test", progress=ask)
+
+    assert len(provider.letters) == 1
 
 
 def test_what_never_left_is_sent_again_once_the_search_must_show_it(
