@@ -116,7 +116,7 @@ def test_a_letter_that_cannot_be_sent_keeps_no_long_issue_from_going_on(database
 def test_whoever_is_asked_to_end_begins_no_other_round(database, provider, watch):
     desk = desk_at(database, provider, watch, batch_size=1)
     written_issue(desk, READERS)
-    asked = []
+    asked: list[str] = []
     sender = replace(desk.dispatch.sender, stopped=lambda: bool(asked))
 
     def ask(_readers):
