@@ -31,6 +31,10 @@ class Copies(Protocol):
         """Give the CPU seconds that other processes spent for the database until now."""
         ...
 
+    def log_bytes(self) -> int:
+        """Give the bytes of the original's write-ahead log: written so far, or the file's most."""
+        ...
+
 
 class FileCopies:
     """A SQLite file, whose work is this process's own."""
@@ -51,6 +55,11 @@ class FileCopies:
     def cpu(self) -> float:
         """Nobody else works for a file."""
         return 0.0
+
+    def log_bytes(self) -> int:
+        """Give the size of the file of the log, which begins anew and never shrinks while in use."""
+        log = self._original.with_name(f"{self._original.name}-wal")
+        return log.stat().st_size if log.exists() else 0
 
 
 class ServerCopies:
@@ -78,6 +87,12 @@ class ServerCopies:
                 times = process.cpu_times()
                 seconds += times.user + times.system
         return float(seconds)
+
+    def log_bytes(self) -> int:
+        """Give how far the log of the whole server is."""
+        with self._admin.connect() as connection:
+            so_far = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
+            return int(connection.exec_driver_sql(so_far).scalar_one())
 
     def _run(self, sql: str) -> None:
         with self._admin.connect() as connection:

@@ -1,9 +1,10 @@
-"""A whole issue from frozen audience to closed books: CPU a letter and peak memory of the sender.
+"""A whole issue from frozen audience to closed books: CPU a letter, memory of the sender, log written.
 
 Run with ``python -m benchmarks.whole_send``; with ``million`` it sends to a million readers, from
 SQLite and from PostgreSQL, which takes several minutes. Each case is a process of its own, so that
 its peak memory is its own; the loopback Postmark and PostgreSQL are others. CPU is that of the sender
-and of the database. Compare only within one run: the machines differ, the ratios hardly do.
+and of the database. The log is what PostgreSQL writes ahead from the freeze on, and on SQLite the size
+that its file comes to. Compare only within one run: the machines differ, the ratios hardly do.
 """
 
 import json
@@ -69,15 +70,16 @@ def main(cases: Sequence[Case] = CASES, rounds: int = ROUNDS) -> None:
         for case, found in zip(cases, results, strict=True):
             found.append(measured(case))
     print(
-        "| case | database | readers | freezing s | CPU µs a letter | letters/s | peak memory MB |"
+        "| case | database | readers | freezing s | CPU µs a letter | letters/s | peak memory MB "
+        "| write-ahead log MB |"
     )
-    print("|---|---|---:|---:|---:|---:|---:|")
+    print("|---|---|---:|---:|---:|---:|---:|---:|")
     for case, found in zip(cases, results, strict=True):
-        freezing, cpu, rate, memory = (
+        freezing, cpu, rate, memory, log = (
             median(result[figure] for result in found)
-            for figure in ("freezing", "cpu", "rate", "memory")
+            for figure in ("freezing", "cpu", "rate", "memory", "log")
         )
-        figures = f"{freezing:.2f} | {cpu:.0f} | {rate:,.0f} | {memory:.0f}"
+        figures = f"{freezing:.2f} | {cpu:.0f} | {rate:,.0f} | {memory:.0f} | {log:,.0f}"
         print(f"| {case.name} | {case.database} | {case.readers:,} | {figures} |")
 
 
@@ -93,13 +95,17 @@ def measured(case: Case) -> dict[str, float]:
             _fill(wired, case.readers)
         arguments = NOW.isoformat(), json.dumps(settings, default=str)
         command = [sys.executable, "-m", "benchmarks.sender", *arguments]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as sender:  # noqa: S603  # ourselves
+        log = copies.log_bytes()
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as sender:  # noqa: S603  # ourselves
+            assert sender.stdin is not None
             assert sender.stdout is not None
             freezing = json.loads(sender.stdout.readline())
             before = copies.cpu()
             found: dict[str, float] = json.loads(sender.stdout.readline())
+            log = copies.log_bytes() - log  # now: whoever closes a SQLite file last removes its log
+            sender.stdin.close()
         found["cpu"] += (copies.cpu() - before) / case.readers * 1e6
-        return {**freezing, **found}
+        return {**freezing, **found, "log": log / 1e6}
 
 
 def _settings(case: Case, folder: Path, database: str, stack: ExitStack) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from newsletter.delivery.closing import pause
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.oddities import oddities
+from newsletter.delivery.silence import grave_silences
 from newsletter.desk import Desk
 from newsletter.editor_notices import alarms as told_daily
 from newsletter.editor_notices import under_way
@@ -17,6 +18,7 @@ from newsletter.feedback.meanings import Alarm
 from newsletter.feedback.syncing import Syncing
 
 LOOK_EVERY = timedelta(minutes=10)
+COMPARE_EVERY = timedelta(days=1)
 TIDY_EVERY = timedelta(days=1)
 
 _DMARC = Receipt(
@@ -42,10 +44,13 @@ def listen(desk: Desk, listener: Listener, syncing: Syncing | None) -> Folded:
     with desk.database.writing() as session:
         tidies = turns.take(session, "tidy", every=TIDY_EVERY, now=now)
         looks = turns.take(session, "alarms", every=LOOK_EVERY, now=now)
+        compares = turns.take(session, "silence", every=COMPARE_EVERY, now=now)
     if tidies:
         listener.tidy()
     if looks:
         look(desk)
+    if compares:
+        compare(desk)
     return folded
 
 
@@ -62,6 +67,14 @@ def look(desk: Desk) -> None:
         desk.mailroom.tell(
             *told_daily.confirmations_refused(of_form.bounced, of_form.complained, now.date())
         )
+
+
+def compare(desk: Desk) -> None:
+    """Compare what was accepted with what arrived or came back, and tell editors of what is missed."""
+    with desk.database.reading() as session:
+        missed = list(grave_silences(session, now=desk.clock()))
+    for one in missed:
+        desk.mailroom.tell(*told_daily.never_heard_of(one))
 
 
 def tell_of_oddities(desk: Desk) -> None:

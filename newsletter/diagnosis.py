@@ -1,9 +1,8 @@
 """What ``doctor`` looks at: settings, database, schedule and books, each finding with its cure."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -11,18 +10,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 from sqlmodel import Session
 
-from newsletter.delivery.books import (
-    NO_WORD,
-    Books,
-    Waiting,
-    afterwards,
-    are_gone,
-    balance,
-    waiting,
-)
-from newsletter.delivery.lines import DELIVERED
+from newsletter.delivery.books import Books, Waiting, are_gone, balance, waiting
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.reconciling.measuring import worst_lag
+from newsletter.delivery.silence import Silence, silence
 from newsletter.delivery.transport import Checks, Evidence
 from newsletter.feedback import health
 from newsletter.issues import store
@@ -34,10 +25,6 @@ from schedules.models import RunState
 
 SAFE_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
-
-_A_DAY = timedelta(days=1)
-_FEW = 0.01
-"""A share of copies that may be unheard of: some mailboxes are full, some servers slow."""
 
 
 class Level(StrEnum):
@@ -183,8 +170,8 @@ def _books_of(service: Service, session: Session, issue: Issue, books: Books) ->
         yield Finding("books", Level.WRONG, message)
     for line in service.dispatch.doubts(issue.number).lines():
         yield Finding("in-doubt", Level.NOTE, f"issue {issue.number}: {line}")
-    if issue.sending_at is not None and service.clock() - issue.sending_at > _A_DAY:
-        yield from _silent(issue, afterwards(session, issue.number))
+    if missed := silence(session, issue.number, issue.sending_at, now=service.clock()):
+        yield _silent(missed)
     if books.count(DeliveryState.UNKNOWN):
         return  # evidence is being looked for; nothing is wrong before it has failed
     if books.count(DeliveryState.QUEUED):
@@ -193,13 +180,10 @@ def _books_of(service: Service, session: Session, issue: Issue, books: Books) ->
         yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")
 
 
-def _silent(issue: Issue, told: Mapping[str, int]) -> Iterator[Finding]:
-    """Say how many copies were accepted and never heard of, where the provider tells of arrivals."""
-    silent = told.get(NO_WORD, 0)
-    if silent and DELIVERED in told:
-        share = silent / sum(told.values())
-        message = f"issue {issue.number}: {silent} accepted copies neither arrived nor came back"
-        yield Finding("silent", Level.WRONG if share > _FEW else Level.NOTE, message)
+def _silent(missed: Silence) -> Finding:
+    """Say how many copies were accepted and never heard of."""
+    message = f"issue {missed.issue}: {missed.copies} accepted copies neither arrived nor came back"
+    return Finding("silent", Level.WRONG if missed.is_grave else Level.NOTE, message)
 
 
 def _index_lag(service: Service) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
 from newsletter.cli.issue_arguments import ACTOR, Number
 from newsletter.cli.issue_composing import app as composing
+from newsletter.cli.issue_copies import app as copying
 from newsletter.cli.issue_correcting import app as correcting
 from newsletter.cli.issue_history import history_json, history_lines
 from newsletter.cli.issue_life import app as life
@@ -112,6 +113,7 @@ def preflight(number: Number = None, *, json: Json = False) -> None:
 
 app.add_typer(life)
 app.add_typer(sending)
+app.add_typer(copying)
 app.add_typer(rebuilding)
 app.add_typer(marks)
 app.add_typer(wording)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, BinaryIO, TextIO
+from typing import Annotated, BinaryIO
 
 import typer
 
 from newsletter import personal_data
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
+from newsletter.cli.files import STDOUT, OutputFile, writable
 from newsletter.cli.progress import counted, watched
 from newsletter.cli.subscriber_asking import app as asking
 from newsletter.cli.subscriber_leaving import Given, Wanted, find
@@ -130,26 +131,22 @@ def show(wanted: Wanted, *, json: Json = False) -> None:
 
 @app.command()
 def export(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="Where to write; - is stdout.")
-    ] = "-",
+    file: OutputFile = STDOUT,
     *,
     json: Json = False,
 ) -> None:
     """Write everybody who has not been erased as CSV; importing it again changes nothing."""
     wired = service()
-    if file == "-" and json:
-        raise typer.BadParameter("name a file: with --json, standard output holds the summary")
     with (
         wired.database.reading() as session,
-        _writable(file) as content,
-        watched("exporting", quiet=file == "-") as advance,
+        writable(file, json=json) as content,
+        watched("exporting", quiet=file == STDOUT) as advance,
     ):
         written = write_csv(session, content, progress=advance)
     if json:
         print_json({"file": file, "written": written})
     else:
-        typer.echo(f"{written} subscribers written to {file}", err=file == "-")
+        typer.echo(f"{written} subscribers written to {file}", err=file == STDOUT)
 
 
 @app.command()
@@ -162,17 +159,6 @@ def count(*, json: Json = False) -> None:
         print_json(counts)
     else:
         print_lines([f"{number:>7} {state}" for state, number in counts.items()])
-
-
-@contextmanager
-def _writable(file: str) -> Iterator[TextIO]:
-    if file == "-":
-        yield sys.stdout
-        return
-    path = Path(file)
-    path.touch(mode=0o600)  # a new file with everybody's address is its owner's alone
-    with path.open("w", encoding="utf-8", newline="") as content:
-        yield content
 
 
 @contextmanager

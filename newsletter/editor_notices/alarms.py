@@ -1,8 +1,9 @@
-"""What editors are told, once a day, of trouble that lasts: with filters, with DNS, with the form."""
+"""What editors are told of trouble that lasts: with filters, with DNS, with the form, with silence."""
 
 from datetime import date
 
-from newsletter.editor_notices.occasion import Occasion
+from newsletter.delivery.silence import Silence
+from newsletter.editor_notices.occasion import Occasion, copies_of
 
 
 def unusually_many(today: date) -> Occasion:
@@ -33,6 +34,26 @@ def refused_for(number: int, alarm: str, copies: int, today: date) -> Occasion:
             "No reader is to blame for it, so nobody was taken off the list.",
         ),
         (f"newsletter issue report {number}", "newsletter doctor"),
+    )
+
+
+def never_heard_of(missed: Silence) -> Occasion:
+    """Tell, once for each issue, that the provider took copies and says nothing of them since."""
+    number = missed.issue
+    return Occasion(
+        f"silent {number}",
+        f"Issue {number}: {copies_of(missed.copies)} never heard of again",
+        (
+            (
+                f"The provider accepted {missed.accepted} copies. Of {missed.copies} it has told since "
+                "neither that they arrived nor that they came back, and a day is over."
+            ),
+            (
+                "Its webhooks may not reach this service, or it has dropped the copies: compare a few "
+                "of them with its own list. Nothing is sent again by itself."
+            ),
+        ),
+        (f"newsletter issue copies {number} --only silent", "newsletter doctor"),
     )
 
 

@@ -2,8 +2,10 @@
 
 import argparse
 import os
+import signal
 import sys
 from contextlib import ExitStack
+from time import perf_counter
 
 from rich.console import Console
 from rich.progress import Progress
@@ -13,10 +15,14 @@ from tests.faults.judging import Played
 from tests.faults.trials import Kind, Trial
 from tests.postgres import PostgresMissing, running_postgres
 
+A_LINE = 250
+"""Trials after which a log gets a line."""
+
 
 def main() -> int:
     """Run the bench; 0 when every promise was kept and the bench can see, else 1."""
     options = _options()
+    signal.signal(signal.SIGTERM, _end)
     bench.alone()
     with ExitStack() as stack:
         try:
@@ -36,12 +42,27 @@ def main() -> int:
 
 
 def _play(trials: list[Trial], jobs: int, postgres: str | None) -> list[Played]:
+    """Play them all; whoever watches a terminal sees a bar, and a log gets a line now and then."""
     console = Console(stderr=True)
+    begun, so_far = perf_counter(), list[Played]()
     with Progress(console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("trials", total=len(trials))
-        return bench.play(
-            trials, jobs=jobs, postgres=postgres, progress=lambda _: bar.advance(task)
-        )
+
+        def progress(one: Played) -> None:
+            so_far.append(one)
+            bar.advance(task)
+            if told := report.broken(one):
+                bar.console.print(told, markup=False)
+            if not console.is_terminal and len(so_far) % A_LINE == 0:
+                told = report.so_far(so_far, len(trials), perf_counter() - begun)
+                console.print(told, highlight=False, soft_wrap=True)
+
+        return bench.play(trials, jobs=jobs, postgres=postgres, progress=progress)
+
+
+def _end(_signal: int, _frame: object) -> None:
+    """End as on any error: the bench workers and the servers end with it."""
+    sys.exit(128 + signal.SIGTERM)
 
 
 def _options() -> argparse.Namespace:

@@ -53,10 +53,10 @@ class Run:
     @property
     def complaints(self) -> list[str]:
         """Say what is wrong: promises that were broken, and what the bench failed to see."""
-        broken = [one for one in self.product if not one.finding.is_sound]
-        shown = [f"broken: {one.trial.name}: {_sentence(one)}" for one in broken[:_MOST_SHOWN]]
-        if len(broken) > _MOST_SHOWN:
-            shown.append(f"… and {len(broken) - _MOST_SHOWN} more trials")
+        found = [told for one in self.product if (told := broken(one))]
+        shown = found[:_MOST_SHOWN]
+        if len(found) > _MOST_SHOWN:
+            shown.append(f"… and {len(found) - _MOST_SHOWN} more trials")
         kinds = {one.trial.kind for one in self.product}
         missed = unreached(self.product, reachable(kinds)) if self.whole else []
         return [
@@ -75,6 +75,23 @@ def as_text(run: Run) -> str:
     """Tell a run to whoever started it."""
     details = [*_held(run), *_open(run), *_troubles(run), *_slowest(run)]
     return "\n".join([*_table(run), "", *details, *run.complaints, ""])
+
+
+def so_far(played: Sequence[Played], total: int, seconds: float) -> str:
+    """Tell in a line how far a run is, so that one that is ended early says something as well."""
+    product = [one for one in played if one.trial.design == "product"]
+    sums = Figures.of(product)
+    return (
+        f"{len(played)} of {total} after {seconds:.0f} s: {sums.killed} killed, {sums.duplicated} "
+        f"duplicated, {sums.lost} lost, {sums.wrong} wrong, {sums.unsettled} never settled"
+    )
+
+
+def broken(played: Played) -> str | None:
+    """Say what promise a trial has broken; None where it is none of the product's, or none was."""
+    if played.trial.design != "product" or played.finding.is_sound:
+        return None
+    return f"broken: {played.trial.name}: {_sentence(played)}"
 
 
 def record(run: Run, document: Path) -> None:

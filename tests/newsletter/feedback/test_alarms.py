@@ -1,6 +1,7 @@
 """Editors hear of what is nobody's mailbox's fault, once a day; an issue that our DNS keeps out is paused."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -140,3 +141,24 @@ def test_a_fault_of_ours_is_503_and_a_fault_in_folding_is_not(service, tmp_path)
 
     service.listen()
     assert told.state() is State.BOUNCED
+
+
+def test_editors_are_told_once_of_copies_that_were_never_heard_of_again(service):
+    people = readers(service, 3)
+    people[0].service.listener.hear(people[0].delivered())
+    service.listen()
+    assert notices(service) == []
+
+    for days in (1, 2, 3):
+        later = MONDAY + timedelta(days=days, hours=1)
+        service.as_of(lambda later=later: later).listen()
+
+    assert notices(service) == ["Issue 1: 2 copies never heard of again"]
+
+
+def test_where_the_provider_tells_of_no_arrival_nothing_is_missed(service):
+    readers(service, 3)
+
+    service.as_of(lambda: MONDAY + timedelta(days=2)).listen()
+
+    assert notices(service) == []
