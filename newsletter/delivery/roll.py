@@ -1,7 +1,7 @@
 """The roll of an issue: each of its copies with its reader, and what became of it."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TextIO
 
@@ -17,7 +17,7 @@ _AT_ONCE = 1000
 CAME_BACK = ("soft_bounced", "rejected", "failed", "bounced")
 """What is told of copies that were accepted and did not arrive."""
 
-_COLUMNS = {
+_COLUMNS: Mapping[str, Any] = {
     "uuid": Subscriber.public_id,
     "email": Subscriber.email,
     "batch": Delivery.batch,

@@ -284,3 +284,21 @@ def test_what_an_editor_changed_in_the_pages_is_taken_back_by_a_command():
     assert undone == {"number": 1, "undone": "reworded the subject", "made_by": "editor 1"}
     assert json("issue", "show")["hash"] == before["hash"]
     assert "nothing-to-undo" in run("issue", "undo").stderr
+
+
+def test_the_roll_of_an_issue_is_written_to_a_private_file_or_to_standard_output(tmp_path):
+    run("issue", "build")
+    run("issue", "send")
+    file = tmp_path / "roll.csv"
+
+    written = json("issue", "copies", "1", str(file))
+    printed = run("issue", "copies", "--only", "missed")
+
+    assert written == {"number": 1, "file": str(file), "only": "all", "written": 3}
+    assert file.stat().st_mode & 0o777 == 0o600
+    header, *lines = file.read_text().splitlines()
+    assert header.startswith("uuid,email,batch,state,reason,provider_id,")
+    assert [line.split(",")[3] for line in lines] == ["accepted"] * 3
+    assert printed.stdout.splitlines() == [header]
+    assert "0 copies of issue 1 written" in printed.stderr
+    assert run("issue", "copies", "--json").exit_code == 2

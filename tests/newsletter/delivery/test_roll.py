@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -14,7 +15,7 @@ from subscribers.models import Subscriber
 from tests.factories import MONDAY
 from tests.newsletter.feedback.telling import ISSUE, issue_to
 
-STATES = {
+STATES: dict[int, dict[str, Any]] = {
     1: {"state": "accepted", "provider_id": "a-1", "feedback": "delivered"},
     2: {"state": "accepted", "provider_id": "a-2"},
     3: {"state": "accepted", "provider_id": "a-3", "feedback": "bounced"},
