@@ -64,7 +64,8 @@ def _left(_request: Request, _problem: Exception) -> Response:
 
 def _failed(request: Request, problem: Exception) -> Response:
     log.error("request_failed", method=request.method, kind=type(problem).__name__)
-    answer = _answer(request, 500, _FAILED)
+    asks_again = request.scope["path"].startswith("/webhooks/")  # only 503 is certain to be retried
+    answer = _answer(request, 503 if asks_again else 500, _FAILED)
     complete(answer.headers, request.scope)  # no middleware stands outside
     return answer
 

@@ -36,8 +36,9 @@ def test_it_is_an_older_one(older):
         assert str(session.execute(text("SHOW server_version")).scalar_one()).startswith(OLDER)
 
 
+@pytest.mark.usefixtures("_no_settings_from_outside")
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
-def test_nothing_is_lost_and_nobody_is_written_to_twice(older, trial, _no_settings_from_outside):
+def test_nothing_is_lost_and_nobody_is_written_to_twice(older, trial):
     played = older.play(trial)
 
     assert played.finding.is_sound, played

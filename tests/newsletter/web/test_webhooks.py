@@ -299,6 +299,16 @@ def test_a_fault_of_ours_makes_postmark_ask_again(service, reader, tmp_path):
     assert post(client, reply("stop")) == 503
 
 
+def test_even_a_fault_that_nobody_thought_of_makes_postmark_ask_again(service, monkeypatch):
+    def fails(*_arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("newsletter.web.webhooks._event", fails)
+    client = TestClient(create_app(opened(service)), headers=basic(), raise_server_exceptions=False)
+
+    assert post(client, {"RecordType": "Delivery"}) == 503
+
+
 def test_a_mail_with_the_largest_attachments_is_heard(service, client, reader):
     large = {"Name": "x.bin", "Content": "A" * 30_000_000, "ContentType": "x/y", "ContentLength": 1}
 
