@@ -103,6 +103,49 @@ _FORGOTTEN_BATCHES = (
 )
 
 
+@contextmanager
+def one_write_finds_no_room(ground: Ground, nth: int) -> Iterator[Callable[[], int]]:
+    """Have a PostgreSQL server refuse one statement that writes, as a full disk does; count them.
+
+    A sequence counts on when a transaction is undone, so the same write succeeds the next time.
+    """
+    with ground.database.writer.begin() as connection:
+        for statement in (_NO_ROOM.format(nth=nth), *map(_WRITES.format, _WRITTEN)):
+            connection.exec_driver_sql(statement)
+    ground.database.close()
+
+    def written() -> int:
+        with ground.database.reading() as session:
+            count = int(session.execute(text("SELECT last_value FROM writes")).scalar_one())
+        ground.database.close()
+        return count
+
+    try:
+        yield written
+    finally:
+        with ground.database.writer.begin() as connection:
+            connection.exec_driver_sql("DROP FUNCTION no_room CASCADE")
+            connection.exec_driver_sql("DROP SEQUENCE writes")
+        ground.database.close()
+
+
+_NO_ROOM = """
+CREATE SEQUENCE writes;
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF nextval('writes') = {nth} THEN
+    RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+  END IF;
+  RETURN NULL;
+END $$
+"""
+_WRITTEN = ("issues", "issue_changes", "batches", "deliveries", "probes", "paces")
+_WRITES = (
+    "CREATE TRIGGER no_room AFTER INSERT OR UPDATE ON {} FOR EACH STATEMENT"
+    " EXECUTE FUNCTION no_room()"
+)
+
+
 def drop_connections(ground: Ground) -> None:
     """End every connection to a PostgreSQL database, as a restart of the server does."""
     with ground.database.writer.begin() as connection:

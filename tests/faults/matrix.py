@@ -12,6 +12,7 @@ HISTORY = "tests/faults/test_history.py"
 SENDING = "tests/newsletter/delivery/test_sending.py"
 RECONCILER = "tests/newsletter/delivery/reconciling/test_reconciler.py"
 STANDING = "tests/newsletter/delivery/reconciling/test_standing.py"
+ALARMS = "tests/newsletter/feedback/test_alarms.py"
 SEARCH = "tests/newsletter/delivery/transports/test_postmark_search.py"
 TRANSPORT = "tests/newsletter/delivery/transports/test_postmark.py"
 ANSWERING = "tests/newsletter/feedback/test_answering.py"
@@ -293,7 +294,10 @@ ROWS = (
         38,
         "disk full",
         "as 37, after any number of bytes",
-        tests=(f"{HERE}::test_a_disk_that_is_full_after_any_number_of_bytes",),
+        tests=(
+            f"{HERE}::test_a_disk_that_is_full_after_any_number_of_bytes",
+            f"{HERE}::test_a_server_whose_disk_is_full_at_any_write",
+        ),
     ),
     Row(
         39,
@@ -381,6 +385,7 @@ ROWS = (
                 f"{STANDING}::"
                 "test_doctor_misses_copies_that_neither_arrived_nor_came_back_within_a_day"
             ),
+            f"{ALARMS}::test_editors_are_told_once_of_copies_that_were_never_heard_of_again",
             f"{STANDING}::test_a_report_tells_what_became_of_accepted_copies",
         ),
     ),

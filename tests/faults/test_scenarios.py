@@ -6,6 +6,7 @@ import signal
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,21 @@ def test_a_disk_that_is_full_after_any_number_of_bytes(theatre: Stage) -> None:
         if not code:
             break
 
+    assert died > 3
+
+
+def test_a_server_whose_disk_is_full_at_any_write(theatre: Stage) -> None:
+    trial, ground, died = Trial(kind="postgresql"), theatre.grounds["postgresql"], 0
+    for nth in count(1, 2):
+        theatre.prepare(trial)
+        with acts.one_write_finds_no_room(ground, nth) as written:
+            died += bool(ended(acts.begin(theatre, trial)))
+            was_reached = written() >= nth
+            everybody_got_one(theatre, trial)
+        if not was_reached:
+            break
+
+    assert nth > 20, "an issue of four batches takes more writes than that"
     assert died > 3
 
 
