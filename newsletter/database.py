@@ -24,20 +24,28 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    make_url,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
 
 MOST_CONNECTIONS = 72
 """Of one process: a worker has up to 64 threads, and what beats beside them needs a few."""
+
+_POOL = {"pool_size": 8, "max_overflow": MOST_CONNECTIONS - 8}
 
 _BEGIN = "newsletter_begin"
 _DEADLOCK = "40P01"
 """How PostgreSQL calls it, and SQLite, where writers take turns, knows none."""
 
 _DRAWERS = 32
+
+UNAVAILABLE = (OperationalError, InternalError, InterfaceError, PoolTimeout)
+"""What a database brings about that is locked, full, away, or read-only since another took its place,
+and what a pool does whose connections are all in use: the next try may succeed."""
 
 _Result = TypeVar("_Result")
 
@@ -99,8 +107,13 @@ def engine_for(url: str) -> Engine:
         url: ``sqlite:///path`` or ``postgresql+psycopg://…``.
     """
     if url.startswith("sqlite"):
+        in_memory = make_url(url).database in (None, "", ":memory:")  # has one connection a thread
         engine = create_engine(
-            url, connect_args={"timeout": 30}, hide_parameters=True, json_serializer=_json
+            url,
+            connect_args={"timeout": 30},
+            hide_parameters=True,
+            json_serializer=_json,
+            **({} if in_memory else _POOL),
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -108,8 +121,7 @@ def engine_for(url: str) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
-        pool_size=8,
-        max_overflow=MOST_CONNECTIONS - 8,
+        **_POOL,
         hide_parameters=True,
         json_serializer=_json,
     )

@@ -51,7 +51,8 @@ def settle_unknown(
     if verdict == "resend":
         key = tuple_(col(Batch.issue_number), col(Batch.number))
         session.execute(update(Batch).where(key.in_(batches)).values(attempts=0, not_before=None))
-    close_doubts(session, {row.attempt_id for row in rows if row.attempt_id}, at=timer)
+    calls = {row.attempt_id for row in rows if row.attempt_id}
+    close_doubts(session, calls, at=timer, by_word=verdict == "held")
     restate(session, batches, now=now)
     return len(rows)
 

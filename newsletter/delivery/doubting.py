@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select, true, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -51,18 +51,22 @@ def open_doubt(session: Session, doubt: Doubt) -> None:
     )
 
 
-def close_doubts(session: Session, attempt_ids: Collection[str], *, at: datetime) -> None:
+def close_doubts(
+    session: Session, attempt_ids: Collection[str], *, at: datetime, by_word: bool = False
+) -> None:
     """Settle those of some doubts of which no copy is unknown or held any more.
 
     Where the batch was handed over again, before or since, a letter of the other call may be what
     has settled the copies: then this one is looked for once more, so that a second letter does not
-    go unnoticed.
+    go unnoticed. So is one that a person gave up: the provider may know better by then.
 
     Args:
         session: for writing.
         attempt_ids: which doubts.
         at: the real instant.
+        by_word: whether nothing but a person's word settles them.
     """
+    again = true() if by_word else _called_again()
     left = exists().where(
         col(Delivery.issue_number) == col(Doubt.issue_number),
         col(Delivery.batch) == col(Doubt.batch),
@@ -79,7 +83,7 @@ def close_doubts(session: Session, attempt_ids: Collection[str], *, at: datetime
         .values(
             state=DoubtState.SETTLED.value,
             settled_at=at,
-            look_at=case((_called_again(), literal(at + AUDIT_AFTER, UtcDateTime())), else_=None),
+            look_at=case((again, literal(at + AUDIT_AFTER, UtcDateTime())), else_=None),
         )
         .execution_options(synchronize_session=False)
     )

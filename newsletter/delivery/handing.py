@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from newsletter import faults
-from newsletter.database import Database
+from newsletter.database import UNAVAILABLE, Database
 from newsletter.delivery.claiming import Claim, Recipient
 from newsletter.delivery.free import Lease
 from newsletter.delivery.holding import is_ours, renew, still_there
@@ -24,7 +23,7 @@ from schedules.clock import Clock
 log = structlog.get_logger()
 
 RECORD_TRIES = 3
-"""An answer is worth more than a locked database: each try waits as long as the database does."""
+"""An answer is worth more than a busy database: each try waits as long as the database does."""
 
 _LEASE_LOST = Receipt(
     Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."
@@ -134,7 +133,7 @@ class Handing:
                 with self.database.writing() as session:
                     recorded = self._write_down(session, held, receipts)
                     faults.point("record.before-commit")
-            except OperationalError:
+            except UNAVAILABLE:
                 if not tries_left:
                     raise
             else:
@@ -168,7 +167,7 @@ class Handing:
                 if not renew(session, held, lease):
                     return None
                 still = still_there(session, held, following, now=self.clock())
-        except OperationalError as fault:
+        except UNAVAILABLE as fault:
             log.warning("claim_not_confirmed", batch=held.batch, kind=type(fault).__name__)
             return None
         return replace(held, until=lease.end, recipients=tuple(still))

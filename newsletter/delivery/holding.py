@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, or_, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Claim, Recipient, skip
@@ -40,9 +40,11 @@ def renew(session: Session, held: Claim, lease: Lease) -> bool:
 def still_there(
     session: Session, held: Claim, recipients: Sequence[Recipient], *, now: datetime
 ) -> list[Recipient]:
-    """Ask once more who of a held claim may be sent anything; whoever may not is skipped at once.
+    """Ask once more who of a held claim may be sent anything; whoever has left is skipped at once.
 
-    Somebody whose goodbye was answered since the claim must not get what has not left yet.
+    Somebody whose goodbye was answered since the claim must not get what has not left yet. And of a
+    copy that was thought lost when the batch was claimed again, evidence may have come since that
+    it has left: that one is not queued any more.
 
     Args:
         session: for writing; the claim was renewed in it, so that nobody else has the batch.
@@ -52,27 +54,31 @@ def still_there(
     """
     batch = {"issue": held.issue_number, "batch": held.batch}
     asked = {**batch, "first": recipients[0].id, "last": recipients[-1].id, "now": now}
-    left = session.connection().execute(_who_left(), asked).all()
-    if not left:
+    out = session.connection().execute(_who_is_out(), asked).all()
+    if not out:
         return list(recipients)
-    skip(session, held.issue_number, left, now)
-    gone = {row.id for row in left}
+    if waiting := [row for row in out if row.copy_state == DeliveryState.QUEUED.value]:
+        skip(session, held.issue_number, waiting, now)
+    gone = {row.id for row in out}
     return [one for one in recipients if one.id not in gone]
 
 
 @cache
-def _who_left() -> Any:
-    """Make the question for those who have left; once, as that takes longer than to ask it."""
+def _who_is_out() -> Any:
+    """Make the question for those who get nothing now; once, as that takes longer than to ask it."""
     now = bindparam("now", type_=UtcDateTime)
     return (
-        select(col(Subscriber.id), col(Subscriber.state))
+        select(
+            col(Subscriber.id),
+            col(Subscriber.state),
+            col(Delivery.state).label("copy_state"),
+        )
         .join(Delivery, col(Delivery.subscriber_id) == col(Subscriber.id))
         .where(
             col(Delivery.issue_number) == bindparam("issue"),
             col(Delivery.batch) == bindparam("batch"),
-            col(Delivery.state) == DeliveryState.QUEUED.value,
             col(Subscriber.id).between(bindparam("first"), bindparam("last")),
-            receivable(now).is_not(True),
+            or_(col(Delivery.state) != DeliveryState.QUEUED.value, receivable(now).is_not(True)),
         )
     )
 

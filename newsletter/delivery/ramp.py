@@ -2,15 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from newsletter.delivery.models import Batch, BatchState
+from newsletter.delivery.models import Batch, BatchState, Delivery
 from schedules.clock import UtcDateTime
 from subscribers.address import Address
 from subscribers.models import Subscriber
@@ -18,6 +30,8 @@ from subscribers.models import Subscriber
 _SPREAD, _PER_ISSUE = 2_654_435_761, 40_503  # both odd: every id and every issue has its own place
 _PLACES = 2**32
 _FEW = _PLACES // 100
+
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Stage(IntEnum):
@@ -79,20 +93,42 @@ def stages(session: Session, ramp: Ramp | None, issue_number: int) -> Stages | N
 
 
 def has_come() -> ColumnElement[bool]:
-    """Say in SQL that the stage of a batch has come.
+    """Say in SQL that the stage of a waiting batch has come.
 
-    That is when no batch of an earlier one, whose wave has come, is still open or has ended only
-    just now: in other words, when the earliest stage that has such a batch is not an earlier one.
-    Its parameters are the issue, the present instant, and that since which there must be rest.
+    That is when no batch of an earlier stage of the same wave is still open, has ended only just now,
+    or has left copies in doubt to a person; in other words, when its own stage is the earliest that
+    has such a batch. Each wave has stages of its own: the first few of one in the west must not keep
+    readers in the east waiting, whose nine o'clock is long over.
+
+    Its parameters are the issue, and the instant since which there must be rest.
     """
     other = aliased(Batch)
-    now, rested = (bindparam(name, type_=UtcDateTime) for name in ("now", "rested_since"))
-    earliest = select(func.min(col(other.stage))).where(
-        col(other.issue_number) == bindparam("issue"),
-        or_(col(other.wave_at).is_(None), col(other.wave_at) <= now),
-        or_(col(other.state) != BatchState.DONE.value, col(other.finished_at) > rested),
+    earliest = (
+        select(_wave(other), func.min(col(other.stage)))
+        .where(
+            col(other.issue_number) == bindparam("issue"),
+            or_(
+                col(other.state) != BatchState.DONE.value,
+                col(other.finished_at) > bindparam("rested_since", type_=UtcDateTime),
+                _has_copies_in_doubt(other),
+            ),
+        )
+        .group_by(col(other.wave_at))
     )
-    return col(Batch.stage) <= func.coalesce(earliest.scalar_subquery(), Stage.ALL.value)
+    return tuple_(_wave(Batch), col(Batch.stage)).in_(earliest)
+
+
+def _wave(batch: Any) -> ColumnElement[datetime]:
+    """Give the wave of a batch, which without one is before all: NULL is in no list."""
+    return func.coalesce(batch.wave_at, literal(_BEFORE_ALL, UtcDateTime()))
+
+
+def _has_copies_in_doubt(batch: Any) -> ColumnElement[bool]:
+    return exists().where(
+        col(Delivery.issue_number) == batch.issue_number,
+        col(Delivery.batch) == batch.number,
+        col(Delivery.attempt_id).is_not(None),
+    )
 
 
 def _place(subscriber_id: int, issue_number: int) -> int:

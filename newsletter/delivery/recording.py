@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Integer, String, Table, Update, bindparam, case, func, update
+from sqlalchemy import ColumnElement, Integer, String, Table, Update, bindparam, case, func, update
 from sqlmodel import Session
 
 from newsletter.delivery import leftovers
@@ -166,6 +166,11 @@ def _close_batch(session: Session, claim: Claim, values: dict[str, object]) -> N
     session.execute(_closing(), {**nothing, **values, **key})
 
 
+def _something_came() -> ColumnElement[bool]:
+    """Say that a call came to something: refusals are counted in a row."""
+    return bindparam("came", type_=Integer) + bindparam("refused", type_=Integer) > 0
+
+
 @cache
 def _closing() -> Update:
     first = _BATCH.state == BatchState.SENDING  # a later word counts nothing twice
@@ -179,6 +184,7 @@ def _closing() -> Update:
         .values(
             leased_until=None,
             state=state_by_copies(),
+            attempts=case((_something_came(), 0), else_=_BATCH.attempts),
             accepted=_BATCH.accepted + case((first, bindparam("came", type_=Integer)), else_=0),
             rejected=_BATCH.rejected + case((first, bindparam("refused", type_=Integer)), else_=0),
             finished_at=func.coalesce(bindparam("end", type_=UtcDateTime), _BATCH.finished_at),

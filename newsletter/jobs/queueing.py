@@ -21,6 +21,9 @@ SHARES = 32
 MANY = 100
 """From so many jobs at once on, the planner is told of them."""
 
+SOON = 60
+"""Seconds within which a job that failed is tried again, so that no other need take its place."""
+
 _SWEEPING = 7_204_196_156  # any number that is ours: one sweep at a time
 
 _app = App(connector=SyncPsycopgConnector())  # never opened: every insert brings its connection
@@ -88,7 +91,7 @@ def _put(session: Session, issue_number: int, readers: int, count: int) -> None:
 
 
 def _waiting_jobs(session: Session, issue_number: int) -> int:
-    """Count jobs that nobody has begun.
+    """Count jobs that nobody has begun, but for those that failed and are not tried again soon.
 
     One that is being done may be an empty shell: when the connection dies just as its end is to be
     written down, it stays "doing" under a worker that lives. A job too many costs one statement.
@@ -96,5 +99,8 @@ def _waiting_jobs(session: Session, issue_number: int) -> int:
     counted = text(
         "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task"
         " AND status = 'todo' AND args->'issue' = to_jsonb(CAST(:issue AS integer))"
+        " AND (scheduled_at IS NULL OR scheduled_at < now() + make_interval(secs => :soon))"
     )
-    return int(session.execute(counted, {"task": TASK, "issue": issue_number}).scalar_one())
+    return int(
+        session.execute(counted, {"task": TASK, "issue": issue_number, "soon": SOON}).scalar_one()
+    )

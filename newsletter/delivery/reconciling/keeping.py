@@ -111,7 +111,8 @@ def release(session: Session, doubt: Doubt, *, now: datetime, at: datetime) -> i
         moved = 0
     else:
         moved = _move(session, doubt, DeliveryState.QUEUED, None, None)
-        session.execute(_batch_of(doubt).values(not_before=None))
+        # What was lost on the way was no refusal.
+        session.execute(_batch_of(doubt).values(attempts=0, not_before=None))
     close(session, doubt, now=now, at=at)
     return moved
 

@@ -170,6 +170,25 @@ def test_an_answer_for_copies_that_are_accepted_already_is_a_second_letter(
     assert (desk.issue(1).note or "").startswith("code sent-twice:")
 
 
+@pytest.mark.parametrize("by", ["its record", "a webhook"])
+def test_what_turns_out_to_have_left_after_the_second_claim_is_not_sent_again(
+    desk, provider, watch, database, by
+):
+    first = claimed(desk)
+    let_pass_until_free(desk, watch)
+    second = claimed(desk)
+    receipts = hand_over(desk, provider, first)
+    if by == "its record":
+        desk.dispatch.sender._handing().record(first, receipts)
+    else:
+        prove_all(desk, provider, first.attempt_id, watch())
+
+    desk.dispatch.sender._send(second, desk.dispatch.sender._mailing(desk.issue(1), None))
+
+    assert len(provider.letters) == 3
+    assert states(database) == {("accepted", None): 3}
+
+
 def test_a_repeated_record_is_no_second_letter(desk, provider, database):
     held = claimed(desk)
     receipts = hand_over(desk, provider, held)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import col
 
 from newsletter.delivery.models import Batch, Delivery
@@ -215,13 +216,24 @@ def test_whoever_says_goodbye_between_claim_and_call_gets_nothing(database, issu
     assert batch(database).state == "done"
 
 
-def test_a_database_that_is_away_between_two_calls_costs_no_answer_that_is_in_hand(database, issue):
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OperationalError("the server went away", {}, Exception()),
+        InternalError("cannot execute UPDATE in a read-only transaction", {}, Exception()),
+        PoolTimeout("all connections are in use"),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_a_database_that_is_away_between_two_calls_costs_no_answer_that_is_in_hand(
+    database, issue, fault
+):
     away: list[bool] = []
 
     def fails(_connection, _cursor, _statement, *_rest):
         if away:
             away.clear()
-            raise OperationalError("the server went away", {}, Exception())
+            raise fault
 
     transport = InTwos(lambda: away.append(True))
     sender = make_desk(database, transport).dispatch.sender

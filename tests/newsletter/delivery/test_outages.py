@@ -1,11 +1,12 @@
 """A line that is down for hours, and a mailbox that is full for ever, are not the same thing."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from newsletter.delivery.message import Outcome, Receipt
-from newsletter.delivery.models import DeliveryState
+from newsletter.delivery.models import Batch, DeliveryState
 from newsletter.delivery.pacing import Line
+from newsletter.delivery.recording import MOST_ATTEMPTS
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.delivery.transports.smtp_replies import Phase, ended
 from newsletter.issues.states import IssueState
@@ -13,6 +14,7 @@ from newsletter.notices.rows import NoticeRow
 from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, states, written_issue
 from tests.newsletter.delivery.reconciling.provider import Provider, Watch
+from tests.newsletter.delivery.test_late_answers import batch_of, let_pass_until_free
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -61,6 +63,49 @@ def test_an_outage_in_the_middle_of_an_issue_forgets_nobody(database, watch):
     desk.resume(number, actor="editor")
     desk.dispatch.deliver()
     assert states(database) == {("accepted", None): 12}
+
+
+class Trickling(Provider):
+    """Takes one message of each call, but for the eighth, of which it takes none."""
+
+    calls = 0
+
+    def send(self, mailing, messages):
+        if mailing.stream != "broadcast":
+            return super().send(mailing, messages)
+        self.calls += 1
+        taken = 0 if self.calls == MOST_ATTEMPTS else 1
+        rest = [NOT_REACHED] * (len(messages) - taken)
+        return (super().send(mailing, messages[:taken]) if taken else []) + rest
+
+
+def test_refusals_are_counted_in_a_row(database, watch):
+    desk = desk_at(database, Trickling(watch), watch, batch_size=10)
+    desk.send(written_issue(desk, 10), actor="test")
+
+    let_pass(desk, watch, minutes=16 * (MOST_ATTEMPTS - 1), step=16)
+    assert states(database) == {
+        ("accepted", None): MOST_ATTEMPTS - 1,
+        ("queued", None): 11 - MOST_ATTEMPTS,
+    }
+
+    let_pass(desk, watch, minutes=16 * 4, step=16)
+    assert states(database) == {("accepted", None): 10}
+
+
+def test_a_lost_answer_is_no_refusal(database, watch):
+    provider = Provider(watch)
+    desk = desk_at(database, provider, watch, batch_size=3)
+    number = written_issue(desk, 3)
+    desk.dispatch.start(number, actor="test")
+    with database.writing() as session:
+        session.execute(update(Batch).values(attempts=MOST_ATTEMPTS - 2))
+    provider.mood = "drops"
+    desk.dispatch.deliver()
+
+    let_pass_until_free(desk, watch)
+
+    assert batch_of(database).attempts == 0
 
 
 def with_a_full_mailbox(database, watch):

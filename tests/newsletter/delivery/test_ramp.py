@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from newsletter.delivery.guards import Guards
 from newsletter.delivery.message import Outcome, Receipt
-from newsletter.delivery.models import Batch, Delivery
+from newsletter.delivery.models import Batch, Delivery, DeliveryState
 from newsletter.delivery.ramp import Ramp, Stage, Stages
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueState
@@ -138,6 +138,44 @@ def test_a_stage_in_doubt_keeps_the_next_one_waiting(database, issue):
     ramped(database, later, 300).dispatch.sender.send_due()
 
     assert addressees(later) == []
+
+
+def test_a_stage_whose_doubt_waits_for_a_person_keeps_the_next_one_waiting(database, issue):
+    doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN, code="connection-lost"))
+    ramped(database, doubtful).send(issue, actor="test")
+    ramped(database, doubtful, 1).dispatch.deliver()
+    assert make_desk(database).dispatch.books(issue).count(DeliveryState.HELD) == 2
+    later = MemoryTransport()
+
+    ramped(database, later, 300).dispatch.sender.send_due()
+    assert addressees(later) == []
+
+    desk = ramped(database, later, 300)
+    desk.dispatch.settle_unknown(issue, "held", actor="editor")
+    desk.dispatch.sender.send_due()
+    assert addressees(later) != []
+
+
+def test_each_wave_has_stages_of_its_own(database, issue):
+    ramped(database, MemoryTransport()).dispatch.start(issue, actor="test")
+    with database.writing() as session:
+        sizes = {
+            row.number: row.size
+            for row in session.execute(select(col(Batch.number), col(Batch.size)))
+        }
+        seeds, few, *rest = sorted(sizes)
+        east, west = [seeds, *rest[::2]], [few, *rest[1::2]]
+        for numbers, wave_at in ((east, MONDAY), (west, MONDAY + timedelta(hours=1))):
+            of_wave = update(Batch).where(col(Batch.number).in_(numbers))
+            session.execute(of_wave.values(wave_at=wave_at))
+    transports = [MemoryTransport() for _ in range(3)]
+    for transport, minutes in zip(transports, (0, 60, 76), strict=True):
+        ramped(database, transport, minutes).dispatch.deliver()
+
+    first, second, third = (len(addressees(transport)) for transport in transports)
+    assert first == sizes[seeds]
+    assert second == sum(sizes[number] for number in (*rest[::2], few))
+    assert third == sum(sizes[number] for number in rest[1::2])
 
 
 def test_a_stage_that_is_still_under_way_keeps_the_next_one_waiting(database, issue):

@@ -68,6 +68,16 @@ def test_a_job_that_is_said_to_be_done_for_ever_stands_for_no_free_batch(queue):
         assert top_up(session, 1, BATCH, BATCH) == 0
 
 
+@pytest.mark.parametrize(("minutes", "missing"), [(0.5, 0), (14, 1)])
+def test_a_job_that_is_tried_again_much_later_stands_for_no_free_batch(queue, minutes, missing):
+    later = "UPDATE procrastinate_jobs SET scheduled_at = now() + make_interval(secs => :seconds)"
+    with queue.writing() as session:
+        enqueue(session, 1, BATCH, BATCH)
+        session.execute(text(later), {"seconds": 60 * minutes})
+    with queue.writing() as session:
+        assert top_up(session, 1, BATCH, BATCH) == missing
+
+
 def test_only_one_sweeps_at_a_time(queue):
     with queue.writing() as first, queue.writing() as second:
         assert top_up(first, 1, 2_000, BATCH) == 4

@@ -80,7 +80,15 @@ def test_without_an_answer_nothing_is_sent_again_unless_a_person_insists(
     assert desk.issue(1).state == IssueState.SENDING
 
 
-def test_what_is_left_held_needs_no_answer(desk, database):
+def test_what_is_left_held_needs_no_answer_and_is_looked_for_once_more(
+    desk, provider, watch, database
+):
     assert desk.dispatch.settle_unknown(1, "held", actor="editor") == READERS
     assert states(database) == {("held", "decided"): READERS}
+
+    provider.down = False
+    let_pass(desk, watch, 61)
+
+    assert states(database) == {("accepted", None): READERS}
+    assert len(provider.letters) == READERS
     assert doubts(database)[0].look_at is None

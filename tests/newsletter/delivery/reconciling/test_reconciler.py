@@ -317,15 +317,14 @@ def test_a_second_letter_is_counted_once_and_stops_the_issue(desk, provider, wat
     assert (desk.issue(1).note or "").startswith("code sent-twice:")
 
 
-def test_proof_that_comes_before_our_own_record_stays(desk, provider, watch, database):
+def test_proof_that_comes_before_our_own_record_stays(desk, watch, database):
     desk.dispatch.start(1, actor="test")
     held = desk.dispatch.sender._claim(1)
     assert held is not None
     with database.writing() as session:
         prove(session, [(1, one.id, f"id-{one.id}") for one in held.recipients], now=watch())
-    provider.mood = "loses"
 
-    desk.dispatch.sender._send(held, desk.dispatch.sender.letterhead.mailing(desk.issue(1)))
+    desk.dispatch.sender._handing().record(held, [LOST] * 3)
 
     assert states(database) == {("accepted", None): 3, ("queued", None): 2}
     assert [doubt.state for doubt in doubts(database)] == [DoubtState.SETTLED]
