@@ -142,3 +142,11 @@ class Receipt(NamedTuple):
     closed: Closed | None = None
     wait: timedelta | None = None
     about_recipient: bool = False
+
+
+NOT_TRIED = Receipt(
+    Outcome.NOT_TAKEN,
+    code="not-tried",
+    detail="What came before it in the same batch was refused, failed or took too long.",
+)
+"""What a transport says of a message that it did not even begin to send."""

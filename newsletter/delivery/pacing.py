@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
-from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.message import NOT_TRIED, Outcome, Receipt
 from newsletter.delivery.models import Pace
 from schedules.clock import UtcDateTime
 
@@ -149,13 +149,15 @@ class Line:
 def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
     """Say whether the provider itself took nothing for now, so that no worker should try.
 
-    Its answers have numbers; what broke on this worker's side of the line has a word.
+    Its answers have numbers; what broke on this worker's side of the line has a word. Messages that
+    were not tried, because a call before theirs was refused, have no answer at all.
     """
-    return bool(receipts) and all(
+    answers = _tried(receipts)
+    return bool(answers) and all(
         receipt.outcome is Outcome.NOT_TAKEN
         and not receipt.needs_operator
         and (receipt.code or "").isdecimal()
-        for receipt in receipts
+        for receipt in answers
     )
 
 
@@ -180,9 +182,15 @@ def closing(
         leftover: whether others of the same were taken before.
     """
     least = asked_for(receipts)
-    if asks_for_patience(receipts) and not says_nothing_of_the_line(receipts, leftover=leftover):
+    of_mailboxes = says_nothing_of_the_line(_tried(receipts), leftover=leftover)
+    if asks_for_patience(receipts) and not of_mailboxes:
         least = max(delay, least or timedelta(0))
     return patience(least, attempt_id) if least else None
+
+
+def _tried(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Give the receipts of what was handed to the provider; only these are its word."""
+    return [receipt for receipt in receipts if receipt != NOT_TRIED]
 
 
 def asked_for(receipts: Sequence[Receipt]) -> timedelta | None:

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from time import monotonic
 
 from newsletter.delivery.marks import account_of, attempt_of, of_jobs
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
+from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt, Stream
 from newsletter.delivery.transport import Job, Sighting, Take, Told
 from newsletter.delivery.transports import postmark_lists
 from newsletter.delivery.transports.limits import require_size
@@ -28,7 +28,7 @@ from newsletter.delivery.transports.postmark_client import (
     require_sendable,
 )
 from newsletter.delivery.transports.postmark_clients import Clients
-from newsletter.delivery.transports.postmark_dividing import NOT_TRIED, Division
+from newsletter.delivery.transports.postmark_dividing import Division
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
 from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.delivery.transports.postmark_recall import Span, recall

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
+from newsletter.delivery.message import NOT_TRIED
 from newsletter.delivery.transports.postmark_answers import Answer
 from newsletter.delivery.transports.postmark_client import Client
-from newsletter.delivery.transports.postmark_dividing import NOT_TRIED
 from newsletter.delivery.transports.postmark_shelf import Ask
 
 

@@ -3,17 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from newsletter.delivery.message import Message, Outcome, Receipt
+from newsletter.delivery.message import NOT_TRIED, Message, Receipt
 from newsletter.delivery.transports.postmark_answers import Answer, read_batch, refused_alone
 
 MOST_CALLS = 24
 """After the refused one: enough to find two messages among 500."""
-
-NOT_TRIED = Receipt(
-    Outcome.NOT_TAKEN,
-    code="not-tried",
-    detail="An earlier call of the same batch was refused or failed, so this one was not made.",
-)
 
 Post = Callable[[Sequence[Message]], Answer]
 """Makes one call for messages; NOT_TRIED is its trouble when there is no time for another."""

@@ -9,9 +9,9 @@ from sqlalchemy import event, select
 from sqlmodel import col
 
 from newsletter.delivery.guards import Guards
-from newsletter.delivery.message import Outcome, Receipt
+from newsletter.delivery.message import NOT_TRIED, Outcome, Receipt
 from newsletter.delivery.models import Batch, Pace
-from newsletter.delivery.pacing import Line, asks_for_patience, patience
+from newsletter.delivery.pacing import Line, asks_for_patience, closing, patience
 from newsletter.delivery.transports.memory import MemoryTransport
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
 
@@ -232,10 +232,32 @@ def test_the_same_refusal_waits_the_same_and_never_less_than_its_delay(attempt, 
         ([Receipt(Outcome.NOT_TAKEN, code="10", needs_operator=True)], False),
         ([Receipt(Outcome.NOT_TAKEN, code="not-reached")], False),
         ([Receipt(Outcome.NOT_TAKEN)], False),
+        ([Receipt(Outcome.NOT_TAKEN, code="429"), NOT_TRIED, NOT_TRIED], True),
+        ([Receipt(Outcome.ACCEPTED), Receipt(Outcome.NOT_TAKEN, code="429"), NOT_TRIED], False),
+        ([NOT_TRIED], False),
     ],
 )
 def test_only_an_answer_that_took_nothing_asks_for_patience(receipts, asks):
     assert asks_for_patience(receipts) is asks
+
+
+def test_who_is_told_to_slow_down_in_the_first_of_several_calls_closes_the_line(database, issue):
+    """The rest of its batch was not tried at all, which is no word of the provider's."""
+    refusals = [Receipt(Outcome.NOT_TAKEN, code="429"), NOT_TRIED, NOT_TRIED]
+    busy, other = MemoryTransport(lambda _: refusals.pop(0)), MemoryTransport()
+    sender(database, busy, Timer(), per_second=None).send_due()
+
+    sender(database, other, Timer(), per_second=None, worker="other").send_due()
+
+    assert len(busy.asked) == 3
+    assert other.asked == []
+
+
+def test_one_mailbox_that_was_refused_before_the_rest_was_tried_says_nothing_of_the_line():
+    greylisted = Receipt(Outcome.NOT_TAKEN, code="450", about_recipient=True)
+
+    assert closing([greylisted, NOT_TRIED], 5 * SECOND, "attempt") is None
+    assert closing([greylisted, NOT_TRIED], 5 * SECOND, "attempt", leftover=True) is None
 
 
 def test_three_workers_are_never_ahead_of_the_rate_by_more_than_one_batch(database, issue):
