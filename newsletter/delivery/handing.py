@@ -13,7 +13,7 @@ from newsletter.delivery.free import Lease
 from newsletter.delivery.holding import is_ours, renew, still_there
 from newsletter.delivery.inactive import Hear, among
 from newsletter.delivery.letterhead import Letterhead
-from newsletter.delivery.message import Mailing, Outcome, Receipt
+from newsletter.delivery.message import NOT_TRIED, Mailing, Outcome, Receipt
 from newsletter.delivery.pacing import Line, closing, says_nothing_of_the_line
 from newsletter.delivery.recording import Recorded, back_off, record, refused_whole
 from newsletter.delivery.sent import Sent
@@ -28,6 +28,8 @@ RECORD_TRIES = 3
 _LEASE_LOST = Receipt(
     Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."
 )
+
+_NOT_BEGUN = frozenset({_LEASE_LOST, NOT_TRIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Handing:
         """Send in calls of the size the transport takes, with the claim confirmed before each.
 
         The last thing before a call is a look at the real clock: a process that was frozen since
-        its claim wakes up here, and by then its batch may be in other hands.
+        its claim wakes up here, and by then its batch may be in other hands. The transport takes
+        the same look before each call of its own, of which it may need several.
 
         Returns:
             The claim with those alone who were still there, and a receipt for each of them.
@@ -113,7 +116,9 @@ class Handing:
             held.issue_number, held.issue_date, recipients, held.attempt_id
         )
         try:
-            return self.transport.send(mailing, messages)
+            return self.transport.send(
+                mailing, messages, may_go_on=lambda: self.timer() < held.until
+            )
         except Exception as fault:  # noqa: BLE001
             # It has broken its contract, so nobody knows what left; let no other batch follow.
             kind = type(fault).__name__
@@ -141,12 +146,11 @@ class Handing:
         raise AssertionError  # the last try either returned or raised
 
     def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Recorded:
-        if _LEASE_LOST in receipts and not is_ours(session, held):
-            known = receipts.index(_LEASE_LOST)  # of the rest, whoever has the batch now knows more
-            held, receipts = replace(held, recipients=held.recipients[:known]), receipts[:known]
         now, timer = self.clock(), self.timer()
         if inactive := among(held, receipts):
             self.hears(session, inactive, now)  # first: readers are locked before their copies
+        if not _NOT_BEGUN.isdisjoint(receipts) and not is_ours(session, held):
+            held, receipts = _begun(held, receipts)
         recorded = record(session, held, receipts, now=now, timer=timer)
         delay = back_off(held.attempts)
         if pause := closing(receipts, delay, held.attempt_id, leftover=held.is_leftover):
@@ -171,3 +175,14 @@ class Handing:
             log.warning("claim_not_confirmed", batch=held.batch, kind=type(fault).__name__)
             return None
         return replace(held, until=lease.end, recipients=tuple(still))
+
+
+def _begun(held: Claim, receipts: Sequence[Receipt]) -> tuple[Claim, list[Receipt]]:
+    """Leave out what was not begun: of that, whoever has the batch now knows more."""
+    known = [
+        (recipient, receipt)
+        for recipient, receipt in zip(held.recipients, receipts, strict=True)
+        if receipt not in _NOT_BEGUN
+    ]
+    recipients = tuple(recipient for recipient, _ in known)
+    return replace(held, recipients=recipients), [receipt for _, receipt in known]

@@ -182,8 +182,9 @@ def closing(
         leftover: whether others of the same were taken before.
     """
     least = asked_for(receipts)
-    of_mailboxes = says_nothing_of_the_line(_tried(receipts), leftover=leftover)
-    if asks_for_patience(receipts) and not of_mailboxes:
+    if asks_for_patience(receipts) and not says_nothing_of_the_line(
+        _tried(receipts), leftover=leftover
+    ):
         least = max(delay, least or timedelta(0))
     return patience(least, attempt_id) if least else None
 

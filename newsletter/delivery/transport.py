@@ -7,6 +7,14 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from newsletter.delivery.message import Mailing, Message, Receipt, Stream
 
+MayGoOn = Callable[[], bool]
+"""Says whether messages are still the caller's to send, by a clock that counts a machine's sleep."""
+
+
+def always() -> bool:
+    """Say that messages stay their caller's, however long it takes."""
+    return True
+
 
 class Transport(Protocol):
     """Hands messages to whoever carries them.
@@ -17,6 +25,11 @@ class Transport(Protocol):
     a broken line or a silly answer is a receipt. It must not be called inside a database
     transaction. It may be called from several threads at once.
 
+    It asks ``may_go_on`` right before each call that it makes, or each message where one leaves
+    after the other, and makes none after a no: whatever it has not begun by then is ``NOT_TRIED``.
+    A machine may be suspended between two of them, and the clock by which a transport counts its
+    own patience stands still meanwhile, while somebody else sends what was thought lost.
+
     What it raises is a fault of the caller: ``WrongBatchSize`` for none or too many messages,
     ``MissingValue`` for a mark without a value, ``UnsafeHeader`` for a line break in a header.
     """
@@ -24,8 +37,10 @@ class Transport(Protocol):
     name: str
     most: int
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
-        """Send each message once and say what became of it."""
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
+        """Send each message once, as long as it may, and say what became of it."""
         ...
 
     def mark(self) -> str | None:

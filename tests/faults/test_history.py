@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from newsletter.database import Database
 from newsletter.delivery.message import Mailing, Message, Receipt
+from newsletter.delivery.transport import MayGoOn, always
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueEvent, IssueState
 from tests.factories import add_subscribers, make_desk, store_comparisons
@@ -102,12 +103,14 @@ class WatchedLine(MemoryTransport):
     def __post_init__(self) -> None:
         super().__init__()
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
         self.calls.append((threading.current_thread().name, perf_counter()))
         if len(self.calls) >= self.calls_before_the_pause:
             self.busy.set()
             self.paused.wait(TOO_LATE)
-        return super().send(mailing, messages)
+        return super().send(mailing, messages, may_go_on=may_go_on)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ BUSY = Receipt(Outcome.NOT_TAKEN, code="429")
 class Dies(MemoryTransport):
     """Raises in the middle of a call, as a bug or the end of the process would."""
 
-    def send(self, mailing: Mailing, messages: list[Message]) -> list[Receipt]:  # type: ignore[override]
+    def send(self, mailing, messages, **options):
         raise ZeroDivisionError
 
 
@@ -180,7 +180,7 @@ def test_an_answer_that_comes_after_the_lease_overwrites_nothing(database):
     told(database, EDITORS[0])
 
     class Slow(MemoryTransport):
-        def send(self, mailing, messages):
+        def send(self, mailing, messages, **options):
             deliver(database, MemoryTransport(), MONDAY + 2 * LEASE)
             return [NOT_TAKEN]
 
@@ -297,9 +297,9 @@ def test_a_schedule_run_as_of_a_later_hour_frees_no_letter_that_is_in_flight(dat
     second = MemoryTransport()
 
     class Slow(MemoryTransport):
-        def send(self, mailing, messages):
+        def send(self, mailing, messages, **options):
             deliver(database, second, MONDAY + timedelta(seconds=1), clock=a_week_later)
-            return super().send(mailing, messages)
+            return super().send(mailing, messages, **options)
 
     first = Slow()
     deliver(database, first)

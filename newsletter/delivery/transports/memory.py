@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader
+from newsletter.delivery.transport import MayGoOn, always
 from newsletter.delivery.transports.limits import require_size
 
 Answer = Callable[[Message], Receipt]
@@ -36,11 +37,15 @@ class MemoryTransport:
         self.asked: list[tuple[Mailing, Message]] = []
         self.sent: list[tuple[Mailing, Message]] = []
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
-        """Keep each message and give the scripted answer."""
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
+        """Keep each message and give the scripted answer; all of them are one call."""
         require_size(messages, self.most)
         composer = Composer(mailing)
         composer.require_values(messages)
+        if not may_go_on():
+            return [NOT_TRIED] * len(messages)
         with self._lock:
             return [self._take(mailing, message, composer) for message in messages]
 

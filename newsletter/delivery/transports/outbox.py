@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from itertools import takewhile
 from pathlib import Path
 
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
+from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt, Stream
 from newsletter.delivery.mime import Composer, UnsafeHeader
-from newsletter.delivery.transport import Job, Sighting, Take
+from newsletter.delivery.transport import Job, MayGoOn, Sighting, Take, always
 from newsletter.delivery.transports.limits import require_size
 
 _UNFINISHED = ".unfinished"
@@ -38,7 +39,9 @@ class OutboxTransport:
         self._folder = folder
         self._clock = clock
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
         """Write each message once; a full or broken disk is a receipt."""
         require_size(messages, self.most)
         composer = Composer(mailing)
@@ -47,11 +50,12 @@ class OutboxTransport:
         try:
             for folder in (target, self._folder / _UNFINISHED):
                 _make_folder(folder)
-            receipts = [self._write(composer, message, target) for message in messages]
+            going_on = takewhile(lambda _: may_go_on(), messages)
+            receipts = [self._write(composer, message, target) for message in going_on]
             _sync_folder(target)
         except OSError as error:
             return [_not_taken(error)] * len(messages)
-        return receipts
+        return receipts + [NOT_TRIED] * (len(messages) - len(receipts))
 
     def mark(self) -> str:
         """Tell folders apart: what is not in one of them may be in another."""

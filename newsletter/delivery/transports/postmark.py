@@ -7,7 +7,7 @@ from time import monotonic
 
 from newsletter.delivery.marks import account_of, attempt_of, of_jobs
 from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt, Stream
-from newsletter.delivery.transport import Job, Sighting, Take, Told
+from newsletter.delivery.transport import Job, MayGoOn, Sighting, Take, Told, always
 from newsletter.delivery.transports import postmark_lists
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.postmark_answers import (
@@ -103,12 +103,15 @@ class PostmarkTransport:
         """The longest that ``send`` can take: what is begun within one whole call ends within two."""
         return timedelta(seconds=2 * self._longest)
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
         """Send each message once, in as few calls as their bytes allow.
 
         A call that Postmark refuses for the sake of one message is divided until that message is
         found, and only that one is rejected. After a call that failed in any other way no further
-        one is made: the rest was not taken.
+        one is made: the rest was not taken. Nor is one made once the caller may not go on; each is
+        asked for, those before the first messages of a mailing as well.
 
         Raises:
             WrongBatchSize: for no message, or more than ``most``; nothing was sent.
@@ -119,9 +122,9 @@ class PostmarkTransport:
         prepared = self._prepared(mailing)
         refused = prepared.values.refusals(messages)
         if not refused:
-            return self._send(mailing.stream, prepared, messages)
+            return self._send(mailing.stream, prepared, messages, may_go_on)
         safe = [message for position, message in enumerate(messages) if position not in refused]
-        answered = iter(self._send(mailing.stream, prepared, safe))
+        answered = iter(self._send(mailing.stream, prepared, safe, may_go_on))
         return [refused.get(position) or next(answered) for position in range(len(messages))]
 
     def mark(self) -> str | None:
@@ -206,9 +209,13 @@ class PostmarkTransport:
         return prepare(mailing, self._handover, stream, settings.unsubscribe)
 
     def _send(
-        self, stream: Stream, prepared: Prepared, messages: Sequence[Message]
+        self,
+        stream: Stream,
+        prepared: Prepared,
+        messages: Sequence[Message],
+        may_go_on: MayGoOn = always,
     ) -> list[Receipt]:
-        ask = self._clients.until(monotonic() + self._longest)
+        ask = self._clients.until(monotonic() + self._longest, may_go_on)
         calls = prepared.calls(messages, self.most_bytes)
         if calls and (trouble := self._obstacle(stream, prepared, ask)):
             return [trouble] * len(messages)

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from newsletter.delivery.message import NOT_TRIED
+from newsletter.delivery.transport import MayGoOn
 from newsletter.delivery.transports.postmark_answers import Answer
 from newsletter.delivery.transports.postmark_client import Client
 from newsletter.delivery.transports.postmark_shelf import Ask
@@ -30,11 +31,14 @@ class Clients:
         answer: Answer = self._own().call(method, path, **details)
         return answer
 
-    def until(self, moment: float) -> Ask:
-        """Give what makes calls up to a moment of the monotonic clock, and none afterwards."""
+    def until(self, moment: float, may_go_on: MayGoOn) -> Ask:
+        """Give what makes calls up to a moment of the monotonic clock, and none afterwards.
+
+        That clock stands still while a machine is suspended, so ``may_go_on`` is asked as well.
+        """
 
         def ask(method: str, path: str, **details: Any) -> Answer:
-            if monotonic() > moment:
+            if monotonic() > moment or not may_go_on():
                 return Answer(trouble=NOT_TRIED)
             return self.call(method, path, **details)
 

@@ -10,7 +10,7 @@ MOST_CALLS = 24
 """After the refused one: enough to find two messages among 500."""
 
 Post = Callable[[Sequence[Message]], Answer]
-"""Makes one call for messages; NOT_TRIED is its trouble when there is no time for another."""
+"""Makes one call for messages; NOT_TRIED is its trouble when there may be no other."""
 
 Read = Callable[[Any, Sequence[Message]], list[Receipt]]
 """Makes the receipts of messages from the body of an answer."""
@@ -38,7 +38,8 @@ class Division:
         """Make the further calls.
 
         A message that is refused alone is rejected only when others were taken in the meantime:
-        where nothing is taken, the fault is in what all messages share.
+        where nothing is taken, the fault is in what all messages share. Unless the search was cut
+        short, which leaves open whose fault it is.
 
         Args:
             messages: of the refused call, two or more.
@@ -52,11 +53,11 @@ class Division:
         self._read = read
         self._answered: dict[int, Receipt] = {}
         self._spoilers: dict[int, Receipt] = {}
-        self._taken = False
+        self._taken = self._cut_short = False
         searched = self._search(most_calls)
         self.complete = searched and self._taken
         known = self._answered | (self._spoilers if self._taken else {})
-        others = NOT_TRIED if self._taken else refusal
+        others = NOT_TRIED if self._taken or self._cut_short else refusal
         self.receipts = [known.get(place, others) for place in range(len(messages))]
 
     def _search(self, most_calls: int) -> bool:
@@ -74,7 +75,8 @@ class Division:
             else:
                 part, after, waiting = waiting, [], []
             answer = self._post([self._messages[place] for place in part])
-            if answer.trouble is NOT_TRIED or not self._note(part, answer):
+            self._cut_short = answer.trouble is NOT_TRIED
+            if self._cut_short or not self._note(part, answer):
                 return False
             if answer.trouble is None:
                 spoilt = after

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import partial
 from time import monotonic
 
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt
 from newsletter.delivery.mime import Composer, UnsafeHeader
+from newsletter.delivery.transport import MayGoOn, always
 from newsletter.delivery.transports.limits import require_size
 from newsletter.delivery.transports.smtp_envelope import Envelope
 from newsletter.delivery.transports.smtp_pool import Pool
@@ -50,12 +51,18 @@ class SmtpTransport:
         self._pool = Pool(partial(Session, server, tls=trust, limits=limits), idle=limits.idle)
         self._patience = limits.patience
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
-        """Deliver each message once, and say by the phase it reached what became of it."""
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
+        """Deliver each message once, and say by the phase it reached what became of it.
+
+        Before each one it asks whether it may go on; after a no, none is begun.
+        """
         require_size(messages, self.most)
         composer = Composer(mailing)
         composer.require_values(messages)
-        call = _Call(self._pool, composer, date=self._clock(), patience=self._patience)
+        until = monotonic() + self._patience
+        call = _Call(self._pool, composer, date=self._clock(), until=until, may_go_on=may_go_on)
         try:
             return [call.deliver(message) for message in messages]
         finally:
@@ -73,14 +80,17 @@ class SmtpTransport:
 class _Call:
     """One call of ``send``: its connection, and when to stop trying."""
 
-    def __init__(self, pool: Pool, composer: Composer, *, date: datetime, patience: float) -> None:
+    def __init__(
+        self, pool: Pool, composer: Composer, *, date: datetime, until: float, may_go_on: MayGoOn
+    ) -> None:
         self._pool = pool
         self._composer = composer
         self._date = date
         self._session: Session | None = None
         self._breaks_in_a_row = 0
         self._trouble: Receipt | None = None
-        self._until = monotonic() + patience
+        self._until = until
+        self._may_go_on = may_go_on
 
     def deliver(self, message: Message) -> Receipt:
         try:
@@ -93,6 +103,9 @@ class _Call:
             session = self._connected()
         except OSError as error:
             self._trouble = unavailable(error)
+            return self._trouble
+        if not self._may_go_on():  # last: getting a connection may have taken a while
+            self._trouble = NOT_TRIED
             return self._trouble
         receipt = session.deliver(Envelope.of(message, self._composer.sender), content)
         self._breaks_in_a_row = 0 if session.usable else self._breaks_in_a_row + 1

@@ -59,8 +59,8 @@ class Small(MemoryTransport):
 class Dies(Small):
     """Takes a batch and is gone before it can say so."""
 
-    def send(self, mailing, messages):
-        super().send(mailing, messages)
+    def send(self, mailing, messages, **options):
+        super().send(mailing, messages, **options)
         raise ZeroDivisionError
 
 
@@ -252,10 +252,10 @@ def test_a_schedule_run_as_of_a_later_hour_gives_up_nothing_that_is_in_flight(se
     in_flight = []
 
     class Slow(MemoryTransport):
-        def send(self, mailing, messages):
+        def send(self, mailing, messages, **options):
             send(service, MemoryTransport(), clock=lambda: MONDAY + timedelta(days=7))
             in_flight.append(states(service))
-            return super().send(mailing, messages)
+            return super().send(mailing, messages, **options)
 
     assert send(service, Slow()) == 3
     assert in_flight == [{"sending": 3}]

@@ -1,6 +1,7 @@
 """A process that was frozen, as a laptop is or a virtual machine, wakes up and knows what it may do."""
 
 from collections import Counter
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,13 +11,19 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import col
 
+from newsletter.delivery.message import NOT_TRIED
 from newsletter.delivery.models import Batch, Delivery
 from newsletter.delivery.recording import MOST_ATTEMPTS
+from newsletter.delivery.transport import always
 from newsletter.delivery.transports.memory import MemoryTransport
+from newsletter.delivery.transports.postmark import PostmarkTransport
+from newsletter.delivery.transports.smtp import SmtpTransport
 from newsletter.issues.states import IssueState
 from newsletter.leaving import leave
+from newsletter.testing.postmark.process import TOKEN, running_postmark
 from subscribers.models import Subscriber
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.newsletter.delivery.transports.smtp_servers import running_mailbox
 
 LEASE = timedelta(minutes=10)
 
@@ -149,8 +156,8 @@ def test_what_left_before_the_freeze_is_written_down_whoever_holds_the_rest(data
     class Freezing(MemoryTransport):
         most = 2
 
-        def send(self, mailing, messages):
-            receipts = super().send(mailing, messages)
+        def send(self, mailing, messages, **options):
+            receipts = super().send(mailing, messages, **options)
             timer.now += 2 * LEASE
             replace(sender, worker="second").tidy()
             make_desk(database).dispatch.settle_unknown(issue, "resend", actor="test")
@@ -163,6 +170,88 @@ def test_what_left_before_the_freeze_is_written_down_whoever_holds_the_rest(data
     assert batch(database).state == "sending"
 
 
+@contextmanager
+def postmark_in_small_calls(folder):
+    """A way to Postmark that needs a call for each letter, and the readers whose letters arrived."""
+    with running_postmark(folder / "log") as postmark:
+        transport = PostmarkTransport(TOKEN, api_url=postmark.url, handover="batch")
+        transport.most_bytes = 1
+        with closing(transport):
+            yield transport, lambda: [row["To"] for row in postmark.accepted()]
+
+
+@contextmanager
+def mail_server(_folder):
+    """A way to a mail server, and the readers whose letters arrived."""
+    with running_mailbox() as mailbox:
+        transport = SmtpTransport(mailbox.address, clock=lambda: MONDAY)
+        with closing(transport):
+            yield transport, lambda: [to for envelope, _ in mailbox.kept for to in envelope]
+
+
+@pytest.mark.parametrize("way", [postmark_in_small_calls, mail_server])
+def test_a_machine_that_slept_between_two_messages_of_a_call_sends_no_second_copies(
+    database, issue, tmp_path, way
+):
+    """Its monotonic clock stood still meanwhile, so by that one it has all the time in the world."""
+    with way(tmp_path) as (transport, arrived):
+        asleep = replace(
+            make_desk(database, transport).dispatch.sender,
+            timer=lambda: MONDAY + 2 * LEASE if arrived() else MONDAY,
+        )
+        held = asleep._claim(issue)
+        assert held is not None
+
+        send(asleep, held)
+
+        assert arrived() == ["reader1@example.org"]
+        assert states(database) == {"accepted": 1, "queued": 5}
+        assert batch(database).state == "queued"
+        later = MONDAY + 3 * LEASE
+        replace(asleep, worker="second", timer=lambda: later).send_due()
+        assert sorted(arrived()) == [f"reader{number}@example.org" for number in range(1, 7)]
+
+
+class Slept(MemoryTransport):
+    """It wakes up before its first call, in a world that has gone on."""
+
+    def __init__(self, meanwhile):
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    def send(self, mailing, messages, *, may_go_on=always):
+        self.meanwhile()
+        assert not may_go_on()
+        return [NOT_TRIED] * len(messages)
+
+
+def test_what_a_transport_did_not_try_says_nothing_of_a_batch_that_is_in_other_hands(
+    database, issue
+):
+    """Written down as the last of many refusals it would pause the issue that is just leaving."""
+    with database.writing() as session:
+        session.execute(update(Batch).values(attempts=MOST_ATTEMPTS))
+    timer, other = Timer(), MemoryTransport()
+    desk = make_desk(database)
+
+    def meanwhile():
+        timer.now += 2 * LEASE
+        second = replace(desk.dispatch.sender, transport=other, timer=timer, worker="second")
+        second.tidy()
+        desk.dispatch.settle_unknown(issue, "resend", actor="test")
+        assert second._claim(issue) is not None
+
+    asleep = replace(desk.dispatch.sender, transport=Slept(meanwhile), timer=timer)
+    held = asleep._claim(issue)
+    assert held is not None
+
+    sent = send(asleep, held)
+
+    assert sent.paused == {}
+    assert desk.issue(issue).state == IssueState.SENDING
+    assert batch(database).state == "sending"
+
+
 class InTwos(MemoryTransport):
     """It takes two messages in a call; something happens during the first call."""
 
@@ -172,8 +261,8 @@ class InTwos(MemoryTransport):
         super().__init__()
         self.happening = happening
 
-    def send(self, mailing, messages):
-        receipts = super().send(mailing, messages)
+    def send(self, mailing, messages, **options):
+        receipts = super().send(mailing, messages, **options)
         if len(self.asked) == len(messages):
             self.happening()
         return receipts

@@ -21,9 +21,9 @@ class Watching(MemoryTransport):
         self._watcher = Database(database.engine.url.render_as_string(hide_password=False))
         self.open: list[int] = []
 
-    def send(self, mailing, messages):
+    def send(self, mailing, messages, **options):
         self.open.append(self._open_now())
-        return super().send(mailing, messages)
+        return super().send(mailing, messages, **options)
 
     def close(self) -> None:
         self._watcher.close()

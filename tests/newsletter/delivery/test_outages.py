@@ -29,12 +29,12 @@ class Breaking(Provider):
 
     calls = 2
 
-    def send(self, mailing, messages):
+    def send(self, mailing, messages, **options):
         if mailing.stream == "broadcast":
             self.calls -= 1
             if self.calls < 0:
                 return [NOT_REACHED] * len(messages)
-        return super().send(mailing, messages)
+        return super().send(mailing, messages, **options)
 
 
 @pytest.fixture

@@ -448,9 +448,9 @@ def test_a_batch_whose_lease_was_lost_between_two_calls_is_not_sent_further(data
     class GivenUp(MemoryTransport):
         most = 2
 
-        def send(self, mailing, messages):
+        def send(self, mailing, messages, **options):
             make_desk(database, now=MONDAY + timedelta(minutes=11)).dispatch.sender.tidy()
-            return super().send(mailing, messages)
+            return super().send(mailing, messages, **options)
 
     transport = GivenUp()
     desk = make_desk(database, transport, batch_size=8)

@@ -22,10 +22,10 @@ class Slow(MemoryTransport):
         super().__init__(lambda message: Receipt(outcome, code="429", provider_id=message.to))
         self.called, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
 
-    def send(self, mailing, messages):
+    def send(self, mailing, messages, **options):
         self.called.release()
         assert self.go_on.acquire(timeout=PATIENCE)
-        return super().send(mailing, messages)
+        return super().send(mailing, messages, **options)
 
 
 @pytest.fixture

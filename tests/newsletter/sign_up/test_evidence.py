@@ -110,8 +110,8 @@ def test_a_letter_that_was_refused_at_first_is_proved_once_when_it_leaves(house)
 
 def test_after_a_crash_the_letter_leaves_again_and_that_one_is_proved(house):
     class Dies(MemoryTransport):
-        def send(self, mailing, messages):
-            super().send(mailing, messages)
+        def send(self, mailing, messages, **options):
+            super().send(mailing, messages, **options)
             raise ZeroDivisionError
 
     house.asks()
@@ -129,7 +129,7 @@ def test_after_a_crash_the_letter_leaves_again_and_that_one_is_proved(house):
 
 def test_an_answer_that_comes_too_late_leaves_the_proof_to_who_sent_it_again(house):
     class Slow(MemoryTransport):
-        def send(self, mailing, messages):
+        def send(self, mailing, messages, **options):
             send(house, MemoryTransport(), 2 * LEASE)
             return [Receipt(Outcome.ACCEPTED, provider_id="late")]
 

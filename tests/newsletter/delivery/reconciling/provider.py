@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from newsletter.delivery.marks import account_of
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt, Stream
-from newsletter.delivery.transport import Job, Sighting
+from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt, Stream
+from newsletter.delivery.transport import Job, MayGoOn, Sighting, always
 
 Mood = Literal["answers", "loses", "drops", "busy"]
 """It answers; accepts and loses the answer; loses the call itself; or takes nothing now."""
@@ -72,7 +72,11 @@ class Provider:
         self.server: int | None = 1
         self.fences = True
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
+        if not may_go_on():
+            return [NOT_TRIED] * len(messages)
         if mailing.stream == "broadcast" and self.mood == "drops":
             return [LOST] * len(messages)
         if mailing.stream == "broadcast" and self.mood == "busy":

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
-from newsletter.delivery.transport import Job
+from newsletter.delivery.transport import Job, MayGoOn, always
 from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import (
     desk_at,
@@ -30,9 +30,11 @@ class Divided(Provider):
     def mark(self) -> str | None:
         return f"{super().mark()}.job"
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
         if mailing.stream != "broadcast":
-            return super().send(mailing, messages)
+            return super().send(mailing, messages, may_go_on=may_go_on)
         half = len(messages) // 2
         first, rest = messages[:half], messages[half:]
         if self.second == "slow":

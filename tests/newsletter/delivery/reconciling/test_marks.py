@@ -7,6 +7,7 @@ import pytest
 from newsletter.delivery.marks import account_of, attempt_of, becomes_a_job, is_of
 from newsletter.delivery.message import Mailing, Message, Receipt
 from newsletter.delivery.models import DoubtState
+from newsletter.delivery.transport import MayGoOn, always
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.delivery.transports.outbox import OutboxTransport
 from tests.factories import MONDAY
@@ -31,8 +32,10 @@ class Hanging(MemoryTransport):
 
     name = "smtp"
 
-    def send(self, mailing: Mailing, messages: Sequence[Message]) -> list[Receipt]:
-        super().send(mailing, messages)
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
+        super().send(mailing, messages, may_go_on=may_go_on)
         raise Dead
 
 

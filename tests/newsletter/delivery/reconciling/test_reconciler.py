@@ -102,10 +102,10 @@ def test_a_letter_that_cannot_be_sent_keeps_no_long_issue_from_going_on(database
         tell(session, "k", ["editor@example.org"], Notice("Something", "happened."), now=MONDAY)
     accepts = provider.send
 
-    def send(mailing, messages):
+    def send(mailing, messages, **options):
         if mailing.stream == "transactional":
             raise Crash
-        return accepts(mailing, messages)
+        return accepts(mailing, messages, **options)
 
     provider.send = send
     desk.send(1, actor="test", progress=lambda _readers: watch.advance(minutes=10))
@@ -276,11 +276,11 @@ def test_a_process_that_dies_between_a_look_and_its_writing_does_no_harm(
 class InPart(Provider):
     """Of three messages it loses the answer for one, refuses one for now, and accepts one."""
 
-    def send(self, mailing, messages):
+    def send(self, mailing, messages, **options):
         if mailing.stream == "transactional" or self.mood == "answers":
-            return super().send(mailing, messages)
+            return super().send(mailing, messages, **options)
         self.mood = "answers"
-        [accepted] = super().send(mailing, messages[2:])
+        [accepted] = super().send(mailing, messages[2:], **options)
         return [LOST, Receipt(Outcome.NOT_TAKEN, code="429"), accepted]
 
 
@@ -446,9 +446,9 @@ def test_a_long_send_is_measured_once_a_minute_and_at_its_end(database, provider
 class TakesWhole(Provider):
     """It takes letters as a job, of whose end it tells later."""
 
-    def send(self, mailing, messages):
+    def send(self, mailing, messages, **options):
         if mailing.stream == "transactional":
-            return super().send(mailing, messages)
+            return super().send(mailing, messages, **options)
         return [Receipt(Outcome.UNKNOWN, provider_id="job-1", code="bulk-accepted")] * len(messages)
 
 

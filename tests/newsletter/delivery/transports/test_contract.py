@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from newsletter.delivery.message import Outcome
+from newsletter.delivery.message import NOT_TRIED, Outcome
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.delivery.transports.limits import WrongBatchSize
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -233,6 +233,13 @@ def test_a_call_takes_at_least_one_message_and_not_more_than_it_says(harness):
         with pytest.raises(WrongBatchSize):
             harness.transport.send(digest(), messages)
 
+    assert harness.arrived() == []
+
+
+def test_whoever_may_not_go_on_sends_nothing(harness):
+    receipts = harness.transport.send(digest(), readers(3), may_go_on=lambda: False)
+
+    assert receipts == [NOT_TRIED] * 3
     assert harness.arrived() == []
 
 
