@@ -144,20 +144,28 @@ class Session:
         return ended(phase, code, text)
 
     def _nobody_waits_after(self, refused: Phase) -> bool:
-        """Take the replies to commands that had left already; say whether the line is in order.
-
-        A server that asks for the body all the same would take the next command for it, and an
-        empty body for a message to nobody: such a line is given up.
-        """
+        """Take the replies to commands that had left already; say whether the line is in order."""
         if not self._line.has_extn("pipelining"):
             return True
         try:
             with self._line.limited(self._limits.courtesy):
                 later = [phase for phase in (Phase.RCPT, Phase.DATA) if phase.follows(refused)]
-                replies = [(phase, self._line.getreply()[0]) for phase in later]
+                taken = {phase for phase in later if goes_on(phase, self._line.getreply()[0])}
+                if Phase.DATA not in taken:
+                    return True
+                return Phase.RCPT not in taken and self._ends_empty()
         except OSError:
             return False
-        return not any(phase is Phase.DATA and goes_on(phase, code) for phase, code in replies)
+
+    def _ends_empty(self) -> bool:
+        """End a body that a server waits for although it took no recipient; say whether it has.
+
+        It would take the next command for that body. So it gets an empty one, to nobody, as RFC
+        2920 has it (3.1), and whether it takes that is no matter. With a recipient it would be an
+        empty letter to somebody: such a line is given up.
+        """
+        self._write(b".\r\n")
+        return leaves_order(Phase.DOT, self._line.getreply()[0])
 
     def _command(self, name: str) -> bool:
         try:

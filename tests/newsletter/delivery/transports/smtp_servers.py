@@ -15,6 +15,9 @@ from aiosmtpd.controller import Controller
 from newsletter.delivery.transports.smtp_url import Security, SmtpServer
 
 WHOLE_ENVELOPE = "<whole envelope>"
+NOTHING = b".\r\n"
+"""A body without a line: the dot that ends it comes at once."""
+
 DROP, DROP_IN_BODY, SILENCE, DRIP = "<drop>", "<drop in body>", "<silence>", "<drip>"
 
 USUAL = defaultdict(
@@ -113,7 +116,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def take_body(self) -> None:
         body = b""
-        while not body.endswith(b"\r\n.\r\n"):
+        while body != NOTHING and not body.endswith(b"\r\n.\r\n"):
             if not (line := self.rfile.readline()):
                 raise EOFError
             body += line

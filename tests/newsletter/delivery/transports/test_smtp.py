@@ -17,6 +17,7 @@ from tests.newsletter.delivery.transports.smtp_servers import (
     DRIP,
     DROP,
     DROP_IN_BODY,
+    NOTHING,
     SILENCE,
     WHOLE_ENVELOPE,
     free_port,
@@ -396,14 +397,55 @@ def test_after_a_refused_envelope_that_left_at_once_the_line_goes_on(step, answe
     assert server.connections == 1
 
 
-def test_a_server_that_wants_the_body_of_a_refused_message_gets_none():
-    script = {"EHLO": [PIPELINING, PIPELINING], "RCPT": ["550 5.1.1 unknown"]}
+@pytest.mark.parametrize("answer", ["250 kept", "451 not now", "554 no valid recipients"])
+def test_a_server_that_wants_the_body_of_a_message_to_nobody_gets_an_empty_one(answer):
+    script = {"EHLO": [PIPELINING], "RCPT": ["550 5.1.1 unknown"] * 3, "DOT": [answer] * 3}
+
+    with scripted(**script) as server, transport_to(server.server()) as transport:
+        receipts = transport.send(digest(), readers(8))
+
+    assert outcomes(receipts) == [REJECTED] * 3 + [ACCEPTED] * 5
+    assert server.bodies[:3] == [NOTHING] * 3
+    assert NOTHING not in server.bodies[3:]
+    assert server.connections == 1
+
+
+def test_a_server_that_wants_the_body_without_a_sender_gets_an_empty_one():
+    script = {"EHLO": [PIPELINING], "MAIL": ["451 busy"], "RCPT": ["503 no sender"]}
 
     with scripted(**script) as server, transport_to(server.server()) as transport:
         receipts = transport.send(digest(), readers(2))
 
+    assert outcomes(receipts) == [NOT_TAKEN, ACCEPTED]
+    assert server.bodies[0] == NOTHING
+    assert server.connections == 1
+
+
+def test_nobody_gets_an_empty_letter_because_the_sender_was_refused_and_they_were_not():
+    script = {"EHLO": [PIPELINING, PIPELINING], "MAIL": ["451 busy"]}
+
+    with scripted(**script) as server, transport_to(server.server()) as transport:
+        receipts = transport.send(digest(), readers(2))
+
+    assert outcomes(receipts) == [NOT_TAKEN, ACCEPTED]
+    assert NOTHING not in server.bodies
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("answer", [DROP, SILENCE, DRIP, "421 bye", "354 what?", "nonsense"])
+def test_a_line_that_breaks_at_the_empty_body_is_given_up(answer):
+    script = {
+        "EHLO": [PIPELINING, PIPELINING], "RCPT": ["550 5.1.1 unknown"], "DOT": [answer],
+    }  # fmt: skip
+    impatient = Limits(silence=0.3, courtesy=0.6)
+
+    with (
+        scripted(**script) as server,
+        transport_to(server.server(), limits=impatient) as transport,
+    ):
+        receipts = transport.send(digest(), readers(2))
+
     assert outcomes(receipts) == [REJECTED, ACCEPTED]
-    assert len(server.bodies) == 1
     assert server.connections == 2
 
 
