@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from newsletter import faults, untold
 from newsletter.database import Database
-from newsletter.delivery import audience, deciding, timing
+from newsletter.delivery import audience, deciding, joining, timing
 from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
 from newsletter.delivery.nudging import Nudge, look_later
 from newsletter.delivery.pacing import Line
@@ -55,7 +55,6 @@ class Dispatch:
         sender: what it takes to deliver an issue.
         reconciler: what it takes to settle doubt about one.
         mailroom: from where editors are told.
-        window: the weekly slot.
         clock: the present instant.
         batch_size: messages in one batch.
         local_time: whether a scheduled issue leaves in waves, at its hour where each reader is.
@@ -69,7 +68,6 @@ class Dispatch:
     sender: Sender
     reconciler: Reconciler
     mailroom: Mailroom
-    window: Window
     clock: Clock
     batch_size: int
     local_time: bool = True
@@ -77,6 +75,11 @@ class Dispatch:
     nudge: Nudge = look_later
     track_clicks: bool = False
     by_jobs: bool = False
+
+    @property
+    def window(self) -> Window:
+        """Give the weekly slot."""
+        return self.sender.window
 
     @property
     def rebuilder(self) -> Rebuilder:
@@ -143,7 +146,8 @@ class Dispatch:
         """Settle what is in doubt, then send what is free: batches of every issue, then notices.
 
         It begins anew every few minutes: a large issue may take hours, and meanwhile doubt is looked
-        into, whoever comes in time is taken in, and single letters leave. Where jobs carry the
+        into, whoever comes in time is taken in, and single letters leave. It also does when an issue
+        is kept open for somebody who came in time while the last of it left. Where jobs carry the
         batches, everything else is done here; of a copy nothing is.
         """
         if self.sender.may_send():
@@ -210,7 +214,7 @@ class Dispatch:
             joinable = [
                 issue.number
                 for issue in store.in_state(session, IssueState.SENDING)
-                if audience.may_join(session, issue, self.window, now)
+                if joining.may_join(session, issue, self.window, now)
             ]
         for number in joinable:
             self._join(number, now)

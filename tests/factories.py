@@ -134,6 +134,7 @@ def make_desk(
         database=database,
         transport=transport or MemoryTransport(),
         letterhead=letterhead,
+        window=window,
         clock=lambda: now,
         timer=lambda: now,
         worker="test",
@@ -146,7 +147,6 @@ def make_desk(
         sender=sender,
         reconciler=reconciler_for(settings, sender),
         mailroom=Mailroom(database, sender, press.brand, settings.editor_addresses, lambda: now),
-        window=window,
         clock=lambda: now,
         batch_size=batch_size,
     )

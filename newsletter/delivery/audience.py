@@ -1,12 +1,13 @@
 """The audience of an issue: frozen when it begins to leave, and joined while it leaves in waves."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from newsletter.database import refresh_statistics
-from newsletter.delivery.dividing import Division, has_row, lives_in, zones_of
+from newsletter.delivery.dividing import Division, zones_of
+from newsletter.delivery.joining import latecomers
 from newsletter.delivery.models import Batch, BatchState, Delivery
 from newsletter.delivery.ramp import Ramp, stages
 from newsletter.errors import NewsletterError
@@ -15,11 +16,7 @@ from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from schedules.waves import Waves, Zone
 from schedules.windows import Window
-from subscribers.models import Subscriber
-from subscribers.queries import came_between, receivable
-
-_SAME_MOMENT = timedelta(hours=1)
-"""Who came while the audience was being frozen may have been overlooked by it."""
+from subscribers.queries import receivable
 
 
 class EmptyAudience(NewsletterError):
@@ -66,12 +63,6 @@ def freeze(
     return recount(session, issue)
 
 
-def may_join(session: Session, issue: Issue, window: Window, now: datetime) -> bool:
-    """Say whether anybody has come since an issue began to leave, and in time; asked often."""
-    late = _late(session, issue, Waves(window, issue.local_date), now)
-    return late is not None and _any(session, and_(late, ~has_row(issue.number)))
-
-
 def join(
     session: Session,
     issue_number: int,
@@ -100,7 +91,7 @@ def join(
     """
     issue = store.locked(session, issue_number)
     waves = Waves(window, issue.local_date)
-    late = _late(session, issue, waves, now)
+    late = latecomers(session, issue, waves, now)
     if late is None:
         return 0
     before = _copies(session, issue_number)
@@ -137,21 +128,6 @@ def zones(session: Session, now: datetime) -> set[Zone]:
     return zones_of(session, receivable(now))
 
 
-def _late(
-    session: Session, issue: Issue, waves: Waves, now: datetime
-) -> ColumnElement[bool] | None:
-    """Give the condition for those who may join an issue; None when there is nobody."""
-    if issue.state != IssueState.SENDING.value or not (issue.joins_until and issue.sending_at):
-        return None
-    since, until = issue.sending_at - _SAME_MOMENT, issue.joins_until
-    came = and_(receivable(now), came_between(since, until))
-    found = waves.of(zones_of(session, and_(came, ~has_row(issue.number))))
-    in_time = [
-        and_(lives_in(wave.zones), came_between(since, min(wave.at, until))) for wave in found
-    ]
-    return and_(came, or_(*in_time)) if in_time else None
-
-
 def recount(session: Session, issue: Issue) -> int:
     """Keep how many are in the audience of an issue, by its copies, and when its last wave leaves."""
     size = _copies(session, issue.number)
@@ -175,7 +151,3 @@ def _keep(session: Session, issue: Issue, size: int) -> None:
 def _somebody_gets_it(session: Session, issue_number: int) -> bool:
     batches = select(col(Batch.number)).where(col(Batch.issue_number) == issue_number)
     return session.execute(batches.limit(1)).first() is not None
-
-
-def _any(session: Session, who: ColumnElement[bool]) -> bool:
-    return session.execute(select(col(Subscriber.id)).where(who).limit(1)).first() is not None

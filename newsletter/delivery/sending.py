@@ -12,7 +12,7 @@ from sqlmodel import Session
 from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery.claiming import Busy, Claim, claim
-from newsletter.delivery.closing import pause, settle
+from newsletter.delivery.closing import Closing, pause, settle
 from newsletter.delivery.deciding import skip_cancelled
 from newsletter.delivery.expiring import expire
 from newsletter.delivery.free import Lease, Terms, copies_of, free_editions, free_readers
@@ -32,6 +32,7 @@ from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from schedules.clock import Clock
+from schedules.windows import Window
 
 log = structlog.get_logger()
 
@@ -57,6 +58,7 @@ class Sender:
         database: the truth.
         transport: the way out.
         letterhead: makes mailings and messages.
+        window: the weekly slot: with the date of an issue it says who is to join before it is closed.
         clock: the instant as of which this is done; written down with every outcome.
         timer: the real instant, by which leases and delays are counted.
         worker: name of this process, for the batch rows.
@@ -72,6 +74,7 @@ class Sender:
     database: Database
     transport: Transport
     letterhead: Letterhead
+    window: Window
     clock: Clock
     timer: Clock
     worker: str
@@ -91,7 +94,8 @@ class Sender:
         """Send every batch that is free now, then settle what balances.
 
         What is not free is left: a batch that was not taken is free again later, and the next call
-        finds it. When nothing of a batch is taken the line is down, and the pass ends there.
+        finds it. When nothing of a batch is taken the line is down, and the pass ends there. It
+        takes nobody in, but says by ``is_broken_off`` that somebody is to be.
 
         Args:
             progress: told of each batch.
@@ -105,8 +109,7 @@ class Sender:
         for issue in issues:
             if not (sent.line_is_down or sent.is_broken_off):
                 sent = sent.and_then(self._send_issue(issue, progress, lasting=lasting))
-        self._settle()
-        return sent
+        return self._settled(sent)
 
     def send_some(self, issue_number: int, most_readers: int, progress: Progress = silent) -> Sent:
         """Send free batches of one issue until about so many readers were served: a worker's job.
@@ -123,15 +126,11 @@ class Sender:
         with self.database.reading() as session:
             issue = store.get(session, issue_number)
         sent = Sent(doubtful=self._expire())
-        sent = sent.and_then(self._send_issue(issue, progress, most_readers))
-        self._settle()
-        return sent
+        return self._settled(sent.and_then(self._send_issue(issue, progress, most_readers)))
 
     def tidy(self) -> Sent:
         """Do what a pass does besides sending: see whose worker fell silent, and what balances."""
-        sent = Sent(doubtful=self._expire())
-        self._settle()
-        return sent
+        return self._settled(Sent(doubtful=self._expire()))
 
     def free(self) -> dict[int, int]:
         """Say how many readers of each started issue are in batches that are free now."""
@@ -311,12 +310,23 @@ class Sender:
             paused = pause(session, issue_number, receipt, now=self.clock())
         return Sent(paused={issue_number: receipt} if paused else {})
 
-    def _settle(self) -> None:
-        def work(session: Session) -> None:
+    def _settled(self, sent: Sent) -> Sent:
+        """Close what can be closed after a pass, and add to what it came to whether one is to follow."""
+        awaited = self._settle()
+        return replace(sent, is_broken_off=True) if awaited else sent
+
+    def _settle(self) -> bool:
+        """Close every issue that can be; say whether one is kept open only for who is to join it."""
+
+        def work(session: Session) -> bool:
             skip_cancelled(session, now=self.clock())
+            awaited = False
             for issue in store.in_state(session, IssueState.SENDING):
-                if settle(session, issue.number, now=self.clock()):
+                closing = settle(session, issue.number, self.window, now=self.clock())
+                awaited |= closing is Closing.AWAITED
+                if closing is Closing.CLOSED:
                     log.info("issue_settled", issue=issue.number)
             faults.point("settle.before-commit")
+            return awaited
 
-        self.database.write(work)
+        return self.database.write(work)

@@ -25,7 +25,8 @@ class Sent:
         braked: issues that a guard has paused, each with what it saw.
         put_off: issues with copies that newly wait for a person, as they were refused again and again.
         doubtful: issues with deliveries that newly are in doubt.
-        is_broken_off: its time was over while more may have been free.
+        is_broken_off: it ended with more to do: its time was over while more may have been free, or
+            somebody is to join an issue before it can be closed.
     """
 
     messages: int = 0

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from newsletter.delivery import audience
 from newsletter.delivery.audience import EmptyAudience
+from newsletter.delivery.joining import may_join
 from newsletter.delivery.models import Batch, Delivery
 from newsletter.issues.models import Issue
 from schedules.waves import Waves
@@ -158,9 +159,9 @@ def test_whoever_comes_in_the_moment_of_the_freeze_is_taken_in_afterwards(databa
         audience.freeze(session, 1, batch_size=2, now=opening, waves=WAVES)
         add_reader(session, "overlooked", now=opening - timedelta(seconds=1))
 
-        assert audience.may_join(session, issue, WAVES.window, opening)
+        assert may_join(session, issue, WAVES.window, opening)
         assert join(session, opening) == 1
-        assert not audience.may_join(session, issue, WAVES.window, opening)
+        assert not may_join(session, issue, WAVES.window, opening)
 
 
 def test_who_drops_their_wishes_in_the_moment_of_the_freeze_is_in_the_books(database):

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from subscribers.zones import choose_zone
 from tests.newsletter.delivery.mondays import SLOT, Mondays, add_reader, ask, confirm
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
+SECOND = timedelta(seconds=1)
 TOKYO, NEW_YORK = SLOT - 8 * HOUR, SLOT + 6 * HOUR
 
 ZONES = (
@@ -326,6 +328,123 @@ def test_an_issue_paused_over_a_wave_goes_on_late_and_takes_in_who_came_in_time(
     late = [NEW_YORK + HOUR]
     assert mondays.copies["newyork@example.org"] == mondays.copies["new@example.org"] == late
     assert issue(mondays).state == IssueState.SETTLED
+
+
+def test_who_confirms_while_a_round_goes_on_over_the_last_wave_gets_it_in_the_next_round(mondays):
+    with mondays.writing() as session:
+        for number in range(6):
+            add_reader(session, f"london{number}", "Europe/London")
+        add_reader(session, "newyork", "America/New_York")
+        new = ask(session, "new", "America/New_York", now=SLOT - DAY)
+    mondays.beat(SLOT)
+    mondays.now = NEW_YORK - 3 * SECOND
+
+    def progress(_copies):
+        if mondays.now < NEW_YORK:
+            with mondays.writing() as session:
+                confirm(session, new, now=mondays.now)
+        mondays.now += 5 * SECOND
+
+    mondays.service.dispatch.deliver(progress)
+
+    got = [at for at in mondays.copies["new@example.org"] if at >= NEW_YORK]
+    assert len(got) == 1
+    assert set(map(len, mondays.copies.values())) == {1}
+    assert balance(mondays).eligible == issue(mondays).audience == 8
+    assert issue(mondays).state == IssueState.SETTLED
+
+
+@pytest.fixture
+def unclosed(mondays):
+    """An issue whose last wave was sent by a job, while somebody who came in time has no copy."""
+    with mondays.writing() as session:
+        add_reader(session, "berlin")
+        add_reader(session, "newyork", "America/New_York")
+        new = ask(session, "new", "America/New_York", now=SLOT - DAY)
+    mondays.beat(SLOT)
+    mondays.service.desk.change(1, IssueEvent.PAUSED, actor="editor")
+    with mondays.writing() as session:
+        confirm(session, new, now=NEW_YORK - HOUR)
+    mondays.now = NEW_YORK + MINUTE
+    mondays.service.desk.resume(1, actor="editor")
+    mondays.service.dispatch.do_job(1, 100)
+    assert mondays.copies["newyork@example.org"] == [NEW_YORK + MINUTE]
+    return mondays
+
+
+def test_a_job_closes_no_issue_before_everybody_is_taken_in_who_came_in_time(unclosed):
+    assert issue(unclosed).state == IssueState.SENDING
+
+    unclosed.beat(NEW_YORK + 2 * MINUTE)
+
+    assert unclosed.copies["new@example.org"] == [NEW_YORK + 2 * MINUTE]
+    assert balance(unclosed).eligible == 3
+    assert issue(unclosed).state == IssueState.SETTLED
+
+
+def test_where_jobs_send_the_next_look_takes_them_in_and_makes_the_job(unclosed):
+    freed = []
+    dispatch = replace(
+        unclosed.service.dispatch,
+        by_jobs=True,
+        nudge=lambda _session, number, batches: freed.append((number, batches)),
+    )
+    assert dispatch.sender.tidy().is_broken_off
+
+    dispatch.deliver()
+    waiting = issue(unclosed).state
+    dispatch.do_job(1, 100)
+
+    assert (waiting, freed) == (IssueState.SENDING, [(1, 1)])
+    assert unclosed.copies["new@example.org"] == [NEW_YORK + MINUTE]
+    assert issue(unclosed).state == IssueState.SETTLED
+    assert not dispatch.sender.tidy().is_broken_off
+
+
+def test_who_came_in_time_and_has_left_since_is_not_waited_for(unclosed):
+    with unclosed.writing() as session:
+        reader = find(session, "new")
+        unsubscribe(session, reader.public_id, now=NEW_YORK + 2 * MINUTE, source="link")
+
+    unclosed.beat(NEW_YORK + 2 * MINUTE)
+
+    assert "new@example.org" not in unclosed.copies
+    assert issue(unclosed).state == IssueState.SETTLED
+
+
+def test_who_came_in_time_for_no_letter_keeps_no_issue_open(unclosed):
+    with unclosed.writing() as session:
+        wishes = Wishes("followed", follows=frozenset({"a-tool-of-another-week"}))
+        reader = find(session, "new")
+        choose(session, reader.public_id, wishes, now=NEW_YORK + MINUTE, source="test")
+
+    unclosed.beat(NEW_YORK + 2 * MINUTE)
+
+    assert (DeliveryState.SKIPPED, "no-followed-tool", 1) in balance(unclosed).lines
+    assert issue(unclosed).state == IssueState.SETTLED
+
+
+def test_an_issue_that_is_cancelled_waits_for_nobody(unclosed):
+    unclosed.service.desk.change(1, IssueEvent.CANCELLED, actor="editor")
+
+    unclosed.beat(NEW_YORK + 2 * MINUTE)
+
+    assert "new@example.org" not in unclosed.copies
+    assert issue(unclosed).state == IssueState.CANCELLED
+    assert balance(unclosed).settled
+
+
+def test_who_is_taken_in_when_it_is_too_late_waits_for_an_editor_like_everybody(unclosed):
+    unclosed.beat(NEW_YORK + 2 * DAY)
+    stopped = issue(unclosed).state
+    assert "new@example.org" not in unclosed.copies
+
+    unclosed.service.desk.resume(1, actor="editor")
+    unclosed.beat()
+
+    assert stopped == IssueState.HELD
+    assert unclosed.copies["new@example.org"] == [NEW_YORK + 2 * DAY]
+    assert issue(unclosed).state == IssueState.SETTLED
 
 
 def test_a_worker_killed_in_a_wave_costs_nobody_a_second_copy_and_the_other_waves_nothing(mondays):

@@ -24,6 +24,7 @@ from newsletter.rendering.views import Brand
 from newsletter.sign_up.limits import limits
 from newsletter.sign_up.moving import Move, ask_both
 from newsletter.tables import metadata
+from schedules.windows import window_from
 from subscribers import address_change, queries, signup
 from subscribers.address import Address, address_hash
 from subscribers.address_change import Link, Mailbox, Standing
@@ -75,6 +76,7 @@ class Moves(RuleBasedStateMachine):
             database=self.database,
             transport=self.post,
             letterhead=letterhead,
+            window=window_from("mon 09:00", "UTC", timedelta(hours=6)),
             clock=lambda: self.now,
             timer=lambda: self.now,
             worker="test",
