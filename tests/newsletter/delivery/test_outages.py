@@ -70,13 +70,13 @@ class Trickling(Provider):
 
     calls = 0
 
-    def send(self, mailing, messages):
+    def send(self, mailing, messages, **options):
         if mailing.stream != "broadcast":
-            return super().send(mailing, messages)
+            return super().send(mailing, messages, **options)
         self.calls += 1
         taken = 0 if self.calls == MOST_ATTEMPTS else 1
         rest = [NOT_REACHED] * (len(messages) - taken)
-        return (super().send(mailing, messages[:taken]) if taken else []) + rest
+        return (super().send(mailing, messages[:taken], **options) if taken else []) + rest
 
 
 def test_refusals_are_counted_in_a_row(database, watch):
