@@ -77,8 +77,12 @@ class Script:
 
     @property
     def alone(self) -> int:
-        """Say how many calls of one message may be refused: parts of one that was refused before."""
-        return max(sum(rule.fault.startswith("refused-") for rule in self.rules) - 1, 0)
+        """Say how many calls of one message may be refused: parts of one that was refused before.
+
+        That one was refused by a rule, which then refuses no part, or for the address that spoils it.
+        """
+        refusals = sum(rule.fault.startswith("refused-") for rule in self.rules)
+        return refusals if self.spoilt else max(refusals - 1, 0)
 
 
 def read(script: str, handover: Handover) -> Script:

@@ -4,6 +4,7 @@ import pytest
 
 from newsletter.feedback.meanings import OfCopy
 from subscribers.states import State
+from tests.faults import scripts
 from tests.faults.judging import Row, judge
 from tests.faults.provider import Copy
 from tests.faults.webhooks import Fate
@@ -81,6 +82,19 @@ def test_a_name_that_the_provider_never_gave_is_a_lie():
 
 def test_a_copy_for_a_stranger_is_a_lie():
     assert judge([accepted(ANN)], [copy(ANN), copy(BEN)], settled=True).wrong
+
+
+@pytest.mark.parametrize(
+    ("script", "alone"),
+    [
+        ("refused-300@3", 0),
+        ("refused-300@3+refused-403@4", 1),
+        ("spoilt", 0),
+        ("refused-300@3+spoilt", 1),
+    ],
+)
+def test_one_refusal_divides_a_call_and_each_further_one_may_be_of_somebody_alone(script, alone):
+    assert scripts.read(script, "batch").alone == alone
 
 
 def test_who_still_waits_when_all_patience_is_over_is_unsettled():
