@@ -1,8 +1,10 @@
 """Cells in both directions: formulas are kept from running, and several names share a cell."""
 
+import csv
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -13,6 +15,34 @@ _LIST = "["
 def guard(cell: str) -> str:
     """Put an apostrophe before a cell that begins like a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def write_table(
+    file: TextIO,
+    header: Iterable[str],
+    rows: Iterable[Iterable[str]],
+    *,
+    progress: Callable[[int], object],
+) -> int:
+    """Write a header and rows of cells as CSV, each cell guarded, one row after the other.
+
+    Args:
+        file: opened with ``newline=""`` and UTF-8.
+        header: names of the columns.
+        rows: the cells of each.
+        progress: told of each row that was written.
+
+    Returns:
+        How many rows there were.
+    """
+    writer = csv.writer(file)
+    writer.writerow(header)
+    written = 0
+    for row in rows:
+        writer.writerow([guard(cell) for cell in row])
+        written += 1
+        progress(1)
+    return written
 
 
 def unguard(cell: str) -> str:

@@ -1,6 +1,5 @@
 """Taking data out: the whole list as CSV, or one person's whole file as JSON."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any, TextIO
 from sqlalchemy import Row, select
 from sqlmodel import Session, SQLModel, col
 
-from subscribers.csv_cells import guard, write_names
+from subscribers.csv_cells import write_names, write_table
 from subscribers.models import Subscriber
 from subscribers.queries import address_change_of, changes_of, consents_of, suppression_of
 from subscribers.states import State
@@ -56,14 +55,8 @@ def write_csv(
     Returns:
         How many people it holds.
     """
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    written = 0
-    for row in _everybody(session):
-        writer.writerow([guard(_cell(value)) for value in row])
-        written += 1
-        progress(1)
-    return written
+    rows = ([_cell(value) for value in row] for row in _everybody(session))
+    return write_table(file, COLUMNS, rows, progress=progress)
 
 
 def person(session: Session, subscriber: Subscriber) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from newsletter.delivery.models import Batch, BatchState, Delivery
+from newsletter.delivery.models import PUT_OFF, Batch, BatchState, Delivery
 from schedules.clock import UtcDateTime
 from subscribers.address import Address
 from subscribers.models import Subscriber
@@ -115,9 +115,8 @@ def has_come() -> ColumnElement[bool]:
         )
         .group_by(col(other.wave_at))
         .cte("earliest_stages")
-        .prefix_with(
-            "MATERIALIZED", dialect="postgresql"
-        )  # or it is counted for each batch: 150 ms
+        # Otherwise it is counted again for each batch: 150 ms instead of 8 for 2,000 of them.
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     return tuple_(_wave(Batch), col(Batch.stage)).in_(select(earliest.c.wave, earliest.c.stage))
 
@@ -128,10 +127,12 @@ def _wave(batch: Any) -> ColumnElement[datetime]:
 
 
 def _has_copies_in_doubt(batch: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a copy of it may have left; one that was put off certainly did not."""
     return exists().where(
         col(Delivery.issue_number) == batch.issue_number,
         col(Delivery.batch) == batch.number,
         col(Delivery.attempt_id).is_not(None),
+        func.coalesce(col(Delivery.reason), "").not_like(f"{PUT_OFF}%"),
     )
 
 

@@ -1,7 +1,7 @@
 """The roll of an issue: each of its copies with its reader, and what became of it."""
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TextIO
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, true
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Delivery, DeliveryState
-from subscribers.csv_cells import guard
+from subscribers.csv_cells import write_table
 from subscribers.models import Subscriber
 
 _AT_ONCE = 1000
@@ -70,14 +70,8 @@ def write_roll(
     Returns:
         How many copies it holds.
     """
-    writer = csv.writer(file)
-    writer.writerow(_COLUMNS)
-    written = 0
-    for row in _copies(session, issue_number, which):
-        writer.writerow([guard("" if value is None else str(value)) for value in row])
-        written += 1
-        progress(1)
-    return written
+    rows = ([_cell(value) for value in row] for row in _copies(session, issue_number, which))
+    return write_table(file, _COLUMNS, rows, progress=progress)
 
 
 def _copies(session: Session, issue_number: int, which: Which) -> Iterator[Row[Any]]:
@@ -102,3 +96,9 @@ def _condition(which: Which) -> ColumnElement[bool]:
             return and_(accepted, col(Delivery.feedback).is_(None))
         case _:
             return col(Delivery.state) == which.value
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else str(value)

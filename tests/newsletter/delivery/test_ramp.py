@@ -156,6 +156,21 @@ def test_a_stage_whose_doubt_waits_for_a_person_keeps_the_next_one_waiting(datab
     assert addressees(later) != []
 
 
+def test_a_seed_whose_mailbox_is_full_for_ever_keeps_nobody_waiting(database, issue):
+    ramped(database, MemoryTransport()).send(issue, actor="test")
+    with database.writing() as session:
+        seeds = col(Delivery.batch).in_(
+            select(col(Batch.number)).where(col(Batch.stage) == Stage.SEEDS.value)
+        )
+        put_off = {"state": "held", "reason": "deferred-452", "attempt_id": "the last of eight"}
+        session.execute(update(Delivery).where(seeds).values(**put_off))
+    few = MemoryTransport()
+
+    ramped(database, few, 16).dispatch.deliver()
+
+    assert 1 <= len(addressees(few)) <= 4
+
+
 def test_each_wave_has_stages_of_its_own(database, issue):
     ramped(database, MemoryTransport()).dispatch.start(issue, actor="test")
     with database.writing() as session:

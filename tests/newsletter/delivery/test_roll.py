@@ -62,7 +62,7 @@ def test_every_copy_is_in_it_once_with_its_reader_and_its_reason(roll):
         for place, values in STATES.items()
     ]
     assert rows[0]["provider_id"] == "a-1"
-    assert rows[3]["settled_at"] == str(MONDAY)
+    assert rows[3]["settled_at"] == MONDAY.isoformat()
 
 
 @pytest.mark.parametrize(

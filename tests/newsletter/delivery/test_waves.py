@@ -309,13 +309,19 @@ def test_a_stop_between_the_waves_is_obeyed_and_accounts_for_everybody(mondays):
     assert balance(mondays).settled
 
 
-def test_an_issue_paused_over_a_wave_goes_on_late_and_takes_in_who_came_in_time(mondays):
+def paused_while_somebody_asks(mondays):
+    """An issue that is paused after its first wave; gives who has asked and not confirmed yet."""
     with mondays.writing() as session:
         add_reader(session, "berlin")
         add_reader(session, "newyork", "America/New_York")
         new = ask(session, "new", "America/New_York", now=SLOT - DAY)
     mondays.beat(SLOT)
     mondays.service.desk.change(1, IssueEvent.PAUSED, actor="editor")
+    return new
+
+
+def test_an_issue_paused_over_a_wave_goes_on_late_and_takes_in_who_came_in_time(mondays):
+    new = paused_while_somebody_asks(mondays)
     with mondays.writing() as session:
         confirm(session, new, now=SLOT + HOUR)
     mondays.live(SLOT, NEW_YORK + HOUR)
@@ -357,12 +363,7 @@ def test_who_confirms_while_a_round_goes_on_over_the_last_wave_gets_it_in_the_ne
 @pytest.fixture
 def unclosed(mondays):
     """An issue whose last wave was sent by a job, while somebody who came in time has no copy."""
-    with mondays.writing() as session:
-        add_reader(session, "berlin")
-        add_reader(session, "newyork", "America/New_York")
-        new = ask(session, "new", "America/New_York", now=SLOT - DAY)
-    mondays.beat(SLOT)
-    mondays.service.desk.change(1, IssueEvent.PAUSED, actor="editor")
+    new = paused_while_somebody_asks(mondays)
     with mondays.writing() as session:
         confirm(session, new, now=NEW_YORK - HOUR)
     mondays.now = NEW_YORK + MINUTE
