@@ -128,6 +128,13 @@ class Evidence(Protocol):
         """Say how far a job is, or None when that cannot be told now."""
         ...
 
+    def jobs(self, since: datetime) -> Mapping[str, Job] | None:
+        """List by name all jobs since an instant, whoever handed them in; older ones may be listed.
+
+        None when no whole list came, and nothing follows from that.
+        """
+        ...
+
 
 @runtime_checkable
 class Counts(Protocol):

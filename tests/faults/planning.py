@@ -21,13 +21,21 @@ CORE = (
     *("truncated@2", "short@1", "reordered@2", "too-many@1", "drop-answer@1+lag"),
     *("drop-answer@1+down", "drop-answer@2+hide", "suppressed", "spoilt"),
     *("drop-answer@1+webhooks", "slow@2+webhooks"),
+    *("drop-answer@1+slow-jobs", "reset@2+jobs.html-502@1"),
 )
 """Provider's faults that are crossed with every point."""
 
-WHOLE = (scripts.SUPPRESSED, scripts.SPOILT, *scripts.INDEX)
+WHOLE = (scripts.SUPPRESSED, scripts.SPOILT, scripts.SLOW_JOBS, *scripts.INDEX)
 """Words that are no fault of a call."""
 
 _WORKERS = (1, 3)
+
+_PLACES: dict[Handover, tuple[str, ...]] = {
+    "template": ("", "", "", "search.", "templates."),
+    "batch": ("", "search."),
+    "bulk": ("", "", "search.", "jobs."),
+}
+"""Where a fault strikes: words before its name, as often as they are to be likely."""
 
 
 def plan(count: int, seed: int, *, kinds: tuple[Kind, ...] = KINDS) -> list[Trial]:
@@ -119,7 +127,7 @@ def _any(chance: random.Random, kinds: tuple[Kind, ...]) -> Trial:
     handover = chance.choice(HANDOVERS)
     words = [_word(chance, handover) for _ in range(chance.choice((1, 1, 2, 3)))]
     if chance.random() < 0.25:
-        words.append(chance.choice(WHOLE))
+        words.append(chance.choice([word for word in WHOLE if scripts.fits(word, handover)]))
     if chance.random() < 0.15:
         words.append(WEBHOOKS)
     kind = chance.choice(kinds)
@@ -140,8 +148,7 @@ def _engine(chance: random.Random, kind: Kind) -> Engine:
 
 
 def _word(chance: random.Random, handover: Handover) -> str:
-    places = ("", "", "", "search.", "templates.") if handover == "template" else ("", "search.")
-    place = chance.choice(places)
+    place = chance.choice(_PLACES[handover])
     faults = [fault for fault in scripts.call_faults() if scripts.fits(f"{fault}@1", handover)]
     if place:
         faults = [fault for fault in faults if fault not in scripts.NEEDS_A_LIST]

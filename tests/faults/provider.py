@@ -38,6 +38,8 @@ class Provider:
             self.postmark.suppress(*sorted(SUPPRESSES))
         if script.index:
             self.postmark.index(**script.index)
+        if script.a_job_takes:
+            self.postmark.bulk(seconds=script.a_job_takes)
         if script.rules:
             self.postmark.plan(*script.rules)
 

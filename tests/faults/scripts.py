@@ -1,8 +1,9 @@
 """What the provider does wrong during a trial, written as a line: ``reset@1+search.empty@2``.
 
 A word is a fault of the sending call, and the number which call of it (0: each, while faults last);
-``search.`` puts it on the search, ``templates.`` on the upload of a template. Words without a
-number change the provider as a whole; with ``webhooks`` it tells what became of copies.
+``search.`` puts it on the search, ``templates.`` on the upload of a template, ``jobs.`` on the list
+of bulk jobs. Words without a number change the provider as a whole; with ``webhooks`` it tells what
+became of copies.
 """
 
 from collections.abc import Mapping
@@ -49,6 +50,12 @@ INDEX: dict[str, dict[str, Any]] = {
 SUPPRESSED, SPOILT = "suppressed", "spoilt"
 """Two readers whom the provider refuses; one whose address spoils every call it is in."""
 
+SLOW_JOBS = "slow-jobs"
+"""Bulk jobs release their messages by and by."""
+
+_A_JOB_TAKES = 400
+"""Seconds of the provider's own time: longer than its search is given before it is believed."""
+
 SUPPRESSES = frozenset({"reader2@example.org", "reader7@example.org"})
 SPOILS = "spoils-300@example.org"
 
@@ -62,12 +69,14 @@ class Script:
         index: what is wrong with the search, until faults end.
         suppressed: whether two readers are refused by the provider.
         spoilt: whether one reader's address spoils a call.
+        a_job_takes: how many seconds bulk jobs are at work.
     """
 
     rules: tuple[Rule, ...] = ()
     index: dict[str, Any] = field(default_factory=dict)
     suppressed: bool = False
     spoilt: bool = False
+    a_job_takes: float = 0.0
 
     @property
     def refused(self) -> frozenset[str]:
@@ -96,6 +105,7 @@ def read(script: str, handover: Handover) -> Script:
         index,
         SUPPRESSED in words,
         SPOILT in words,
+        _A_JOB_TAKES if SLOW_JOBS in words else 0.0,
     )
 
 
@@ -103,7 +113,12 @@ def fits(script: str, handover: Handover) -> bool:
     """Say whether a script makes sense with a handover."""
     lists = any(word.partition("@")[0] in NEEDS_A_LIST for word in script.split("+"))
     uploads = "templates." in script
-    return not (lists and handover == "bulk") and not (uploads and handover != "template")
+    works_off = "jobs." in script or SLOW_JOBS in script
+    return (
+        not (lists and handover == "bulk")
+        and not (uploads and handover != "template")
+        and not (works_off and handover != "bulk")
+    )
 
 
 def call_faults() -> tuple[str, ...]:
@@ -115,8 +130,13 @@ def call_faults() -> tuple[str, ...]:
 def _rule(word: str, handover: Handover) -> Rule:
     name, _, nth = word.partition("@")
     where, _, fault = name.rpartition(".")
-    path = {"": CALLS[handover], "search": "/messages/outbound", "templates": "/templates*"}[where]
+    path, method = {
+        "": (CALLS[handover], "POST"),
+        "search": ("/messages/outbound", "GET"),
+        "templates": ("/templates*", None),
+        "jobs": ("/email/bulk", "GET"),
+    }[where]
     details = dict(DETAILS.get(fault.removesuffix(LOST), {}))
     if fault.endswith(LOST):
         details["accept"] = False
-    return Rule(path, fault.removesuffix(LOST), int(nth), **details)
+    return Rule(path, fault.removesuffix(LOST), int(nth), method=method, **details)

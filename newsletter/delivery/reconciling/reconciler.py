@@ -178,14 +178,7 @@ class Reconciler:
             return Look(self.timer(), {}, trusted=False)
         with self.database.reading() as session:
             delivery_ids = sorted(keeping.copies(session, doubt))
-        seen = look(
-            evidence,
-            doubt.attempt_id,
-            cast("Stream", doubt.stream),
-            delivery_ids,
-            doubt.job_id,
-            at=self.timer(),
-        )
+        seen = look(evidence, doubt, delivery_ids, at=self.timer())
         faults.point("reconcile.looked")
         return seen
 
@@ -222,11 +215,12 @@ class Reconciler:
     def _is_believed(self, doubt: Doubt, patience: Patience) -> bool:
         """Say whether a fence is all that is missing to believe what the search does not show."""
         open_still = doubt.state == DoubtState.OPEN.value
-        return open_still and self.timer() >= doubt.ended_at + patience.settled_after
+        return open_still and self.timer() >= keeping.over_since(doubt) + patience.settled_after
 
     def _fence(self, session: Session, doubt: Doubt) -> Probe | None:
         account, timer = account_of(doubt.attempt_id), self.timer()
-        return measuring.fence(session, doubt.stream, account, after=doubt.ended_at, timer=timer)
+        after = keeping.over_since(doubt)
+        return measuring.fence(session, doubt.stream, account, after=after, timer=timer)
 
     def _see_fence(self, evidence: Evidence, doubt: Doubt) -> None:
         with self.database.reading() as session:

@@ -28,6 +28,8 @@ NO_ANSWER = "the search gives no answer"
 TOO_EARLY = "the search still has time"
 SEEN_ONCE = "one more look is needed"
 NO_FENCE = "the search shows no later message either"
+NO_LIST = "the provider does not list its jobs"
+MAYBE_ITS_JOB = "a job that may be its own is under way"
 
 ELSEWHERE = "made-elsewhere"
 """Note of a doubt about a call that was made with another transport, or with another account."""
@@ -43,7 +45,7 @@ class Reason(StrEnum):
     NOT_SHOWN = "not-proved"
     """The provider's search failed, or stayed behind, for too long."""
     JOB_UNNAMED = "job-not-known"
-    """The provider may have taken the call as a job whose name was lost: it may leave at any time."""
+    """The provider may have taken the call as a job whose name was lost, and which may be at work."""
     FORGOTTEN = "too-old"
     """The call is so old that the provider may have forgotten it."""
     ABSENT = "never-left"
@@ -92,6 +94,7 @@ class Standing:
 
     Attributes:
         ended_at: when nothing of the call could still be under way on our side.
+        over_since: since when nothing of it can be under way at the provider either, as far as known.
         at: when this look began.
         looks: how many there were, this one included.
         missing: how many copies were not seen yet.
@@ -101,9 +104,12 @@ class Standing:
         exact: the transport's record has no lag.
         jobs: how far the jobs are to which the call was turned over; None when it was to none.
         as_job: what the provider takes of such a call becomes a job.
+        unclaimed: the provider's jobs of that time that are of no other call as far as known; None
+            when it did not list them.
     """
 
     ended_at: datetime
+    over_since: datetime
     at: datetime
     looks: int
     missing: int
@@ -114,11 +120,14 @@ class Standing:
     exact: bool = False
     jobs: tuple[Job | None, ...] | None = None
     as_job: bool = False
+    unclaimed: tuple[Job, ...] | None = None
 
     @property
-    def has_unnamed_job(self) -> bool:
-        """Whether the provider may have a job of the call whose name is not known."""
-        return self.as_job and not self.is_covered
+    def may_be_at_work(self) -> bool:
+        """Whether the provider may have a job of the call that is not over, its name not known."""
+        if not self.as_job or self.is_covered:
+            return False
+        return self.unclaimed is None or any(job.state == "working" for job in self.unclaimed)
 
     @property
     def is_covered(self) -> bool:
@@ -175,10 +184,11 @@ def decide(doubt: Standing, patience: Patience, when_absent: Policy) -> Decision
         return Hold(Reason.FORGOTTEN)
     if doubt.jobs and (decision := _of_jobs(doubt, doubt.jobs, patience)):
         return decision
+    if doubt.may_be_at_work:
+        unsure = NO_LIST if doubt.unclaimed is None else MAYBE_ITS_JOB
+        return _again(doubt, patience, unsure, otherwise=Reason.JOB_UNNAMED)
     if because := _why_not_absent(doubt, patience):
         return _again(doubt, patience, because, fence=because == NO_FENCE)
-    if doubt.has_unnamed_job:
-        return Hold(Reason.JOB_UNNAMED)
     return Resend() if when_absent == "resend" else Hold(Reason.ABSENT)
 
 
@@ -186,7 +196,7 @@ def _why_not_absent(doubt: Standing, patience: Patience) -> str | None:
     """Give the first reason for which copies that are not seen may still have left."""
     needed = {
         NO_ANSWER: doubt.trusted,
-        TOO_EARLY: doubt.at >= doubt.ended_at + patience.settled_after,
+        TOO_EARLY: doubt.at >= doubt.over_since + patience.settled_after,
         SEEN_ONCE: doubt.missed_before is not None and doubt.missed_before < doubt.at,
         NO_FENCE: doubt.fenced,
     }
@@ -215,13 +225,18 @@ def _of_jobs(
 
 
 def _again(
-    doubt: Standing, patience: Patience, because: str, *, fence: bool = False
+    doubt: Standing,
+    patience: Patience,
+    because: str,
+    *,
+    fence: bool = False,
+    otherwise: Reason = Reason.NOT_SHOWN,
 ) -> Again | Hold:
     over = doubt.at >= doubt.ended_at + patience.longest and doubt.looks > len(STEPS)
     if over:
-        return Hold(Reason.NOT_SHOWN)
+        return Hold(otherwise)
     following = doubt.at + patience.step(doubt.looks)
-    believed = doubt.ended_at + patience.settled_after
+    believed = doubt.over_since + patience.settled_after
     if doubt.at < believed < following:
         following = believed
     return Again(following, because, fence)

@@ -93,21 +93,28 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
         if _is_audited(doubt, seen):
             current.look_at = None
         return Settled(doubled=doubled)
-    missed_before = current.absent_at if left == before else None
+    if left != before:
+        current.absent_at = None
+    listed = None if seen.listed is None else keeping.unclaimed(session, seen.listed)
     standing = Standing(
         ended_at=current.ended_at,
+        over_since=keeping.over_since(current),
         at=seen.at,
         looks=current.looks,
         missing=left,
         found=current.found,
-        missed_before=missed_before,
+        missed_before=current.absent_at,
         trusted=seen.trusted,
         fenced=_is_fenced(session, current, seen.at),
         exact=terms.exact,
         jobs=seen.jobs,
         as_job=becomes_a_job(current.attempt_id),
+        unclaimed=listed,
     )
-    current.absent_at = missed_before or (seen.at if seen.trusted else None)
+    if standing.may_be_at_work:
+        current.absent_at = None
+    elif seen.trusted:
+        current.absent_at = current.absent_at or seen.at
     decision = decide(standing, terms.patience, terms.when_absent)
     held = carry_out(session, current, decision, terms, now=now, at=seen.at)
     return Settled(decision, held, doubled, answered=seen.trusted or bool(seen.message_ids))
@@ -173,7 +180,8 @@ def _accept(session: Session, doubt: Doubt, seen: Look, now: datetime) -> int:
 
 def _is_fenced(session: Session, doubt: Doubt, at: datetime) -> bool:
     account = account_of(doubt.attempt_id)
-    later = measuring.fence(session, doubt.stream, account, after=doubt.ended_at, timer=at)
+    after = keeping.over_since(doubt)
+    later = measuring.fence(session, doubt.stream, account, after=after, timer=at)
     return later is not None and later.seen_at is not None and later.seen_at <= at
 
 

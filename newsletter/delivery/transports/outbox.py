@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import takewhile
@@ -104,6 +104,10 @@ class OutboxTransport:
     def job(self, _job_id: str) -> Job | None:
         """Know of none: nothing is worked off later."""
         return None
+
+    def jobs(self, _since: datetime) -> Mapping[str, Job]:
+        """Know of none."""
+        return {}
 
     def close(self) -> None:
         """Let go of nothing: no file stays open between calls."""

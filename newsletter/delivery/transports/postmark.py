@@ -1,6 +1,6 @@
 """Postmark as a transport: its HTTP API through postmarker, each outcome a receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from time import monotonic
@@ -30,6 +30,7 @@ from newsletter.delivery.transports.postmark_client import (
 from newsletter.delivery.transports.postmark_clients import Clients
 from newsletter.delivery.transports.postmark_dividing import Division
 from newsletter.delivery.transports.postmark_handover import Handover, prepare
+from newsletter.delivery.transports.postmark_jobs import jobs_since
 from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.delivery.transports.postmark_recall import Span, recall
 from newsletter.delivery.transports.postmark_search import count, find
@@ -176,6 +177,10 @@ class PostmarkTransport:
         """Ask how far Postmark is with a bulk call."""
         answer = self._clients.call("GET", f"/email/bulk/{job_id}")
         return None if answer.trouble else read_job(answer.body)
+
+    def jobs(self, since: datetime) -> Mapping[str, Job] | None:
+        """List all bulk calls since an instant; None when no whole list came."""
+        return jobs_since(self._clients.call, since)
 
     def suppressions(self, stream: Stream) -> list[Told] | None:
         """List whom Postmark writes to no more on a stream; None when no whole list came."""

@@ -31,13 +31,13 @@ def read_bulk(body: Any, messages: Sequence[Message]) -> list[Receipt]:
     A job has taken all or nothing, but says of no message whether it will leave: only the search
     tells, later. So the receipts hold the job's id, and leave open what became of the message.
     """
-    job_id = _job_id(body)
-    fits = job_id and _count(body, "TotalMessages", len(messages)) == len(messages)
+    job = job_id(body)
+    fits = job and _count(body, "TotalMessages", len(messages)) == len(messages)
     if not fits or _word(body) not in _TAKEN:
         return [_DOUBTFUL] * len(messages)
     taken = Receipt(
         Outcome.UNKNOWN,
-        provider_id=job_id,
+        provider_id=job,
         code=BULK_ACCEPTED,
         detail="Postmark has taken the call as a job; its search will show what has left.",
     )
@@ -57,7 +57,8 @@ def read_job(body: Any) -> Job | None:
     return Job(state, total, released or 0, failed or 0)
 
 
-def _job_id(body: Any) -> str | None:
+def job_id(body: Any) -> str | None:
+    """Read the name of a job; Postmark's libraries disagree about how it is spelled."""
     found = (body.get("Id") or body.get("ID")) if isinstance(body, dict) else None
     return found if isinstance(found, str) else None
 

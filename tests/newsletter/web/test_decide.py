@@ -50,6 +50,9 @@ class Silent(MemoryTransport):
     def job(self, *_: object) -> None:
         return None
 
+    def jobs(self, *_: object) -> None:
+        return None
+
 
 class Editor:
     """Who has got a notice: the first issue went to four readers, and no answer came."""

@@ -1,6 +1,6 @@
 """A provider in a few lines: what it accepted, and what its search shows of it by now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -54,6 +54,8 @@ class Provider:
         looks: which attempts were looked for, in order.
         server: which account it is; None when it cannot be told now.
         fences: whether messages to nobody are taken.
+        turned_over: the jobs that it has, by name.
+        lists: whether it tells which those are.
     """
 
     name = "provider"
@@ -64,7 +66,8 @@ class Provider:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self.accepted: list[Accepted] = []
-        self.jobs: dict[str, Job] = {}
+        self.turned_over: dict[str, Job] = {}
+        self.lists = True
         self.mood: Mood = "answers"
         self.lag = timedelta(0)
         self.down = self.dies = False
@@ -115,7 +118,10 @@ class Provider:
         return attempt_id
 
     def job(self, job_id: str) -> Job | None:
-        return self.jobs.get(job_id)
+        return self.turned_over.get(job_id)
+
+    def jobs(self, _since: datetime) -> Mapping[str, Job] | None:
+        return self.turned_over if self.lists else None
 
     @property
     def letters(self) -> list[str]:

@@ -26,6 +26,7 @@ class Divided(Provider):
     """Takes an issue as two jobs, because its first call was refused for the sake of one copy."""
 
     second = "lost"
+    """What becomes of the second half: its call is lost, or only its answer, of a job at work or done."""
 
     def mark(self) -> str | None:
         return f"{super().mark()}.job"
@@ -40,8 +41,12 @@ class Divided(Provider):
         if self.second == "slow":
             return self._take("one", first, SLOW) + self._take("two", rest, SLOW)
         taken = self._take("one", first, timedelta(0))
-        if self.second == "late":
+        if self.second == "unnamed":
             self._take("two", rest, timedelta(minutes=1))
+        if self.second == "slow-unnamed":
+            self._take("two", rest, SLOW)
+        if self.second == "lost":
+            self.second = "unnamed"
         return taken + [LOST] * len(rest)
 
     def _take(self, job: str, messages: Sequence[Message], lag: timedelta) -> list[Receipt]:
@@ -49,7 +54,7 @@ class Divided(Provider):
         for message in messages:
             self._accept("broadcast", message)
         self.lag, count = before, len(messages)
-        self.jobs[job] = (
+        self.turned_over[job] = (
             Job("working", count, 0, 0) if lag == SLOW else Job("completed", count, count, 0)
         )
         return [Receipt(Outcome.UNKNOWN, provider_id=job, code="bulk-accepted")] * count
@@ -72,23 +77,58 @@ def desk(database, provider, watch):
     return desk
 
 
-def test_the_half_whose_answer_was_lost_is_not_rejected_with_the_job_of_the_other(
-    desk, provider, watch, database
-):
+def test_the_half_that_became_no_job_leaves_once_more(desk, provider, watch, database):
     desk.dispatch.deliver()
     let_pass(desk, watch, 60)
+
+    assert states(database) == {("accepted", None): 6}
+    assert len(provider.letters) == len(set(provider.letters)) == 6
+
+
+def test_the_half_whose_answer_was_lost_waits_for_a_person_where_jobs_are_not_listed(
+    desk, provider, watch, database
+):
+    provider.lists = False
+    desk.dispatch.deliver()
+    let_pass(desk, watch, 7 * 60, step=10)
 
     assert states(database) == {("accepted", None): 3, ("held", "job-not-known"): 3}
     assert len(provider.letters) == 3
 
 
 def test_a_half_that_left_without_an_answer_is_proved(desk, provider, watch, database):
-    provider.second = "late"
+    provider.second = "unnamed"
     desk.dispatch.deliver()
     let_pass(desk, watch, 60)
 
     assert states(database) == {("accepted", None): 6}
     assert len(provider.letters) == 6
+
+
+def test_a_job_whose_name_was_lost_is_waited_for_while_it_is_at_work(
+    desk, provider, watch, database
+):
+    provider.second = "slow-unnamed"
+    desk.dispatch.deliver()
+    let_pass(desk, watch, 38)
+    provider.turned_over = {job: Job("completed", 3, 3, 0) for job in ("one", "two")}
+    let_pass(desk, watch, 60)
+
+    assert states(database) == {("accepted", None): 6}
+    assert len(provider.letters) == len(set(provider.letters)) == 6
+
+
+def test_what_a_stopped_job_without_a_name_released_last_has_time_to_be_seen(
+    desk, provider, watch, database
+):
+    provider.second = "slow-unnamed"
+    desk.dispatch.deliver()
+    let_pass(desk, watch, 30)
+    provider.turned_over["two"] = Job("cancelled", 3, 3, 0)
+    let_pass(desk, watch, 60)
+
+    assert states(database) == {("accepted", None): 6}
+    assert len(provider.letters) == len(set(provider.letters)) == 6
 
 
 def test_two_jobs_that_take_their_time_are_waited_for(desk, provider, watch, database):
@@ -98,7 +138,7 @@ def test_two_jobs_that_take_their_time_are_waited_for(desk, provider, watch, dat
 
     let_pass(desk, watch, 39)
     assert len(provider.letters) == len(set(provider.letters)) == 6
-    provider.jobs = {job: Job("completed", 3, 3, 0) for job in ("one", "two")}
+    provider.turned_over = {job: Job("completed", 3, 3, 0) for job in ("one", "two")}
     let_pass(desk, watch, 60)
 
     assert states(database) == {("accepted", None): 6}

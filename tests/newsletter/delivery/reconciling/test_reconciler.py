@@ -463,7 +463,7 @@ def test_a_job_is_asked_what_became_of_copies_that_it_took_as_a_whole(
     database, watch, job, outcome
 ):
     provider = TakesWhole(watch)
-    provider.jobs = {"job-1": job}
+    provider.turned_over = {"job-1": job}
     desk = desk_at(database, provider, watch)
     written_issue(desk, 3)
     desk.send(1, actor="test")

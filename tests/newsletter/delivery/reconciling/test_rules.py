@@ -33,6 +33,7 @@ def after(**time: float) -> datetime:
 
 ABSENT = Standing(
     ended_at=ENDED,
+    over_since=ENDED,
     at=after(minutes=15),
     looks=6,
     missing=3,
@@ -138,7 +139,7 @@ def test_what_the_provider_may_have_forgotten_is_never_sent_again():
 
 
 def test_a_record_without_lag_is_believed_at_once():
-    written = Standing(ENDED, ENDED, looks=1, missing=2, exact=True)
+    written = Standing(ENDED, ENDED, ENDED, looks=1, missing=2, exact=True)
 
     assert decide(written, USUAL, "resend") == Resend()
     assert isinstance(decide(replace(written, trusted=False), USUAL, "resend"), Again)
@@ -184,12 +185,36 @@ def test_what_is_part_of_no_job_that_is_known_is_not_given_up_with_one():
     assert isinstance(decide(replace(rest, fenced=False), USUAL, "resend"), Again)
 
 
-@pytest.mark.parametrize("jobs", [None, (Job("completed", 3, 3, 0),)])
-def test_a_call_that_may_have_become_a_job_whose_name_was_lost_is_never_made_again(jobs):
-    lost = replace(ABSENT, missing=3, found=3 if jobs else 0, jobs=jobs, as_job=True)
+NAMED = pytest.mark.parametrize("jobs", [None, (Job("completed", 3, 3, 0),)])
+"""A call that became no job that is known; and one that was divided, of which a part did."""
 
-    assert decide(lost, USUAL, "resend") == Hold(Reason.JOB_UNNAMED)
+
+def _lost(jobs: tuple[Job, ...] | None, unclaimed: tuple[Job, ...] | None) -> Standing:
+    found = 3 if jobs else 0
+    return replace(ABSENT, missing=3, found=found, jobs=jobs, as_job=True, unclaimed=unclaimed)
+
+
+@NAMED
+@pytest.mark.parametrize("unclaimed", [None, (WORKING,), (DONE, replace(WORKING, total=99))])
+def test_a_call_that_may_be_a_job_at_work_whose_name_was_lost_is_never_made_again(jobs, unclaimed):
+    lost = _lost(jobs, unclaimed)
+
+    for hours in range(1, 6):
+        soon = replace(lost, at=after(hours=hours), looks=99)
+        assert isinstance(decide(soon, USUAL, "resend"), Again)
+    assert decide(replace(lost, at=after(hours=6), looks=99), USUAL, "resend") == Hold(
+        Reason.JOB_UNNAMED
+    )
+
+
+@NAMED
+@pytest.mark.parametrize("unclaimed", [(), (DONE,), (Job("cancelled", 3, 1, 0), DONE)])
+def test_a_call_is_made_again_that_became_no_job_or_none_that_is_at_work_still(jobs, unclaimed):
+    lost = _lost(jobs, unclaimed)
+
+    assert decide(lost, USUAL, "resend") == Resend()
     assert isinstance(decide(replace(lost, fenced=False), USUAL, "resend"), Again)
+    assert isinstance(decide(replace(lost, over_since=after(minutes=1)), USUAL, "resend"), Again)
 
 
 @pytest.mark.parametrize(

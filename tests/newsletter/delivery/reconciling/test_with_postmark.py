@@ -162,6 +162,23 @@ def test_a_stream_that_was_renamed_in_the_settings_makes_nobody_get_it_twice(new
     assert everybody_has_one(newsroom)
 
 
+@pytest.mark.parametrize("fault", ["reset", "drop-answer"])
+def test_a_bulk_call_whose_answer_was_lost_leaves_once_whether_it_became_a_job_or_not(
+    database, postmark, fault
+):
+    room = Newsroom(database, postmark, handover="bulk")
+    postmark.bulk(seconds=25 * 60)
+    postmark.plan(Rule("/email/bulk", fault, method="POST"))
+    room.desk.dispatch.deliver()
+    assert [doubt.job_id is not None for doubt in doubts(database)] == [False, True]
+
+    room.let_pass(120)
+
+    assert states(database) == {("accepted", None): READERS}
+    assert everybody_has_one(room)
+    room.transport.close()
+
+
 def test_what_a_bulk_call_took_is_proved_by_the_search(database, postmark):
     room = Newsroom(database, postmark, handover="bulk")
     room.desk.dispatch.deliver()

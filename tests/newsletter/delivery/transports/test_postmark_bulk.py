@@ -1,5 +1,7 @@
 """One body for many readers: taken as a job, believed only when the search shows a message."""
 
+from datetime import UTC, datetime
+
 import orjson
 import pytest
 
@@ -18,6 +20,7 @@ from tests.newsletter.delivery.transports.postmark_samples import (
     readers,
 )
 
+AT_ANY_TIME = datetime(2010, 1, 1, tzinfo=UTC)
 UNKNOWN, NOT_TAKEN, REJECTED = Outcome.UNKNOWN, Outcome.NOT_TAKEN, Outcome.REJECTED
 
 
@@ -91,6 +94,30 @@ def test_how_far_a_job_is_cannot_be_told_by_a_broken_answer(bulk, postmark, faul
 
 def test_a_job_that_nobody_knows_tells_nothing(bulk):
     assert bulk.job("no-such-job") is None
+
+
+def test_all_jobs_are_listed_by_name_however_many_pages_they_take(bulk, postmark, monkeypatch):
+    postmark.reset()
+    monkeypatch.setattr("newsletter.delivery.transports.postmark_jobs._A_PAGE", 2)
+    names = {bulk.send(digest(), readers(count))[0].provider_id: count for count in (1, 2, 3, 4, 5)}
+
+    listed = bulk.jobs(AT_ANY_TIME)
+
+    assert {name: job.total for name, job in listed.items()} == names
+    assert {job.state for job in listed.values()} == {"completed"}
+
+
+def test_where_there_are_no_jobs_none_is_listed(bulk, postmark):
+    postmark.reset()
+    assert bulk.jobs(AT_ANY_TIME) == {}
+
+
+@pytest.mark.parametrize("fault", ["error-500", "html-502", "drop-answer", "not-json", "empty"])
+def test_no_jobs_are_listed_by_a_broken_answer(bulk, postmark, fault):
+    bulk.send(digest(), readers(2))
+    postmark.plan(Rule("/email/bulk", fault, method="GET"))
+
+    assert bulk.jobs(AT_ANY_TIME) is None
 
 
 @pytest.mark.parametrize(
