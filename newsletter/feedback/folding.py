@@ -57,8 +57,7 @@ def fold_due(database: Database, streams: Collection[str], clock: Clock) -> Fold
     """
     total = Folded()
     while True:
-        with database.writing() as session:
-            lot = fold_lot(session, streams, now=clock())
+        lot = database.write(lambda session: fold_lot(session, streams, now=clock()))
         total += lot
         if lot.events == 0:
             return total

@@ -82,7 +82,8 @@ class Listener:
     def fold_at_once(self) -> None:
         """Fold a lot; what cannot be folded now is stored, and the heartbeat comes back to it."""
         try:
-            with self.database.writing() as session:
-                folding.fold_lot(session, self.streams, now=self.clock())
+            self.database.write(
+                lambda session: folding.fold_lot(session, self.streams, now=self.clock())
+            )
         except (SQLAlchemyError, SubscriberError) as fault:
             log.warning("events_not_folded", kind=type(fault).__name__)

@@ -199,7 +199,7 @@ class Reconciler:
         return settled
 
     def _give_up(self, doubt: Doubt, terms: Terms, note: str) -> Settled:
-        with self.database.writing() as session:
+        def work(session: Session) -> Settled:
             keeping.missing(session, doubt)
             current = keeping.locked(session, doubt)
             if current.state != DoubtState.OPEN.value:
@@ -210,7 +210,9 @@ class Reconciler:
             held = carry_out(session, current, decision, terms, now=self.clock(), at=self.timer())
             current.note = note
             faults.point("reconcile.before-commit")
-        return Settled(decision, held)
+            return Settled(decision, held)
+
+        return self.database.write(work)
 
     def _is_believed(self, doubt: Doubt, patience: Patience) -> bool:
         """Say whether a fence is all that is missing to believe what the search does not show."""
@@ -275,8 +277,7 @@ class Reconciler:
         with self.database.reading() as session:
             stuck = has_doubtful_batch(session)
         if stuck:
-            with self.database.writing() as session:
-                restate_stuck(session, now=self.clock())
+            self.database.write(lambda session: restate_stuck(session, now=self.clock()))
 
 
 def _added(counts: Mapping[int, int], key: int, more: int) -> dict[int, int]:

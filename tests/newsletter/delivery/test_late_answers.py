@@ -14,11 +14,14 @@ from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, DeliveryState
 from newsletter.delivery.proving import prove
+from newsletter.feedback import inbox
+from newsletter.feedback.folding import fold_due
+from newsletter.feedback.reading import read
 from newsletter.issues.states import IssueEvent
 from newsletter.notices.rows import NoticeRow
 from subscribers import queries
 from subscribers.models import Subscriber
-from tests.factories import MONDAY, refitted
+from tests.factories import MONDAY, PEPPER, refitted
 from tests.newsletter.delivery.at_once import beside
 from tests.newsletter.delivery.reconciling.desks import (
     desk_at,
@@ -28,6 +31,7 @@ from tests.newsletter.delivery.reconciling.desks import (
     written_issue,
 )
 from tests.newsletter.delivery.reconciling.provider import LOST, Provider, Watch
+from tests.newsletter.feedback.telling import Telling
 
 REFUSED = Receipt(Outcome.REJECTED, code="406")
 
@@ -269,4 +273,26 @@ def test_evidence_of_a_copy_that_is_being_claimed_ends_no_pass(desk, database):
 
     assert proved.accepted == 1
     assert held is not None
+    assert states(database) == {("accepted", None): 1, ("queued", None): 2}
+
+
+def test_a_webhook_about_a_copy_that_is_being_claimed_ends_no_pass(desk, database):
+    """As above, where the one that waited first is what was told: PostgreSQL fails that one."""
+    with database.writing() as session:
+        reader = session.scalars(select(Subscriber).order_by(col(Subscriber.id))).first()
+        assert reader is not None
+        body = Telling(reader.email or "", reader.public_id, MONDAY).delivered()
+        inbox.store(session, read(body), source="webhook", pepper=PEPPER, now=MONDAY)
+
+    def fold():
+        return fold_due(database, ("broadcast",), lambda: MONDAY)
+
+    with beside(database, fold) as begin:
+        with database.writing() as session:  # the two halves of a claim
+            session.execute(select(Batch).with_for_update())
+            other = begin()
+            session.execute(select(Subscriber).with_for_update(read=True))
+        folded = other.result()
+
+    assert folded.events == 1
     assert states(database) == {("accepted", None): 1, ("queued", None): 2}
