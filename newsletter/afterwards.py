@@ -92,5 +92,6 @@ def _pause(desk: Desk, found: Collection[OfIssue]) -> None:
     now = desk.clock()
     for one in found:
         with desk.database.writing() as session:
-            if turns.take(session, f"dmarc {one.issue}", every=alarms.LOOKS_BACK, now=now):
-                pause(session, one.issue, _DMARC, now=now)
+            turn = turns.take(session, f"dmarc {one.issue}", every=alarms.LOOKS_BACK, now=now)
+            if turn and not pause(session, one.issue, _DMARC, now=now):
+                session.rollback()  # it was not sending: the turn is for when it does

@@ -41,6 +41,8 @@ _BEGIN = "newsletter_begin"
 _DEADLOCK = "40P01"
 """How PostgreSQL calls it, and SQLite, where writers take turns, knows none."""
 
+_TRIES = 3
+
 _DRAWERS = 32
 
 UNAVAILABLE = (OperationalError, InternalError, InterfaceError, PoolTimeout)
@@ -94,6 +96,21 @@ class Database:
                 raise
         with self.writing() as session:
             return work(session)
+
+    def write_surely(self, work: Callable[[Session], _Result]) -> _Result:
+        """Do some work in a scope for writing, as often as it takes within three tries.
+
+        For what cannot be had again, such as a provider's answer, which is worth more than a busy
+        database: each try waits as long as the database does.
+        """
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except UNAVAILABLE:
+                if not tries_left:
+                    raise
+        raise AssertionError  # the last try either returned or raised
 
     def close(self) -> None:
         """Close all pooled connections."""

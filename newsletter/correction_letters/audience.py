@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 
 from newsletter.corrections.lines import IN_EVERY_FORM, Part
 from newsletter.corrections.models import Correction
-from newsletter.delivery.models import Delivery, DeliveryState
+from newsletter.delivery.models import PUT_OFF, Delivery, DeliveryState
+from newsletter.delivery.reconciling.rules import Reason
 from newsletter.editions.ledger import Letter
 from newsletter.editions.models import Edition
 from newsletter.issues import frozen, store
@@ -178,9 +179,10 @@ def _copies(letters: Collection[Letter]) -> Select[Any]:
     A copy in doubt may have arrived: to be told of a slip in a letter that one never saw is the
     lesser harm, and nobody is told twice.
     """
-    arrived = or_(
-        col(Delivery.state) == DeliveryState.ACCEPTED.value, col(Delivery.attempt_id).is_not(None)
-    )
+    accepted = col(Delivery.state) == DeliveryState.ACCEPTED.value
+    reason = func.coalesce(col(Delivery.reason), "")
+    did_not_leave = or_(reason == Reason.ABSENT.value, reason.startswith(PUT_OFF))
+    arrived = or_(accepted, and_(col(Delivery.attempt_id).is_not(None), ~did_not_leave))
     return select(col(Delivery.subscriber_id)).where(_of_letters(letters), arrived)
 
 

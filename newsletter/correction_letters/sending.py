@@ -12,7 +12,7 @@ from newsletter.corrections.store import NoSuchCorrection, Standing, standing_on
 from newsletter.delivery.claiming import Busy
 from newsletter.delivery.inactive import Inactive
 from newsletter.delivery.marks import attempt_of
-from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt
 from newsletter.delivery.pacing import closing
 from newsletter.delivery.recording import FIRST_DELAY
 from newsletter.delivery.sending import Sender
@@ -82,12 +82,16 @@ def _claim(session: Session, sender: Sender) -> _Held | Busy | None:
 
 def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) -> list[Receipt]:
     attempt = attempt_of(sender.transport.mark() or sender.transport.name)
-    with sender.database.reading() as session:
-        mailing = mailing_about(sender.letterhead, session, standing)
-        issue = store.get(session, standing.now.issue_number)
-        others_left = claiming.others_left(session, standing.now.row_id)
-    people = [one.recipient for one in held]
-    copies = sender.letterhead.messages(issue.number, issue.local_date, people, attempt)
+    try:
+        with sender.database.reading() as session:
+            mailing = mailing_about(sender.letterhead, session, standing)
+            issue = store.get(session, standing.now.issue_number)
+            others_left = claiming.others_left(session, standing.now.row_id)
+        people = [one.recipient for one in held]
+        copies = sender.letterhead.messages(issue.number, issue.local_date, people, attempt)
+    except Exception:
+        _put_back(sender, held)
+        raise
     messages = [
         copy._replace(delivery_id=f"{FOLDER}.{one.name}")
         for one, copy in zip(held, copies, strict=True)
@@ -105,9 +109,19 @@ def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) ->
             sender.hears(session, inactive, now)  # then readers, before their letters
         claiming.record(session, held, receipts, now=now, timer=timer)
 
-    sender.database.write(record)
+    sender.database.write_surely(record)
     log.info("correction_sent", correction=standing.now.id, messages=len(receipts))
     return receipts
+
+
+def _put_back(sender: Sender, held: Sequence[Addressed]) -> None:
+    """Let letters that could not be written wait: without a word they would count as in doubt."""
+    now, timer, receipts = sender.clock(), sender.timer(), [NOT_TRIED] * len(held)
+
+    def record(session: Session) -> None:
+        claiming.record(session, held, receipts, now=now, timer=timer)
+
+    sender.database.write_surely(record)
 
 
 def _inactive(

@@ -52,7 +52,7 @@ def settle_unknown(
         key = tuple_(col(Batch.issue_number), col(Batch.number))
         session.execute(update(Batch).where(key.in_(batches)).values(attempts=0, not_before=None))
     calls = {row.attempt_id for row in rows if row.attempt_id}
-    close_doubts(session, calls, at=timer, by_word=verdict == "held")
+    close_doubts(session, calls, at=timer, by_word=True)
     restate(session, batches, now=now)
     return len(rows)
 

@@ -23,6 +23,9 @@ BatchKey = tuple[int, int]
 """Issue and number of a batch."""
 
 
+LATELY = timedelta(hours=1)
+"""So long a lost answer says something about the line."""
+
 AUDIT_AFTER = timedelta(hours=1)
 """After it a call is looked for once more, where its batch was handed over in another call, too."""
 
@@ -31,11 +34,16 @@ def open_doubt(session: Session, doubt: Doubt) -> None:
     """Write down that a call's answer was lost; its copies must be unknown already.
 
     A worker that was thought dead may bring its own news of the same call: then the call ended
-    later than was thought, and what was looked for before that says nothing.
+    later than was thought, and what was looked for before that says nothing. What a person is to
+    decide about by then stays theirs: its copies are held, and no search frees them any more.
     """
     insert = insert_into(session, Doubt).values(doubt.model_dump())
     afresh = {
-        "state": DoubtState.OPEN.value,
+        "state": case(
+            (col(Doubt.state) == DoubtState.HELD.value, DoubtState.HELD.value),
+            else_=DoubtState.OPEN.value,
+        ),
+        "size": insert.excluded.size,
         "ended_at": insert.excluded.ended_at,
         "look_at": insert.excluded.look_at,
         "job_id": func.coalesce(insert.excluded.job_id, col(Doubt.job_id)),
@@ -49,6 +57,16 @@ def open_doubt(session: Session, doubt: Doubt) -> None:
             where=col(Doubt.ended_at) < insert.excluded.ended_at,
         )
     )
+
+
+def lost_lately(session: Session, timer: datetime) -> int:
+    """Count the calls of the last hour whose answer was lost, and that nothing has settled since."""
+    found = select(func.count()).where(
+        col(Doubt.state) != DoubtState.SETTLED.value,
+        col(Doubt.job_id).is_(None),
+        col(Doubt.ended_at).between(timer - LATELY, timer),
+    )
+    return int(session.execute(found).scalar_one())
 
 
 def close_doubts(

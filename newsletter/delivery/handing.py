@@ -9,12 +9,19 @@ from sqlmodel import Session
 from newsletter import faults
 from newsletter.database import UNAVAILABLE, Database
 from newsletter.delivery.claiming import Claim, Recipient
+from newsletter.delivery.doubting import lost_lately
 from newsletter.delivery.free import Lease
 from newsletter.delivery.holding import is_ours, renew, still_there
 from newsletter.delivery.inactive import Hear, among
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import NOT_TRIED, Mailing, Outcome, Receipt
-from newsletter.delivery.pacing import Line, closing, says_nothing_of_the_line
+from newsletter.delivery.pacing import (
+    Line,
+    closing,
+    loses_answers,
+    patience,
+    says_nothing_of_the_line,
+)
 from newsletter.delivery.recording import Recorded, back_off, record, refused_whole
 from newsletter.delivery.sent import Sent
 from newsletter.delivery.transport import Transport
@@ -22,8 +29,9 @@ from schedules.clock import Clock
 
 log = structlog.get_logger()
 
-RECORD_TRIES = 3
-"""An answer is worth more than a busy database: each try waits as long as the database does."""
+LOST_BY_CHANCE = 2
+"""Calls of an hour that came to nothing but doubt. After more of them the line rests, longer each
+time: it may lose every answer, and a whole audience would be in doubt before anybody saw it."""
 
 _LEASE_LOST = Receipt(
     Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."
@@ -74,8 +82,11 @@ class Handing:
         return Sent(
             messages=len(receipts),
             rejected=sum(receipt.outcome is Outcome.REJECTED for receipt in receipts),
-            line_is_down=refused_whole(receipts)
-            and not says_nothing_of_the_line(receipts, leftover=held.is_leftover),
+            line_is_down=recorded.line_rests
+            or (
+                refused_whole(receipts)
+                and not says_nothing_of_the_line(receipts, leftover=held.is_leftover)
+            ),
             paused={held.issue_number: recorded.stopper} if recorded.stopper else {},
             put_off=frozenset({held.issue_number} if recorded.put_off else ()),
             doubtful=frozenset({held.issue_number} if Outcome.UNKNOWN in outcomes else ()),
@@ -133,17 +144,13 @@ class Handing:
 
     def record(self, held: Claim, receipts: list[Receipt]) -> Recorded:
         """Write down what came back, once or as often as it takes."""
-        for tries_left in reversed(range(RECORD_TRIES)):
-            try:
-                with self.database.writing() as session:
-                    recorded = self._write_down(session, held, receipts)
-                    faults.point("record.before-commit")
-            except UNAVAILABLE:
-                if not tries_left:
-                    raise
-            else:
-                return recorded
-        raise AssertionError  # the last try either returned or raised
+
+        def work(session: Session) -> Recorded:
+            recorded = self._write_down(session, held, receipts)
+            faults.point("record.before-commit")
+            return recorded
+
+        return self.database.write_surely(work)
 
     def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Recorded:
         now, timer = self.clock(), self.timer()
@@ -153,7 +160,11 @@ class Handing:
             held, receipts = _begun(held, receipts)
         recorded = record(session, held, receipts, now=now, timer=timer)
         delay = back_off(held.attempts)
-        if pause := closing(receipts, delay, held.attempt_id, leftover=held.is_leftover):
+        pause = closing(receipts, delay, held.attempt_id, leftover=held.is_leftover)
+        if loses_answers(receipts) and (many := _too_many(lost_lately(session, timer))):
+            rest = patience(back_off(many), held.attempt_id)
+            pause, recorded = max(pause or rest, rest), replace(recorded, line_rests=True)
+        if pause:
             self.line.close(session, timer, pause)
         return recorded
 
@@ -175,6 +186,10 @@ class Handing:
             log.warning("claim_not_confirmed", batch=held.batch, kind=type(fault).__name__)
             return None
         return replace(held, until=lease.end, recipients=tuple(still))
+
+
+def _too_many(lost: int) -> int:
+    return max(lost - LOST_BY_CHANCE, 0)
 
 
 def _begun(held: Claim, receipts: Sequence[Receipt]) -> tuple[Claim, list[Receipt]]:

@@ -167,8 +167,8 @@ class Doubt(SQLModel, table=True):
     """One call whose answer was lost, and what was found out about it so far.
 
     ``ended_at`` is when its answer was given up, by the real clock, as are all its instants.
-    ``absent_at`` is the first look that saw none of what is still missing, and no job at work that may
-    be of the call. ``job_id`` names what the provider took as a whole and works off by itself.
+    ``absent_at`` is the first look that saw none of what is still missing. ``job_id`` names what the
+    provider took as a whole and works off by itself: the names of several with blanks between them.
     """
 
     __tablename__ = "doubts"

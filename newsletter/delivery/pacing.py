@@ -161,6 +161,17 @@ def asks_for_patience(receipts: Sequence[Receipt]) -> bool:
     )
 
 
+def loses_answers(receipts: Sequence[Receipt]) -> bool:
+    """Say whether a call came to nothing but doubt, so that the next one may well come to the same.
+
+    What became a job has a name, and is no loss.
+    """
+    outcomes = {receipt.outcome for receipt in receipts}
+    return outcomes <= {Outcome.UNKNOWN, Outcome.NOT_TAKEN} and any(
+        receipt.outcome is Outcome.UNKNOWN and receipt.provider_id is None for receipt in receipts
+    )
+
+
 def says_nothing_of_the_line(receipts: Sequence[Receipt], *, leftover: bool = False) -> bool:
     """Say whether what was refused are single mailboxes, while the line may well be open.
 

@@ -29,6 +29,8 @@ from schedules.clock import UtcDateTime
 _BATCHES: Table = Batch.__table__  # type: ignore[attr-defined]
 _BATCH = _BATCHES.c
 
+_SETTLED = (Outcome.ACCEPTED, Outcome.REJECTED)
+
 FIRST_DELAY = timedelta(seconds=5)
 MOST_ATTEMPTS = 8
 """Refusals of one whole batch in a row after which the issue is paused instead of tried again."""
@@ -41,10 +43,12 @@ class Recorded:
     Attributes:
         stopper: the receipt for which the issue was paused, if it was.
         put_off: leftovers of the batch that wait for a person from now on.
+        line_rests: too many answers were lost, so that nothing leaves for a while.
     """
 
     stopper: Receipt | None = None
     put_off: int = 0
+    line_rests: bool = False
 
 
 def back_off(attempts: int) -> timedelta:
@@ -85,7 +89,9 @@ def record(
     elif accepted:
         probe(session, claim.attempt_id, accepted, claim.issue_number, at=claim.since)
     stopper = next((receipt for receipt in receipts if receipt.needs_operator), None)
-    if stopper is None and claim.attempts >= MOST_ATTEMPTS and refused_whole(receipts):
+    refusal = next((one for one in receipts if one.outcome is Outcome.NOT_TAKEN), None)
+    in_vain = refusal and not any(one.outcome in _SETTLED for one in receipts)
+    if stopper is None and refusal and in_vain and claim.attempts >= MOST_ATTEMPTS:
         taken = leftovers.taken_before(session, claim)
         alone = (
             taken == 0
@@ -93,8 +99,8 @@ def record(
             and leftovers.others_left(session, claim)
         )
         if taken or alone:
-            return Recorded(put_off=leftovers.hold(session, claim, receipts[0], now=now))
-        stopper = receipts[0] if taken == 0 else None
+            return Recorded(put_off=leftovers.hold(session, claim, refusal, now=now))
+        stopper = refusal if taken == 0 else None
     paused = stopper is not None and pause(session, claim.issue_number, stopper, now=now)
     return Recorded(stopper if paused else None)
 

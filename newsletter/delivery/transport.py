@@ -129,10 +129,7 @@ class Evidence(Protocol):
         ...
 
     def jobs(self, since: datetime) -> Mapping[str, Job] | None:
-        """List by name all jobs since an instant, whoever handed them in; older ones may be listed.
-
-        None when no whole list came, and nothing follows from that.
-        """
+        """List by name all jobs since an instant, whoever handed them in; None when no whole list came."""
         ...
 
 

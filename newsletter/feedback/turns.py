@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
@@ -12,6 +12,8 @@ from newsletter.feedback.models import ProviderSync
 def take(session: Session, name: str, *, every: timedelta, now: datetime) -> bool:
     """Take a turn, when the last one was long enough ago; of several who ask, one gets it.
 
+    A last turn farther ahead than the next one may be was taken by a clock that was wrong.
+
     Args:
         session: a writing session, to be committed before the duty is done.
         name: of the duty.
@@ -19,7 +21,8 @@ def take(session: Session, name: str, *, every: timedelta, now: datetime) -> boo
         now: aware.
     """
     row, synced_at = col(ProviderSync.name), col(ProviderSync.synced_at)
-    again = update(ProviderSync).where(row == name, synced_at <= now - every).values(synced_at=now)
+    due = or_(synced_at <= now - every, synced_at > now + every)
+    again = update(ProviderSync).where(row == name, due).values(synced_at=now)
     if session.execute(again.returning(row)).first() is not None:
         return True
     first = insert_into(session, ProviderSync).values(name=name, synced_at=now)

@@ -7,14 +7,19 @@ comes late, twice or before its cause leads to the same end.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from newsletter.feedback.meanings import OfCopy, OfReader
 from subscribers.states import State, strictest
 
 SOFT_IN_A_ROW = 3
 SOFT_FOR_AT_LEAST = timedelta(days=14)
-"""So many copies that did not arrive, with no sign of life between, over so long: a dead mailbox."""
+SOFT_APART = timedelta(days=45)
+"""So many copies that did not arrive, with no sign of life between, over so long: a dead mailbox.
+
+Two of them farther apart than a reader's letters are, even those of who gets one a month, are not in a
+row: what left between them arrived, though by SMTP, or without webhooks for deliveries, nobody says so.
+"""
 
 _GRAVITY = list(OfCopy)
 _CLOSED = {
@@ -183,10 +188,22 @@ def _in_force(told: list[OnReader]) -> list[OnReader]:
 def _run(told: list[OnReader]) -> list[OnReader]:
     """Give the soft bounces since the last sign of life, if they are enough to stop writing."""
     newest_first = takewhile(lambda one: one.says is not OfReader.ALIVE, reversed(told))
-    soft = [one for one in newest_first if one.says is OfReader.SOFT and one.copy is not None]
+    soft = _in_a_row(
+        [one for one in newest_first if one.says is OfReader.SOFT and one.copy is not None]
+    )
     copies = {one.copy for one in soft}
     long_enough = soft and soft[0].at - soft[-1].at >= SOFT_FOR_AT_LEAST
     return soft if long_enough and len(copies) >= SOFT_IN_A_ROW else []
+
+
+def _in_a_row(newest_first: list[OnReader]) -> list[OnReader]:
+    """Leave out what came before a gap."""
+    apart = (
+        place
+        for place, (later, earlier) in enumerate(pairwise(newest_first), 1)
+        if later.at - earlier.at > SOFT_APART
+    )
+    return newest_first[: next(apart, None)]
 
 
 def _state(one: OnReader) -> State:

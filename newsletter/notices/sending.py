@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, and_, or_, update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from newsletter.database import Database
 from newsletter.delivery.inactive import Inactive
@@ -193,8 +193,11 @@ def _change(
     """
     ours = (col(NoticeRow.id) == row.id, col(NoticeRow.attempts) == row.attempts)
     answer = update(NoticeRow).where(*ours).values(leased_until=None, **values)
-    with database.writing() as session:
+
+    def work(session: Session) -> None:
         if beside is not None:
             beside(session)
         if session.execute(answer.returning(col(NoticeRow.id))).first() is None:
             session.rollback()  # the other hands keep evidence of their own
+
+    database.write_surely(work)

@@ -1,6 +1,5 @@
 """The rows of doubt: which are due, who looks, and what is written down of a look and of a decision."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +8,9 @@ from sqlmodel import Session, col
 
 from newsletter.delivery.doubting import close_doubts, restate
 from newsletter.delivery.letterhead import delivery_id
-from newsletter.delivery.marks import becomes_a_job
+from newsletter.delivery.marks import is_of
 from newsletter.delivery.models import Batch, Delivery, DeliveryState, Doubt, DoubtState
 from newsletter.delivery.reconciling.rules import LONGEST, Reason
-from newsletter.delivery.transport import Job
 from newsletter.issues import store
 from newsletter.issues.states import IssueState
 from subscribers.models import Subscriber
@@ -171,21 +169,19 @@ def _batch_of(doubt: Doubt) -> Any:
     )
 
 
-def over_since(doubt: Doubt) -> datetime:
-    """Say since when nothing of a call can be under way.
-
-    What may have become a job goes on at the provider: it is over since the first look that saw no
-    such job at work.
-    """
-    as_job = becomes_a_job(doubt.attempt_id)
-    return doubt.absent_at or doubt.ended_at if as_job else doubt.ended_at
-
-
-def unclaimed(session: Session, listed: Mapping[str, Job]) -> tuple[Job, ...]:
-    """Give those of some jobs that are not known to be of another call."""
-    names = session.execute(select(col(Doubt.job_id)).where(col(Doubt.job_id).is_not(None)))
-    known = {name for some in names.scalars() for name in (some or "").split()}
-    return tuple(job for name, job in listed.items() if name not in known)
+def named_jobs(session: Session, mark: str, since: datetime) -> dict[str, datetime]:
+    """Give the jobs of an account, of calls that ended after an instant: names, and when that was."""
+    rows = session.execute(
+        select(col(Doubt.attempt_id), col(Doubt.job_id), col(Doubt.ended_at)).where(
+            col(Doubt.job_id).is_not(None), col(Doubt.ended_at) > since
+        )
+    )
+    return {
+        name: ended_at
+        for attempt_id, names, ended_at in rows
+        if is_of(attempt_id, mark)
+        for name in (names or "").split()
+    }
 
 
 def close(session: Session, doubt: Doubt, *, now: datetime, at: datetime) -> None:

@@ -1,8 +1,8 @@
 """One pass over everything in doubt: look, with no transaction open, then write down what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 import structlog
@@ -16,7 +16,7 @@ from newsletter.delivery.message import Stream
 from newsletter.delivery.models import Doubt, DoubtState, Probe
 from newsletter.delivery.nudging import Nudge, look_later
 from newsletter.delivery.reconciling import keeping, measuring
-from newsletter.delivery.reconciling.looking import Look, look
+from newsletter.delivery.reconciling.looking import JobList, Look, look
 from newsletter.delivery.reconciling.rules import (
     ELSEWHERE,
     USUAL_SETTLING,
@@ -94,9 +94,9 @@ class Reconciler:
         with self.database.reading() as session:
             doubts = keeping.due(session, timer=self.timer())
             patience = self.patience_now(session) if doubts else self.patience()
-        reconciled = Reconciled()
+        reconciled, jobs = Reconciled(), self._job_list(evidence, doubts)
         for doubt in doubts:
-            settled = self._reconcile(evidence, doubt, patience)
+            settled = self._reconcile(evidence, doubt, patience, jobs)
             reconciled = reconciled.and_then(doubt.issue_number, settled)
             if not settled.answered:
                 break  # each further look might wait as long, and sending with it
@@ -116,9 +116,10 @@ class Reconciler:
         with self.database.reading() as session:
             doubts = keeping.of_issue(session, issue_number)
             terms = self._terms(self.patience_now(session))
+        jobs = self._job_list(evidence, doubts)
         for doubt in doubts:
             if not self._is_foreign(doubt):
-                seen = self._look(evidence, doubt)
+                seen = self._look(evidence, doubt, jobs)
                 self._settle(doubt, seen, terms)
                 if not seen.trusted:
                     return False
@@ -151,7 +152,19 @@ class Reconciler:
         least = max(self.settling, evidence.longest) if evidence else self.settling
         return Patience(least, lag.time if lag else timedelta(0))
 
-    def _reconcile(self, evidence: Evidence | None, doubt: Doubt, patience: Patience) -> Settled:
+    def _job_list(self, evidence: Evidence | None, doubts: Sequence[Doubt]) -> JobList:
+        """Give the provider's list of jobs for one pass, which asks for it once, and if need be."""
+
+        def named(since: datetime) -> Mapping[str, datetime]:
+            mark = self.transport.mark() or self.transport.name
+            with self.database.reading() as session:
+                return keeping.named_jobs(session, mark, since)
+
+        return JobList(evidence, named, doubts)
+
+    def _reconcile(
+        self, evidence: Evidence | None, doubt: Doubt, patience: Patience, jobs: JobList
+    ) -> Settled:
         terms = self._terms(patience)
         if not self._take(doubt, patience):
             return Settled()
@@ -162,7 +175,7 @@ class Reconciler:
             return self._give_up(doubt, terms, Reason.NO_EVIDENCE.value)
         if self._is_believed(doubt, patience):
             self._see_fence(evidence, doubt)
-        settled = self._settle(doubt, self._look(evidence, doubt), terms)
+        settled = self._settle(doubt, self._look(evidence, doubt, jobs), terms)
         faults.point("reconcile.settled")
         if isinstance(settled.decision, Again) and settled.decision.fence:
             self._send_fence(evidence, doubt, patience)
@@ -173,12 +186,12 @@ class Reconciler:
             until = self.timer() + patience.step(doubt.looks + 1)
             return keeping.take(session, doubt, until=until)
 
-    def _look(self, evidence: Evidence, doubt: Doubt) -> Look:
+    def _look(self, evidence: Evidence, doubt: Doubt, jobs: JobList) -> Look:
         if self.transport.mark() is None:  # it may be another account that answers
             return Look(self.timer(), {}, trusted=False)
         with self.database.reading() as session:
             delivery_ids = sorted(keeping.copies(session, doubt))
-        seen = look(evidence, doubt, delivery_ids, at=self.timer())
+        seen = look(evidence, doubt, delivery_ids, jobs, at=self.timer())
         faults.point("reconcile.looked")
         return seen
 
@@ -217,12 +230,11 @@ class Reconciler:
     def _is_believed(self, doubt: Doubt, patience: Patience) -> bool:
         """Say whether a fence is all that is missing to believe what the search does not show."""
         open_still = doubt.state == DoubtState.OPEN.value
-        return open_still and self.timer() >= keeping.over_since(doubt) + patience.settled_after
+        return open_still and self.timer() >= doubt.ended_at + patience.settled_after
 
     def _fence(self, session: Session, doubt: Doubt) -> Probe | None:
         account, timer = account_of(doubt.attempt_id), self.timer()
-        after = keeping.over_since(doubt)
-        return measuring.fence(session, doubt.stream, account, after=after, timer=timer)
+        return measuring.fence(session, doubt.stream, account, after=doubt.ended_at, timer=timer)
 
     def _see_fence(self, evidence: Evidence, doubt: Doubt) -> None:
         with self.database.reading() as session:

@@ -5,6 +5,7 @@ for a search that shows nothing may be a search that is behind. They count as ne
 when the search has had time, was asked twice, and shows a message that was accepted later: a fence.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,12 +25,16 @@ SOON = timedelta(minutes=1)
 LAGS = 5
 """So many times the worst lag that was measured is a search given to catch up."""
 
+A_DAY = timedelta(days=1)
+JOBS_BACK = 3 * A_DAY
+"""How far back from the end of a call jobs are listed: an older one has released all it ever will."""
+
 NO_ANSWER = "the search gives no answer"
 TOO_EARLY = "the search still has time"
 SEEN_ONCE = "one more look is needed"
 NO_FENCE = "the search shows no later message either"
-NO_LIST = "the provider does not list its jobs"
-MAYBE_ITS_JOB = "a job that may be its own is under way"
+NO_LIST = "the provider's list of jobs cannot be believed"
+STRAY_JOB = "the provider has a job that may be of this call"
 
 ELSEWHERE = "made-elsewhere"
 """Note of a doubt about a call that was made with another transport, or with another account."""
@@ -45,7 +50,7 @@ class Reason(StrEnum):
     NOT_SHOWN = "not-proved"
     """The provider's search failed, or stayed behind, for too long."""
     JOB_UNNAMED = "job-not-known"
-    """The provider may have taken the call as a job whose name was lost, and which may be at work."""
+    """The provider may have taken the call as a job whose name was lost: it may leave at any time."""
     FORGOTTEN = "too-old"
     """The call is so old that the provider may have forgotten it."""
     ABSENT = "never-left"
@@ -94,7 +99,6 @@ class Standing:
 
     Attributes:
         ended_at: when nothing of the call could still be under way on our side.
-        over_since: since when nothing of it can be under way at the provider either, as far as known.
         at: when this look began.
         looks: how many there were, this one included.
         missing: how many copies were not seen yet.
@@ -104,12 +108,10 @@ class Standing:
         exact: the transport's record has no lag.
         jobs: how far the jobs are to which the call was turned over; None when it was to none.
         as_job: what the provider takes of such a call becomes a job.
-        unclaimed: the provider's jobs of that time that are of no other call as far as known; None
-            when it did not list them.
+        strays: the provider's jobs of no call that is known, by name; None when that cannot be told.
     """
 
     ended_at: datetime
-    over_since: datetime
     at: datetime
     looks: int
     missing: int
@@ -120,20 +122,17 @@ class Standing:
     exact: bool = False
     jobs: tuple[Job | None, ...] | None = None
     as_job: bool = False
-    unclaimed: tuple[Job, ...] | None = None
+    strays: Mapping[str, Job] | None = None
 
     @property
-    def may_be_at_work(self) -> bool:
-        """Whether the provider may have a job of the call that is not over, its name not known."""
-        if not self.as_job or self.is_covered:
-            return False
-        return self.unclaimed is None or any(job.state == "working" for job in self.unclaimed)
+    def has_unnamed_job(self) -> bool:
+        """Whether the provider may have a job of the call whose name is not known."""
+        return self.as_job and not self.is_covered and self.strays != {}
 
     @property
     def is_covered(self) -> bool:
         """Whether all that is in doubt is part of the jobs that are known."""
-        total = sum(job.total for job in self.jobs or () if job is not None)
-        return total >= self.missing + self.found
+        return covers(self.jobs, self.missing + self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +175,52 @@ class Hold:
 Decision = Proved | Again | Resend | Failed | Hold
 
 
+def covers(jobs: Sequence[Job | None] | None, copies: int) -> bool:
+    """Say whether so many copies are part of jobs that are known."""
+    return sum(job.total for job in jobs or () if job is not None) >= copies
+
+
+def strays(
+    listed: Mapping[str, Job], named: Mapping[str, datetime], since: datetime
+) -> Mapping[str, Job] | None:
+    """Give those of the provider's jobs that are of no call that is known.
+
+    None when a job is missing that must be there: then others may be missing, too.
+
+    Args:
+        listed: the provider's jobs since an instant.
+        named: the jobs that are known, with when their calls ended.
+        since: the instant.
+    """
+    due = {name for name, ended_at in named.items() if ended_at > since + A_DAY}
+    if due - listed.keys():
+        return None
+    return {name: job for name, job in listed.items() if name not in named}
+
+
+def fitting(doubt: Standing, patience: Patience) -> str | None:
+    """Give the stray job that is part of a call by all that was seen of it, if there is one.
+
+    Jobs that fit alike are worth the same: whichever is taken, as many are left for other calls. It
+    must be over, have just as many messages as are part of no other job of the call, and have released
+    as many as were seen, at least one. Those that are missing it gave up, which is believed no sooner
+    than that they did not leave.
+    """
+    if doubt.is_covered or (doubt.missing and _why_not_absent(doubt, patience)):
+        return None
+    known = [job for job in doubt.jobs or () if job is not None]
+    copies = doubt.missing + doubt.found - sum(job.total for job in known)
+    seen = doubt.found - sum(job.released for job in known)
+    return next(
+        (
+            name
+            for name, job in sorted((doubt.strays or {}).items())
+            if job.state != "working" and job.total == copies and job.released == seen > 0
+        ),
+        None,
+    )
+
+
 def decide(doubt: Standing, patience: Patience, when_absent: Policy) -> Decision:
     """Say what to do about a doubt."""
     if not doubt.missing:
@@ -184,11 +229,11 @@ def decide(doubt: Standing, patience: Patience, when_absent: Policy) -> Decision
         return Hold(Reason.FORGOTTEN)
     if doubt.jobs and (decision := _of_jobs(doubt, doubt.jobs, patience)):
         return decision
-    if doubt.may_be_at_work:
-        unsure = NO_LIST if doubt.unclaimed is None else MAYBE_ITS_JOB
-        return _again(doubt, patience, unsure, otherwise=Reason.JOB_UNNAMED)
     if because := _why_not_absent(doubt, patience):
         return _again(doubt, patience, because, fence=because == NO_FENCE)
+    if doubt.has_unnamed_job:
+        because = NO_LIST if doubt.strays is None else STRAY_JOB
+        return _again(doubt, patience, because, otherwise=Reason.JOB_UNNAMED)
     return Resend() if when_absent == "resend" else Hold(Reason.ABSENT)
 
 
@@ -196,7 +241,7 @@ def _why_not_absent(doubt: Standing, patience: Patience) -> str | None:
     """Give the first reason for which copies that are not seen may still have left."""
     needed = {
         NO_ANSWER: doubt.trusted,
-        TOO_EARLY: doubt.at >= doubt.over_since + patience.settled_after,
+        TOO_EARLY: doubt.at >= doubt.ended_at + patience.settled_after,
         SEEN_ONCE: doubt.missed_before is not None and doubt.missed_before < doubt.at,
         NO_FENCE: doubt.fenced,
     }
@@ -236,7 +281,7 @@ def _again(
     if over:
         return Hold(otherwise)
     following = doubt.at + patience.step(doubt.looks)
-    believed = doubt.over_since + patience.settled_after
+    believed = doubt.ended_at + patience.settled_after
     if doubt.at < believed < following:
         following = believed
     return Again(following, because, fence)

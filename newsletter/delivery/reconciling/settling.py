@@ -1,6 +1,6 @@
 """What a look means is written down: the copies that were seen, and what becomes of the others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -28,6 +28,7 @@ from newsletter.delivery.reconciling.rules import (
     Resend,
     Standing,
     decide,
+    fitting,
     held_look,
 )
 
@@ -92,32 +93,35 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
     if current.state != DoubtState.OPEN.value:
         if _is_audited(doubt, seen):
             current.look_at = None
-        return Settled(doubled=doubled)
-    if left != before:
-        current.absent_at = None
-    listed = None if seen.listed is None else keeping.unclaimed(session, seen.listed)
+        return Settled(doubled=doubled, answered=seen.trusted or bool(seen.message_ids))
+    missed_before = current.absent_at if left == before else None
     standing = Standing(
         ended_at=current.ended_at,
-        over_since=keeping.over_since(current),
         at=seen.at,
         looks=current.looks,
         missing=left,
         found=current.found,
-        missed_before=current.absent_at,
+        missed_before=missed_before,
         trusted=seen.trusted,
         fenced=_is_fenced(session, current, seen.at),
         exact=terms.exact,
         jobs=seen.jobs,
         as_job=becomes_a_job(current.attempt_id),
-        unclaimed=listed,
+        strays=seen.strays,
     )
-    if standing.may_be_at_work:
-        current.absent_at = None
-    elif seen.trusted:
-        current.absent_at = current.absent_at or seen.at
+    if name := fitting(standing, terms.patience):
+        standing = _adopt(current, standing, name)
+    current.absent_at = missed_before or (seen.at if seen.trusted else None)
     decision = decide(standing, terms.patience, terms.when_absent)
     held = carry_out(session, current, decision, terms, now=now, at=seen.at)
     return Settled(decision, held, doubled, answered=seen.trusted or bool(seen.message_ids))
+
+
+def _adopt(doubt: Doubt, standing: Standing, name: str) -> Standing:
+    """Take a stray job for part of the call from now on."""
+    doubt.job_id = " ".join(filter(None, (doubt.job_id, name)))
+    jobs = (*(standing.jobs or ()), (standing.strays or {})[name])
+    return replace(standing, jobs=jobs)
 
 
 def _is_audited(doubt: Doubt, seen: Look) -> bool:
@@ -180,8 +184,7 @@ def _accept(session: Session, doubt: Doubt, seen: Look, now: datetime) -> int:
 
 def _is_fenced(session: Session, doubt: Doubt, at: datetime) -> bool:
     account = account_of(doubt.attempt_id)
-    after = keeping.over_since(doubt)
-    later = measuring.fence(session, doubt.stream, account, after=after, timer=at)
+    later = measuring.fence(session, doubt.stream, account, after=doubt.ended_at, timer=at)
     return later is not None and later.seen_at is not None and later.seen_at <= at
 
 

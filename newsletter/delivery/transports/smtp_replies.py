@@ -15,6 +15,11 @@ _POLICY = re.compile(rb"#?[45]\.7\.\d")
 """Security or policy (RFC 3463), where the words begin with a code as RFC 2034 has it; some put # before it."""
 
 
+_NOT_THE_LETTER = re.compile(rb"#?[45]\.(?:3\.[1-5]|4\.5)(?!\d)")
+"""The server is full, closed or set up wrongly, or a quota is used up: said in answer to a letter, it is
+not about the letter (RFC 3463; Gmail says 5.4.5 when the day's letters are sent)."""
+
+
 class Kind(IntEnum):
     """The first digit of a reply code."""
 
@@ -77,11 +82,14 @@ def outcome(phase: Phase, code: int, text: bytes = b"") -> Outcome:
 
     A refusal of the sender is no fault of the recipient, so the message may be sent once the
     configuration is mended; nor is one by policy, before the letter was seen. After that, what is
-    refused is the letter, and would be again. A senseless reply after the final dot leaves
-    everything open.
+    refused is the letter, and would be again, unless the server names its own state or a quota. A
+    senseless reply after the final dot leaves everything open.
     """
     kind = code // 100
-    if is_policy(phase, code, text):
+    letter = phase in (Phase.DATA, Phase.DOT)
+    if is_policy(phase, code, text) or (
+        letter and kind == Kind.NEVER and _NOT_THE_LETTER.match(text)
+    ):
         return Outcome.NOT_TAKEN
     if kind == Kind.NEVER and phase is not Phase.MAIL and code not in OUR_MISTAKE:
         return Outcome.REJECTED

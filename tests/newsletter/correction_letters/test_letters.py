@@ -119,7 +119,7 @@ def test_it_goes_to_those_who_got_it_and_are_there_and_the_count_says_so_before(
     change_copies(service, 2, feedback="bounced")
     change_copies(service, 3, state="rejected")
     change_copies(service, 4, state="unknown", attempt_id="lost")
-    change_copies(service, 5, state="held", reason="deferred-450")
+    change_copies(service, 5, state="held", reason="deferred-450", attempt_id="refused")
     with service.database.writing() as session:
         before = audience(session, correct(session), now=MONDAY)
     transport = MemoryTransport()

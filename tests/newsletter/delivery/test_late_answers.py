@@ -239,6 +239,35 @@ def test_evidence_corrects_what_was_written_off_and_editors_are_told(
     assert "Weekly Verdict: Issue 1: 3 copies left that had been written off" in notices(database)
 
 
+def test_a_late_loss_leaves_to_a_person_what_a_person_is_to_decide_about(
+    desk, provider, watch, database
+):
+    held = claimed(desk)
+    provider.down = True
+    watch.advance(minutes=11)
+    let_pass(desk, watch, 7 * 60, step=20)
+    assert states(database) == {("held", "not-proved"): 3}
+
+    desk.dispatch.sender._handing().record(held, [LOST] * 3)
+    let_pass(desk, watch, 20, step=10)
+
+    [doubt] = doubts(database)
+    assert states(database) == {("held", "not-proved"): 3}
+    assert (doubt.state, doubt.look_at is None) == ("held", False)
+
+
+def test_a_late_record_says_how_many_copies_are_in_doubt(desk, watch, database):
+    held = claimed(desk)
+    watch.advance(minutes=11)
+    desk.dispatch.sender.tidy()
+    assert doubts(database)[0].size == 3
+
+    watch.advance(seconds=1)
+    desk.dispatch.sender._handing().record(held, [REFUSED, LOST, LOST])
+
+    assert doubts(database)[0].size == 2
+
+
 def test_a_late_record_and_the_end_of_its_lease_at_the_same_moment_are_no_deadlock(
     desk, provider, watch, database
 ):

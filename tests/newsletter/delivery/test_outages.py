@@ -13,7 +13,7 @@ from newsletter.issues.states import IssueState
 from newsletter.notices.rows import NoticeRow
 from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, states, written_issue
-from tests.newsletter.delivery.reconciling.provider import Provider, Watch
+from tests.newsletter.delivery.reconciling.provider import LOST, Provider, Watch
 from tests.newsletter.delivery.test_late_answers import batch_of, let_pass_until_free
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -91,6 +91,48 @@ def test_refusals_are_counted_in_a_row(database, watch):
 
     let_pass(desk, watch, minutes=16 * 4, step=16)
     assert states(database) == {("accepted", None): 10}
+
+
+class Deaf(Provider):
+    """Takes two letters of each call, of which nobody hears, and does not listen to the rest."""
+
+    def send(self, mailing, messages, **options):
+        if mailing.stream != "broadcast":
+            return super().send(mailing, messages, **options)
+        return [LOST] * 2 + [NOT_REACHED] * (len(messages) - 2)
+
+
+@pytest.mark.parametrize(("mood", "doubtful"), [("drops", 3), ("loses", 3)])
+def test_a_line_that_loses_every_answer_rests_before_the_whole_audience_is_in_doubt(
+    database, watch, mood, doubtful
+):
+    provider = Provider(watch)
+    desk = desk_at(database, provider, watch, batch_size=1)
+    provider.mood, provider.down = mood, True
+
+    desk.send(written_issue(desk, 20), actor="test")
+
+    assert states(database)["queued", None] == 20 - doubtful
+    let_pass(desk, watch, minutes=30, step=0.5)
+    assert states(database)["queued", None] >= 20 - doubtful - 8
+
+    provider.mood, provider.down = "answers", False
+    let_pass(desk, watch, minutes=120, step=5)
+    assert states(database) == {("accepted", None): 20}
+    assert len(set(provider.letters)) == len(provider.letters) == 20
+
+
+def test_a_batch_of_which_nothing_ever_came_back_is_no_reason_to_try_for_ever(database, watch):
+    desk = desk_at(database, Deaf(watch), watch, batch_size=20)
+    number = written_issue(desk, 20)
+    desk.send(number, actor="test")
+    with database.writing() as session:
+        session.execute(update(Batch).values(attempts=MOST_ATTEMPTS - 1))
+
+    let_pass(desk, watch, minutes=5, step=0.5)
+
+    assert desk.issue(number).state == IssueState.HELD
+    assert states(database)["queued", None] >= 14
 
 
 def test_a_lost_answer_is_no_refusal(database, watch):

@@ -57,6 +57,10 @@ def test_the_table_in_whatever_order(told, closed):
         ((0, 7, 14), (15,), None),
         ((0, 8, 15, 22), (1,), State.BOUNCED),
         ((0, 1, 2, 3, 13), (), None),
+        ((0, 120, 240), (), None),
+        ((0, 46, 60), (), None),
+        ((0, 31, 62), (), State.BOUNCED),
+        ((0, 100, 107, 114), (), State.BOUNCED),
     ],
 )
 def test_three_soft_bounces_in_a_row_over_two_weeks_close(days, alive, closed):

@@ -45,6 +45,12 @@ class Divided(Provider):
             self._take("two", rest, timedelta(minutes=1))
         if self.second == "slow-unnamed":
             self._take("two", rest, SLOW)
+        if self.second == "unsearchable":
+            self._take("two", rest, timedelta(days=3))
+            self.turned_over["two"] = Job("completed", 3, 3, 0)
+        if self.second == "partly":
+            self._take("two", rest[:-1], timedelta(minutes=1))
+            self.turned_over["two"] = Job("completed", 3, 2, 1)
         if self.second == "lost":
             self.second = "unnamed"
         return taken + [LOST] * len(rest)
@@ -118,17 +124,24 @@ def test_a_job_whose_name_was_lost_is_waited_for_while_it_is_at_work(
     assert len(provider.letters) == len(set(provider.letters)) == 6
 
 
-def test_what_a_stopped_job_without_a_name_released_last_has_time_to_be_seen(
+def test_a_finished_job_whose_letters_the_search_does_not_show_keeps_its_call_from_leaving_again(
     desk, provider, watch, database
 ):
-    provider.second = "slow-unnamed"
+    provider.second = "unsearchable"
     desk.dispatch.deliver()
-    let_pass(desk, watch, 30)
-    provider.turned_over["two"] = Job("cancelled", 3, 3, 0)
+    let_pass(desk, watch, 7 * 60, step=10)
+
+    assert states(database) == {("accepted", None): 3, ("held", "job-not-known"): 3}
+    assert len(provider.letters) == 6
+
+
+def test_what_a_job_whose_name_was_lost_gave_up_is_rejected(desk, provider, watch, database):
+    provider.second = "partly"
+    desk.dispatch.deliver()
     let_pass(desk, watch, 60)
 
-    assert states(database) == {("accepted", None): 6}
-    assert len(provider.letters) == len(set(provider.letters)) == 6
+    assert states(database) == {("accepted", None): 5, ("rejected", "bulk-failed"): 1}
+    assert len(provider.letters) == 5
 
 
 def test_two_jobs_that_take_their_time_are_waited_for(desk, provider, watch, database):

@@ -111,9 +111,10 @@ class Doubts(RuleBasedStateMachine):
         reconciler = self.desk.dispatch.reconciler
         with self.database.reading() as session:
             stale = keeping.due(session, timer=self.watch())
+        jobs = reconciler._job_list(self.provider, stale)
         reconciler.run()
         for doubt in stale:
-            reconciler._reconcile(self.provider, doubt, reconciler.patience())
+            reconciler._reconcile(self.provider, doubt, reconciler.patience(), jobs)
 
     @rule(pick=PICK)
     def a_webhook_comes(self, pick):

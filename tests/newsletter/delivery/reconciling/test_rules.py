@@ -19,7 +19,9 @@ from newsletter.delivery.reconciling.rules import (
     Resend,
     Standing,
     decide,
+    fitting,
     held_look,
+    strays,
 )
 from newsletter.delivery.transport import Job
 
@@ -33,7 +35,6 @@ def after(**time: float) -> datetime:
 
 ABSENT = Standing(
     ended_at=ENDED,
-    over_since=ENDED,
     at=after(minutes=15),
     looks=6,
     missing=3,
@@ -139,7 +140,7 @@ def test_what_the_provider_may_have_forgotten_is_never_sent_again():
 
 
 def test_a_record_without_lag_is_believed_at_once():
-    written = Standing(ENDED, ENDED, ENDED, looks=1, missing=2, exact=True)
+    written = Standing(ENDED, ENDED, looks=1, missing=2, exact=True)
 
     assert decide(written, USUAL, "resend") == Resend()
     assert isinstance(decide(replace(written, trusted=False), USUAL, "resend"), Again)
@@ -188,33 +189,82 @@ def test_what_is_part_of_no_job_that_is_known_is_not_given_up_with_one():
 NAMED = pytest.mark.parametrize("jobs", [None, (Job("completed", 3, 3, 0),)])
 """A call that became no job that is known; and one that was divided, of which a part did."""
 
+ALL_LEFT = Job("completed", 3, 3, 0)
 
-def _lost(jobs: tuple[Job, ...] | None, unclaimed: tuple[Job, ...] | None) -> Standing:
+
+def lost(jobs: tuple[Job, ...] | None, strays: dict[str, Job] | None) -> Standing:
+    """Three copies that the search does not show, beside those of the jobs that are known."""
     found = 3 if jobs else 0
-    return replace(ABSENT, missing=3, found=found, jobs=jobs, as_job=True, unclaimed=unclaimed)
+    return replace(ABSENT, missing=3, found=found, jobs=jobs, as_job=True, strays=strays)
 
 
 @NAMED
-@pytest.mark.parametrize("unclaimed", [None, (WORKING,), (DONE, replace(WORKING, total=99))])
-def test_a_call_that_may_be_a_job_at_work_whose_name_was_lost_is_never_made_again(jobs, unclaimed):
-    lost = _lost(jobs, unclaimed)
-
+@pytest.mark.parametrize("strays", [None, {"one": WORKING}, {"one": DONE}, {"one": ALL_LEFT}])
+def test_a_call_that_may_have_become_a_job_whose_name_was_lost_is_never_made_again(jobs, strays):
     for hours in range(1, 6):
-        soon = replace(lost, at=after(hours=hours), looks=99)
+        soon = replace(lost(jobs, strays), at=after(hours=hours), looks=99)
         assert isinstance(decide(soon, USUAL, "resend"), Again)
-    assert decide(replace(lost, at=after(hours=6), looks=99), USUAL, "resend") == Hold(
-        Reason.JOB_UNNAMED
-    )
+    over = replace(lost(jobs, strays), at=after(hours=6), looks=99)
+    assert decide(over, USUAL, "resend") == Hold(Reason.JOB_UNNAMED)
 
 
 @NAMED
-@pytest.mark.parametrize("unclaimed", [(), (DONE,), (Job("cancelled", 3, 1, 0), DONE)])
-def test_a_call_is_made_again_that_became_no_job_or_none_that_is_at_work_still(jobs, unclaimed):
-    lost = _lost(jobs, unclaimed)
+def test_a_call_that_became_no_job_is_made_again_as_any_other(jobs):
+    assert decide(lost(jobs, {}), USUAL, "resend") == Resend()
+    assert decide(lost(jobs, {}), USUAL, "hold") == Hold(Reason.ABSENT)
+    unfenced = replace(lost(jobs, {}), fenced=False)
+    assert isinstance(decide(unfenced, USUAL, "resend"), Again)
 
-    assert decide(lost, USUAL, "resend") == Resend()
-    assert isinstance(decide(replace(lost, fenced=False), USUAL, "resend"), Again)
-    assert isinstance(decide(replace(lost, over_since=after(minutes=1)), USUAL, "resend"), Again)
+
+SEEN = Standing(ENDED, ENDED, looks=1, missing=0, found=3, as_job=True)
+PARTLY = replace(ABSENT, missing=2, found=1, as_job=True)
+
+
+@pytest.mark.parametrize(
+    ("doubt", "strays", "taken"),
+    [
+        (SEEN, {"one": ALL_LEFT}, "one"),
+        (SEEN, {"two": ALL_LEFT, "one": ALL_LEFT}, "one"),
+        (SEEN, {"one": Job("working", 3, 3, 0)}, None),
+        (SEEN, {"one": Job("completed", 4, 3, 1)}, None),
+        (SEEN, {"one": DONE}, None),
+        (SEEN, {}, None),
+        (SEEN, None, None),
+        (replace(SEEN, jobs=(ALL_LEFT,)), {"one": ALL_LEFT}, None),
+        (replace(SEEN, found=6, jobs=(ALL_LEFT,)), {"one": ALL_LEFT}, "one"),
+        (PARTLY, {"one": DONE}, "one"),
+        (PARTLY, {"one": Job("cancelled", 3, 1, 0)}, "one"),
+        (PARTLY, {"one": ALL_LEFT}, None),
+        (replace(PARTLY, at=after(minutes=14)), {"one": DONE}, None),
+        (replace(PARTLY, fenced=False), {"one": DONE}, None),
+        (lost(None, None), {"one": Job("completed", 3, 0, 3)}, None),
+    ],
+)
+def test_a_job_without_a_call_is_taken_for_a_call_without_a_job_when_all_that_was_seen_fits(
+    doubt, strays, taken
+):
+    assert fitting(replace(doubt, strays=strays), USUAL) == taken
+
+
+LISTED = {"one": DONE, "two": WORKING}
+MONTH_AGO = after(days=-30)
+
+
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [
+        ({}, {"one", "two"}),
+        ({"one": ENDED}, {"two"}),
+        ({"one": ENDED, "two": ENDED}, set()),
+        ({"three": after(days=-29.5)}, {"one", "two"}),
+    ],
+)
+def test_the_jobs_of_calls_that_are_known_are_no_strays(named, left):
+    assert set(strays(LISTED, named, MONTH_AGO) or ()) == left
+
+
+def test_a_list_that_lacks_a_job_that_must_be_there_is_not_believed():
+    assert strays({}, {"one": ENDED}, MONTH_AGO) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ MONTH_AGO = datetime(2026, 10, 24, tzinfo=UTC)
 
 
 def row(name: str, at: str = "2026-11-23T09:00:00.1234567Z", **fields: Any) -> dict[str, Any]:
-    return {"Id": name, "Status": "Completed", "TotalMessages": 3, "SubmittedAt": at, **fields}
+    counts = {"TotalMessages": 3, "ReleasedCount": 2, "FailedCount": 1}
+    return {"Id": name, "Status": "Completed", "SubmittedAt": at, **counts, **fields}
 
 
 class Pages:
@@ -32,22 +33,21 @@ def listed(*pages: Any) -> Any:
     return jobs_since(Pages(*pages), MONTH_AGO)
 
 
-def test_a_job_that_is_over_may_leave_out_what_it_released():
-    assert listed({"Requests": [row("one")]}) == {"one": Job("completed", 3, 0, 0)}
+def test_pages_are_turned_by_their_key_however_it_is_spelled():
+    first = {"Requests": [row("two")], "paginationKey": "next"}
+    pages = Pages(first, {"requests": [row("one")], "PaginationKey": None})
 
-
-def test_the_name_of_the_list_and_the_spelling_of_its_key_do_not_matter():
-    pages = Pages({"Items": [row("two")], "paginationKey": "next"}, {"Items": [row("one")]})
-
-    assert set(jobs_since(pages, MONTH_AGO) or ()) == {"one", "two"}
+    assert jobs_since(pages, MONTH_AGO) == {
+        name: Job("completed", 3, 2, 1) for name in ("two", "one")
+    }
     assert [asked.get("paginationKey") for asked in pages.asked] == [None, "next"]
 
 
-def test_no_further_page_is_asked_for_once_jobs_are_older_than_the_call():
+def test_older_jobs_are_left_out_and_no_further_page_is_asked_for():
     page = {"Requests": [row("new"), row("old", "2026-10-01T09:00:00Z")], "PaginationKey": "next"}
     pages = Pages(page)
 
-    assert set(jobs_since(pages, MONTH_AGO) or ()) == {"new", "old"}
+    assert set(jobs_since(pages, MONTH_AGO) or ()) == {"new"}
     assert len(pages.asked) == 1
 
 
@@ -58,6 +58,8 @@ def test_no_further_page_is_asked_for_once_jobs_are_older_than_the_call():
         [],
         None,
         {"Requests": None},
+        {"Errors": []},
+        {"Items": [row("one")]},
         {"Requests": [row("one")], "Others": []},
         {"Requests": [row("one")], "TotalCount": 7},
         {"Requests": [row("one")], "PaginationKey": 5},
@@ -66,6 +68,7 @@ def test_no_further_page_is_asked_for_once_jobs_are_older_than_the_call():
         {"Requests": [row("one", "on Monday")]},
         {"Requests": [row("one", Status="Brewing")]},
         {"Requests": [row("one", TotalMessages=None)]},
+        {"Requests": [row("one", ReleasedCount=None)]},
         {"Requests": [row("one", Id=None)]},
         {"Requests": ["one"]},
     ],

@@ -70,6 +70,22 @@ def test_what_policy_refuses_before_the_recipient_waits_for_an_operator_and_afte
     assert ended(Phase.DOT, 554, b"5.7.1 spam").outcome is REJECTED
 
 
+@pytest.mark.parametrize("phase", [Phase.DATA, Phase.DOT])
+@pytest.mark.parametrize(
+    "words", [b"5.4.5 Daily user sending limit exceeded", b"5.3.2 closed", b"5.3.4 too big"]
+)
+def test_a_used_up_quota_rejects_no_reader_and_waits_for_an_operator(phase, words):
+    receipt = ended(phase, 550, words)
+
+    assert receipt.outcome is NOT_TAKEN
+    assert (receipt.needs_operator, receipt.about_recipient) == (True, False)
+
+
+@pytest.mark.parametrize("words", [b"5.4.50 other", b"5.3.0 spam", b"5.5.0 no mailbox", b"full"])
+def test_any_other_refusal_of_a_letter_is_about_the_letter(words):
+    assert ended(Phase.DOT, 550, words).outcome is REJECTED
+
+
 @pytest.mark.parametrize(
     ("phase", "code", "expected"),
     [
