@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.claiming import Recipient
@@ -14,7 +14,7 @@ from newsletter.delivery.pacing import Line
 from newsletter.delivery.recording import back_off
 from newsletter.notices.letters import CORRECTION
 from newsletter.notices.rows import QUEUED, SENDING, SKIPPED, NoticeRow
-from newsletter.notices.sending import LEASE, MOST_ATTEMPTS
+from newsletter.notices.sending import LEASE, MOST_ATTEMPTS, is_silent, may_leave
 from subscribers.models import Subscriber
 from subscribers.queries import receivable
 
@@ -35,8 +35,7 @@ def give_up_silent(session: Session, *, now: datetime, timer: datetime) -> None:
         update(NoticeRow)
         .where(
             col(NoticeRow.kind) == CORRECTION,
-            col(NoticeRow.state) == SENDING,
-            col(NoticeRow.leased_until) < timer,
+            is_silent(timer),
         )
         .values(state=Outcome.UNKNOWN.value, settled_at=now, leased_until=None)
     )
@@ -137,12 +136,7 @@ def _became(one: Addressed, receipt: Receipt) -> tuple[str, timedelta | None]:
 
 
 def _is_free(timer: datetime) -> ColumnElement[bool]:
-    not_before = col(NoticeRow.not_before)
-    return and_(
-        col(NoticeRow.kind) == CORRECTION,
-        col(NoticeRow.state) == QUEUED,
-        or_(not_before.is_(None), not_before <= timer),
-    )
+    return and_(col(NoticeRow.kind) == CORRECTION, may_leave(timer))
 
 
 def _people(session: Session, readers: Sequence[str], now: datetime) -> dict[str, Recipient]:

@@ -17,6 +17,7 @@ from newsletter.delivery.pacing import closing
 from newsletter.delivery.recording import FIRST_DELAY
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, silent
+from newsletter.errors import NewsletterError
 from newsletter.issues import store
 
 log = structlog.get_logger()
@@ -43,10 +44,8 @@ def send_corrections(sender: Sender, progress: Progress = silent) -> int:
         if sender.stopped() or sender.may_send():
             break
         held = sender.database.write(lambda session: _claim(session, sender))
-        if held is None or (isinstance(held, Busy) and not sender.waits(held)):
-            break
-        if isinstance(held, Busy):
-            continue
+        if held is None or isinstance(held, Busy):
+            break  # letters to single readers are not to wait until the line is free again
         if not held[1]:
             continue
         receipts = _hand_over(sender, *held)
@@ -83,20 +82,15 @@ def _claim(session: Session, sender: Sender) -> _Held | Busy | None:
 def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) -> list[Receipt]:
     attempt = attempt_of(sender.transport.mark() or sender.transport.name)
     try:
-        with sender.database.reading() as session:
-            mailing = mailing_about(sender.letterhead, session, standing)
-            issue = store.get(session, standing.now.issue_number)
-            others_left = claiming.others_left(session, standing.now.row_id)
-        people = [one.recipient for one in held]
-        copies = sender.letterhead.messages(issue.number, issue.local_date, people, attempt)
+        mailing, messages, others_left = _written(sender, standing, held, attempt)
     except Exception:
         _put_back(sender, held)
         raise
-    messages = [
-        copy._replace(delivery_id=f"{FOLDER}.{one.name}")
-        for one, copy in zip(held, copies, strict=True)
-    ]
-    receipts = sender.transport.send(mailing, messages)
+    try:
+        receipts = sender.transport.send(mailing, messages)
+    except NewsletterError:  # a transport raises them before it sends anything
+        _put_back(sender, held)
+        raise
     inactive = list(_inactive(mailing, messages, held, receipts))
     now, timer = sender.clock(), sender.timer()
     # Not for longer each time, as a batch does: see how single letters close it.
@@ -112,6 +106,23 @@ def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) ->
     sender.database.write_surely(record)
     log.info("correction_sent", correction=standing.now.id, messages=len(receipts))
     return receipts
+
+
+def _written(
+    sender: Sender, standing: Standing, held: Sequence[Addressed], attempt: str
+) -> tuple[Mailing, list[Message], bool]:
+    """Write letters, and say whether others about the same have left."""
+    with sender.database.reading() as session:
+        mailing = mailing_about(sender.letterhead, session, standing)
+        issue = store.get(session, standing.now.issue_number)
+        others_left = claiming.others_left(session, standing.now.row_id)
+    people = [one.recipient for one in held]
+    copies = sender.letterhead.messages(issue.number, issue.local_date, people, attempt)
+    messages = [
+        copy._replace(delivery_id=f"{FOLDER}.{one.name}")
+        for one, copy in zip(held, copies, strict=True)
+    ]
+    return mailing, messages, others_left
 
 
 def _put_back(sender: Sender, held: Sequence[Addressed]) -> None:

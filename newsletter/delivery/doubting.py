@@ -4,12 +4,26 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, literal, or_, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
+from newsletter.delivery.marks import AS_JOB
 from newsletter.delivery.models import (
+    PUT_OFF,
     Batch,
     BatchState,
     Delivery,
@@ -60,7 +74,7 @@ def open_doubt(session: Session, doubt: Doubt) -> None:
 
 
 def lost_lately(session: Session, timer: datetime) -> int:
-    """Count the calls of the last hour whose answer was lost, and that nothing has settled since."""
+    """Count the calls that ended in doubt within the last hour, and that nothing has settled since."""
     found = select(func.count()).where(
         col(Doubt.state) != DoubtState.SETTLED.value,
         col(Doubt.job_id).is_(None),
@@ -76,7 +90,8 @@ def close_doubts(
 
     Where the batch was handed over again, before or since, a letter of the other call may be what
     has settled the copies: then this one is looked for once more, so that a second letter does not
-    go unnoticed. So is one that a person gave up: the provider may know better by then.
+    go unnoticed. So is one about which a person decided: the provider may know better by then; and one
+    that may have become a job of which nobody knows the name, as that job could be any other call's.
 
     Args:
         session: for writing.
@@ -84,12 +99,13 @@ def close_doubts(
         at: the real instant.
         by_word: whether nothing but a person's word settles them.
     """
-    again = true() if by_word else _called_again()
+    again = true() if by_word else or_(_called_again(), _has_unnamed_job())
     left = exists().where(
         col(Delivery.issue_number) == col(Doubt.issue_number),
         col(Delivery.batch) == col(Doubt.batch),
         col(Delivery.attempt_id) == col(Doubt.attempt_id),
         col(Delivery.state).in_([DeliveryState.UNKNOWN.value, DeliveryState.HELD.value]),
+        ~func.coalesce(col(Delivery.reason), "").startswith(PUT_OFF),
     )
     session.execute(
         update(Doubt)
@@ -105,6 +121,10 @@ def close_doubts(
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def _has_unnamed_job() -> ColumnElement[bool]:
+    return and_(col(Doubt.attempt_id).contains(AS_JOB), col(Doubt.job_id).is_(None))
 
 
 def _called_again() -> ColumnElement[bool]:

@@ -30,8 +30,8 @@ from schedules.clock import Clock
 log = structlog.get_logger()
 
 LOST_BY_CHANCE = 2
-"""Calls of an hour that came to nothing but doubt. After more of them the line rests, longer each
-time: it may lose every answer, and a whole audience would be in doubt before anybody saw it."""
+"""Calls in doubt of the last hour. When there are more, and one comes to nothing but doubt, the line rests,
+the longer the more there are: it may lose every answer, and a whole audience would be in doubt soon."""
 
 _LEASE_LOST = Receipt(
     Outcome.NOT_TAKEN, code="lease-lost", detail="The batch took too long and was given up."

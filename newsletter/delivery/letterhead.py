@@ -146,6 +146,7 @@ class Letterhead:
             headers=(),
             copies=1,
             tracked=frozenset(),
+            answered=True,
         )
         values = values_of_a_test(issue.local_date, address)
         return marked, Message(f"test-{name}", address, values, attempt_id=name)

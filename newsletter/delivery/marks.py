@@ -9,6 +9,9 @@ import secrets
 _JOB = ".job"
 _END = "-"
 
+AS_JOB = _JOB + _END
+"""Stands in the names of calls that become jobs, and in no others."""
+
 
 def attempt_of(mark: str) -> str:
     """Make up the name of a call that is about to be made under a mark."""

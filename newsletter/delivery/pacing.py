@@ -6,7 +6,7 @@ down closes it for everybody. So at no time is more than one batch ahead of the 
 
 A letter to one reader, who may be waiting for it, is booked behind what is booked and leaves at once:
 it makes the next batch wait, and stands in no queue behind an issue. It does wait where the provider
-itself asked for patience, which a second row says.
+itself asked for patience, or loses answers, which a second row says.
 """
 
 import hashlib
@@ -131,7 +131,7 @@ class Line:
 
     @property
     def _refusals(self) -> str:
-        """Name the row that says until when the provider itself wants to be left alone."""
+        """Name the row that says until when nothing at all is handed to the provider."""
         return f"{self.provider}: patience"
 
     @property

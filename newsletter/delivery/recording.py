@@ -84,13 +84,15 @@ def record(
     accepted = sum(receipt.outcome is Outcome.ACCEPTED for receipt in receipts)
     if moved[Outcome.ACCEPTED] < accepted:
         _compare(session, claim, receipts, now=now, timer=timer)
+    if timer >= claim.until:
+        close_doubts(session, [claim.attempt_id], at=timer)  # of what was given up and is known now
     if lost := [receipt for receipt in receipts if receipt.outcome is Outcome.UNKNOWN]:
         _doubt(session, claim, lost, now=now, timer=timer)
     elif accepted:
         probe(session, claim.attempt_id, accepted, claim.issue_number, at=claim.since)
     stopper = next((receipt for receipt in receipts if receipt.needs_operator), None)
     refusal = next((one for one in receipts if one.outcome is Outcome.NOT_TAKEN), None)
-    in_vain = refusal and not any(one.outcome in _SETTLED for one in receipts)
+    in_vain = refusal and not any(one.outcome in _SETTLED or one.provider_id for one in receipts)
     if stopper is None and refusal and in_vain and claim.attempts >= MOST_ATTEMPTS:
         taken = leftovers.taken_before(session, claim)
         alone = (

@@ -244,11 +244,11 @@ class Sender:
             found = self._try_to_claim(issue_number, edition)
             if not isinstance(found, Busy):
                 return found
-            if not self.waits(found):
+            if not self._waits(found):
                 return None
         return None
 
-    def waits(self, line: Busy) -> bool:
+    def _waits(self, line: Busy) -> bool:
         """Wait until the line is free; False when that takes too long, or this process is to end."""
         seconds = (line.until - self.timer()).total_seconds()
         return seconds <= LONGEST_WAIT.total_seconds() and not self.wait(max(seconds, 0.0))

@@ -22,6 +22,9 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=10)
 """How long a process may be silent about a notice, by the real clock, before another one sends it."""
 
+_LONGEST_WAIT = timedelta(hours=1)
+"""Longer than any letter waits for its next try, and than any lease."""
+
 MOST_ATTEMPTS = 100
 """After so many, about a day, a notice is given up: by then it is no news."""
 
@@ -89,12 +92,20 @@ def _book(sender: Sender) -> None:
 
 
 def _is_free(timer: datetime) -> ColumnElement[bool]:
-    state, not_before = col(NoticeRow.state), col(NoticeRow.not_before)
-    is_free = or_(
-        and_(state == QUEUED, or_(not_before.is_(None), not_before <= timer)),
-        and_(state == SENDING, col(NoticeRow.leased_until) < timer),
-    )
-    return and_(col(NoticeRow.kind).in_(_ONE_BY_ONE), is_free)
+    return and_(col(NoticeRow.kind).in_(_ONE_BY_ONE), or_(may_leave(timer), is_silent(timer)))
+
+
+def may_leave(timer: datetime) -> ColumnElement[bool]:
+    """Say in SQL that a letter need not wait, or waits for longer than any does: by a wrong clock."""
+    not_before = col(NoticeRow.not_before)
+    waits = and_(not_before > timer, not_before <= timer + _LONGEST_WAIT)
+    return and_(col(NoticeRow.state) == QUEUED, or_(not_before.is_(None), ~waits))
+
+
+def is_silent(timer: datetime) -> ColumnElement[bool]:
+    """Say in SQL that the lease of a letter is over, or ends later than any that is given."""
+    until = col(NoticeRow.leased_until)
+    return and_(col(NoticeRow.state) == SENDING, or_(until < timer, until > timer + _LONGEST_WAIT))
 
 
 def _written(sender: Sender, row: NoticeRow, letters: Letters) -> Written | None:
@@ -191,7 +202,11 @@ def _change(
     What is beside it comes first: evidence locks the reader and then this row, as whoever erases a
     reader does.
     """
-    ours = (col(NoticeRow.id) == row.id, col(NoticeRow.attempts) == row.attempts)
+    ours = (
+        col(NoticeRow.id) == row.id,
+        col(NoticeRow.attempts) == row.attempts,
+        col(NoticeRow.state) == SENDING,  # not any more when only the word of a commit was lost
+    )
     answer = update(NoticeRow).where(*ours).values(leased_until=None, **values)
 
     def work(session: Session) -> None:

@@ -1,9 +1,11 @@
 import threading
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from newsletter.database import Database
@@ -176,6 +178,42 @@ def test_a_lost_answer_stays_in_doubt(database):
     assert states(database) == {EDITORS[0]: "unknown"}
 
 
+class BusyForAMoment(Database):
+    """Cannot be written to for so many tries."""
+
+    locked = 0
+
+    @contextmanager
+    def writing(self):
+        if self.locked:
+            self.locked -= 1
+            raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+        with super().writing() as session:
+            yield session
+
+
+@pytest.mark.parametrize(("tries", "known"), [(2, "accepted"), (3, "sending")])
+def test_an_answer_is_written_down_although_the_database_is_busy_for_a_moment(
+    database, tries, known
+):
+    told(database, "ann@example.org")
+    busy = BusyForAMoment(database.engine.url.render_as_string(hide_password=False))
+
+    class Taken(MemoryTransport):
+        def send(self, mailing, messages, **options):
+            busy.locked = tries
+            return super().send(mailing, messages, **options)
+
+    with suppress(OperationalError):
+        sender = make_desk(database, Taken(), now=MONDAY).dispatch.sender
+        send_notices(replace(sender, database=busy), ToReaders())
+    busy.close()
+
+    with database.reading() as session:
+        [row] = session.exec(select(NoticeRow)).all()
+    assert row.state == known
+
+
 def test_an_answer_that_comes_after_the_lease_overwrites_nothing(database):
     told(database, EDITORS[0])
 
@@ -316,3 +354,14 @@ def test_a_letter_refused_as_of_a_later_hour_waits_for_seconds_and_not_until_the
     deliver(database, later, MONDAY + timedelta(seconds=5))
 
     assert recipients(later) == [EDITORS[0]]
+
+
+@pytest.mark.parametrize("state", ["queued", "sending"])
+def test_a_letter_is_not_kept_by_an_instant_of_a_clock_that_was_days_ahead(database, state):
+    told(database, EDITORS[0])
+    then = MONDAY + timedelta(days=10)
+    with database.writing() as session:
+        row = session.exec(select(NoticeRow)).one()
+        row.state, row.not_before, row.leased_until = state, then, then
+
+    assert deliver(database, MemoryTransport()) == 1

@@ -170,7 +170,10 @@ def _batch_of(doubt: Doubt) -> Any:
 
 
 def named_jobs(session: Session, mark: str, since: datetime) -> dict[str, datetime]:
-    """Give the jobs of an account, of calls that ended after an instant: names, and when that was."""
+    """Give the jobs of calls that ended after an instant: names, and when that was.
+
+    Only of calls with the account of a mark, or of an attempt.
+    """
     rows = session.execute(
         select(col(Doubt.attempt_id), col(Doubt.job_id), col(Doubt.ended_at)).where(
             col(Doubt.job_id).is_not(None), col(Doubt.ended_at) > since

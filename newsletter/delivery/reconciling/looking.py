@@ -57,7 +57,7 @@ class JobList:
         The books are read first: a call that is answered while the list comes has a stray job then,
         and is waited for, where the other way round a job would be known that is not on the list.
         """
-        ends = [doubt.ended_at for doubt in self._doubts if _is_open_job(doubt)]
+        ends = [doubt.ended_at for doubt in self._doubts if _may_have_a_stray_job(doubt)]
         if self._evidence is None or not ends:
             return None
         since = min(ends) - JOBS_BACK
@@ -74,11 +74,13 @@ def look(
     The jobs are asked first, so that what they say was released can be in the search.
     """
     own = tuple(evidence.job(name) for name in doubt.job_id.split()) if doubt.job_id else None
-    others = jobs.strays if _is_open_job(doubt) and not covers(own, doubt.size) else None
+    unnamed = _may_have_a_stray_job(doubt) and not covers(own, doubt.size)
+    others = jobs.strays if unnamed else None
     stream = cast("Stream", doubt.stream)
     sighting = evidence.find(doubt.attempt_id, stream, delivery_ids) or Sighting({}, complete=False)
     return Look(at, dict(sighting.message_ids), sighting.complete, own, others)
 
 
-def _is_open_job(doubt: Doubt) -> bool:
-    return doubt.state == DoubtState.OPEN.value and becomes_a_job(doubt.attempt_id)
+def _may_have_a_stray_job(doubt: Doubt) -> bool:
+    """Say whether a job may be of a call; nobody asks that any more of what a person decides about."""
+    return doubt.state != DoubtState.HELD.value and becomes_a_job(doubt.attempt_id)

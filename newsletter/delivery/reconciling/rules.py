@@ -27,7 +27,8 @@ LAGS = 5
 
 A_DAY = timedelta(days=1)
 JOBS_BACK = 3 * A_DAY
-"""How far back from the end of a call jobs are listed: an older one has released all it ever will."""
+"""How far back from the end of a call jobs are listed, as it may have begun long before it was given up:
+when the process that made it died, and nobody looked. What left still earlier the search shows."""
 
 NO_ANSWER = "the search gives no answer"
 TOO_EARLY = "the search still has time"
@@ -108,6 +109,7 @@ class Standing:
         exact: the transport's record has no lag.
         jobs: how far the jobs are to which the call was turned over; None when it was to none.
         as_job: what the provider takes of such a call becomes a job.
+        shown: how many letters of the call this look showed.
         strays: the provider's jobs of no call that is known, by name; None when that cannot be told.
     """
 
@@ -122,6 +124,7 @@ class Standing:
     exact: bool = False
     jobs: tuple[Job | None, ...] | None = None
     as_job: bool = False
+    shown: int = 0
     strays: Mapping[str, Job] | None = None
 
     @property
@@ -201,24 +204,19 @@ def strays(
 def fitting(doubt: Standing, patience: Patience) -> str | None:
     """Give the stray job that is part of a call by all that was seen of it, if there is one.
 
-    Jobs that fit alike are worth the same: whichever is taken, as many are left for other calls. It
-    must be over, have just as many messages as are part of no other job of the call, and have released
-    as many as were seen, at least one. Those that are missing it gave up, which is believed no sooner
-    than that they did not leave.
+    It must be over, have just as many messages as are part of no other job of the call, and have released
+    as many as the search shows, at least one. Those that are missing it gave up, which is believed no
+    sooner than that they did not leave. Of several that fit alike it does not matter which is taken.
     """
     if doubt.is_covered or (doubt.missing and _why_not_absent(doubt, patience)):
         return None
     known = [job for job in doubt.jobs or () if job is not None]
     copies = doubt.missing + doubt.found - sum(job.total for job in known)
-    seen = doubt.found - sum(job.released for job in known)
-    return next(
-        (
-            name
-            for name, job in sorted((doubt.strays or {}).items())
-            if job.state != "working" and job.total == copies and job.released == seen > 0
-        ),
-        None,
-    )
+    shown = doubt.shown - sum(job.released for job in known)
+    for name, job in sorted((doubt.strays or {}).items()):
+        if job.state != "working" and job.total == copies and job.released == shown > 0:
+            return name
+    return None
 
 
 def decide(doubt: Standing, patience: Patience, when_absent: Policy) -> Decision:

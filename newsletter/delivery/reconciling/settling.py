@@ -1,5 +1,6 @@
 """What a look means is written down: the copies that were seen, and what becomes of the others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
@@ -31,6 +32,7 @@ from newsletter.delivery.reconciling.rules import (
     fitting,
     held_look,
 )
+from newsletter.delivery.transport import Job
 
 log = structlog.get_logger()
 
@@ -90,10 +92,6 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
         current.look_at = held_look(current.ended_at, seen.at)
         return Settled(doubled=doubled, answered=seen.trusted)
     current.found = current.size - left
-    if current.state != DoubtState.OPEN.value:
-        if _is_audited(doubt, seen):
-            current.look_at = None
-        return Settled(doubled=doubled, answered=seen.trusted or bool(seen.message_ids))
     missed_before = current.absent_at if left == before else None
     standing = Standing(
         ended_at=current.ended_at,
@@ -107,14 +105,27 @@ def settle(session: Session, doubt: Doubt, seen: Look, terms: Terms, *, now: dat
         exact=terms.exact,
         jobs=seen.jobs,
         as_job=becomes_a_job(current.attempt_id),
-        strays=seen.strays,
+        shown=len(seen.message_ids),
+        strays=_strays(session, current, seen),
     )
     if name := fitting(standing, terms.patience):
         standing = _adopt(current, standing, name)
+    if current.state != DoubtState.OPEN.value:
+        if _is_audited(doubt, seen):
+            current.look_at = None
+        return Settled(doubled=doubled, answered=seen.trusted or bool(seen.message_ids))
     current.absent_at = missed_before or (seen.at if seen.trusted else None)
     decision = decide(standing, terms.patience, terms.when_absent)
     held = carry_out(session, current, decision, terms, now=now, at=seen.at)
     return Settled(decision, held, doubled, answered=seen.trusted or bool(seen.message_ids))
+
+
+def _strays(session: Session, doubt: Doubt, seen: Look) -> Mapping[str, Job] | None:
+    """Leave out of the stray jobs what other calls have taken for theirs since they were listed."""
+    if not seen.strays:
+        return seen.strays
+    taken = keeping.named_jobs(session, doubt.attempt_id, doubt.ended_at - MEMORY)
+    return {name: job for name, job in seen.strays.items() if name not in taken}
 
 
 def _adopt(doubt: Doubt, standing: Standing, name: str) -> Standing:

@@ -98,6 +98,7 @@ def doubts(session: Session, issue_number: int, patience: Patience, *, timer: da
         col(Delivery.batch) == col(Doubt.batch),
         col(Delivery.attempt_id) == col(Doubt.attempt_id),
         col(Delivery.state).in_([DeliveryState.UNKNOWN.value, DeliveryState.HELD.value]),
+        ~func.coalesce(col(Delivery.reason), "").startswith(PUT_OFF),
     )
     rows = session.execute(
         select(Doubt, func.count())

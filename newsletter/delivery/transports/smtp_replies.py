@@ -15,7 +15,7 @@ _POLICY = re.compile(rb"#?[45]\.7\.\d")
 """Security or policy (RFC 3463), where the words begin with a code as RFC 2034 has it; some put # before it."""
 
 
-_NOT_THE_LETTER = re.compile(rb"#?[45]\.(?:3\.[1-5]|4\.5)(?!\d)")
+_NOT_THE_LETTER = re.compile(rb"#?[45]\.(?:3\.[125]|4\.5)(?!\d)")
 """The server is full, closed or set up wrongly, or a quota is used up: said in answer to a letter, it is
 not about the letter (RFC 3463; Gmail says 5.4.5 when the day's letters are sent)."""
 

@@ -188,6 +188,26 @@ def test_a_process_that_dies_with_a_batch_in_hand_leaves_doubt_and_no_second_let
     assert states(service) == {"unknown": 2, "accepted": 3}
 
 
+def test_letters_that_could_not_be_written_leave_later(service, monkeypatch):
+    let_leave(service, readers=3)
+    order(service)
+    writing = "newsletter.correction_letters.sending.mailing_about"
+
+    def cannot_be_written(*_):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(writing, cannot_be_written)
+        with pytest.raises(ZeroDivisionError):
+            send(service, MemoryTransport())
+    assert states(service) == {"queued": 3}
+
+    transport = MemoryTransport()
+    send(service, transport, later=timedelta(minutes=1))
+    assert to(transport) == readers(1, 2, 3)
+    assert states(service) == {"accepted": 3}
+
+
 def test_what_was_not_taken_leaves_later_and_a_lost_answer_does_not(service):
     let_leave(service)
     order(service)

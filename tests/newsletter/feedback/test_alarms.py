@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from newsletter.database import Database
 from newsletter.diagnosis import examine
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueState
+from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.notices.letters import LetterKind
 from newsletter.notices.rows import NoticeRow
 from newsletter.service import Service
@@ -79,6 +79,21 @@ def test_an_issue_that_our_dns_keeps_out_is_paused_and_may_be_resumed_once_it_is
     service.desk.resume(ISSUE, actor="test")
     service.listen()
     assert issue_state(service) == IssueState.SENDING
+
+
+def test_an_issue_that_was_paused_already_is_paused_for_that_when_it_goes_on(service):
+    people = readers(service, 1)
+    service.desk.change(ISSUE, IssueEvent.PAUSED, actor="test")
+    hear(people, "DMARCPolicy")
+    service.listen()
+    service.desk.resume(ISSUE, actor="test")
+
+    with service.database.writing() as session:  # ten minutes go by
+        delete = "DELETE FROM provider_syncs WHERE name NOT LIKE 'dmarc%%'"
+        session.connection().exec_driver_sql(delete)
+    service.listen()
+
+    assert issue_state(service) == IssueState.HELD
 
 
 def confirmations(service: Service, count: int) -> list[Told]:

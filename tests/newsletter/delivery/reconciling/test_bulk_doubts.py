@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
+from newsletter.delivery.models import Delivery
+from newsletter.delivery.proving import prove
 from newsletter.delivery.transport import Job, MayGoOn, always
 from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import (
@@ -156,3 +160,67 @@ def test_two_jobs_that_take_their_time_are_waited_for(desk, provider, watch, dat
 
     assert states(database) == {("accepted", None): 6}
     assert len(provider.letters) == 6
+
+
+class Lossy(Provider):
+    """Takes each call as a job; of the calls in ``lost`` no answer comes, and those in ``dropped`` never."""
+
+    lost: frozenset[int] = frozenset()
+    dropped: frozenset[int] = frozenset()
+    calls = 0
+
+    def mark(self) -> str | None:
+        return f"{super().mark()}.job"
+
+    def send(
+        self, mailing: Mailing, messages: Sequence[Message], *, may_go_on: MayGoOn = always
+    ) -> list[Receipt]:
+        if mailing.stream != "broadcast":
+            return super().send(mailing, messages, may_go_on=may_go_on)
+        self.calls += 1
+        if self.calls in self.dropped:
+            return [LOST] * len(messages)
+        name, count = f"job-{self.calls}", len(messages)
+        for message in messages:
+            self._accept("broadcast", message)
+        self.turned_over[name] = Job("completed", count, count, 0)
+        if self.calls in self.lost:
+            return [LOST] * count
+        return [Receipt(Outcome.UNKNOWN, provider_id=name, code="bulk-accepted")] * count
+
+
+@pytest.mark.parametrize(
+    ("lost", "dropped"), [({1}, {2}), ({2}, {1}), ({1, 2}, {3}), ({1}, {2, 3}), (set(), {1, 2, 3})]
+)
+@pytest.mark.parametrize("lag", [timedelta(0), timedelta(minutes=5)])
+def test_of_several_lost_calls_those_that_became_jobs_are_told_from_those_that_did_not(
+    database, watch, lost, dropped, lag
+):
+    provider = Lossy(watch)
+    provider.lag, provider.lost, provider.dropped = lag, frozenset(lost), frozenset(dropped)
+    desk = desk_at(database, provider, watch, batch_size=3)
+    desk.dispatch.start(written_issue(desk, 12), actor="test")
+
+    let_pass(desk, watch, 3 * 60, step=5)
+
+    assert states(database) == {("accepted", None): 12}
+    assert len(provider.letters) == len(set(provider.letters)) == 12
+
+
+def test_a_call_whose_letters_webhooks_have_shown_takes_its_job_as_well(database, watch):
+    provider = Lossy(watch)
+    provider.lost, provider.dropped = frozenset({1}), frozenset({2})
+    desk = desk_at(database, provider, watch, batch_size=3)
+    desk.dispatch.start(written_issue(desk, 6), actor="test")
+    provider.down = True
+    desk.dispatch.deliver()
+    with database.writing() as session:
+        ids = session.execute(select(col(Delivery.subscriber_id)).where(col(Delivery.batch) == 1))
+        seen = [(1, person, f"message-{at}") for at, person in enumerate(ids.scalars())]
+        prove(session, seen, now=watch())
+    provider.down = False
+
+    let_pass(desk, watch, 4 * 60, step=5)
+
+    assert states(database) == {("accepted", None): 6}
+    assert len(provider.letters) == len(set(provider.letters)) == 6

@@ -216,8 +216,8 @@ def test_a_call_that_became_no_job_is_made_again_as_any_other(jobs):
     assert isinstance(decide(unfenced, USUAL, "resend"), Again)
 
 
-SEEN = Standing(ENDED, ENDED, looks=1, missing=0, found=3, as_job=True)
-PARTLY = replace(ABSENT, missing=2, found=1, as_job=True)
+SEEN = Standing(ENDED, ENDED, looks=1, missing=0, found=3, shown=3, as_job=True)
+PARTLY = replace(ABSENT, missing=2, found=1, shown=1, as_job=True)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,8 @@ PARTLY = replace(ABSENT, missing=2, found=1, as_job=True)
         (SEEN, {}, None),
         (SEEN, None, None),
         (replace(SEEN, jobs=(ALL_LEFT,)), {"one": ALL_LEFT}, None),
-        (replace(SEEN, found=6, jobs=(ALL_LEFT,)), {"one": ALL_LEFT}, "one"),
+        (replace(SEEN, found=6, shown=6, jobs=(ALL_LEFT,)), {"one": ALL_LEFT}, "one"),
+        (replace(SEEN, shown=0), {"one": ALL_LEFT}, None),
         (PARTLY, {"one": DONE}, "one"),
         (PARTLY, {"one": Job("cancelled", 3, 1, 0)}, "one"),
         (PARTLY, {"one": ALL_LEFT}, None),

@@ -72,7 +72,7 @@ def test_what_policy_refuses_before_the_recipient_waits_for_an_operator_and_afte
 
 @pytest.mark.parametrize("phase", [Phase.DATA, Phase.DOT])
 @pytest.mark.parametrize(
-    "words", [b"5.4.5 Daily user sending limit exceeded", b"5.3.2 closed", b"5.3.4 too big"]
+    "words", [b"5.4.5 Daily user sending limit exceeded", b"5.3.2 closed", b"5.3.5 wrong"]
 )
 def test_a_used_up_quota_rejects_no_reader_and_waits_for_an_operator(phase, words):
     receipt = ended(phase, 550, words)
@@ -81,7 +81,9 @@ def test_a_used_up_quota_rejects_no_reader_and_waits_for_an_operator(phase, word
     assert (receipt.needs_operator, receipt.about_recipient) == (True, False)
 
 
-@pytest.mark.parametrize("words", [b"5.4.50 other", b"5.3.0 spam", b"5.5.0 no mailbox", b"full"])
+@pytest.mark.parametrize(
+    "words", [b"5.4.50 other", b"5.3.0 spam", b"5.3.4 too big", b"5.5.0 no mailbox", b"full"]
+)
 def test_any_other_refusal_of_a_letter_is_about_the_letter(words):
     assert ended(Phase.DOT, 550, words).outcome is REJECTED
 
