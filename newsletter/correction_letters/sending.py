@@ -9,7 +9,6 @@ from newsletter.correction_letters import claiming
 from newsletter.correction_letters.claiming import Addressed
 from newsletter.correction_letters.writing import FOLDER, mailing_about
 from newsletter.corrections.store import NoSuchCorrection, Standing, standing_one
-from newsletter.delivery.claiming import Busy
 from newsletter.delivery.inactive import Inactive
 from newsletter.delivery.marks import attempt_of
 from newsletter.delivery.message import NOT_TRIED, Mailing, Message, Outcome, Receipt
@@ -44,8 +43,8 @@ def send_corrections(sender: Sender, progress: Progress = silent) -> int:
         if sender.stopped() or sender.may_send():
             break
         held = sender.database.write(lambda session: _claim(session, sender))
-        if held is None or isinstance(held, Busy):
-            break  # letters to single readers are not to wait until the line is free again
+        if held is None:
+            break
         if not held[1]:
             continue
         receipts = _hand_over(sender, *held)
@@ -62,8 +61,11 @@ def _give_up_silent(session: Session, sender: Sender) -> None:
     claiming.give_up_silent(session, now=sender.clock(), timer=sender.timer())
 
 
-def _claim(session: Session, sender: Sender) -> _Held | Busy | None:
-    """Claim a batch of one correction; Busy when the line is, None when there is nothing to do."""
+def _claim(session: Session, sender: Sender) -> _Held | None:
+    """Claim a batch of one correction; None when there is nothing to do, or the line is not free.
+
+    Then the pass ends: letters to single readers, who may be waiting for them, must not wait for it.
+    """
     now, timer, line = sender.clock(), sender.timer(), sender.line
     correction_id = claiming.next_due(session, line, timer=timer)
     if correction_id is None:
@@ -75,7 +77,7 @@ def _claim(session: Session, sender: Sender) -> _Held | Busy | None:
         return _claim(session, sender)
     most = sender.transport.most
     if not line.book(session, most, timer):
-        return Busy(line.free_at(session) or timer)
+        return None
     return standing, claiming.claim(session, correction_id, most, now=now, timer=timer)
 
 

@@ -26,6 +26,11 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 SLOW = timedelta(minutes=40)
 
 
+def each_got_one(database, provider, readers):
+    assert states(database) == {("accepted", None): readers}
+    assert len(provider.letters) == len(set(provider.letters)) == readers
+
+
 class Divided(Provider):
     """Takes an issue as two jobs, because its first call was refused for the sake of one copy."""
 
@@ -91,8 +96,7 @@ def test_the_half_that_became_no_job_leaves_once_more(desk, provider, watch, dat
     desk.dispatch.deliver()
     let_pass(desk, watch, 60)
 
-    assert states(database) == {("accepted", None): 6}
-    assert len(provider.letters) == len(set(provider.letters)) == 6
+    each_got_one(database, provider, 6)
 
 
 def test_the_half_whose_answer_was_lost_waits_for_a_person_where_jobs_are_not_listed(
@@ -111,8 +115,7 @@ def test_a_half_that_left_without_an_answer_is_proved(desk, provider, watch, dat
     desk.dispatch.deliver()
     let_pass(desk, watch, 60)
 
-    assert states(database) == {("accepted", None): 6}
-    assert len(provider.letters) == 6
+    each_got_one(database, provider, 6)
 
 
 def test_a_job_whose_name_was_lost_is_waited_for_while_it_is_at_work(
@@ -124,8 +127,7 @@ def test_a_job_whose_name_was_lost_is_waited_for_while_it_is_at_work(
     provider.turned_over = {job: Job("completed", 3, 3, 0) for job in ("one", "two")}
     let_pass(desk, watch, 60)
 
-    assert states(database) == {("accepted", None): 6}
-    assert len(provider.letters) == len(set(provider.letters)) == 6
+    each_got_one(database, provider, 6)
 
 
 def test_a_finished_job_whose_letters_the_search_does_not_show_keeps_its_call_from_leaving_again(
@@ -158,8 +160,7 @@ def test_two_jobs_that_take_their_time_are_waited_for(desk, provider, watch, dat
     provider.turned_over = {job: Job("completed", 3, 3, 0) for job in ("one", "two")}
     let_pass(desk, watch, 60)
 
-    assert states(database) == {("accepted", None): 6}
-    assert len(provider.letters) == 6
+    each_got_one(database, provider, 6)
 
 
 class Lossy(Provider):
@@ -203,8 +204,7 @@ def test_of_several_lost_calls_those_that_became_jobs_are_told_from_those_that_d
 
     let_pass(desk, watch, 3 * 60, step=5)
 
-    assert states(database) == {("accepted", None): 12}
-    assert len(provider.letters) == len(set(provider.letters)) == 12
+    each_got_one(database, provider, 12)
 
 
 def test_a_call_whose_letters_webhooks_have_shown_takes_its_job_as_well(database, watch):
@@ -222,5 +222,4 @@ def test_a_call_whose_letters_webhooks_have_shown_takes_its_job_as_well(database
 
     let_pass(desk, watch, 4 * 60, step=5)
 
-    assert states(database) == {("accepted", None): 6}
-    assert len(provider.letters) == len(set(provider.letters)) == 6
+    each_got_one(database, provider, 6)
