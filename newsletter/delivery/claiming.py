@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Row, Table, bindparam, or_, select, update
+from sqlalchemy import Integer, Row, Table, bindparam, or_, select, type_coerce, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.free import Lease, Terms, asked, is_free
@@ -102,7 +102,7 @@ def claim(
         nothing is free.
     """
     whose = asked(lease, terms, now, issue_number) | {"edition": edition}
-    free = session.execute(_one_free(terms), whose).one_or_none()
+    free = session.connection().execute(_one_free(terms), whose).one_or_none()
     if free is None:
         return None
     if not terms.line.book(session, free.size, lease.start):
@@ -122,7 +122,7 @@ def claim(
         edition,
         lease.start,
         lease.end,
-        tuple(Recipient(*row[:-2]) for row in rows if row[-1]),
+        tuple([Recipient._make(row[:-2]) for row in rows if row[-1]]),
         is_leftover=free.came_to > 0,
     )
 
@@ -157,7 +157,7 @@ def _one_free(terms: Terms) -> Any:
 
 
 def _take(session: Session, lease: Lease, issue_number: int, number: int) -> None:
-    session.execute(
+    session.connection().execute(
         _TAKE,
         {
             "issue": issue_number,
@@ -180,7 +180,8 @@ def _people() -> Any:
             col(Subscriber.token_epoch),
             col(Subscriber.locale),
             col(Subscriber.state),
-            receivable(bindparam("now", type_=UtcDateTime)).label("receivable"),
+            # No Boolean: it would be made anew of each row's 0 or 1.
+            type_coerce(receivable(bindparam("now", type_=UtcDateTime)), Integer).label("receives"),
         )
         .join(Delivery, col(Delivery.subscriber_id) == col(Subscriber.id))
         .where(

@@ -33,7 +33,7 @@ _RENEW = (
 def renew(session: Session, held: Claim, lease: Lease) -> bool:
     """Hold a claim for longer; False when it was given up in the meantime."""
     key = {"issue": held.issue_number, "batch": held.batch, "attempt": held.attempt_id}
-    renewed: Any = session.execute(_RENEW, {**key, "end": lease.end})
+    renewed: Any = session.connection().execute(_RENEW, {**key, "end": lease.end})
     return bool(renewed.rowcount)
 
 

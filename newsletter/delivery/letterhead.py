@@ -119,10 +119,15 @@ class Letterhead:
             for one, own in zip(recipients, values, strict=True):
                 own[BY_MAIL] = self.signer.by_mail.sign(one.public_id)
         names = delivery_ids(issue_number, [one.public_id for one in recipients])
-        returns = [self.returns_to(*person) for person in people]
+        written = [
+            Message(name, one.email, own, attempt_id)
+            for name, one, own in zip(names, recipients, values, strict=True)
+        ]
+        if self.returns is None:
+            return written
+        back = [self.returns_to(*person) for person in people]
         return [
-            Message(name, one.email, own, attempt_id, address)
-            for name, one, own, address in zip(names, recipients, values, returns, strict=True)
+            one._replace(returns_to=address) for one, address in zip(written, back, strict=True)
         ]
 
     def returns_to(self, public_id: str, epoch: int) -> str | None:

@@ -45,14 +45,14 @@ def settle_copies(
     Returns:
         How many copies are now what the call came to, by outcome.
     """
-    moved: Counter[Outcome] = Counter()
+    connection, moved = session.connection(), Counter[Outcome]()
     told: dict[tuple[Outcome, str | None], dict[int, str]] = defaultdict(dict)
     for recipient, receipt in zip(claim.recipients, receipts, strict=True):
         told[receipt.outcome, receipt.code][recipient.id] = receipt.provider_id or ""
     for (outcome, code), provider_ids in told.items():
         waits = outcome is Outcome.NOT_TAKEN
-        settled: Any = session.execute(
-            _settling(outcome, session.get_bind().dialect.name),
+        settled: Any = connection.execute(
+            _settling(outcome, connection.dialect.name),
             {
                 "issue": claim.issue_number,
                 "number": claim.batch,

@@ -39,7 +39,7 @@ def probe(session: Session, attempt_id: str, size: int, issue_number: int, *, at
             call that ended later.
     """
     lately, told = at - APART, {"attempt": attempt_id, "count": size, "issue": issue_number}
-    session.execute(_probed(), {**told, "now": at, "lately": lately})
+    session.connection().execute(_probed(), {**told, "now": at, "lately": lately})
 
 
 @cache

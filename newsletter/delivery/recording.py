@@ -171,7 +171,7 @@ def _after(
 def _close_batch(session: Session, claim: Claim, values: dict[str, object]) -> None:
     key = {"issue": claim.issue_number, "batch": claim.batch, "attempt": claim.attempt_id}
     nothing = {"came": 0, "refused": 0, "end": None, "wait": None, "why": None}
-    session.execute(_closing(), {**nothing, **values, **key})
+    session.connection().execute(_closing(), {**nothing, **values, **key})
 
 
 def _something_came() -> ColumnElement[bool]:

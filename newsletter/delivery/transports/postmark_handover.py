@@ -112,8 +112,8 @@ def _values(mailing: Mailing, html: Marked | None, text: Marked) -> Values:
     in_text, in_html = set(text.names) - {LEAVING}, set(html.names if html else ()) - {LEAVING}
     return Values(
         composer=Composer(mailing),
-        header_marks=tuple(sorted(in_headers)),
         token_marks=tuple(sorted(mailing.tokens & (in_headers | in_text | in_html))),
+        header_marks=tuple(sorted(in_headers - mailing.tokens)),
         neutral_marks=tuple(sorted(mailing.neutral & (in_text | in_html))),
         plain_marks=tuple(sorted(in_headers | in_text | in_html & mailing.alike)),
         escaped_marks=tuple(sorted(in_html - mailing.alike)),

@@ -52,17 +52,17 @@ class Values:
 
     Attributes:
         composer: knows the Message-ID, which is the same by every transport.
-        header_marks: the marks whose values stand in headers.
         token_marks: the marks whose values are the same everywhere, because no sign of them is
             special anywhere.
+        header_marks: the other marks whose values stand in headers.
         neutral_marks: the marks whose values are the same in text and in HTML.
-        plain_marks: the marks whose values are needed as they are, the former among them.
+        plain_marks: the marks whose values are needed as they are, those in headers among them.
         escaped_marks: the marks whose values are needed escaped for HTML.
     """
 
     composer: Composer
-    header_marks: tuple[str, ...]
     token_marks: tuple[str, ...]
+    header_marks: tuple[str, ...]
     neutral_marks: tuple[str, ...]
     plain_marks: tuple[str, ...]
     escaped_marks: tuple[str, ...]
@@ -111,17 +111,18 @@ class Values:
             require_plain("To", [message.to for message in messages])
         except UnsafeHeader as refusal:
             return refusal.receipt()
-        if not self._together(messages, self.header_marks).isprintable():
-            return _UNSAFE_VALUE
         if not _TOKENS.fullmatch(self._together(messages, self.token_marks)):
             return _NO_TOKEN
+        if not self._together(messages, self.header_marks).isprintable():
+            return _UNSAFE_VALUE
         return (
             _NOT_NEUTRAL if _SPECIAL.search(self._together(messages, self.neutral_marks)) else None
         )
 
     @staticmethod
     def _together(messages: Sequence[Message], marks: Sequence[str]) -> str:
-        return "".join([message.values.get(mark, "") for mark in marks for message in messages])
+        given = [message.values for message in messages]
+        return "".join([values.get(mark, "") for mark in marks for values in given])
 
 
 def json_texts(values: Sequence[str]) -> list[bytes]:
