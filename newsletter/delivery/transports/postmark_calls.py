@@ -15,8 +15,9 @@ MOST_MESSAGES = 500
 MOST_BYTES = 45_000_000
 """Of one call. Postmark refuses more than 500 messages and more than 50 MB."""
 
-CHUNK = 65_536
-"""Bytes that are written and sent at once, about: few system calls, and no body in memory."""
+CHUNK = 524_288
+"""Bytes that are written and sent at once, about: no body of 35 MB in memory, and few turns with whoever
+reads. In pieces of 64 kB full bodies took half as much of the processor again, or twice as much."""
 
 _COMMA = b","
 
