@@ -5,7 +5,7 @@ import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import event, text
 
 from newsletter.adopting import adopt
+from newsletter.delivery.transports.postmark_line import Patience
+from tests.addresses import reserved_port
 from tests.faults.grounds import Ground
 from tests.faults.runs import Surroundings, ended, fork, frozen, send
 from tests.faults.stage import Stage
@@ -50,6 +52,12 @@ def thaw(pid: int) -> int:
 def send_to(stage: Stage, trial: Trial, api_url: str) -> int:
     """Start a process that looks for the provider at another address; give its id."""
     there = replace(stage.surroundings(trial), api_url=api_url)
+    return fork(partial(send, there), troubles=stage.troubles)
+
+
+def begin_patiently(stage: Stage, trial: Trial) -> int:
+    """Start one process that waits for its answers as a production sender does; give its id."""
+    there = replace(stage.surroundings(trial), patience=Patience())
     return fork(partial(send, there), troubles=stage.troubles)
 
 
@@ -171,7 +179,8 @@ def silent_listener() -> Iterator[tuple[str, Callable[[], None]]]:
             call.close()
 
 
-def nobody_listens() -> str:
+@contextmanager
+def nobody_listens() -> Iterator[str]:
     """Give an address at which connections are refused."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with reserved_port() as port:
+        yield f"http://127.0.0.1:{port}"

@@ -41,6 +41,7 @@ class Surroundings:
         trial: how it sends.
         clock: its time.
         folder: its data.
+        patience: how long it puts up with the provider.
     """
 
     ground: Ground
@@ -48,15 +49,16 @@ class Surroundings:
     trial: Trial
     clock: Clock
     folder: Path
+    patience: Patience = SHORT_PATIENCE
 
     def transport(self) -> PostmarkTransport:
-        """Make the way out, with the bench's patience."""
+        """Make the way out."""
         return PostmarkTransport(
             TOKEN,
             api_url=self.api_url,
             handover=self.trial.handover,
             sender=SENDER,
-            patience=SHORT_PATIENCE,
+            patience=self.patience,
         )
 
     def service(self) -> Service:

@@ -55,8 +55,9 @@ PEPPER = RootSecret.named_by_itself(_SECRET.encode()).key_for("suppression")
 """Hides addresses as the processes do."""
 
 
+@cache
 def coming_slot() -> Slot:
-    """Give the Monday on which the trials take place."""
+    """Give the Monday on which the trials take place; the same when it comes while they are played."""
     usual = settings()
     return next_slot(window_from(usual.send_at, usual.time_zone, usual.lateness), system_clock())
 

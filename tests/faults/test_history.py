@@ -21,7 +21,7 @@ from tests.faults.history import Chronicle, Claimed, History, Left
 
 READERS, BATCH = 60, 3
 WORKERS = 3
-TOO_LATE = 5.0
+TOO_LATE = 60.0
 """Seconds after which something that should have happened is given up."""
 
 

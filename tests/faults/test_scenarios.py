@@ -17,10 +17,12 @@ from newsletter.database import Database
 from newsletter.errors import NewsletterError
 from newsletter.issues.states import IssueEvent
 from newsletter.leaving import leave
+from newsletter.testing.postmark.faults import Rule
 from subscribers.models import Subscriber
 from tests.faults import acts
 from tests.faults.forgetful import forgetful_line
 from tests.faults.runs import ended, fork, send
+from tests.faults.scripts import CALLS
 from tests.faults.stage import Stage
 from tests.faults.surroundings import BATCH_SIZE, ISSUE, READERS, coming_slot
 from tests.faults.trials import Kind, Trial
@@ -51,10 +53,11 @@ def test_killed_in_a_call_of_which_nothing_arrived(theatre: Stage, kind: Kind) -
 
 
 def test_killed_in_a_call_of_which_everything_was_accepted(theatre: Stage, kind: Kind) -> None:
-    trial = Trial(kind=kind, script="slow@1")
+    trial = Trial(kind=kind)
     theatre.prepare(trial)
+    theatre.provider.postmark.plan(Rule(CALLS[trial.handover], "slow", seconds=60))
 
-    pid = acts.begin(theatre, trial)
+    pid = acts.begin_patiently(theatre, trial)
     while not theatre.provider.copies():
         pass
     os.kill(pid, signal.SIGKILL)
@@ -68,7 +71,8 @@ def test_a_provider_that_refuses_connections(theatre: Stage, kind: Kind) -> None
     trial = Trial(kind=kind)
     theatre.prepare(trial)
 
-    ended(acts.send_to(theatre, trial, acts.nobody_listens()))
+    with acts.nobody_listens() as address:
+        ended(acts.send_to(theatre, trial, address))
 
     assert theatre.finding(trial).held.total() == 0
     everybody_got_one(theatre, trial)

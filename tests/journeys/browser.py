@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 QUIET = (
     "--no-sandbox",  # CI runs as root
@@ -19,6 +19,9 @@ QUIET = (
     "--disable-sync",
 )
 
+
+expect.set_options(timeout=30_000)
+"""As long as all else is waited for; five seconds are few on a machine that has much to do."""
 
 AXE = Path(__file__).parents[1] / "audit/node/node_modules/axe-core/axe.min.js"
 

@@ -1,22 +1,21 @@
 """What journeys of editors share: a desk whose address is known before it is served, and a browser."""
 
-import socket
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.addresses import reserved_port
 from tests.journeys.browser import chromium
 from tests.journeys.commands import Operator
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Operator:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     """Passkeys and mailed links are bound to an address: it is chosen before anything is served."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return Operator(tmp_path_factory.mktemp("desk") / "data", BASE_URL=f"http://localhost:{port}")
+    with reserved_port() as port:
+        folder = tmp_path_factory.mktemp("desk") / "data"
+        yield Operator(folder, BASE_URL=f"http://localhost:{port}")
 
 
 @pytest.fixture(scope="module")

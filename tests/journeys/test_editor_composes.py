@@ -32,6 +32,7 @@ def shows(opened: Page, expected: list[str]) -> None:
     expect(opened.locator(".cards h3")).to_have_text(numbered)
     first = opened.frame_locator(".letter").get_by_text(expected[0]).first
     first.wait_for()
+    opened.wait_for_load_state("load")  # a key that comes before the script is lost
 
 
 @on_sqlite

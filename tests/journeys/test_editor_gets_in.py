@@ -69,7 +69,7 @@ def test_let_in_by_a_command_then_by_a_letter_then_by_a_passkey(
     opened.get_by_label("Name of the device").fill(f"{width} px")
     opened.get_by_role("button", name="Add a passkey").click()
     opened.get_by_text("The passkey is kept").wait_for()
-    assert opened.get_by_role("button", name=f"Remove {width} px").is_visible()
+    opened.get_by_role("button", name=f"Remove {width} px").wait_for()
 
     opened.get_by_role("button", name="Sign out").click()
     opened.get_by_role("heading", name="Sign in", exact=True).wait_for()
@@ -78,7 +78,8 @@ def test_let_in_by_a_command_then_by_a_letter_then_by_a_passkey(
     opened.get_by_role("heading", name="People", exact=True).wait_for()
 
     opened.get_by_role("link", name="Log").click()
-    assert opened.get_by_text("signed in by passkey").first.is_visible()
+    opened.get_by_text("signed in by passkey").first.wait_for()
+    opened.wait_for_load_state("load")
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
 
@@ -106,7 +107,7 @@ def test_without_script_a_letter_is_the_way_in(operator, site, browser):
     opened.get_by_role("button", name="Let them in").click()
     opened.get_by_role("status").wait_for()
 
-    assert opened.get_by_text("Change otto@desk.example").is_visible()
+    opened.get_by_text("Change otto@desk.example").wait_for()
     context.close()
 
 

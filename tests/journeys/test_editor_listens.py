@@ -181,4 +181,4 @@ def test_serve_ends_at_once_although_somebody_listens(database: Database, tmp_pa
             assert stream.next()[0] == "figures"
             process.send_signal(signal.SIGTERM)
             assert stream.next()[0] == "end"
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=60) == 0

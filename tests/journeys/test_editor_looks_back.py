@@ -142,8 +142,8 @@ def test_what_became_of_an_issue_and_of_the_list(here, width, scheme, script):
         editor.at("report")
         editor.opened.get_by_role("link", name="Growth").click()
         editor.sees("Coming and going")
+        editor.at("growth")  # which waits for the rest of the page
         assert editor.opened.get_by_role("img").count() == 3
-        editor.at("growth")
         editor.opened.get_by_text("The weeks as a table").click()
         editor.opened.get_by_text("The issues as a table").click()
         editor.opened.get_by_role("columnheader", name="Joined").wait_for()

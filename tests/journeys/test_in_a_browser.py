@@ -81,6 +81,7 @@ def test_the_public_pages_fit_and_lead_to_the_issue(operator):
             opened.goto(url)
             assert opened.evaluate("document.documentElement.scrollWidth") <= width
             opened.get_by_role("link", name="Read issue 1").click()
+            opened.wait_for_url("**/archive/1")  # loaded as a whole
             assert opened.locator("h2").count() >= 8
             assert opened.evaluate("document.documentElement.scrollWidth") <= width
 

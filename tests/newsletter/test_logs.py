@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -59,8 +59,8 @@ def test_values_inside_values_are_masked_too():
     "text", ["x" * 200_000, "@" * 200_000, "a@" * 100_000, '"' * 200_000 + "@"]
 )
 def test_masking_stays_cheap_whatever_it_is_given(text):
-    before = perf_counter()
+    before = process_time()
 
     hidden(text)
 
-    assert perf_counter() - before < 2
+    assert process_time() - before < 2

@@ -2,6 +2,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from freezegun import freeze_time
 from typer.testing import CliRunner
 
 from newsletter.cli import app
@@ -132,7 +133,8 @@ def test_a_tick_every_hour_begins_with_the_easternmost_reader_and_sends_each_wav
 def test_between_two_waves_the_report_says_when_the_next_one_leaves(in_use_around_the_world):
     tick("2026-11-23T01:05+01:00")
 
-    report = RUNNER.invoke(app, ["issue", "report"])
+    with freeze_time("2026-11-23 00:10"):
+        report = RUNNER.invoke(app, ["issue", "report"])
 
     assert report.exit_code == 1
     assert "3 eligible = 1 accepted" in report.stdout

@@ -33,6 +33,7 @@ class Watching(MemoryTransport):
             return self._somebody_reads_or_writes()
         others = text(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND backend_type = 'client backend' "  # the server vacuums by itself, when it likes
             "AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
         )
         with self._watcher.reading() as session:

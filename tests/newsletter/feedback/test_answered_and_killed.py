@@ -27,7 +27,8 @@ class Provider:
         self._most, self._numbers = enough, count(1)
 
     def post(self, site: str) -> None:
-        with suppress(httpx.TransportError), httpx.Client(auth=("postmark", PASSWORD)) as client:
+        login = ("postmark", PASSWORD)
+        with suppress(httpx.TransportError), httpx.Client(auth=login, timeout=60) as client:
             while True:
                 number = next(self._numbers)
                 name = f"message-{number}"
@@ -53,7 +54,7 @@ def test_what_was_acknowledged_is_stored_once(
         assert provider.enough.wait(timeout=60)
         os.kill(process.pid, signal.SIGKILL)
         for poster in posters:
-            poster.join(timeout=60)
+            poster.join()
 
     with database.reading() as session:
         stored = list(session.exec(select(ProviderEvent.provider_id)))

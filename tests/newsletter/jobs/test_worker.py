@@ -5,15 +5,15 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from newsletter.database import Database
-from newsletter.delivery.models import Delivery
+from newsletter.delivery.models import Batch, BatchState, Delivery
 from newsletter.issues.models import Issue
 from newsletter.jobs.queueing import QUEUE, TASK, enqueue
 from newsletter.service import Service
@@ -21,6 +21,7 @@ from newsletter.settings import InvalidSettings, load
 from newsletter.testing.postmark.process import TOKEN, running_postmark
 from newsletter.wiring import build
 from newsletter.worker import FIRST_DELAY, LONGEST_DELAY, Rhythm, Worker, delay
+from schedules.clock import Clock, system_clock
 from schedules.models import ScheduleRun
 from tests.factories import MONDAY, add_subscribers, store_comparisons
 from tests.journeys.commands import ROOT, Operator
@@ -28,10 +29,15 @@ from tests.journeys.commands import ROOT, Operator
 READERS = 30
 
 
-def stock(database: Database) -> None:
+def stock(database: Database, now: datetime = MONDAY - timedelta(days=2)) -> None:
     with database.writing() as session:
-        store_comparisons(session, 2, now=MONDAY - timedelta(days=2))
-        add_subscribers(session, READERS, now=MONDAY - timedelta(days=2))
+        store_comparisons(session, 2, now=now)
+        add_subscribers(session, READERS, now=now)
+
+
+def far_slot() -> str:
+    """Give an hour of the week that is neither near nor just over: no worker's beat acts on it."""
+    return f"{system_clock() + timedelta(days=3):%a} 09:00".lower()
 
 
 def states(database: Database) -> Counter[str]:
@@ -45,7 +51,9 @@ def waiting_jobs(database: Database) -> int:
         return int(session.execute(text(counted)).scalar_one())
 
 
-def wired(database: Database, folder: Path, **chosen: object) -> Service:
+def wired(
+    database: Database, folder: Path, *, clock: Clock = lambda: MONDAY, **chosen: object
+) -> Service:
     folder.mkdir(exist_ok=True)
     settings = load(
         data_dir=folder,
@@ -56,15 +64,26 @@ def wired(database: Database, folder: Path, **chosen: object) -> Service:
         secret_key="a key that all hosts of this test have",
         **chosen,
     )
-    return build(settings, clock=lambda: MONDAY, database=database)
+    return build(settings, clock=clock, database=database)
 
 
 def begun(database: Database, tmp_path: Path, **chosen: object) -> Service:
-    """Start an issue; nothing leaves before a worker runs."""
-    service = wired(database, tmp_path / "desk", batch_size=3, **chosen)
+    """Start an issue; nothing leaves before a worker runs, which goes by the real clock, as this does."""
+    usual = {"batch_size": 3, "send_at": far_slot()}
+    service = wired(database, tmp_path / "desk", clock=system_clock, **usual, **chosen)
     service.desk.build(service.desk.slots.next(), actor="test")
     service.dispatch.start(1, actor="test")
     return service
+
+
+def end_leases(database: Database) -> None:
+    """Let the worker have been silent for long."""
+    with database.writing() as session:
+        session.execute(
+            update(Batch)
+            .where(col(Batch.state) == BatchState.SENDING.value)
+            .values(leased_until=MONDAY - timedelta(days=100))
+        )
 
 
 @pytest.fixture
@@ -75,13 +94,13 @@ def operator(queue: Database, tmp_path: Path) -> Operator:
         ENGINE="workers",
         INSTANCE="test",
         SECRET_KEY="a key that all hosts of this test have",
-        LATENESS_HOURS="144",
         BATCH_SIZE="3",
+        SEND_AT=far_slot(),
     )
 
 
 def test_after_a_kill_another_worker_goes_on_and_nobody_gets_it_twice(queue, operator, tmp_path):
-    stock(queue)
+    stock(queue, now=system_clock())
     with running_postmark(tmp_path / "postmark.log") as postmark:
         way_out = {
             "transport": "postmark",
@@ -94,9 +113,9 @@ def test_after_a_kill_another_worker_goes_on_and_nobody_gets_it_twice(queue, ope
         told = {"FROM" if name == "sender" else name.upper(): way_out[name] for name in way_out}
 
         killed = operator.run("worker", "--threads", "2", fault="send.answered:3", **told)
-        another = Worker(service, 2, rhythm=Rhythm(dead=timedelta(0)), once=True)
-        another.sweep()
-        another.run()
+        end_leases(queue)
+        Worker(service, 2, rhythm=Rhythm(dead=timedelta(0))).sweep()
+        Worker(service, 2, once=True).run()  # to whom nobody who works is dead, not even itself
 
         copies = Counter(entry["To"] for entry in postmark.accepted())
     found = states(queue)
@@ -109,7 +128,7 @@ def test_after_a_kill_another_worker_goes_on_and_nobody_gets_it_twice(queue, ope
 def test_a_worker_that_is_asked_to_end_records_its_batch_and_hands_the_rest_back(
     queue, operator, tmp_path
 ):
-    stock(queue)
+    stock(queue, now=system_clock())
     begun(queue, tmp_path)
     with queue.writing() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
@@ -125,7 +144,7 @@ def test_a_worker_that_is_asked_to_end_records_its_batch_and_hands_the_rest_back
 
 
 def test_a_sweep_gives_jobs_of_the_dead_back_and_finds_batches_without_one(queue, tmp_path):
-    stock(queue)
+    stock(queue, now=system_clock())
     service = begun(queue, tmp_path)
     with queue.writing() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
@@ -149,7 +168,8 @@ def test_a_sweep_gives_jobs_of_the_dead_back_and_finds_batches_without_one(queue
 
 def test_jobs_that_find_nothing_to_do_are_done_and_deleted(queue, tmp_path):
     stock(queue)
-    service = wired(queue, tmp_path / "data")
+    sunday = MONDAY - timedelta(days=1)  # when its beats start nothing beside
+    service = wired(queue, tmp_path / "data", clock=lambda: sunday)
     service.desk.build(service.desk.slots.next(), actor="test")
     with queue.writing() as session:
         enqueue(session, 1, 32, 1)
@@ -165,11 +185,13 @@ def test_a_job_that_fails_is_tried_again_later(queue, tmp_path):
     with queue.writing() as session:
         enqueue(session, 99, 1, 1)
 
+    soon = system_clock() + timedelta(seconds=2)
     Worker(service, 1, once=True).run()
 
     with queue.reading() as session:
         row = session.execute(
-            text("SELECT status, attempts, scheduled_at > now() AS later FROM procrastinate_jobs")
+            text("SELECT status, attempts, scheduled_at > :soon FROM procrastinate_jobs"),
+            {"soon": soon},
         ).one()
     assert row == ("todo", 1, True)
 

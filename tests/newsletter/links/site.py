@@ -17,6 +17,7 @@ class Site(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    request_queue_size = 128  # the usual five are fewer than ask at once
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)

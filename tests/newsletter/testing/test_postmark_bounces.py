@@ -215,7 +215,7 @@ def test_one_suppressed_address_can_be_asked_for(postmark):
     path = "/message-streams/broadcast/suppressions/dump?EmailAddress=OTHER@mail.example"
 
     # Not by the handle: its HTTP library logs the address that stands in the path.
-    with closing(http.client.HTTPConnection(urlsplit(postmark.url).netloc, timeout=5)) as line:
+    with closing(http.client.HTTPConnection(urlsplit(postmark.url).netloc, timeout=60)) as line:
         line.request("GET", path, headers={"X-Postmark-Server-Token": TOKEN})
         found = orjson.loads(line.getresponse().read())
 

@@ -1,5 +1,6 @@
 """Every address that holds a token: whose token opens it, and what GET and POST answer then."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
@@ -62,3 +63,8 @@ def token_for(service: Service, purpose: Purpose, public_id: str, *, number: int
         public_id = issue_name(service.desk.issue(number))
     issue = 0 if purpose is Purpose.NEVER else number  # how often its reader has moved
     return service.signer.sign(purpose, public_id, issue=issue, expires=until)
+
+
+def without_tokens(text: str) -> str:
+    """Leave out what may by chance hold any short word."""
+    return re.sub(r"[\w-]{39,}", "", text)

@@ -13,6 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from newsletter.delivery.transports.smtp_url import Security, SmtpServer
+from tests.addresses import reserved_port
 
 WHOLE_ENVELOPE = "<whole envelope>"
 NOTHING = b".\r\n"
@@ -52,20 +53,14 @@ class Mailbox:
 
 @contextmanager
 def running_mailbox(**options: Any) -> Iterator[Mailbox]:
-    mailbox = Mailbox(free_port())
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **options)
-    controller.start()
-    try:
-        yield mailbox
-    finally:
-        controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    with reserved_port() as port:
+        mailbox = Mailbox(port)
+        controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
+        controller.start()
+        try:
+            yield mailbox
+        finally:
+            controller.stop()
 
 
 class Scripted(socketserver.ThreadingTCPServer):

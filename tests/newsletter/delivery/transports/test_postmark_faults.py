@@ -1,6 +1,5 @@
 """What is known after each fault: the outcome table of the transport against a faulty Postmark."""
 
-import socket
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from newsletter.delivery.transports.postmark_line import Patience
 from newsletter.delivery.transports.postmark_streams import StreamSettings
 from newsletter.testing.postmark.faults import Rule
 from newsletter.testing.postmark.process import TOKEN
+from tests.addresses import NOBODYS_NAME, reserved_port
 from tests.newsletter.delivery.transports.postmark_samples import (
     accepted_of,
     digest,
@@ -94,10 +94,10 @@ def test_a_success_without_error_code_is_a_success(transport, postmark, endpoint
 
 
 def test_an_answer_later_than_the_read_timeout_leaves_doubt(postmark):
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, patience=Patience(silence=0.1))
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, patience=Patience(silence=1))
     messages = readers(2)
     transport.send(digest(), readers(1))
-    postmark.plan(Rule("/email/batchWithTemplates", "slow", seconds=0.4))
+    postmark.plan(Rule("/email/batchWithTemplates", "slow", seconds=10))
 
     receipts = transport.send(digest(), messages)
 
@@ -107,7 +107,7 @@ def test_an_answer_later_than_the_read_timeout_leaves_doubt(postmark):
 
 
 def test_an_answer_that_drips_is_cut_at_the_deadline_and_leaves_doubt(postmark):
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url, patience=Patience(call=0.3))
+    transport = PostmarkTransport(TOKEN, api_url=postmark.url, patience=Patience(call=2))
     messages = readers(2)
     postmark.plan(Rule("/email/batch", "drip"))
 
@@ -150,17 +150,15 @@ def test_a_failed_call_keeps_the_receipts_of_earlier_ones_and_stops(postmark, ha
 
 
 def test_a_refused_connection_is_certainly_not_processed(handover):
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-    transport = PostmarkTransport(TOKEN, api_url=f"http://127.0.0.1:{port}", handover=handover)
+    with reserved_port() as port:
+        transport = PostmarkTransport(TOKEN, api_url=f"http://127.0.0.1:{port}", handover=handover)
 
-    (receipt,) = transport.send(digest(), readers(1))
+        (receipt,) = transport.send(digest(), readers(1))
 
     assert (receipt.outcome, receipt.code) == (NOT_TAKEN, "not-reached")
 
 
-@pytest.mark.parametrize("wrong", ["https://{}", "http://no-such-host.invalid", "nonsense://{}"])
+@pytest.mark.parametrize("wrong", ["https://{}", f"http://{NOBODYS_NAME}", "nonsense://{}"])
 def test_no_line_at_all_is_certainly_not_processed(postmark, handover, wrong):
     address = wrong.format(postmark.url.removeprefix("http://"))
     transport = PostmarkTransport(TOKEN, api_url=address, handover=handover)

@@ -12,6 +12,7 @@ from newsletter.delivery.transports.smtp import SmtpTransport
 from newsletter.delivery.transports.smtp_session import Limits
 from newsletter.delivery.transports.smtp_url import Security, SmtpServer
 from newsletter.rendering.personal import Marked
+from tests.addresses import reserved_port
 from tests.newsletter.delivery.transports.letters import MONDAY, at_monday, digest, readers
 from tests.newsletter.delivery.transports.smtp_servers import (
     DRIP,
@@ -20,7 +21,6 @@ from tests.newsletter.delivery.transports.smtp_servers import (
     NOTHING,
     SILENCE,
     WHOLE_ENVELOPE,
-    free_port,
     running_mailbox,
     scripted,
 )
@@ -28,6 +28,8 @@ from tests.newsletter.delivery.transports.smtp_servers import (
 ACCEPTED, REJECTED = Outcome.ACCEPTED, Outcome.REJECTED
 NOT_TAKEN, UNKNOWN = Outcome.NOT_TAKEN, Outcome.UNKNOWN
 QUICK = Limits(silence=0.3, opening=0.6, deadline=0.6, courtesy=0.6)
+LESS_QUICK = Limits(silence=2, opening=4, deadline=2, courtesy=2)
+"""For a server that shall answer in time afterwards, however much the machine has to do."""
 
 
 @contextmanager
@@ -191,9 +193,10 @@ def test_a_server_that_cannot_be_used_takes_nothing_and_is_asked_once(script, co
 
 
 def test_where_nobody_listens_nothing_is_taken():
-    nowhere = SmtpServer("127.0.0.1", free_port(), Security.NONE)
-
-    with transport_to(nowhere) as transport:
+    with (
+        reserved_port() as port,
+        transport_to(SmtpServer("127.0.0.1", port, Security.NONE)) as transport,
+    ):
         receipts = transport.send(digest(), readers(2))
 
     assert outcomes(receipts) == [NOT_TAKEN] * 2
@@ -215,7 +218,7 @@ def test_silence_before_the_dot_ends_in_a_time_out_and_takes_nothing(step):
 def test_silence_or_a_drip_after_the_dot_leaves_doubt_within_the_deadline(answer):
     with (
         scripted(DOT=[answer]) as server,
-        transport_to(server.server(), limits=QUICK) as transport,
+        transport_to(server.server(), limits=LESS_QUICK) as transport,
     ):
         receipts = transport.send(digest(), readers(2))
 
@@ -364,7 +367,10 @@ PIPELINING = "250-loopback\r\n250 PIPELINING"
 def test_a_server_that_takes_the_envelope_at_once_gets_it_in_one_packet():
     script = {"EHLO": [PIPELINING], "MAIL": [WHOLE_ENVELOPE] * 3}
 
-    with scripted(**script) as server, transport_to(server.server(), limits=QUICK) as transport:
+    with (
+        scripted(**script) as server,
+        transport_to(server.server(), limits=LESS_QUICK) as transport,
+    ):
         receipts = transport.send(digest(), readers(3))
 
     assert outcomes(receipts) == [ACCEPTED] * 3
@@ -437,7 +443,7 @@ def test_a_line_that_breaks_at_the_empty_body_is_given_up(answer):
     script = {
         "EHLO": [PIPELINING, PIPELINING], "RCPT": ["550 5.1.1 unknown"], "DOT": [answer],
     }  # fmt: skip
-    impatient = Limits(silence=0.3, courtesy=0.6)
+    impatient = Limits(silence=1, courtesy=2)
 
     with (
         scripted(**script) as server,
