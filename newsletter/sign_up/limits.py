@@ -14,7 +14,11 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 MAILBOX_DAILY = Budget("letters-mailbox-day", 1, _DAY, exact=True)
 MAILBOX_MONTHLY = Budget("letters-mailbox-month", 3, 30 * _DAY, exact=True)
 """What one mailbox can be made to get by people who type its address, however they spell it: these
-bend to no setting."""
+bend to no setting.
+
+Like every budget they are used when a letter is ordered, not when it leaves: what an outage held up may
+then leave together with the next one, and is not one letter more.
+"""
 
 POSTS = Budget("posts", 20_000, _HOUR)
 """Posts without proof that are kept in an hour; the queue cannot fill a disk."""

@@ -27,7 +27,7 @@ from newsletter.tables import metadata
 from schedules.windows import window_from
 from subscribers import address_change, queries, signup
 from subscribers.address import Address, address_hash
-from subscribers.address_change import Link, Mailbox, Standing
+from subscribers.address_change import WITHIN, Link, Mailbox, Standing
 from subscribers.consent import ConsentEvent
 from subscribers.errors import SubscriberError
 from subscribers.keys import KeyRing
@@ -61,8 +61,9 @@ class Received(NamedTuple):
 class Moves(RuleBasedStateMachine):
     """Seven mailboxes, some on the list, and everything that can happen to a move.
 
-    ``said`` holds who said yes to which wish, ``letters`` what is in the mailboxes, ``blocked`` the
-    addresses that want no letters, and ``held`` who had which address after the last step.
+    ``asked`` holds when each new mailbox was asked for, ``said`` who said yes to which wish,
+    ``letters`` what is in the mailboxes, ``blocked`` the addresses that want no letters, and ``held``
+    who had which address after the last step.
     """
 
     @initialize()
@@ -85,6 +86,7 @@ class Moves(RuleBasedStateMachine):
         brand = Brand("Test Letter", "http://localhost", "1 Test Street", SENDER)
         self.writes = ReaderLetters(letterhead, brand)
         self.letters: list[Received] = []
+        self.asked: defaultdict[str, list[datetime]] = defaultdict(list)
         self.said: defaultdict[tuple[str, int, datetime], set[str]] = defaultdict(set)
         self.wishes: dict[str, tuple[int, datetime, str]] = {}
         self.blocked: set[str] = set()
@@ -115,6 +117,7 @@ class Moves(RuleBasedStateMachine):
             wish = queries.address_change_of(session, reader)
             if asked and wish:
                 self.wishes[reader.public_id] = (wish.round, self.now, new.key)
+                self.asked[new.key].append(self.now)
         if leaves:
             self.letters_leave()
 
@@ -208,17 +211,22 @@ class Moves(RuleBasedStateMachine):
         assert not receiving & self.blocked
 
     @invariant()
-    def a_mailbox_that_has_proven_nothing_gets_one_letter_a_day_and_three_a_month(self):
-        for address in {letter.address for letter in self.letters}:
-            times = [
-                letter.at
-                for letter in self.letters
-                if letter.address == address and letter.purpose is Purpose.CHANGE_TO
-            ]
+    def a_mailbox_that_has_proven_nothing_is_asked_once_a_day_and_three_times_a_month(self):
+        for times in self.asked.values():
             for first, second in pairwise(times):
                 assert second - first >= timedelta(days=1)
             for first, fourth in zip(times, times[3:], strict=False):
                 assert fourth - first >= timedelta(days=30)
+
+    @invariant()
+    def each_letter_to_it_has_an_asking_of_its_own_that_is_not_over(self):
+        waiting = {address: list(times) for address, times in self.asked.items()}
+        for letter in self.letters:
+            if letter.purpose is Purpose.CHANGE_TO:
+                times = waiting[letter.address]
+                fitting = [at for at in times if at <= letter.at < at + WITHIN]
+                assert fitting
+                times.remove(fitting[0])  # letters are in their order, so the oldest is no loss
 
     def _wish_of(self, letter: Received, link: Link) -> tuple[str, int, datetime]:
         number, asked_at, _ = self.wishes[link.public_id]
@@ -252,3 +260,16 @@ class Moves(RuleBasedStateMachine):
 
 Moves.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
 TestMoves = Moves.TestCase
+
+
+def test_a_letter_that_was_held_up_may_leave_together_with_the_next_one():
+    moves = Moves()
+    moves.start()
+    moves.a_reader_asks_to_move(0, ADDRESSES[2], leaves=False)
+    moves.time_passes(30)
+    moves.a_reader_asks_to_move(1, ADDRESSES[2], leaves=True)
+
+    to_new = [letter.at for letter in moves.letters if letter.purpose is Purpose.CHANGE_TO]
+    assert to_new == [moves.now, moves.now]
+    moves.each_letter_to_it_has_an_asking_of_its_own_that_is_not_over()
+    moves.teardown()
