@@ -15,6 +15,13 @@ LEASE = timedelta(minutes=15)
 
 A job that takes longer is not harmed: it is idempotent, and only the record of its end is lost
 to the worker that took over.
+
+A claim that lies in the future is believed, unlike the leases of letters. Those go by the real clock,
+so that one far ahead was written by a wrong one; a claim says as of when a tick was made, and a person
+makes one as of Monday on a Sunday. Taking that for silence would have every heartbeat meanwhile run
+the job once more beside it. What believing costs is little, for a slot is claimed to run within its own
+window only: where the worker of a wrong clock died, it is run when the claim is over, and beyond its
+limit it is missed, and somebody is told.
 """
 
 

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from newsletter.feedback import alarms, syncing, turns
+from newsletter.feedback import alarms, syncing
 from newsletter.feedback.alarms import OfForm, OfIssue
 from newsletter.feedback.models import ProviderEvent
 
 FOLDED_WITHIN = timedelta(minutes=10)
-"""The heartbeat folds every event; one that waits longer cannot be folded."""
+"""The heartbeat folds every event; one that waits longer cannot be folded.
+
+Nor can one that came farther ahead than that: the clock that stored it was wrong, and it would be told
+of no sooner than that instant.
+"""
 
 COMPARED_WITHIN = timedelta(days=1)
 
@@ -38,11 +42,13 @@ def examine(session: Session, *, now: datetime) -> Health:
     unfolded = session.execute(
         select(func.count()).where(
             col(ProviderEvent.folded_at).is_(None),
-            col(ProviderEvent.received_at) < now - FOLDED_WITHIN,
+            or_(
+                col(ProviderEvent.received_at) < now - FOLDED_WITHIN,
+                col(ProviderEvent.received_at) > now + FOLDED_WITHIN,
+            ),
         )
     ).scalar_one()
-    turn = turns.last(session, syncing.TURN)
-    came = datetime.fromisoformat(turn.note) if turn is not None and turn.note else None
+    came = syncing.compared_at(session, now=now)
     return Health(
         unfolded=unfolded,
         compared=came is not None and now - came <= COMPARED_WITHIN,

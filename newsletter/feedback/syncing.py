@@ -87,16 +87,17 @@ class Syncing:
         with self.database.writing() as session:
             if takes := turns.take(session, TURN, every=EVERY, now=now):
                 began = now - EVERY + AGAIN  # until this one has ended well
-                turns.note(session, TURN, _note_of(session), now=began)
+                came = compared_at(session, now=now)
+                turns.note(session, TURN, came.isoformat() if came else "", now=began)
         return self.run() if takes else None
 
     def reopen_due(self) -> int:
         """Have the provider write again to who said yes since the last comparison, or during it."""
+        now = self.clock()
         with self.database.reading() as session:
-            note = _note_of(session)
-        furthest = self.clock() - FURTHEST_BACK
-        since = max(furthest, datetime.fromisoformat(note) - AGAIN) if note else furthest
-        return self._reopening.run_due(since)
+            came = compared_at(session, now=now)
+        furthest = now - FURTHEST_BACK
+        return self._reopening.run_due(max(furthest, came - AGAIN) if came else furthest)
 
     def run(self, progress: Progress = silent) -> Synced:
         """Compare now.
@@ -208,17 +209,22 @@ def _lots(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
         yield told[start : start + _LOT]
 
 
+def compared_at(session: Session, *, now: datetime) -> datetime | None:
+    """Give the instant of the last comparison that came to its end; None when none is known of.
+
+    One farther ahead than the next turn may be was written by a clock that was wrong: nobody knows
+    when that was.
+    """
+    turn = turns.last(session, TURN)
+    came = datetime.fromisoformat(turn.note) if turn is not None and turn.note else None
+    return came if came is not None and came <= now + EVERY else None
+
+
 def _since(session: Session, now: datetime) -> datetime:
     """Say from when on bounces are asked for: since the last whole comparison, if there was one."""
-    note = _note_of(session)
+    came = compared_at(session, now=now)
     furthest = now - FURTHEST_BACK
-    return max(furthest, datetime.fromisoformat(note) - OVERLAP) if note else furthest
-
-
-def _note_of(session: Session) -> str:
-    """Give the instant of the last comparison that came to its end."""
-    turn = turns.last(session, TURN)
-    return (turn.note if turn else None) or ""
+    return max(furthest, came - OVERLAP) if came else furthest
 
 
 def _look_again(session: Session) -> None:

@@ -82,6 +82,16 @@ def test_a_worker_that_fell_silent_is_relieved_once_its_lease_is_over(database):
     assert claim(database, worker="three", now=DUE + ledger.LEASE) is None
 
 
+def test_a_claim_that_lies_in_the_future_is_believed_until_its_own_lease_is_over(database):
+    run = claim(database, now=DUE + timedelta(hours=13))
+
+    for now in (DUE, DUE + timedelta(hours=13), DUE + timedelta(hours=13, minutes=14)):
+        assert ledger.is_settled(found(database), now)
+        assert claim(database, worker="two", now=now) is None
+    assert end(database, ledger.finish, run, note="by the first")
+    assert found(database).note == "by the first"
+
+
 def test_a_relieved_worker_cannot_write_down_the_end(database):
     silent = claim(database, worker="one")
     taken_over = claim(database, worker="two", now=DUE + ledger.LEASE)

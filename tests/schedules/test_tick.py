@@ -159,6 +159,45 @@ def test_a_worker_killed_in_the_job_is_followed_by_one_other(database):
     assert found(database).claimed_by == "one"
 
 
+def test_heartbeats_leave_a_run_alone_that_somebody_makes_as_of_a_later_instant(database):
+    newsroom, beats = Newsroom(), []
+    newsroom.look(database, DUE - timedelta(days=7))
+
+    def job(slot):
+        for minutes in range(60):
+            now = DUE - timedelta(hours=13, minutes=-minutes)
+            beats.append(newsroom.look(database, now, lambda slot: slot.instant - LONGEST_LEAD))
+        return newsroom.job(slot)
+
+    by_hand = tick(database, WINDOW, Duty(job, missed=print), now=DUE, worker="by hand")
+
+    assert by_hand.state is TickState.DONE
+    assert {beat.note for beat in beats} == {"the slot of 2026-11-23 is taken"}
+    assert newsroom.ran == [date(2026, 11, 16), MONDAY]
+
+
+@pytest.mark.parametrize(
+    ("died", "healed", "state"),
+    [
+        pytest.param(5, 5.25, TickState.DONE, id="within the limit it is run"),
+        pytest.param(6, 6.25, TickState.MISSED, id="beyond it somebody is told"),
+    ],
+)
+def test_a_worker_that_died_by_a_clock_that_was_ahead_takes_no_slot_with_it(
+    database, died, healed, state
+):
+    newsroom = Newsroom()
+    with database.writing() as session:
+        slot = slot_on(WINDOW, MONDAY)
+        ledger.claim(session, slot, worker="killed", now=DUE + timedelta(hours=died))
+
+    beats = [newsroom.look(database, DUE + timedelta(minutes=15 * beat)) for beat in range(48)]
+
+    ended = next(place for place, beat in enumerate(beats) if beat.state is not TickState.WAITING)
+    assert (ended / 4, beats[ended].state) == (healed, state)
+    assert len(newsroom.ran) + len(newsroom.told) == 1
+
+
 def test_the_job_runs_with_no_transaction_open(database):
     def job(_slot):
         with database.writing() as session:  # would wait for ever inside another one

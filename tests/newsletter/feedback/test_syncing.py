@@ -14,8 +14,9 @@ from newsletter.delivery.message import Stream
 from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_answers import Answer
 from newsletter.delivery.transports.postmark_lists import bounces
+from newsletter.feedback import turns
 from newsletter.feedback.models import ProviderEvent
-from newsletter.feedback.syncing import AGAIN, EVERY, Syncing
+from newsletter.feedback.syncing import AGAIN, EVERY, TURN, Syncing
 from newsletter.service import Service
 from newsletter.testing.postmark.process import TOKEN, LoopbackPostmark, running_postmark
 from subscribers.changing import record
@@ -275,3 +276,29 @@ def test_a_recorded_list_is_read(file):
 
     assert found is not None
     assert [row["RecordType"] for row in found] == ["Bounce", "Bounce"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "since"),
+    [
+        pytest.param(timedelta(hours=1), timedelta(days=2, hours=-1), id="a little"),
+        pytest.param(timedelta(days=9), timedelta(days=45), id="days"),
+    ],
+)
+def test_a_comparison_by_a_clock_that_was_ahead_hides_no_bounce(service, ahead, since):
+    with service.database.writing() as session:
+        turns.note(session, TURN, (MONDAY + ahead).isoformat(), now=MONDAY + ahead)
+    lists = Silent(answer=[])
+    Syncing(service.database, lists, lambda: MONDAY, service.pepper, service.settings.streams).run()
+
+    assert set(lists.since) == {MONDAY - since}
+
+
+def test_a_comparison_by_a_clock_that_was_ahead_keeps_nobody_waiting_who_said_yes(service, told):
+    service.listener.hear(told.changed("HardBounce", 1))
+    says_yes(told, MONDAY + timedelta(hours=4))
+    with service.database.writing() as session:
+        ahead = MONDAY + timedelta(days=9)
+        turns.note(session, TURN, ahead.isoformat(), now=ahead)
+
+    assert asking(service, Opener()) == 1
