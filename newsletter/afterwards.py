@@ -38,8 +38,8 @@ def listen(desk: Desk, listener: Listener, syncing: Syncing | None) -> Folded:
     """
     folded = listener.fold()
     listener.count()
-    if syncing is not None and syncing.run_due() is None:
-        syncing.reopen_due()
+    if syncing is not None:
+        _compare_lists(desk, syncing)
     now = desk.clock()
     with desk.database.writing() as session:
         tidies = turns.take(session, "tidy", every=TIDY_EVERY, now=now)
@@ -52,6 +52,16 @@ def listen(desk: Desk, listener: Listener, syncing: Syncing | None) -> Folded:
     if compares:
         compare(desk)
     return folded
+
+
+def _compare_lists(desk: Desk, syncing: Syncing) -> None:
+    """Compare the provider's lists when that is due; tell editors of one that lacks too much."""
+    synced = syncing.run_due()
+    if synced is None:
+        syncing.reopen_due()
+    elif synced.doubted:
+        today = desk.clock().date()
+        desk.mailroom.tell(*told_daily.suppressions_missed(synced.doubted, today))
 
 
 def look(desk: Desk) -> None:

@@ -1,5 +1,9 @@
 """``newsletter subscribers sync``: the provider's lists compared with ours, by hand."""
 
+from typing import Annotated
+
+import typer
+
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
 from newsletter.cli.progress import watched
@@ -8,6 +12,10 @@ from newsletter.feedback.syncing import Synced
 from newsletter.instance.fence import PassiveInstance
 
 app = new_group("What the provider knows about addresses.")
+
+Believe = Annotated[
+    bool, typer.Option("--believe", help="Also where a list lacks unusually many addresses.")
+]
 
 
 class NoLists(NewsletterError):
@@ -23,7 +31,7 @@ class ListMissing(NewsletterError):
 
 
 @app.command()
-def sync(*, dry_run: DryRun = False, json: Json = False) -> None:
+def sync(*, believe: Believe = False, dry_run: DryRun = False, json: Json = False) -> None:
     """Compare suppressions and bounces at the provider with the list, as serve does every few hours."""
     wired = service()
     syncing = wired.syncing
@@ -32,7 +40,8 @@ def sync(*, dry_run: DryRun = False, json: Json = False) -> None:
     if not dry_run and (because := wired.fence.may_send()):
         raise PassiveInstance(because)  # the provider may be asked to write to somebody again
     with watched("comparing", quiet=json) as advance:
-        synced = syncing.rehearse(advance) if dry_run else syncing.run(advance)
+        compare = syncing.rehearse if dry_run else syncing.run
+        synced = compare(advance, believe=believe)
     if json:
         print_json(_json(synced, dry_run=dry_run))
     else:
@@ -49,6 +58,8 @@ def _json(synced: Synced, *, dry_run: bool) -> dict[str, object]:
         "new": synced.new,
         "moved": synced.moved,
         "reopened": synced.reopened,
+        "reactivated": synced.reactivated,
+        "doubted": synced.doubted,
     }
 
 
@@ -59,6 +70,12 @@ def _lines(synced: Synced, *, dry_run: bool) -> list[str]:
     ]
     came = (
         f"{synced.new} new, {synced.moved} readers in another state, "
-        f"{synced.reopened} addresses open again after a new yes"
+        f"{synced.reopened} addresses open again after a new yes, "
+        f"{synced.reactivated} suppressions ended at the provider"
     )
-    return [*listed, came + (" (dry run: nothing was changed)" if dry_run else "")]
+    doubted = f"{synced.doubted} more seem to have ended, too many at once: --believe if it is so"
+    return [
+        *listed,
+        came + (" (dry run: nothing was changed)" if dry_run else ""),
+        *([doubted] if synced.doubted else []),
+    ]

@@ -76,6 +76,29 @@ def confirmations_refused(bounced: int, complained: int, today: date) -> Occasio
     )
 
 
+def suppressions_missed(missed: int, today: date) -> Occasion:
+    """Tell that a list of the provider lacks too many addresses to be believed, once a day."""
+    return Occasion(
+        f"suppressions {today}",
+        f"The provider's list lacks {missed} addresses",
+        (
+            (
+                f"{missed} readers are off the list because the provider had stopped writing to them, "
+                "and its own list of such addresses lacks them now. So many at once look like a list "
+                "that came cut, or of another account: nobody was brought back."
+            ),
+            (
+                "If somebody really had all of them reactivated there, look with the first command "
+                "how many they are, and bring them back with the second."
+            ),
+        ),
+        (
+            "newsletter subscribers sync --believe --dry-run",
+            "newsletter subscribers sync --believe",
+        ),
+    )
+
+
 _ALARMS = {
     "content": (
         "filters take it for spam",

@@ -1,7 +1,7 @@
 """Readers are brought to where everything told about them says that they belong."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from newsletter.feedback.meanings import OfReader, meaning
 from newsletter.feedback.standing import Standing, Step, steps
-from newsletter.feedback.verdicts import OnReader, Verdict, judge
+from newsletter.feedback.verdicts import Cuts, OnReader, Verdict, judge
 from subscribers.changing import keep, record
 from subscribers.consent import Actor, Consent, ConsentEvent
 from subscribers.models import StateChange, Subscriber, Suppression, SuppressionReason
@@ -27,6 +27,8 @@ _REASONS = {
     State.COMPLAINED: SuppressionReason.COMPLAINT,
 }
 """What the suppression list keeps too, so that no import and no form opens it."""
+
+_NOT_GONE = frozenset({State.PENDING, State.ACTIVE, State.PAUSED})
 
 Told = Mapping[int, Sequence[Row[Any]]]
 """All events about each of some readers, by their row ids."""
@@ -104,6 +106,17 @@ def on_reader(reader: Subscriber, rows: Iterable[Row[Any]]) -> Iterable[OnReader
                 reason=row.reason or "",
                 lasting=not means.accepted,
             )
+
+
+def kept_off_by_a_provider(
+    session: Session, met: Sequence[Subscriber]
+) -> Iterator[tuple[Subscriber, Cuts]]:
+    """Give those of some readers whom nobody else's word keeps off the list, each with their cuts."""
+    log, blocked = _log(session, met), _blocked(session, met)
+    for reader in met:
+        standing = _standing(reader, log[id_of(reader)], blocked)
+        if standing.own in _NOT_GONE:
+            yield reader, standing.cuts
 
 
 def _suppressed(

@@ -2,14 +2,15 @@
 
 An hour without our site loses webhooks for ever. So its suppressions and bounces are fetched when a
 process starts, if that was not done lately, and again every few hours. They become the same events
-in the same inbox, and are folded like any other.
+in the same inbox, and are folded like any other. A suppression that is missed on its list has ended.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import get_args
+from typing import TypeVar, get_args
 
+import structlog
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
@@ -17,7 +18,7 @@ from newsletter.database import Database
 from newsletter.delivery.message import Stream
 from newsletter.delivery.sent import Progress, silent
 from newsletter.delivery.transport import Lists, Told
-from newsletter.feedback import folding, inbox, turns
+from newsletter.feedback import folding, inbox, reactivating, turns
 from newsletter.feedback.folding import Folded
 from newsletter.feedback.meanings import Reason
 from newsletter.feedback.models import ProviderEvent
@@ -26,6 +27,8 @@ from newsletter.feedback.reopening import WRITTEN_TO, People, Reopening
 from schedules.clock import Clock
 from subscribers.models import StateChange, Subscriber
 from subscribers.states import Event
+
+log = structlog.get_logger()
 
 TURN = "lists"
 EVERY = timedelta(hours=6)
@@ -40,6 +43,8 @@ OVERLAP = timedelta(days=2)
 
 _LOT = 500
 
+_Entry = TypeVar("_Entry")
+
 
 @dataclass(frozen=True, slots=True)
 class Synced:
@@ -50,12 +55,16 @@ class Synced:
         new: how many of them were no news from a webhook.
         moved: how many readers are in another state now.
         reopened: how many addresses the provider writes to again, after their reader's new yes.
+        reactivated: how many suppressions had ended at the provider unheard.
+        doubted: how many more are missed on a list: too many at once to believe it.
     """
 
     listed: Mapping[str, int | None]
     new: int = 0
     moved: int = 0
     reopened: int = 0
+    reactivated: int = 0
+    doubted: int = 0
 
     @property
     def complete(self) -> bool:
@@ -99,14 +108,15 @@ class Syncing:
         furthest = now - FURTHEST_BACK
         return self._reopening.run_due(max(furthest, came - AGAIN) if came else furthest)
 
-    def run(self, progress: Progress = silent) -> Synced:
+    def run(self, progress: Progress = silent, *, believe: bool = False) -> Synced:
         """Compare now.
 
         Args:
             progress: told of entries as they are compared.
+            believe: lists also count that lack unusually many addresses; see ``reactivating``.
         """
         fetched = self._fetched()
-        synced = self._taken_in(fetched, progress)
+        synced = self._reactivated(fetched, self._taken_in(fetched, progress), believe=believe)
         reopened = sum(self._reopen(stream, told) for stream, told in fetched.changes())
         synced = replace(synced, reopened=reopened)
         if synced.complete:
@@ -115,22 +125,35 @@ class Syncing:
                 turns.note(session, TURN, now.isoformat(), now=now)
         return synced
 
-    def rehearse(self, progress: Progress = silent) -> Synced:
-        """Say what a comparison would come to; nothing is changed, here or at the provider."""
+    def rehearse(self, progress: Progress = silent, *, believe: bool = False) -> Synced:
+        """Say what a comparison would come to; nothing is changed, here or at the provider.
+
+        Args:
+            progress: as in ``run``.
+            believe: likewise.
+        """
         fetched, now = self._fetched(), self.clock()
         with self.database.writing() as session:
             new = sum(self._store(session, told, now) for told in fetched.lots(progress))
             _look_again(session)
-            moved = Folded()
-            while (lot := folding.fold_lot(session, self.streams.values(), now=now)).events:
-                moved += lot
+            moved = self._folded(session, now)
+            ended = self._missed(session, fetched, believe=believe)
+            reactivated = self._end(session, ended.ends, now)
+            moved += self._folded(session, now)
             returned = [
                 _returned(session, some, self.pepper)
                 for _, told in fetched.changes()
                 for some in _lots(told)
             ]
             session.rollback()
-        return Synced(fetched.sizes, new, moved.moved, sum(map(len, returned)))
+        reopened = sum(map(len, returned))
+        return Synced(fetched.sizes, new, moved.moved, reopened, reactivated, ended.doubted)
+
+    def _folded(self, session: Session, now: datetime) -> Folded:
+        total = Folded()
+        while (lot := folding.fold_lot(session, self.streams.values(), now=now)).events:
+            total += lot
+        return total
 
     def _fetched(self) -> "_Fetched":
         now, lists = self.clock(), self.lists
@@ -140,7 +163,7 @@ class Syncing:
         for stream in get_args(Stream):
             entries["suppressions", stream] = lists.suppressions(stream)
             entries["bounces", stream] = lists.bounces(stream, since, now)
-        return _Fetched(entries)
+        return _Fetched(now, entries)
 
     def _taken_in(self, fetched: "_Fetched", progress: Progress) -> Synced:
         new = 0
@@ -151,6 +174,39 @@ class Syncing:
             _look_again(session)
         folded = folding.fold_due(self.database, self.streams.values(), self.clock)
         return Synced(fetched.sizes, new, folded.moved)
+
+    def _reactivated(self, fetched: "_Fetched", synced: Synced, *, believe: bool) -> Synced:
+        """Let suppressions end that are missed on their list, once what it has is folded."""
+        with self.database.reading() as session:
+            ended = self._missed(session, fetched, believe=believe)
+        new = 0
+        for some in _lots(ended.ends):
+            with self.database.writing() as session:
+                new += self._end(session, some, self.clock())
+        folded = folding.fold_due(self.database, self.streams.values(), self.clock)
+        moved = synced.moved + folded.moved
+        return replace(synced, moved=moved, reactivated=new, doubted=ended.doubted)
+
+    def _missed(self, session: Session, fetched: "_Fetched", *, believe: bool) -> "_Ended":
+        ended = _Ended()
+        for stream, told in fetched.changes():
+            name = self.streams[stream]
+            listed = {inbox.hash_of(event.address, self.pepper) for event in map(read, told)}
+            hashes = {hashed for hashed in listed if hashed}
+            found = reactivating.missed(session, name, hashes, came_at=fetched.at)
+            if believe or found.is_likely:
+                ended.ends.extend(found.ends)
+            else:
+                ended.doubted += len(found.ends)
+                log.warning(
+                    "reactivations_doubted", stream=name, missed=len(found.ends), held=found.held
+                )
+        return ended
+
+    def _end(self, session: Session, ends: Sequence[ToldEvent], now: datetime) -> int:
+        return sum(
+            inbox.store(session, end, source="list", pepper=self.pepper, now=now) for end in ends
+        )
 
     def _store(self, session: Session, told: Sequence[Told], now: datetime) -> int:
         """Store what is new of some entries; most are not, and cost one question for all of them."""
@@ -181,8 +237,17 @@ class Syncing:
         return self._reopening.reopen(stream, people)
 
 
+@dataclass(slots=True)
+class _Ended:
+    """Suppressions that are missed on lists: which have ended, and how many more nobody believes in."""
+
+    ends: list[ToldEvent] = field(default_factory=list)
+    doubted: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Fetched:
+    at: datetime
     entries: Mapping[tuple[str, Stream], Sequence[Told] | None]
 
     @property
@@ -200,13 +265,13 @@ class _Fetched:
 
     def changes(self) -> Iterator[tuple[Stream, Sequence[Told]]]:
         for (name, stream), told in self.entries.items():
-            if name == "suppressions":
-                yield stream, told or ()
+            if name == "suppressions" and told is not None:
+                yield stream, told
 
 
-def _lots(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
-    for start in range(0, len(told), _LOT):
-        yield told[start : start + _LOT]
+def _lots(all_: Sequence[_Entry]) -> Iterator[Sequence[_Entry]]:
+    for start in range(0, len(all_), _LOT):
+        yield all_[start : start + _LOT]
 
 
 def compared_at(session: Session, *, now: datetime) -> datetime | None:

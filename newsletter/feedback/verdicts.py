@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
 
-from newsletter.feedback.meanings import OfCopy, OfReader
+from newsletter.feedback.meanings import OfCopy, OfReader, Reason
 from subscribers.states import State, strictest
 
 SOFT_IN_A_ROW = 3
@@ -30,6 +30,12 @@ _CLOSED = {
 _AGAINST = frozenset({*_CLOSED, OfReader.SOFT})
 STOPS = frozenset({OfReader.HARD, OfReader.SUPPRESSED, OfReader.LEFT})
 """After these the provider may be asked to write again; after a complaint it may not."""
+
+LISTED = frozenset({Reason.HARD_BOUNCE, Reason.SUPPRESSED})
+"""What puts an address on the provider's list of a stream for certain, and can be taken off again.
+
+A refused letter is none of it: mostly its answer does not tell whether there was a complaint.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,25 @@ def waiting(told: Iterable[OnReader], yes_at: datetime) -> set[str]:
     told = _dated(list(told))
     last = {one.stream: _stopped(told, one.stream) for one in told if one.stream}
     return {stream for stream, at in last.items() if stream and at is not None and at < yes_at}
+
+
+def suppressed_since(told: Iterable[OnReader], stream: str, cuts: Cuts) -> datetime | None:
+    """Say when a provider last told that it suppresses a reader on a stream.
+
+    None where its list of that stream cannot tell the end of what stands against them: nothing told
+    for certain that they are on it, or something else stands as well, such as a complaint, soft
+    bounces in a row, or what a mail server wrote.
+    """
+    told = list(told)
+    dated = zip(told, _dated(told), strict=True)
+    counted = [one for one, since in dated if _counts(since, cuts)]
+    if any(one.says is OfReader.COMPLAINED for one in counted):
+        return None
+    closing = _closing(_on(stream, counted))
+    if not all(one.stream == stream and one.says in STOPS for one in closing):
+        return None
+    is_listed = any(one.reason in LISTED for one in closing)
+    return max(one.at for one in closing) if is_listed else None
 
 
 def _dated(told: Collection[OnReader]) -> list[OnReader]:

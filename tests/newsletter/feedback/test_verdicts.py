@@ -6,8 +6,16 @@ from itertools import permutations
 
 import pytest
 
-from newsletter.feedback.meanings import OfCopy, OfReader
-from newsletter.feedback.verdicts import Cuts, OnCopy, OnReader, gravest, judge, waiting
+from newsletter.feedback.meanings import OfCopy, OfReader, Reason
+from newsletter.feedback.verdicts import (
+    Cuts,
+    OnCopy,
+    OnReader,
+    gravest,
+    judge,
+    suppressed_since,
+    waiting,
+)
 from subscribers.states import State
 from tests.factories import MONDAY
 
@@ -155,3 +163,42 @@ def test_who_said_yes_waits_where_the_provider_stopped_before(told, streams):
     assert {frozenset(waiting(order, day(4))) for order in permutations(told)} == {
         frozenset(streams)
     }
+
+
+def listed(at: float, stream: str | None = "broadcast") -> OnReader:
+    """A hard bounce, which puts the address on the list of its stream."""
+    return replace(on(HARD, at, stream), reason=Reason.HARD_BOUNCE)
+
+
+SOFT_RUN = [on(SOFT, number) for number in (8, 15, 22)]
+
+
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [
+        ([], None),
+        ([listed(1)], 1),
+        ([listed(1), listed(1.1), on(ALIVE, 2)], 1.1),
+        ([listed(1), lasting(SUPPRESSED, 5)], 5),
+        ([listed(1), on(HARD, 2)], 2),
+        ([on(HARD, 2)], None),
+        ([lasting(SUPPRESSED, 5)], None),
+        ([listed(1), on(REOPENED, 2)], None),
+        ([listed(1), on(REOPENED, 2), lasting(SUPPRESSED, 5)], None),
+        ([listed(1), on(REOPENED, 2), listed(3)], 3),
+        ([listed(1), listed(2, "outbound")], 1),
+        ([listed(2, "outbound")], None),
+        ([listed(1), on(HARD, 2, None)], None),
+        ([listed(1), on(COMPLAINED, 2, "outbound")], None),
+        ([listed(1), on(COMPLAINED, 2), on(REOPENED, 3), listed(4)], None),
+        ([listed(1), *SOFT_RUN], None),
+        ([listed(1), *SOFT_RUN[1:]], 1),
+        ([listed(-3)], None),
+        ([listed(-3), listed(1)], 1),
+    ],
+)
+def test_since_when_a_suppression_stands_that_its_list_can_tell_the_end_of(told, since):
+    yes = Cuts(yes_at=day(-2))
+    wanted = None if since is None else day(since)
+
+    assert {suppressed_since(order, "broadcast", yes) for order in permutations(told)} == {wanted}
