@@ -12,10 +12,12 @@ from newsletter.delivery.expiring import expire
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.delivery.rebuilding.owing import ADOPTED
 from newsletter.desk import Desk
+from newsletter.errors import NewsletterError
 from newsletter.instance.fence import Fence
 from newsletter.instance.rules import Known
 from newsletter.issues import life, store
 from newsletter.issues.states import OPEN, IssueEvent, IssueState
+from newsletter.jobs.living import alive
 from newsletter.notices import rows as notice_rows
 from newsletter.notices.letters import CORRECTION
 from schedules import ledger
@@ -26,7 +28,16 @@ log = structlog.get_logger()
 
 ACTOR = "adopt"
 
+SILENCE = timedelta(seconds=30)
+"""After it a worker counts as dead, as in ``newsletter.worker``."""
+
 _MOMENT = timedelta(microseconds=1)
+
+
+class OwnerAlive(NewsletterError):
+    """Workers of the installation that owns the database are at work."""
+
+    code = "owner-alive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,9 @@ def waiting(desk: Desk) -> Waiting:
         )
 
 
-def adopt(desk: Desk, fence: Fence) -> Known:
+def adopt(
+    desk: Desk, fence: Fence, *, without_old_key: bool = False, take_over: bool = False
+) -> Known:
     """Make this host the owner of the database, and stop what was about to leave from it.
 
     What was sent after the copy was made is not known here, so nothing goes on by itself: a slot
@@ -96,11 +109,25 @@ def adopt(desk: Desk, fence: Fence) -> Known:
     say which of them have left since, and a person who orders them anew is shown how many they are.
     Other letters leave: each is for one reader who asked for something, or for an editor.
 
+    Args:
+        desk: of this host.
+        fence: of this host.
+        without_old_key: a person's word that the database's secret key, which this host does not
+            have, is lost.
+        take_over: a person's word that workers who are at work do not matter.
+
     Returns:
         The name of the installation, and its generation.
+
+    Raises:
+        StrangeKeys: when this host does not have the secret keys of the database.
+        OwnerAlive: when workers of the installation that owns it are at work.
     """
+    beside = None if take_over else fence.how_to_share()
     due = _due(desk)
     with desk.database.writing() as session:
+        if beside and alive(session, silence=SILENCE):
+            raise OwnerAlive(_still_at_work(beside))
         for slot in due:
             _give_up(session, desk, slot)
         _end_leases(session, desk)
@@ -110,9 +137,16 @@ def adopt(desk: Desk, fence: Fence) -> Known:
         for issue in store.in_state(session, IssueState.SENDING):
             _stop(session, desk, issue.number, IssueEvent.PAUSED)
         ordering.take_back(session)
-        owner = fence.adopt(session)
+        owner = fence.adopt(session, without_old_key=without_old_key)
     log.warning("database_adopted", instance=owner.name, generation=owner.generation)
     return owner
+
+
+def _still_at_work(beside: str) -> str:
+    return (
+        f"workers are at work on this database: {beside}; after a move end them first, and wait "
+        f"{SILENCE.seconds} seconds; if they do not matter: newsletter db adopt --take-over"
+    )
 
 
 def _due(desk: Desk) -> list[Slot]:

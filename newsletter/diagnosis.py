@@ -82,7 +82,8 @@ def _settings(service: Service) -> Iterator[Finding]:
         yield Finding(
             "secret-key",
             Level.NOTE,
-            f"links are signed with {settings.data_dir / 'secret.key'}; back it up",
+            f"links are signed with {settings.data_dir / 'secret.key'}; back it up, no backup of the "
+            "database holds it",
         )
 
 
@@ -130,6 +131,13 @@ def _instance(service: Service) -> Iterator[Finding]:
         yield Finding("passive-instance", Level.WRONG, f"nothing leaves from here: {because}")
     else:
         yield Finding("instance", Level.OK, "this host owns the database")
+        yield from _keys(service)
+
+
+def _keys(service: Service) -> Iterator[Finding]:
+    """Say what a change of keys still lacks here."""
+    if behind := service.fence.behind():
+        yield Finding("newest-key", Level.WRONG, behind)
 
 
 def _schedule(service: Service) -> Iterator[Finding]:

@@ -20,6 +20,9 @@ from newsletter.delivery.reconciling.reconciler import Reconciler
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.outbox import OutboxTransport
+from newsletter.errors import NewsletterError
+from newsletter.instance import store
+from newsletter.instance.keys import GIVE_UP
 from newsletter.issues.building import Press
 from newsletter.links.asking import Patience
 from newsletter.preflight.inspector import Inspector
@@ -35,19 +38,19 @@ from schedules.clock import Clock
 from schedules.windows import window_from
 
 
+class NoSecretKey(NewsletterError):
+    """The database was begun with a secret key that this host does not have."""
+
+    code = "no-secret-key"
+
+
 def database_for(settings: Settings) -> Database:
     """Give the database of the settings; a new folder or SQLite file is its owner's alone.
 
     Raises:
         InvalidSettings: when the data folder cannot be made, or a file's URL names no path.
     """
-    try:
-        _make_private_folder(settings.data_dir)
-    except OSError as error:
-        raise InvalidSettings(
-            f"NEWSLETTER_DATA_DIR: cannot make the folder {settings.data_dir} ({error.strerror}); "
-            "name one that this user may write to"
-        ) from None
+    _make_data_folder(settings)
     try:
         database = Database(settings.database)
     except ArgumentError:  # its message may hold a password
@@ -57,6 +60,16 @@ def database_for(settings: Settings) -> Database:
     if database.is_sqlite:
         _make_private_file(Path(database.engine.url.database or ":memory:"))
     return database
+
+
+def _make_data_folder(settings: Settings) -> None:
+    try:
+        _make_private_folder(settings.data_dir)
+    except OSError as error:
+        raise InvalidSettings(
+            f"NEWSLETTER_DATA_DIR: cannot make the folder {settings.data_dir} ({error.strerror}); "
+            "name one that this user may write to"
+        ) from None
 
 
 def _make_private_folder(folder: Path) -> None:
@@ -70,12 +83,40 @@ def _make_private_file(path: Path) -> None:
         path.touch(mode=0o600)
 
 
-def secret_keys(settings: Settings) -> tuple[bytes, ...]:
-    """Give the root keys, newest first; the last one also hides suppressed addresses."""
+def secret_keys(settings: Settings, database: Database) -> tuple[bytes, ...]:
+    """Give the root keys, newest first; the last one also hides suppressed addresses.
+
+    The first start makes one. A database that has an installation has a key, too: another one
+    would open no link in the letters it sent.
+
+    Raises:
+        NoSecretKey: when the key of the database is not on this host.
+    """
     if settings.secret_key:
         parts = settings.secret_key.get_secret_value().split(",")
         return tuple(part.strip().encode() for part in parts)
-    return (_generated_key(settings.data_dir / "secret.key"),)
+    path = key_file(settings)
+    with database.reading() as session:
+        has_begun = store.found(session).known is not None  # asked first: its key was there before
+    if has_begun and not path.exists():
+        raise NoSecretKey(
+            f"this database was begun with a secret key, and there is no {path}: bring secret.key of "
+            "the host before along, or set NEWSLETTER_SECRET_KEY as it was there; hosts that share a "
+            f"database have the same one; if it is lost: {GIVE_UP}"
+        )
+    return (_generated_key(path),)
+
+
+def key_file(settings: Settings) -> Path:
+    """Name the file of the generated key, which stands for NEWSLETTER_SECRET_KEY where that is not set."""
+    return settings.data_dir / "secret.key"
+
+
+def make_secret_key(settings: Settings) -> None:
+    """Make a key for a host that has none, although its database may know another one."""
+    if settings.secret_key is None:
+        _make_data_folder(settings)
+        _generated_key(key_file(settings))
 
 
 def _generated_key(path: Path) -> bytes:

@@ -73,8 +73,9 @@ class Settings(DeliverySettings):
     )
     secret_key: RootSecrets = Field(
         None,
-        description="signs links, hides suppressed addresses; default a generated key file; "
-        "several keys, newest first, are separated by commas",
+        description="signs links, hides suppressed addresses; the same on all hosts that share a "
+        "database; default a generated key, secret.key in the data folder; several keys, newest first, "
+        "are separated by commas, and the oldest stays",
     )
     name: VisibleLine = Field("Weekly Verdict", description="name of the newsletter")
     sender: HeaderAddress = Field(

@@ -55,14 +55,17 @@ def build(
     Raises:
         InvalidSettings: when a setting cannot be used.
         StaleSchema: when the database is of another release; says which command to run.
+        NoSecretKey: when the database was begun with a key that this host does not have.
     """
     database = database or database_for(settings)
     schema.require_current(database)
-    keys = secret_keys(settings)
-    fence = Fence(database, Memory(settings.data_dir / FILE, settings.instance), clock)
+    keys = secret_keys(settings, database)
+    ring = KeyRing.of(*keys)
+    memory = Memory(settings.data_dir / FILE, settings.instance)
+    fence = Fence(database, memory, clock, ring.fingerprints)
     fence.settle_in()
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)
-    signer, stopping = Signer(KeyRing.of(*keys)), threading.Event()
+    signer, stopping = Signer(ring), threading.Event()
     oldest = RootSecret.named_by_itself(keys[-1])
     pepper = oldest.key_for("suppression")
     letterhead = Letterhead(

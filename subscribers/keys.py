@@ -42,6 +42,11 @@ class RootSecret:
         extracted = hmac.digest(b"newsletter links", self.secret, "sha256")
         return hmac.digest(extracted, purpose.encode() + b"\x01", "sha256")
 
+    @property
+    def fingerprint(self) -> str:
+        """Tell this secret from others; nothing leads from it to the secret or to another key."""
+        return self.key_for("fingerprint")[:8].hex()
+
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
@@ -64,6 +69,11 @@ class KeyRing:
     def of(cls, *secrets: bytes) -> "KeyRing":
         """Make a ring from bare secrets, newest first."""
         return cls(tuple(RootSecret.named_by_itself(secret) for secret in secrets))
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Give what tells the secrets from others, newest first."""
+        return tuple(secret.fingerprint for secret in self.secrets)
 
     @property
     def newest(self) -> RootSecret:

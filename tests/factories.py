@@ -175,7 +175,12 @@ def make_desk(
         PEPPER,
         threading.Event(),
         reception,
-        Fence(database, Memory(settings.data_dir / FILE), lambda: now),
+        Fence(
+            database,
+            Memory(settings.data_dir / FILE),
+            lambda: now,
+            KeyRing.of(SECRET).fingerprints,
+        ),
     )
     return desk
 

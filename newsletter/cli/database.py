@@ -12,7 +12,8 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
 from newsletter.cli.progress import Advance, watched
 from newsletter.database import Database
-from newsletter.parts import database_for
+from newsletter.parts import database_for, key_file, make_secret_key
+from newsletter.settings import Settings
 from schedules.clock import system_clock
 
 app = new_group("Look after the database.")
@@ -47,11 +48,13 @@ def check(*, json: Json = False) -> None:
 
 @app.command()
 def backup(to: Annotated[Path, typer.Argument(help="File to write; must not exist.")]) -> None:
-    """Copy a running SQLite database whole, by its own backup function."""
-    database = _database()
+    """Copy a running SQLite database whole, by its own backup function; the secret key is not in it."""
+    read = settings.load()
+    database = database_for(read)
     with _copying(backups.size_of(database)) as progress:
         verdict = backups.back_up(database, to, now=system_clock(), progress=progress)
     typer.echo(f"{to}: {verdict}")
+    typer.echo(f"keep {_key(read)} as well, apart from it: {_NEEDED}")
     raise typer.Exit(0 if verdict == "ok" else 1)
 
 
@@ -65,7 +68,8 @@ def restore(
     json: Json = False,
 ) -> None:
     """Put a backup back; nothing leaves from it before: newsletter db adopt."""
-    database = _database()
+    read = settings.load()
+    database = database_for(read)
     size = 2 * file.stat().st_size if file.is_file() else None
     with _copying(size, quiet=json) as progress:
         revision = backups.restore(
@@ -75,24 +79,61 @@ def restore(
         print_json({"restored": str(file), "schema": revision, "passive": True})
         return
     typer.echo(f"restored {file}, schema {revision}")
+    typer.echo(f"it needs the secret key of the host that made it, in {_key(read)}: {_NEEDED}")
     typer.echo("nothing leaves from it yet; next: newsletter db adopt --dry-run")
 
 
+_NEEDED = "without it links in letters sent are dead, and addresses kept off the list are forgotten"
+
+
+def _key(read: Settings) -> str:
+    return "NEWSLETTER_SECRET_KEY" if read.secret_key else str(key_file(read))
+
+
 @app.command()
-def adopt(*, dry_run: DryRun = False, json: Json = False) -> None:
+def adopt(
+    *,
+    without_old_key: Annotated[
+        bool,
+        typer.Option(
+            "--without-old-key",
+            help="The secret key is lost: go on with this host's, without links in letters sent "
+            "and addresses that were kept off the list.",
+        ),
+    ] = False,
+    take_over: Annotated[
+        bool,
+        typer.Option("--take-over", help="Although workers of the owner are at work; they stop."),
+    ] = False,
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
     """Make this host the owner of a database that was copied, moved or restored.
 
     It shows what would leave, and stops it: a slot that is due is given up, an issue that was
     leaving is paused, calls that were under way are in doubt, letters about corrections are taken
     back. Nothing is sent by this.
     """
+    if without_old_key and not dry_run:
+        make_secret_key(settings.load())
     wired = service()
-    because, found = wired.fence.objection(), adopting.waiting(wired.desk)
-    owner = None if dry_run or because is None else adopting.adopt(wired.desk, wired.fence)
+    fence, found = wired.fence, adopting.waiting(wired.desk)
+    because, strange, lost = fence.objection(), fence.strange_keys(), fence.lost_keys()
+    if because is None and without_old_key:
+        because = fence.behind()
+    owner = None
+    if because and not dry_run:
+        owner = adopting.adopt(
+            wired.desk, fence, without_old_key=without_old_key, take_over=take_over
+        )
+    lost = lost if without_old_key and because else None
     if json:
-        print_json({"passive": because, "adopted": owner, "waiting": found})
+        keys = {"strange_keys": strange, "lost": lost}
+        print_json({"passive": because, **keys, "adopted": owner, "waiting": found})
     else:
         print_lines([because or "this host owns the database already: nothing to adopt"])
+        print_lines([strange] if strange and strange != because else [])
+        print_lines([f"lost      {lost}"] if lost else [])
         print_lines(_waiting_lines(found))
         print_lines([f"adopted as {owner.name}; nothing was sent"] if owner else [])
 

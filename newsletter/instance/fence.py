@@ -3,6 +3,7 @@
 The database names its installation and counts the issues that have begun to leave from it. Each
 host keeps both in a small file of its own. What does not fit together is a copy, a move or a
 restored backup, and only a person can say which of two databases goes on: until then nothing leaves.
+Nor does it from a host whose secret keys are not those of the database.
 """
 
 import secrets
@@ -12,9 +13,9 @@ from sqlmodel import Session
 
 from newsletter.database import Database, insert_into
 from newsletter.errors import NewsletterError
-from newsletter.instance import store
+from newsletter.instance import keys, store
 from newsletter.instance.memory import Memory
-from newsletter.instance.rules import Known, moved, objection
+from newsletter.instance.rules import Known, is_anothers, moved, objection, share
 from schedules.clock import Clock
 
 
@@ -24,21 +25,40 @@ class PassiveInstance(NewsletterError):
     code = "passive-instance"
 
 
+class StrangeKeys(NewsletterError):
+    """This host does not have the secret keys of the database that it was to adopt."""
+
+    code = "strange-keys"
+
+
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """Stands between this host's sender and a database that is not its own."""
+    """Stands between this host's sender and a database that is not its own.
+
+    Attributes:
+        database: whose it is, is asked.
+        memory: what this host knows of its installation.
+        clock: the present instant.
+        ring: the fingerprints of this host's secret keys, worked out once.
+    """
 
     database: Database
     memory: Memory
     clock: Clock
+    ring: keys.Ring
 
     def settle_in(self) -> None:
-        """Name an installation that starts for the first time; of several starts one wins."""
+        """Name an installation that starts for the first time; of several starts one wins.
+
+        The owner of one that is named already brings its secret keys up to date there.
+        """
         with self.database.reading() as session:
-            found, origin = store.found(session)
-        if found is not None:
-            if origin is None:
+            found = store.found(session)
+        if found.known is not None:
+            if found.origin is None:
                 self._note_origin()
+            if keys.brings(found.ring, self.ring):
+                self._note_keys()
             return
         if self.memory.recall() is None:
             self.memory.introduce(Known(secrets.token_hex(6), 0))
@@ -48,14 +68,37 @@ class Fence:
         begun = {"id": store.ROW, "name": host.name, "generation": 0, "adopted_at": self.clock()}
         with self.database.writing() as session:
             named = insert_into(session, store.Instance).values(
-                origin=store.origin_of(session), **begun
+                origin=store.origin_of(session), fingerprints=store.written(self.ring), **begun
             )
             session.execute(named.on_conflict_do_nothing(index_elements=["id"]))
 
     def objection(self) -> str | None:
         """Say why nothing may leave from here; None when it may. Changes nothing."""
         with self.database.reading() as session:
-            return _objection(session, *store.found(session), self.memory.recall())
+            return self._objection(session, store.found(session), self.memory.recall())
+
+    def strange_keys(self) -> str | None:
+        """Say what is wrong with this host's secret keys, whoever owns the database."""
+        with self.database.reading() as session:
+            return keys.strange(store.found(session).ring, self.ring)
+
+    def behind(self) -> str | None:
+        """Say what a change of keys still lacks on this host; None when nothing."""
+        with self.database.reading() as session:
+            return keys.behind(store.found(session).ring, self.ring)
+
+    def lost_keys(self) -> str | None:
+        """Say what would be lost if this host went on with the keys it has; None when nothing."""
+        with self.database.reading() as session:
+            return keys.lost(store.found(session).ring, self.ring)
+
+    def how_to_share(self) -> str | None:
+        """Say what lets this host work beside those that own the database; None when it is one."""
+        with self.database.reading() as session:
+            known, _, ring = store.found(session)
+        if known and is_anothers(known, self.memory.recall()):
+            return share(known)
+        return keys.strange(ring, self.ring)
 
     def may_send(self) -> str | None:
         """Say the same, and remember first what a later look is to be measured by.
@@ -65,10 +108,10 @@ class Fence:
         """
         host = self.memory.recall()
         with self.database.reading() as session:
-            found, origin = store.found(session)
-            because = _objection(session, found, origin, host)
-        if because is None and found is not None and found != host:
-            self.memory.keep(found)
+            found = store.found(session)
+            because = self._objection(session, found, host)
+        if because is None and found.known is not None and found.known != host:
+            self.memory.keep(found.known)
         return because
 
     def begin(self, session: Session) -> None:
@@ -78,26 +121,38 @@ class Fence:
             PassiveInstance: when this host may not send from this database.
         """
         row = store.locked(session)
-        origin = row.origin if row else None
-        if because := _objection(session, store.known(row), origin, self.memory.recall()):
+        if because := self._objection(session, store.of_row(row), self.memory.recall()):
             raise PassiveInstance(because)
         if row is not None:
             row.generation += 1
             session.add(row)
 
-    def adopt(self, session: Session) -> Known:
+    def adopt(self, session: Session, *, without_old_key: bool = False) -> Known:
         """Make this host the owner of the database of a session.
 
         The host remembers it before the commit: a process that dies in between leaves a database
         from which nothing leaves, and which is adopted again.
+
+        Args:
+            session: for writing.
+            without_old_key: a person's word that keys which this host does not have are lost.
+
+        Raises:
+            StrangeKeys: when this host does not have the keys of the database, without that word.
         """
         row, host = store.locked(session), self.memory.recall()
-        known = [side.generation for side in (store.known(row), host) if side]
+        found = store.of_row(row)
+        because = keys.strange(found.ring, self.ring)
+        if because and not without_old_key:
+            raise StrangeKeys(because)
+        known = [side.generation for side in (found.known, host) if side]
         owner = Known(host.name if host else secrets.token_hex(6), max(0, *known) + 1)
         self.memory.keep(owner)
         row = row or store.Instance(name=owner.name, adopted_at=self.clock())
         row.name, row.generation, row.adopted_at = owner.name, owner.generation, self.clock()
         row.origin = store.origin_of(session)
+        if without_old_key or keys.brings(found.ring, self.ring):
+            row.fingerprints = store.written(self.ring)
         session.add(row)
         return owner
 
@@ -108,13 +163,24 @@ class Fence:
             if row is not None and row.origin is None:
                 row.origin = store.origin_of(session)
 
+    def _note_keys(self) -> None:
+        """Write down the keys of a host that may send from here: one that may not has no say."""
+        with self.database.writing() as session:
+            row = store.locked(session)
+            found = store.of_row(row)
+            if row is None or self._objection(session, found, self.memory.recall()):
+                return
+            if keys.brings(found.ring, self.ring):
+                row.fingerprints = store.written(self.ring)
+
+    def _objection(self, session: Session, found: store.Found, host: Known | None) -> str | None:
+        known, origin, ring = found
+        return (
+            objection(known, host, is_shared=store.is_shared(session))
+            or (moved(origin, store.origin_of(session)) if origin else None)
+            or keys.strange(ring, self.ring)
+        )
+
 
 def uncounted(_session: Session) -> None:
     """Count nothing: a desk without a fence."""
-
-
-def _objection(
-    session: Session, found: Known | None, origin: str | None, host: Known | None
-) -> str | None:
-    because = objection(found, host)
-    return because or (moved(origin, store.origin_of(session)) if origin else None)

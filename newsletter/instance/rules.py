@@ -13,8 +13,14 @@ class Known:
     generation: int
 
 
-def objection(database: Known | None, host: Known | None) -> str | None:
-    """Say why a host must not send from a database; None when they belong together. Pure."""
+def objection(database: Known | None, host: Known | None, *, is_shared: bool = False) -> str | None:
+    """Say why a host must not send from a database; None when they belong together. Pure.
+
+    Args:
+        database: None when it is nobody's yet.
+        host: None when it remembers nothing.
+        is_shared: whether the owner may be another host that is at work on the same database.
+    """
     if database is None:
         if host is None or host.generation <= 0:
             return None
@@ -22,15 +28,17 @@ def objection(database: Known | None, host: Known | None) -> str | None:
             f"this database is nobody's, but {host.generation} issues have left from another one "
             f"of this host; {_CURE}"
         )
+    # the likelier cause goes first: there, adopting would do harm
+    sharing = f"{share(database)}; if not, " if is_shared else ""
     if host is None:
         return (
             f"this database belongs to installation {database.name}, which this host does not "
-            f"know: it was copied or moved here; {_CURE}"
+            f"know: {sharing}it was copied or moved here; {_CURE}"
         )
     if host.name != database.name:
         return (
-            f"this database belongs to installation {database.name}, this host to {host.name}; "
-            f"{_CURE}"
+            f"this database belongs to installation {database.name}, this host to {host.name}: "
+            f"{sharing}{_CURE}"
         )
     if database.generation < max(host.generation, 0):
         return (
@@ -38,6 +46,19 @@ def objection(database: Known | None, host: Known | None) -> str | None:
             f"known here; {_CURE}"
         )
     return None
+
+
+def is_anothers(database: Known | None, host: Known | None) -> bool:
+    """Say whether a database belongs to another installation than a host. Pure."""
+    return database is not None and (host is None or host.name != database.name)
+
+
+def share(database: Known) -> str:
+    """Say how hosts share a database. Pure."""
+    return (
+        f"if another host shares this database, set NEWSLETTER_INSTANCE={database.name} on both, "
+        "and do not adopt it"
+    )
 
 
 def moved(origin: str | None, here: str | None) -> str | None:

@@ -1,10 +1,13 @@
 """The one row that says whose a database is, and where its table was when that was written down."""
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Integer, select, text
 from sqlmodel import Field, Session, SQLModel, col
 
+from newsletter.database import insert_into
+from newsletter.instance.keys import Ring
 from newsletter.instance.rules import Known
 from schedules.clock import UtcDateTime
 
@@ -28,6 +31,8 @@ class Instance(SQLModel, table=True):
     ``generation`` grows with every issue that begins to leave; a database that is behind the
     generation its host remembers was restored from a backup. ``origin`` is where the table was when
     that was written down, see ``origin_of``: a dump takes the row along, and not the place.
+    ``fingerprints`` tells the secret keys of its hosts from others, newest first, separated by
+    commas; a database of an earlier release has none until its owner starts.
     """
 
     __tablename__ = "instances"
@@ -36,19 +41,33 @@ class Instance(SQLModel, table=True):
     name: str
     generation: int = 0
     origin: str | None = None
+    fingerprints: str | None = None
     adopted_at: datetime = Field(sa_type=UtcDateTime)
 
 
-_FOUND = select(col(Instance.name), col(Instance.generation), col(Instance.origin)).where(
-    col(Instance.id) == ROW
-)
+_FOUND = select(
+    col(Instance.name), col(Instance.generation), col(Instance.origin), col(Instance.fingerprints)
+).where(col(Instance.id) == ROW)
+
+
+class Found(NamedTuple):
+    """What a database says of itself: nothing where it is nobody's yet."""
+
+    known: Known | None = None
+    origin: str | None = None
+    ring: Ring | None = None
 
 
 def mark_as_copy(session: Session, now: datetime) -> None:
-    """Make the database of a session a copy, from which nothing leaves until it is adopted."""
-    row = locked(session) or Instance(name="unnamed", adopted_at=now)
-    row.generation = COPIED
-    session.add(row)
+    """Make the database of a session a copy, from which nothing leaves until it is adopted.
+
+    The copy may be one of an earlier release, so no column is named that it may not have.
+    """
+    copy = {"id": ROW, "name": "unnamed", "generation": COPIED, "adopted_at": now}
+    marked = insert_into(session, Instance).values(copy)
+    session.execute(
+        marked.on_conflict_do_update(index_elements=["id"], set_={"generation": COPIED})
+    )
 
 
 def origin_of(session: Session) -> str | None:
@@ -65,10 +84,10 @@ def origin_of(session: Session) -> str | None:
     return f"{server}/{database}/{table}"
 
 
-def found(session: Session) -> tuple[Known | None, str | None]:
-    """Read row and origin past the session, which would make an object of it before each batch."""
+def found(session: Session) -> Found:
+    """Read the row past the session, which would make an object of it before each batch."""
     row = session.connection().execute(_FOUND).one_or_none()
-    return (Known(row.name, row.generation), row.origin) if row else (None, None)
+    return _said(row) if row else Found()
 
 
 def locked(session: Session) -> Instance | None:
@@ -76,6 +95,24 @@ def locked(session: Session) -> Instance | None:
     return session.get(Instance, ROW, with_for_update=True, populate_existing=True)
 
 
-def known(row: Instance | None) -> Known | None:
-    """Give what the database knows; None when it is nobody's yet."""
-    return Known(row.name, row.generation) if row else None
+def of_row(row: Instance | None) -> Found:
+    """Give what the row says, as ``found`` does."""
+    return _said(row) if row else Found()
+
+
+def written(ring: Ring) -> str:
+    """Write a ring as the row keeps it."""
+    return ",".join(ring)
+
+
+def is_shared(session: Session) -> bool:
+    """Say whether other hosts could use the database at this moment."""
+    return session.connection().dialect.name == "postgresql"
+
+
+def _said(row: Any) -> Found:
+    return Found(Known(row.name, row.generation), row.origin, _ring(row.fingerprints))
+
+
+def _ring(written_down: str | None) -> Ring | None:
+    return tuple(written_down.split(",")) if written_down else None

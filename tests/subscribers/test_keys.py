@@ -7,7 +7,7 @@ from subscribers.tokens import Purpose
 SECRET = bytes(range(32))
 
 
-OTHER_USES = ("suppression", "sign-up")
+OTHER_USES = ("suppression", "sign-up", "fingerprint")
 """What else the root secret hides and signs."""
 
 

@@ -1,0 +1,25 @@
+"""Whether workers are at work on a database: each leaves a sign of life there every ten seconds."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+_THERE = text("SELECT to_regclass('procrastinate_workers') IS NOT NULL")
+_ALIVE = text(
+    "SELECT EXISTS (SELECT 1 FROM procrastinate_workers"
+    " WHERE last_heartbeat > now() - make_interval(secs => :silence))"
+)
+
+
+def alive(session: Session, *, silence: timedelta) -> bool:
+    """Say whether a worker has left a sign within so long, by the clock of the database.
+
+    One that has ended takes its row away, one that was killed is silent from then on. Whoever sends
+    without workers leaves no sign.
+    """
+    if session.connection().dialect.name != "postgresql":
+        return False
+    if not session.execute(_THERE).scalar_one():
+        return False
+    return bool(session.execute(_ALIVE, {"silence": silence.total_seconds()}).scalar_one())
