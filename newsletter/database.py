@@ -5,12 +5,16 @@ scope begins with ``BEGIN IMMEDIATE``: a plain ``BEGIN`` that reads first and wr
 at once under concurrency, and the driver's own default loses updates without an error.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
+from itertools import chain, count, repeat
 from typing import Any, TypeVar
 
 import orjson
+import structlog
 from sqlalchemy import (
     JSON,
     ColumnElement,
@@ -32,6 +36,8 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
 
+log = structlog.get_logger()
+
 MOST_CONNECTIONS = 72
 """Of one process: a worker has up to 64 threads, and what beats beside them needs a few."""
 
@@ -41,7 +47,14 @@ _BEGIN = "newsletter_begin"
 _DEADLOCK = "40P01"
 """How PostgreSQL calls it, and SQLite, where writers take turns, knows none."""
 
-_TRIES = 3
+_PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between tries, the last of them again and again. A deadlock, and a connection that was cut, are
+over at once; a server that is started again takes a moment."""
+
+PATIENCE = timedelta(seconds=90)
+"""With a database that is away, or locked. For a lock each try waits half a minute by itself on SQLite."""
+
+_LONGEST_PATIENCE = timedelta(hours=1)
 
 _DRAWERS = 32
 
@@ -52,11 +65,23 @@ and what a pool does whose connections are all in use: the next try may succeed.
 _Result = TypeVar("_Result")
 
 
+def _sleep(seconds: float) -> bool:
+    """Wait on, also when this process is asked to end: what it has in hand is written down first."""
+    time.sleep(seconds)
+    return False
+
+
 class Database:
     """One database, SQLite or PostgreSQL, with a reading and a writing scope."""
 
-    def __init__(self, url: str) -> None:
-        """Make the engines; nothing is opened before the first scope."""
+    def __init__(self, url: str, wait: Callable[[float], bool] = _sleep) -> None:
+        """Make the engines; nothing is opened before the first scope.
+
+        Args:
+            url: see ``engine_for``.
+            wait: waits so many seconds before a further try; True ends the tries.
+        """
+        self._wait = wait
         self.engine = engine_for(url)
         self.writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
@@ -97,20 +122,35 @@ class Database:
         with self.writing() as session:
             return work(session)
 
-    def write_surely(self, work: Callable[[Session], _Result]) -> _Result:
-        """Do some work in a scope for writing, as often as it takes within three tries.
+    def write_surely(
+        self, work: Callable[[Session], _Result], lasting: timedelta = PATIENCE
+    ) -> _Result:
+        """Do some work in a scope for writing, as often as it takes while patience lasts.
 
-        For what cannot be had again, such as a provider's answer, which is worth more than a busy
-        database: each try waits as long as the database does.
+        For what cannot be had again, such as a provider's answer, which is worth more than the time
+        in which a server is started again.
+
+        Args:
+            work: may be done again when only the word of its commit was lost.
+            lasting: for how long it is worth trying; less than ``PATIENCE`` counts as that.
         """
-        for tries_left in reversed(range(_TRIES)):
+        left = min(max(lasting, PATIENCE), _LONGEST_PATIENCE).total_seconds()
+        for tried, pause in zip(count(), chain(_PAUSES, repeat(_PAUSES[-1])), strict=False):
+            begun = time.monotonic()
             try:
                 with self.writing() as session:
-                    return work(session)
-            except UNAVAILABLE:
-                if not tries_left:
+                    done = work(session)
+            except UNAVAILABLE as fault:
+                if not tried:
+                    log.warning("database_unavailable", kind=type(fault).__name__)
+                left -= time.monotonic() - begun + pause
+                if left < 0 or self._wait(pause):
                     raise
-        raise AssertionError  # the last try either returned or raised
+            else:
+                if tried:
+                    log.info("written_after_all", tries=tried + 1)
+                return done
+        raise AssertionError  # the pauses have no end
 
     def close(self) -> None:
         """Close all pooled connections."""

@@ -18,6 +18,7 @@ from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, silent
 from newsletter.errors import NewsletterError
 from newsletter.issues import store
+from newsletter.notices.sending import LEASE
 
 log = structlog.get_logger()
 
@@ -105,7 +106,7 @@ def _hand_over(sender: Sender, standing: Standing, held: Sequence[Addressed]) ->
             sender.hears(session, inactive, now)  # then readers, before their letters
         claiming.record(session, held, receipts, now=now, timer=timer)
 
-    sender.database.write_surely(record)
+    sender.database.write_surely(record, lasting=LEASE)
     log.info("correction_sent", correction=standing.now.id, messages=len(receipts))
     return receipts
 
@@ -134,7 +135,7 @@ def _put_back(sender: Sender, held: Sequence[Addressed]) -> None:
     def record(session: Session) -> None:
         claiming.record(session, held, receipts, now=now, timer=timer)
 
-    sender.database.write_surely(record)
+    sender.database.write_surely(record, lasting=LEASE)
 
 
 def _inactive(

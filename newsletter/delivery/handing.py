@@ -143,14 +143,18 @@ class Handing:
             return [doubt] * len(messages)
 
     def record(self, held: Claim, receipts: list[Receipt]) -> Recorded:
-        """Write down what came back, once or as often as it takes."""
+        """Write down what came back, once or as often as it takes.
+
+        While the lease lasts nobody else says anything of the batch. After it others may have given
+        it up, which recording bears: an answer is worth more than a lease.
+        """
 
         def work(session: Session) -> Recorded:
             recorded = self._write_down(session, held, receipts)
             faults.point("record.before-commit")
             return recorded
 
-        return self.database.write_surely(work)
+        return self.database.write_surely(work, lasting=held.until - self.timer())
 
     def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Recorded:
         now, timer = self.clock(), self.timer()
@@ -172,7 +176,7 @@ class Handing:
         """Hold a claim for longer, for those who are next and have not left since.
 
         None when its lease is over or it was given up, or when the database does not say: then what
-        is in hand is recorded, which is tried several times, and the rest leaves another time.
+        is in hand is recorded, which is tried for long, and the rest leaves another time.
         """
         if self.timer() >= held.until:
             return None

@@ -215,4 +215,4 @@ def _change(
         if session.execute(answer.returning(col(NoticeRow.id))).first() is None:
             session.rollback()  # the other hands keep evidence of their own
 
-    database.write_surely(work)
+    database.write_surely(work, lasting=LEASE)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsletter.database import Database
-from tests.faults.grounds import Ground
+from tests.faults.grounds import Ground, not_now
 
 _COMMIT = b"COMMIT\0"
 
@@ -75,7 +75,7 @@ def forgetful_line(ground: Ground, folder: Path) -> Iterator[tuple[Ground, Forge
     thread.start()
     through = url.set(query={"host": str(folder)}).render_as_string(hide_password=False)
     try:
-        yield Ground(Database(through), ground.kept), line
+        yield Ground(Database(through, wait=not_now), ground.kept), line
     finally:
         with suppress(OSError):
             line.listener.shutdown(socket.SHUT_RDWR)

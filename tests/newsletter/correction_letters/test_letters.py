@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -41,6 +42,7 @@ from subscribers.address import Address
 from subscribers.models import Subscriber
 from subscribers.wishes import Wishes
 from tests.factories import MONDAY, SEEN, add_subscribers, make_comparison, make_tool
+from tests.newsletter.away import Away
 from tests.newsletter.corrections.correcting import BY, correct, entry_price, let_leave
 from tests.newsletter.editions.weeks import leave, reader, week
 from tests.newsletter.rendering.samples import BRAND, MARKS
@@ -220,6 +222,22 @@ def test_what_was_not_taken_leaves_later_and_a_lost_answer_does_not(service):
     assert send(service, second, later=timedelta(hours=1)) == 1
     assert to(second) == readers(1)
     assert states(service) == {"accepted": 2, "unknown": 1}
+
+
+def test_no_answer_is_lost_to_a_database_that_is_started_again(service):
+    let_leave(service)
+    order(service)
+    away = Away(service.database)
+
+    class Answers(MemoryTransport):
+        def send(self, mailing, messages, **options):
+            away.seconds = 500
+            return [NOT_TAKEN, TAKEN, TAKEN]
+
+    with closing(away):
+        assert send(service, Answers(), database=away) == 2
+
+    assert states(service) == {"accepted": 2, "queued": 1}
 
 
 def test_a_line_that_is_down_is_not_tried_with_every_batch(service):
