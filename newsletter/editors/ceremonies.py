@@ -53,6 +53,7 @@ _ODD = (
     AttributeError,
     KeyError,
     IndexError,
+    RecursionError,
     struct.error,
 )
 """What comes of a credential that is damaged or made up."""

@@ -198,7 +198,13 @@ def _key(body: Mapping[str, Any]) -> tuple[str, ...] | None:
 
     A change of a suppression is told in seconds by one list and in more digits by the other.
     """
-    at = _instant(body)
+    try:
+        return _named(body, _instant(body))
+    except RecursionError:  # where a word belongs stands a list in a list in a list
+        return None
+
+
+def _named(body: Mapping[str, Any], at: datetime | None) -> tuple[str, ...] | None:
     match body.get("RecordType"):
         case "Bounce" | "SpamComplaint":
             number, name = body.get("ID"), body.get("Type")

@@ -4,10 +4,10 @@ Nobody's words are taken for it but a mail system's own, and only the first code
 above the copy of our letter: its headline may well be about version 5.1.1 of something.
 """
 
-import email
 import re
 
 from newsletter.inbound.mail import InboundMail
+from newsletter.inbound.parsing import parsed
 from newsletter.inbound.reports import Fate, Report, names_in
 from newsletter.inbound.statuses import Status, status_in
 
@@ -34,7 +34,7 @@ def read_text(mail: InboundMail) -> Report | None:
     if status is None or status.kind == 2:  # noqa: PLR2004  # a success is no news here
         return None
     fate = Fate.FAILED if status.kind == 5 else Fate.DELAYED  # noqa: PLR2004
-    return Report(fate, status, names=tuple(names_in(email.message_from_string(ours))))
+    return Report(fate, status, names=tuple(names_in(parsed(ours))))
 
 
 def _divided(text: str) -> tuple[str, str]:

@@ -4,13 +4,13 @@ Reports differ in their words, and hardly in the part that is for programs. That
 attachment, or in the raw mail. Where there is none, ``report_text`` reads the words.
 """
 
-import email
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from enum import IntEnum
 
 from newsletter.inbound.mail import InboundMail
+from newsletter.inbound.parsing import parsed
 from newsletter.inbound.statuses import Status, status_in
 
 _STATUS = "message/delivery-status"
@@ -93,12 +93,12 @@ def _names(references: str) -> Iterator[str]:
 def _parts(mail: InboundMail) -> Iterator[tuple[str, Message]]:
     """Give the parts of a report: from the raw mail where there is one, else the attachments."""
     if mail.raw:
-        for part in email.message_from_string(mail.raw.replace(_GLOBAL, _STATUS)).walk():
+        for part in parsed(mail.raw.replace(_GLOBAL, _STATUS)).walk():
             yield part.get_content_type(), part
     else:
         for kind, content in mail.attachments:
             known = _STATUS if kind == _GLOBAL else kind
-            yield known, email.message_from_bytes(f"Content-Type: {known}\n\n".encode() + content)
+            yield known, parsed(f"Content-Type: {known}\n\n".encode() + content)
 
 
 def _messages(part: Message) -> list[Message]:
@@ -106,7 +106,7 @@ def _messages(part: Message) -> list[Message]:
     inside = part.get_payload()
     if isinstance(inside, list):
         return [one for one in inside if isinstance(one, Message)]
-    return [email.message_from_string(str(inside).lstrip())]
+    return [parsed(str(inside).lstrip())]
 
 
 def _fate(block: Message) -> Fate | None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
+from webauthn.helpers import bytes_to_base64url
 
 from newsletter.editors import accounts, ceremonies, challenges, passkeys, sessions
 from newsletter.editors.acts import COMMAND
@@ -190,6 +191,15 @@ def test_odd_credentials_are_refused_and_break_nothing(database, odd, said, part
     for credential in (odd if isinstance(odd, dict) else {"id": odd}, bent):
         with database.reading() as session, pytest.raises(RefusedPasskey):
             ceremonies.accept(session, TERMS, credential, now=MONDAY)
+
+
+def test_client_data_that_nest_without_end_are_refused(database):
+    whole = Authenticator().show(ceremonies.to_sign_in(TERMS, now=MONDAY))
+    nested = bytes_to_base64url(b"[" * 7_000)
+    bent = {**whole, "response": {**whole["response"], "clientDataJSON": nested}}
+
+    with database.reading() as session, pytest.raises(RefusedPasskey):
+        ceremonies.accept(session, TERMS, bent, now=MONDAY)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A letter that came back changes its copy and its reader, as if a provider had told of it."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -101,6 +102,15 @@ def test_any_other_fate_is_written_down_and_takes_nobody_off_the_list(told, syst
     told.comes_back(system)
 
     assert (told.state(), told.copy.feedback) == (State.ACTIVE, feedback)
+
+
+def test_a_mail_that_holds_itself_again_and_again_is_no_report_and_not_asked_for_again(told):
+    mail = report(POSTFIX, delivery_id(ISSUE, told.reader.public_id), told.token())
+    nested = b64encode(b"Content-Type: message/rfc822\n\n" * 4_000).decode()
+    mail["Attachments"] = [{"Name": "", "ContentType": "message/rfc822", "Content": nested}]
+
+    assert told.post(mail) == 200
+    assert told.events() == []
 
 
 def test_three_copies_that_came_back_softly_over_two_weeks_close_a_mailbox(told):

@@ -106,6 +106,18 @@ def test_a_form_in_parts_may_be_written_in_any_way(visitor, kind, name):
     assert answer.status_code in (200, 422)
 
 
+def test_a_form_in_parts_that_hold_each_other_is_not_understood(visitor):
+    nested = b"Content-Type:message/\n\n" * 865
+
+    answer = visitor.post(
+        "/subscribe",
+        content=b"--x\r\n" + nested,
+        headers={"content-type": "multipart/form-data; boundary=x"},
+    )
+
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize(
     "kind", ["multipart/form-data; boundary=x-1", 'Multipart/Form-Data; Boundary="x-1"']
 )
