@@ -1,5 +1,7 @@
 """What editors have to be told and were not: a process died between the deed and the notice.
 
+Or no notice about it got through to anybody: then it is told to whoever is named as an editor since.
+
 Asked at each pass, and answered from the rows alone, so that it cannot matter where a process ended.
 What it costs grows with the issues that wait for a person, and with nothing else.
 """
@@ -18,7 +20,7 @@ from newsletter.delivery.proving import SENT_TWICE
 from newsletter.delivery.reconciling.settling import FOREIGN
 from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.states import IssueEvent, IssueState
-from newsletter.notices.rows import NoticeRow
+from newsletter.notices.rows import NoticeRow, told_or_waiting
 
 _TOLD_OTHERWISE = frozenset({SENT_TWICE, "dmarc-policy"})
 """Stops of which editors learn with the letters that came of them; see ``newsletter.afterwards``."""
@@ -82,7 +84,7 @@ def stops(session: Session) -> list[Stop]:
         .where(
             col(Issue.state) == IssueState.HELD.value,
             col(IssueChange.actor) == SENDER,
-            ~exists().where(or_(col(NoticeRow.key) == key, of_letters_too_many)),
+            ~exists().where(told_or_waiting(), or_(col(NoticeRow.key) == key, of_letters_too_many)),
         )
         .order_by(col(Issue.number))
     )
@@ -108,6 +110,7 @@ def doubtful(session: Session) -> list[int]:
         col(told.issue_number) == held.c.issue,
         or_(col(told.settled_at).is_(None), col(told.settled_at) >= held.c.last),
         col(NoticeRow.key) == key,
+        told_or_waiting(),
     )
     found = select(held.c.issue).where(~covered).order_by(held.c.issue)
     return list(session.execute(found).scalars())
@@ -127,7 +130,8 @@ def put_off(session: Session) -> list[PutOff]:
     )
     found = [PutOff(number, copies, at.date()) for number, copies, at in session.execute(held)]
     keys = [one.key for one in found]
-    told = set(session.scalars(select(col(NoticeRow.key)).where(col(NoticeRow.key).in_(keys))))
+    of_these = col(NoticeRow.key).in_(keys), told_or_waiting()
+    told = set(session.scalars(select(col(NoticeRow.key)).where(*of_these)))
     return [one for one in found if one.key not in told]
 
 

@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Executable, Index, UniqueConstraint, delete, func, text
+from sqlalchemy import ColumnElement, Executable, Index, UniqueConstraint, delete, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from newsletter.database import insert_into
+from newsletter.delivery.message import Outcome
 from newsletter.notices.letters import LetterKind
 from newsletter.rendering.notice import Notice
 from schedules.clock import UtcDateTime
@@ -145,6 +146,11 @@ def was_told(session: Session, key: str) -> bool:
     """Say whether anybody was told a key, or will be."""
     told = select(NoticeRow.id).where(NoticeRow.key == key).limit(1)
     return session.exec(told).first() is not None
+
+
+def told_or_waiting() -> ColumnElement[bool]:
+    """Say in SQL that a notice was accepted or will leave, and was not refused or lost for good."""
+    return col(NoticeRow.state).in_((QUEUED, SENDING, Outcome.ACCEPTED.value))
 
 
 def waiting(session: Session, *, without: str = "") -> int:

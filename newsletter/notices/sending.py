@@ -28,6 +28,11 @@ _LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 100
 """After so many, about a day, a notice is given up: by then it is no news."""
 
+MOST_IN_DOUBT = 30
+"""Tries of a notice, after which a lost answer is the last: most of a day, each of them perhaps taken."""
+
+_FIRST_IN_DOUBT, _LONGEST_IN_DOUBT = timedelta(minutes=1), timedelta(minutes=45)
+
 _GIVEN_UP = Outcome.REJECTED.value
 _TO_EDITORS = (NOTICE, LINK)
 _ONE_BY_ONE = (*_TO_EDITORS, *(kind.value for kind in LetterKind))
@@ -37,8 +42,8 @@ _ONE_BY_ONE = (*_TO_EDITORS, *(kind.value for kind in LetterKind))
 def send_notices(sender: Sender, letters: Letters) -> int:
     """Send every letter whose time has come, one by one; one that fails holds up no other.
 
-    What was certainly not taken waits longer after each attempt. A lost answer is left alone,
-    like that of any message. While the provider asks for patience all of them wait, and whoever is
+    What was certainly not taken waits longer after each attempt. A lost answer is left alone, like
+    that of any message, unless it is about a notice: see ``_wait``. While the provider asks for patience all of them wait, and whoever is
     asked for it by one of them closes the line to the issues too. A rate makes none of them wait:
     each is booked, and the next batch leaves so much later.
 
@@ -183,11 +188,25 @@ def _heed(sender: Sender, row: NoticeRow, receipt: Receipt) -> None:
 
 
 def _record(sender: Sender, row: NoticeRow, receipt: Receipt, beside: Beside | None) -> None:
-    if receipt.outcome is Outcome.NOT_TAKEN:
-        not_before = sender.timer() + back_off(row.attempts)
-        _change(sender.database, row, beside, state=QUEUED, not_before=not_before)
-    else:
+    wait = _wait(row, receipt.outcome)
+    if wait is None:
         _settle(sender, row, receipt.outcome.value, beside)
+    else:
+        _change(sender.database, row, beside, state=QUEUED, not_before=sender.timer() + wait)
+
+
+def _wait(row: NoticeRow, outcome: Outcome) -> timedelta | None:
+    """Say for how long a letter waits for its next try; None when it gets none.
+
+    An editor who gets a notice twice comes to no harm. One who gets none does not know that the
+    issue stands still, of which the outage that lost the answer may well be the cause. Whoever wants
+    another letter can ask for it again.
+    """
+    if outcome is Outcome.NOT_TAKEN:
+        return back_off(row.attempts)
+    if outcome is Outcome.UNKNOWN and row.kind == NOTICE and row.attempts < MOST_IN_DOUBT:
+        return min(_LONGEST_IN_DOUBT, _FIRST_IN_DOUBT * (1 << (row.attempts - 1)))
+    return None
 
 
 def _settle(sender: Sender, row: NoticeRow, state: str, beside: Beside | None = None) -> None:

@@ -1,3 +1,4 @@
+import itertools
 import threading
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -14,8 +15,8 @@ from newsletter.delivery.message import Mailing, Message, Outcome, Receipt
 from newsletter.delivery.pacing import Line
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.notices.letters import LetterKind
-from newsletter.notices.rows import NoticeRow, tell, write_to
-from newsletter.notices.sending import LEASE, MOST_ATTEMPTS, send_notices
+from newsletter.notices.rows import NoticeRow, order_link, tell, write_to
+from newsletter.notices.sending import LEASE, MOST_ATTEMPTS, MOST_IN_DOUBT, send_notices
 from newsletter.rendering.notice import Notice
 from newsletter.rendering.personal import Marked
 from tests.factories import MONDAY, make_desk
@@ -25,6 +26,7 @@ NOTICE = Notice("Something happened", "Look at it.\n")
 EDITORS = ("ann@example.org", "bob@example.org")
 NO_MARKS = Marked.plain("Hello.\n")
 NOT_TAKEN = Receipt(Outcome.NOT_TAKEN, code="450", about_recipient=True)
+LOST = Receipt(Outcome.UNKNOWN, code="http-502")
 BUSY = Receipt(Outcome.NOT_TAKEN, code="429")
 
 
@@ -168,15 +170,70 @@ def test_a_notice_that_ends_its_process_again_and_again_is_given_up(database):
     assert states(database) == {EDITORS[0]: "rejected"}
 
 
-def test_a_lost_answer_stays_in_doubt(database):
+def until_quiet(database: Database, transport: MemoryTransport) -> list[datetime]:
+    """Try the only notice whenever it may be; give when each try was made."""
+    tries = [MONDAY]
+    while True:
+        deliver(database, transport, tries[-1])
+        with database.reading() as session:
+            row = session.exec(select(NoticeRow)).one()
+        if row.state != "queued" or row.not_before is None:
+            return tries
+        tries.append(row.not_before)
+
+
+def test_a_notice_whose_answers_are_lost_for_hours_leaves_when_they_come_again(database):
     told(database, EDITORS[0])
-    deliver(database, MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN)))
+    for minutes in range(0, 600, 10):
+        deliver(database, MemoryTransport(lambda _: LOST), MONDAY + timedelta(minutes=minutes))
+    assert states(database) == {EDITORS[0]: "queued"}
     later = MemoryTransport()
 
-    deliver(database, later, MONDAY + timedelta(days=1))
+    deliver(database, later, MONDAY + timedelta(minutes=650))
+    deliver(database, later, MONDAY + timedelta(days=2))
 
-    assert later.asked == []
+    assert recipients(later) == [EDITORS[0]]
+    assert states(database) == {EDITORS[0]: "accepted"}
+
+
+def test_a_provider_that_takes_notices_and_never_says_so_gets_ever_fewer_and_then_none(database):
+    told(database, EDITORS[0])
+
+    tries = until_quiet(database, MemoryTransport(lambda _: LOST))
+
+    gaps = [later - one for one, later in itertools.pairwise(tries)]
+    assert len(tries) == MOST_IN_DOUBT
+    assert gaps[-1] < timedelta(hours=1)
+    assert gaps == sorted(gaps)
+    assert gaps[0] == timedelta(minutes=1)
+    assert timedelta(hours=15) < tries[-1] - MONDAY < timedelta(days=1)
     assert states(database) == {EDITORS[0]: "unknown"}
+
+
+class WithLinks(ToReaders):
+    """Writes to whoever wants to sign in, too."""
+
+    def sign_in(self, session, order, now):
+        return self.write(session, LetterKind.MANAGE, "ed", order.name, now)
+
+
+@pytest.mark.parametrize("kind", [LetterKind.CONFIRM, "sign-in"])
+def test_of_a_letter_for_which_somebody_may_ask_again_a_lost_answer_stays_in_doubt(database, kind):
+    with database.writing() as session:
+        if kind == "sign-in":
+            order_link(session, "ed", "/editor", now=MONDAY)
+        else:
+            write_to(session, "ed", kind, key="one", now=MONDAY)
+    first, later = MemoryTransport(lambda _: LOST), MemoryTransport()
+    usual = make_desk(database, first, now=MONDAY).dispatch.sender
+    send_notices(usual, WithLinks())
+
+    send_notices(
+        replace(usual, transport=later, timer=lambda: MONDAY + timedelta(days=1)), WithLinks()
+    )
+
+    assert (len(first.asked), later.asked) == (1, [])
+    assert states(database) == {"ed": "unknown"}
 
 
 @pytest.mark.parametrize(("seconds", "known"), [(500, "accepted"), (700, "sending")])

@@ -1,5 +1,6 @@
 """A process may die between a deed and its notice: editors are told all the same, and once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import IssueEvent
 from newsletter.notices.rows import NoticeRow
-from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.factories import MONDAY, add_subscribers, make_desk, refitted, store_comparisons
 
 HOUR = timedelta(hours=1)
 
@@ -50,6 +51,26 @@ def test_of_an_issue_that_nobody_takes(database, issue):
 
     assert before == []
     assert told(database) == [f"Issue {issue} is paused: code 405"]
+
+
+@pytest.mark.parametrize(
+    ("became", "others"),
+    [("accepted", []), ("queued", []), ("sending", []), ("unknown", ["b"]), ("rejected", ["b"])],
+)
+def test_whoever_is_named_anew_is_told_what_nobody_else_was(database, issue, became, others):
+    closed = MemoryTransport(lambda _: Receipt(Outcome.NOT_TAKEN, code="405", needs_operator=True))
+    make_desk(database, closed, editors="a@example.org").dispatch.deliver()
+    with database.writing() as session:
+        session.exec(select(NoticeRow)).one().state = became
+    idle = replace(make_desk(database).dispatch.sender, stopped=lambda: True)
+    desk = refitted(make_desk(database, editors="b@example.org"), sender=idle)
+
+    for _ in range(2):
+        desk.dispatch.deliver()
+
+    with database.reading() as session:
+        rows = session.exec(select(NoticeRow).where(NoticeRow.recipient != "a@example.org"))
+        assert [row.recipient[0] for row in rows] == others
 
 
 def test_of_an_issue_that_has_stopped_by_itself(database, issue):

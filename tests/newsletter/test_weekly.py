@@ -506,7 +506,7 @@ def test_a_test_copy_is_marked_and_touches_no_delivery(desk, transport):
     assert desk.dispatch.books(number).lines == ()
 
 
-def test_a_notice_in_doubt_is_not_sent_again(database):
+def test_a_notice_in_doubt_is_not_sent_again_at_once(database):
     doubtful = MemoryTransport(lambda _: Receipt(Outcome.UNKNOWN))
     desk = make_desk(database, doubtful)
     desk.mailroom.tell("key", "Something", ["It happened."], [])
@@ -514,7 +514,7 @@ def test_a_notice_in_doubt_is_not_sent_again(database):
     desk.dispatch.deliver()
 
     with database.reading() as session:
-        assert list(session.exec(select(col(NoticeRow.state)))) == ["unknown"]
+        assert list(session.exec(select(col(NoticeRow.state)))) == ["queued"]
     assert len(doubtful.asked) == 1
 
 
