@@ -371,9 +371,7 @@ class Desk:
             issue = store.locked(session, number)
             require(issue, seen)
             if issue.sending_at is None:
-                raise ForbiddenIssueChange(
-                    f"issue {number} has not begun to leave; release it, then send it"
-                )
+                raise ForbiddenIssueChange(way_on(issue))
             now = self.clock()
             reason = UNSEEN if owed and unseen else None
             life.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor, reason=reason)

@@ -71,6 +71,13 @@ class Slot:
     latest: datetime
 
 
+def instant_in(window: Window, instant: datetime) -> str:
+    """Write an instant as wall time with its zone, and in UTC beside it where that is another."""
+    local = window.local(instant)
+    said = f"{local:%a %d %b %Y %H:%M} {window.zone}"
+    return f"{said}  ({instant:%Y-%m-%d %H:%M} UTC)" if local.utcoffset() else said
+
+
 def window_from(send_at: str, zone: str, lateness: timedelta, *, name: str = "weekly") -> Window:
     """Make a window of what an operator wrote.
 

@@ -19,9 +19,6 @@ from newsletter.service import Service
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")]
 
-GO_ON = "newsletter issue send"
-"""Goes on with an issue that has begun to leave; nobody who was served is served again."""
-
 _FOR_THE_TERMINAL = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # window titles, hyperlinks
@@ -49,17 +46,29 @@ class Stopped(NewsletterError):
     code = "stopped"
 
 
-def sending_service(*, go_on: str = GO_ON, **overrides: Any) -> Service:
-    """Wire the service for a command that sends.
-
-    The first SIGINT or SIGTERM lets the batch in flight end and be recorded, then the command is
-    refused with ``Stopped``; the second one ends the process at once, as any other.
+def sending_service(*, go_on: str, **overrides: Any) -> Service:
+    """Wire the service for a command that sends; see ``end_well``.
 
     Args:
         go_on: the command that goes on where this one stopped.
         overrides: as in ``service``.
     """
     wired = service(**overrides)
+    end_well(wired, go_on=go_on)
+    return wired
+
+
+def end_well(wired: Service, *, go_on: str) -> None:
+    """Let a command that sends with a service end between two batches.
+
+    The first SIGINT or SIGTERM lets the batch in flight end and be recorded, then the command is
+    refused with ``Stopped``; the second one ends the process at once, as any other.
+
+    Args:
+        wired: the service.
+        go_on: the command that goes on where this one stopped; an issue's has its number, or it would
+            be about another one as soon as there is a draft of the next.
+    """
     asked_to_stop = threading.Event()
     before = {ending: signal.getsignal(ending) for ending in (signal.SIGINT, signal.SIGTERM)}
 
@@ -80,7 +89,6 @@ def sending_service(*, go_on: str = GO_ON, **overrides: Any) -> Service:
         signal.signal(ending, stop)
     at_the_end.get().callback(say_so)
     at_the_end.get().callback(put_back)
-    return wired
 
 
 def print_json(value: Any) -> None:

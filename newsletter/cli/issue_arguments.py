@@ -20,6 +20,14 @@ Number = Annotated[
         help="Number of the issue; default the latest.", parser=_number, metavar="[NUMBER]"
     ),
 ]
+LeavingNumber = Annotated[
+    int | None,
+    typer.Argument(
+        help="Number of the issue; default the one that is leaving or paused, or else the latest.",
+        parser=_number,
+        metavar="[NUMBER]",
+    ),
+]
 Slugs = Annotated[list[str], typer.Argument(help="A comparison: <slug-a>-vs-<slug-b>, or its id.")]
 Reason = Annotated[str, typer.Option(help="Why, for the history.")]
 ACTOR = "operator"

@@ -7,7 +7,8 @@ import typer
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, service
-from newsletter.cli.issue_arguments import ACTOR, Number, Reason
+from newsletter.cli.issue_arguments import ACTOR, LeavingNumber, Number, Reason
+from newsletter.cli.issue_meant import meant
 from newsletter.cli.issue_parts import span_lines
 from newsletter.cli.reports import issue_json, print_findings
 from newsletter.delivery.lateness import Span
@@ -46,25 +47,32 @@ def approve(number: Number = None, *, json: Json = False) -> None:
 @app.command()
 def hold(number: Number = None, *, reason: Reason = "", json: Json = False) -> None:
     """Keep an issue from leaving."""
-    _change(number, IssueEvent.HELD, json=json, reason=reason or "held by an editor")
+    wired = service()
+    said = reason or "held by an editor"
+    _change(wired, wired.desk.issue(number), IssueEvent.HELD, json=json, reason=said)
 
 
 @app.command()
 def release(number: Number = None, *, json: Json = False) -> None:
     """Make a held issue a draft again."""
-    _change(number, IssueEvent.RELEASED, json=json)
+    wired = service()
+    _change(wired, wired.desk.issue(number), IssueEvent.RELEASED, json=json)
 
 
 @app.command()
-def pause(number: Number = None, *, reason: Reason = "", json: Json = False) -> None:
+def pause(number: LeavingNumber = None, *, reason: Reason = "", json: Json = False) -> None:
     """Stop a sending issue after the batch in flight."""
-    _change(number, IssueEvent.PAUSED, json=json, reason=reason or "paused by an operator")
+    wired = service()
+    said = reason or "paused by an operator"
+    _change(wired, meant(wired, number, "pause"), IssueEvent.PAUSED, json=json, reason=said)
 
 
 @app.command()
-def cancel(number: Number = None, *, reason: Reason = "", json: Json = False) -> None:
+def cancel(number: LeavingNumber = None, *, reason: Reason = "", json: Json = False) -> None:
     """Give an issue up for good; what has left stays recorded."""
-    _change(number, IssueEvent.CANCELLED, json=json, reason=reason or "cancelled")
+    wired = service()
+    said = reason or "cancelled"
+    _change(wired, meant(wired, number, "cancel"), IssueEvent.CANCELLED, json=json, reason=said)
 
 
 @app.command()
@@ -105,10 +113,11 @@ def _instant(typed: str, window: Window, option: str) -> datetime | None:
         ) from None
 
 
-def _change(number: int | None, event: PlainEvent, *, json: bool, reason: str = "") -> None:
-    wired = service()
-    issue = wired.desk.change(wired.desk.issue(number).number, event, actor=ACTOR, reason=reason)
-    _print(wired, issue, json=json)
+def _change(
+    wired: Service, issue: Issue, event: PlainEvent, *, json: bool, reason: str = ""
+) -> None:
+    changed = wired.desk.change(issue.number, event, actor=ACTOR, reason=reason)
+    _print(wired, changed, json=json)
 
 
 def _print(wired: Service, issue: Issue, *, json: bool) -> None:

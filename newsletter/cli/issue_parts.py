@@ -1,6 +1,5 @@
 """When an issue leaves, in which waves, stages and editions: as text for people and as plain values."""
 
-from datetime import datetime
 from typing import Any
 
 from newsletter.delivery import books
@@ -8,7 +7,7 @@ from newsletter.delivery.books import Share
 from newsletter.delivery.ramp import Stage
 from newsletter.issues.models import Issue
 from newsletter.service import Service
-from schedules.windows import Window
+from schedules.windows import Window, instant_in
 
 
 def parts_json(wired: Service, issue: Issue) -> dict[str, Any]:
@@ -53,13 +52,6 @@ def span_lines(window: Window, issue: Issue) -> list[str]:
     """Say between which instants an issue may leave; nothing when at any time."""
     ends = (("not before", issue.not_before), ("not after", issue.not_after))
     return [f"{word:<10} {instant_in(window, at)}" for word, at in ends if at is not None]
-
-
-def instant_in(window: Window, instant: datetime) -> str:
-    """Write an instant as wall time with its zone, and in UTC beside it where that is another."""
-    local = window.local(instant)
-    said = f"{local:%a %d %b %Y %H:%M} {window.zone}"
-    return f"{said}  ({instant:%Y-%m-%d %H:%M} UTC)" if local.utcoffset() else said
 
 
 def _counts(share: Share) -> dict[str, Any]:

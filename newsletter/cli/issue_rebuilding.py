@@ -3,8 +3,9 @@
 import typer
 
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import DryRun, Json, print_json, print_lines, sending_service
-from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.context import DryRun, Json, end_well, print_json, print_lines, service
+from newsletter.cli.issue_arguments import ACTOR, LeavingNumber
+from newsletter.cli.issue_meant import meant
 from newsletter.cli.progress import watched
 from newsletter.delivery.rebuilding.rebuilt import Rebuilt
 from newsletter.service import Service
@@ -13,14 +14,15 @@ app = new_group("Rebuild the books of an issue.")
 
 
 @app.command()
-def rebuild(number: Number = None, *, dry_run: DryRun = False, json: Json = False) -> None:
+def rebuild(number: LeavingNumber = None, *, dry_run: DryRun = False, json: Json = False) -> None:
     """Ask the provider for every copy of an issue, after a backup was put back; exit 1 if unsure.
 
     Nobody is mailed; only a message to nobody may be sent, to prove the search. To be repeated as
     often as one likes. What is not known to have left stays queued.
     """
-    wired = sending_service(go_on="newsletter issue rebuild")
-    asked = wired.desk.issue(number).number
+    wired = service()
+    asked = meant(wired, number, "rebuild").number
+    end_well(wired, go_on=f"newsletter issue rebuild {asked}")
     rebuilt = ask_provider(wired, asked, dry_run=dry_run, json=json)
     if json:
         print_json(rebuilt)

@@ -10,12 +10,13 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import (
     DryRun,
     Json,
+    end_well,
     print_json,
     print_lines,
-    sending_service,
     service,
 )
-from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.issue_arguments import ACTOR, LeavingNumber, Number
+from newsletter.cli.issue_meant import Command, meant
 from newsletter.cli.issue_rebuilding import ask_provider
 from newsletter.cli.progress import Advance, watched
 from newsletter.cli.rehearsal import rehearse
@@ -24,6 +25,7 @@ from newsletter.delivery.deciding import Verdict
 from newsletter.delivery.message import Outcome
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.rebuilding.rebuilt import UNSEEN
+from newsletter.issues.models import Issue
 from newsletter.issues.states import STARTED
 from newsletter.service import Service
 
@@ -32,7 +34,7 @@ app = new_group("Send an issue and account for it.")
 
 @app.command()
 def resume(
-    number: Number = None,
+    number: LeavingNumber = None,
     *,
     unseen: Annotated[
         bool, typer.Option("--unseen", help="Even if it is not sure who has a copy already.")
@@ -43,8 +45,7 @@ def resume(
 
     After a backup was put back the provider is asked for every copy first: newsletter issue rebuild.
     """
-    wired = sending_service()
-    issue = wired.desk.issue(number)
+    wired, issue = _of_issue(number, "resume")
     if wired.dispatch.rebuilder.is_owed(issue.number):
         rebuilt = ask_provider(wired, issue.number, json=json)
         if not unseen:
@@ -57,14 +58,13 @@ def resume(
 
 
 @app.command()
-def send(number: Number = None, *, dry_run: DryRun = False, json: Json = False) -> None:
+def send(number: LeavingNumber = None, *, dry_run: DryRun = False, json: Json = False) -> None:
     """Send an issue now; approves a draft.
 
     Nothing leaves when preflight blocks it. What preflight only holds is printed and passes: it
     waits for an editor, and this command is an editor's word.
     """
-    wired = sending_service()
-    issue = wired.desk.issue(number)
+    wired, issue = _of_issue(number, "send")
     if dry_run:
         raise typer.Exit(0 if rehearse(wired, issue, json=json) else 1)
     left = _queued(wired, issue.number) if issue.state in STARTED else wired.desk.forecast()
@@ -95,7 +95,7 @@ def send_test(
 
 @app.command()
 def decide(
-    number: Number = None,
+    number: LeavingNumber = None,
     *,
     held: Annotated[bool, typer.Option("--held", help="Give them up; nobody is mailed.")] = False,
     resend: Annotated[
@@ -112,8 +112,7 @@ def decide(
     """
     if held == resend:
         raise typer.BadParameter("say either --held or --resend")
-    wired = sending_service()
-    issue = wired.desk.issue(number)
+    wired, issue = _of_issue(number, "decide")
     accepted = wired.dispatch.books(issue.number).count(DeliveryState.ACCEPTED)
     verdict: Verdict = "resend" if resend else "held"
     decided = wired.dispatch.settle_unknown(issue.number, verdict, actor=ACTOR, unseen=unseen)
@@ -132,6 +131,14 @@ def report(number: Number = None, *, json: Json = False) -> None:
     wired = service()
     issue = wired.desk.issue(number)
     raise typer.Exit(0 if _report(wired, issue.number, json=json) else 1)
+
+
+def _of_issue(number: int | None, command: Command) -> tuple[Service, Issue]:
+    """Wire the service for a command that sends, and find the issue that it is about."""
+    wired = service()
+    issue = meant(wired, number, command)
+    end_well(wired, go_on=f"newsletter issue send {issue.number}")
+    return wired, issue
 
 
 def _deliver(wired: Service, number: int, *, json: bool) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from newsletter.cli.context import print_json, print_lines
-from newsletter.cli.issue_parts import instant_in
 from newsletter.cli.reports import print_findings
 from newsletter.delivery.books import editions
 from newsletter.delivery.forecasting import Forecast
@@ -12,6 +11,7 @@ from newsletter.delivery.timing import span_of
 from newsletter.issues.models import Issue
 from newsletter.issues.states import OPEN, IssueState
 from newsletter.service import Service
+from schedules.windows import instant_in
 
 
 def rehearse(wired: Service, issue: Issue, *, json: bool) -> bool:

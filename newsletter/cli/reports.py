@@ -9,21 +9,18 @@ from rich.table import Table
 
 from newsletter.cli import seen_since
 from newsletter.cli.context import printable
-from newsletter.cli.issue_parts import instant_in, parts_json, parts_lines
+from newsletter.cli.issue_parts import parts_json, parts_lines
 from newsletter.delivery.books import Books, Waiting, are_gone
 from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueState
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Selection
 from newsletter.service import Service
+from newsletter.unfinished import why_unfinished
 from schedules.windows import Window
 
 _GONE = "their copies are no longer kept, so what became of each cannot be told"
-
-_WORKER = "newsletter worker"
-"""The only command that sends where workers do."""
 
 
 def issue_json(wired: Service, issue: Issue) -> dict[str, Any]:
@@ -85,22 +82,7 @@ def unfinished(
         window: in whose zone times are told.
         by_jobs: workers send it, and whatever else runs only gives them jobs.
     """
-    lines, by_hand = [], _WORKER if by_jobs else "newsletter serve, or newsletter issue send,"
-    by_schedule = (
-        _WORKER if by_jobs else "newsletter serve, or newsletter schedule tick from then on,"
-    )
-    if issue.state == IssueState.HELD.value and issue.sending_at is not None:
-        lines.append(f"paused: {issue.note}; when it is mended: newsletter issue resume")
-    elif waiting.next_wave is not None and issue.state == IssueState.SENDING.value:
-        lines.append(f"next wave {instant_in(window, waiting.next_wave)}")
-        lines.append(f"{by_schedule} sends it")
-    elif waiting.stage and not waiting.because and issue.state == IssueState.SENDING.value:
-        lines.append(f"stage {waiting.stage.name.lower()} waits for its turn in the ramp")
-        lines.append(f"{by_hand} goes on when it has come")
-    elif waiting.batches and issue.state == IssueState.SENDING.value:
-        again = f"after {waiting.next_try:%H:%M:%S} UTC" if waiting.next_try else "at once"
-        lines.append(f"not taken, {waiting.because}" if waiting.because else "not tried yet")
-        lines.append(f"{by_hand} tries again {again}")
+    lines = why_unfinished(issue, waiting, window, by_jobs=by_jobs)
     return [*lines, *doubts.lines()]
 
 

@@ -7,11 +7,10 @@ import typer
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import Json, print_json, print_lines, sending_service, service
-from newsletter.cli.issue_parts import instant_in
 from newsletter.cli.progress import watched
 from newsletter.service import Service
 from schedules import ledger
-from schedules.windows import Slot, Window
+from schedules.windows import Slot, Window, instant_in
 
 _SHOWN = ("local_date", "state", "due_at", "claimed_by", "claimed_at", "finished_at", "note")
 
@@ -51,7 +50,8 @@ def tick(
     json: Json = False,
 ) -> None:
     """Do what is due, now or as of an instant: the slot, once, and the waves that have come since."""
-    wired = sending_service()
+    as_of = f" --now {now}" if now else ""
+    wired = sending_service(go_on=f"newsletter schedule tick{as_of}")
     instant = _instant(now, wired.window) if now else wired.clock()
     unwatched = json or wired.dispatch.by_jobs  # workers send, and the bar would not move
     with watched("sending", wired.desk.forecast(), quiet=unwatched) as advance:

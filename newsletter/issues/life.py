@@ -42,10 +42,11 @@ def change(
         ForbiddenIssueChange: when the event is impossible in its state.
         StaleApproval: when it is to start with other bytes than were approved.
     """
-    before, after = IssueState(issue.state), advance(IssueState(issue.state), event)
+    before, after = IssueState(issue.state), advance(IssueState(issue.state), event, issue.number)
     if issue.sending_at is not None and (after in _BEFORE_LEAVING or event is IssueEvent.BUILT):
         raise ForbiddenIssueChange(
-            f"issue {issue.number} has begun to leave; it can be resumed or cancelled"
+            f"issue {issue.number} has begun to leave; possible: "
+            f"newsletter issue resume {issue.number}, newsletter issue cancel {issue.number}"
         )
     if event is IssueEvent.STARTED and issue.approved_hash != content_hash(issue):
         raise StaleApproval

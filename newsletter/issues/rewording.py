@@ -93,8 +93,13 @@ LONGEST: Mapping[CardPart | IssuePart, int] = {
 """Characters that each part may have: what is longer is cut by inboxes, or bursts a card."""
 
 
-def usable(part: CardPart | IssuePart, words: Words) -> Words:
+def usable(part: CardPart | IssuePart, words: Words, *, where: str = "") -> Words:
     """Give the words as they may be shown, or refuse them.
+
+    Args:
+        part: which one.
+        words: for it.
+        where: whose part it is, as options of a command.
 
     Raises:
         UnusableWords: when nothing of them can be seen where something must stand, when they are
@@ -104,7 +109,8 @@ def usable(part: CardPart | IssuePart, words: Words) -> Words:
     text = plain(words.text)
     if not text and part not in MAY_BE_LEFT_OUT:
         raise UnusableWords(
-            f"the {part} cannot be empty; to give it back to the rules: newsletter issue unword"
+            f"the {part} cannot be empty; to give it back to the rules: "
+            f"newsletter issue unword {part}{where}"
         )
     if len(text) > LONGEST[part]:
         raise UnusableWords(

@@ -104,8 +104,13 @@ _COMMANDS = {
 """What an editor types; the other events come by themselves."""
 
 
-def advance(state: IssueState, event: IssueEvent) -> IssueState:
+def advance(state: IssueState, event: IssueEvent, number: int) -> IssueState:
     """Give the state after an event.
+
+    Args:
+        state: before it.
+        event: what happens.
+        number: of the issue, for the commands that are named.
 
     Raises:
         ForbiddenIssueChange: naming what would be possible instead.
@@ -115,5 +120,13 @@ def advance(state: IssueState, event: IssueEvent) -> IssueState:
     except KeyError:
         events = (known for source, known in TRANSITIONS if source == state)
         possible = sorted(_COMMANDS[known] for known in events if known in _COMMANDS)
-        do = f"newsletter issue {', '.join(possible)}" if possible else "nothing, it is over"
-        raise ForbiddenIssueChange(f"a {state} issue cannot be {event}; possible: {do}") from None
+        commands = (_typed(command, number) for command in possible)
+        do = ", ".join(commands) or "nothing, it is over"
+        raise ForbiddenIssueChange(
+            f"issue {number} is {state} and cannot be {event}; possible: {do}"
+        ) from None
+
+
+def _typed(command: str, number: int) -> str:
+    """Write a command as it is typed; only ``build`` is for whichever slot is next."""
+    return f"newsletter issue {command}" + (f" {number}" if command != _COMMANDS[_E.BUILT] else "")

@@ -31,7 +31,7 @@ def put_for_issue(
         UnusableWords: when they cannot stand there.
     """
     opening.open_to_change(session, number)
-    said = usable(part, words)
+    said = usable(part, words, where=f" --issue {number}")
     row = session.get(IssueWording, (number, part.value)) or IssueWording(
         issue_number=number, part=part.value, text="", made_at=now, made_by=actor
     )
@@ -57,7 +57,7 @@ def put_for_comparison(
         NotInSource: when they quote what no reviewer wrote.
     """
     _require_unmailed(session, entry.id)
-    said = usable(part, words)
+    said = usable(part, words, where=f" --of {entry.comparison.key}")
     require_faithful(entry.comparison, part, said)
     row = session.get(ComparisonWording, (entry.id, part.value)) or ComparisonWording(
         comparison_id=entry.id, part=part.value, text="", made_at=now, made_by=actor

@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from newsletter.delivery.models import PUT_OFF, Delivery, DeliveryState, Doubt, DoubtState
 from newsletter.delivery.reconciling.measuring import Lag, worst_lag
 from newsletter.delivery.reconciling.rules import Patience, Reason
+from newsletter.issues import store
+from newsletter.issues.states import IssueState
 
 REFUSED = "put-off"
 """Note of copies that were refused again and again while the rest of their batch left."""
@@ -60,10 +62,19 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What of one issue is in doubt, and how far the provider's search was behind at worst."""
+    """What of one issue is in doubt.
 
+    Attributes:
+        issue_number: of the issue.
+        calls: about which there is doubt, oldest first.
+        lag: how far the provider's search was behind at worst.
+        given_up: the issue was cancelled, so that nothing of it is sent again.
+    """
+
+    issue_number: int
     calls: tuple[InDoubt, ...]
     lag: Lag | None
+    given_up: bool = False
 
     @property
     def copies(self) -> int:
@@ -82,13 +93,22 @@ class Doubts:
         return blake2b(told.encode(), digest_size=16).hexdigest()
 
     def lines(self) -> Iterator[str]:
-        """Say it in lines; one that holds copies ends with the command that decides."""
+        """Say it in lines; one that holds copies ends with the commands that decide."""
         yield from map(str, self.calls)
         if self.lag is not None and self.calls:
             yield f"the provider's search was {self.lag}"
         if self.held:
-            certain = all(call.never_left for call in self.held)
-            yield f"to send them{'' if certain else ' all the same'}: newsletter issue decide --resend"
+            yield self.way_on
+
+    @property
+    def way_on(self) -> str:
+        """Give the commands that decide about what is held."""
+        certain = all(call.never_left for call in self.held)
+        decide = f"newsletter issue decide {self.issue_number}"
+        leave = f"to leave them: {decide} --held"
+        if self.given_up:
+            return leave
+        return f"to send them{'' if certain else ' all the same'}: {decide} --resend; {leave}"
 
 
 def doubts(session: Session, issue_number: int, patience: Patience, *, timer: datetime) -> Doubts:
@@ -124,8 +144,9 @@ def doubts(session: Session, issue_number: int, patience: Patience, *, timer: da
         )
         for doubt, copies in rows
     )
-    put_off = tuple(_put_off(session, issue_number))
-    return Doubts(calls + put_off, worst_lag(session, patience, timer))
+    calls += tuple(_put_off(session, issue_number))
+    given_up = bool(calls) and store.state_of(session, issue_number) is IssueState.CANCELLED
+    return Doubts(issue_number, calls, worst_lag(session, patience, timer), given_up)
 
 
 def _put_off(session: Session, issue_number: int) -> Iterator[InDoubt]:

@@ -22,12 +22,12 @@ LEFT = {
 }
 
 
-def told(waiting, *, by_jobs):
+def told(waiting, *, by_jobs=False, state=IssueState.SENDING):
     issue = Issue(
-        number=1, schedule="weekly", local_date=MONDAY.date(), nonce="", created_at=MONDAY
+        number=7, schedule="weekly", local_date=MONDAY.date(), nonce="", created_at=MONDAY
     )
-    issue.state, issue.sending_at = IssueState.SENDING.value, MONDAY
-    return "\n".join(unfinished(issue, waiting, Doubts((), None), WINDOW, by_jobs=by_jobs))
+    issue.state, issue.sending_at = state.value, MONDAY
+    return "\n".join(unfinished(issue, waiting, Doubts(7, (), None), WINDOW, by_jobs=by_jobs))
 
 
 @pytest.mark.parametrize("why", LEFT)
@@ -38,3 +38,12 @@ def test_where_workers_send_the_worker_is_named_and_nothing_that_would_not_send(
     assert "serve" not in by_workers
     assert "issue send" not in by_workers
     assert "newsletter serve, or newsletter " in by_itself
+
+
+@pytest.mark.parametrize("why", set(LEFT) - {"a wave"})
+def test_the_command_that_goes_on_names_the_issue(why):
+    assert "newsletter serve, or newsletter issue send 7, " in told(LEFT[why])
+
+
+def test_the_command_that_resumes_names_the_issue():
+    assert told(LEFT["a refusal"], state=IssueState.HELD).endswith(": newsletter issue resume 7")

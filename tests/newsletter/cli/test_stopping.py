@@ -6,13 +6,15 @@ from typer.testing import CliRunner, Result
 
 from newsletter.cli import app
 from newsletter.cli.commands import new_group
-from newsletter.cli.context import GO_ON, sending_service
+from newsletter.cli.context import sending_service
 from newsletter.delivery.books import Books
 from newsletter.delivery.models import DeliveryState
 from newsletter.errors import NewsletterError
 from newsletter.service import Service
 from tests.factories import add_subscribers, store_comparisons
+from tests.journeys.commands import SAMPLES, Operator
 
+GO_ON = "newsletter issue send 1"
 ENDINGS = [signal.SIGTERM, signal.SIGINT]
 
 
@@ -34,7 +36,7 @@ def run(work: Callable[[Service], None]) -> Result:
 
     @commands.command()
     def send() -> None:
-        work(sending_service())
+        work(sending_service(go_on=GO_ON))
 
     @commands.command()
     def other() -> None:
@@ -116,3 +118,23 @@ def test_afterwards_signals_mean_what_they_meant_before(ending):
 
     assert result.exit_code == 0
     assert signal.getsignal(ending) is before
+
+
+@pytest.mark.parametrize(
+    ("words", "go_on"),
+    [
+        (("issue", "send"), "newsletter issue send 1"),
+        (("schedule", "tick", "--now", "DUE"), "newsletter schedule tick --now DUE"),
+    ],
+)
+def test_a_command_that_is_stopped_says_how_just_that_goes_on(words, go_on, tmp_path):
+    operator = Operator(tmp_path / "stopped", ISSUE_SIZE="2", TIMEZONE="UTC")
+    operator.must("content", "import", str(SAMPLES))
+    operator.readers(3)
+    due = f"{operator.json('issue', 'build')['date']}T09:00:00+00:00"
+
+    words = [word.replace("DUE", due) for word in words]
+    stopped = operator.run(*words, fault="start.committed:1:TERM")
+
+    assert stopped.returncode == 1
+    assert stopped.stderr.splitlines()[-1].endswith(f" To go on: {go_on.replace('DUE', due)}")

@@ -181,7 +181,7 @@ def test_the_report_shows_them_among_what_a_person_decides(database, watch):
     [call] = desk.dispatch.doubts(1).calls
 
     assert (call.copies, call.held, call.note) == (1, True, "put-off")
-    assert "decide --resend" in list(desk.dispatch.doubts(1).lines())[-1]
+    assert "decide 1 --resend" in list(desk.dispatch.doubts(1).lines())[-1]
 
 
 def test_a_person_may_leave_them_held(database, watch):

@@ -198,6 +198,13 @@ def test_what_preflight_blocks_does_not_go_on(leaving):
     assert leaving.state == IssueState.HELD
 
 
+def test_the_commands_that_a_problem_names_are_about_the_issue_of_the_page(leaving):
+    leaving.pauses()
+
+    assert "“newsletter issue rebuild 1”" in leaving.sees(f"{PAGE}/resume?problem=not-rebuilt")
+    assert "“newsletter issue window 1”" in leaving.sees(f"{PAGE}/resume?problem=too-early")
+
+
 def test_giving_it_up_says_for_how_many_that_comes_too_late(leaving):
     leaving.answer = lambda message: (
         LOST if "reader3@" in message.to else Receipt(Outcome.ACCEPTED, "an id")

@@ -42,11 +42,11 @@ PROBLEMS: Mapping[str, str] = {
     "found": "Nothing was changed: preflight looked once more and found what was not shown before. Read it, and press again then.",
     "blocked": "Nothing was changed: preflight blocks it. What it found has to be mended.",
     "not-rebuilt": "Nothing was changed: it is not sure which readers have their copy already. Ask the provider with "
-    "“newsletter issue rebuild”; it says what to do.",
+    "“newsletter issue rebuild {number}”; it says what to do.",
     "passive": "Nothing was changed: nothing may leave from this installation.",
-    "too-early": "Nothing was changed: an editor has set a later time for it. See “newsletter issue window”.",
+    "too-early": "Nothing was changed: an editor has set a later time for it. See “newsletter issue window {number}”.",
 }
-"""What a page says of a button that did nothing."""
+"""What a page says of a button that did nothing; its commands name the issue by ``number``."""
 
 
 @router.post("/editor/issues/{number}/pause")
@@ -185,7 +185,7 @@ def _ask(service: Service, visit: Visit, number: int, move: Move, problem: str) 
         standing=found,
         readers=service.desk.forecast() if move is Move.SEND and possible else 0,
         is_owed=move is Move.RESUME and possible and service.dispatch.rebuilder.is_owed(number),
-        problem=PROBLEMS.get(problem, ""),
+        problem=PROBLEMS.get(problem, "").format(number=number),
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from newsletter.cli.reports import books_json, books_lines
 from newsletter.delivery.models import Delivery
 from newsletter.diagnosis import Level, examine
+from newsletter.issues.states import IssueEvent
 from newsletter.service import Service
 from tests.factories import MONDAY
 from tests.newsletter.delivery.reconciling.desks import desk_at, let_pass, written_issue
@@ -59,8 +60,21 @@ def test_a_report_of_what_is_held_in_doubt_gives_the_command_that_decides(wired,
     *_, held, command = books_lines(wired, wired.desk.issue(1))
 
     assert held.startswith("3 held in doubt, not-proved: looked ")
-    assert command == "to send them all the same: newsletter issue decide --resend"
+    assert command == (
+        "to send them all the same: newsletter issue decide 1 --resend; "
+        "to leave them: newsletter issue decide 1 --held"
+    )
     assert books_json(wired, wired.desk.issue(1))["balanced"]
+
+
+def test_of_an_issue_that_was_given_up_nothing_is_offered_to_be_sent(wired, watch, provider):
+    provider.down = True
+    wired.desk.change(1, IssueEvent.CANCELLED, actor="test")
+    let_pass(wired.desk, watch, minutes=400, step=20)
+
+    *_, command = books_lines(wired, wired.desk.issue(1))
+
+    assert command == "to leave them: newsletter issue decide 1 --held"
 
 
 def test_a_report_tells_what_became_of_accepted_copies(wired, watch):
