@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -10,9 +11,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 from sqlmodel import Session
 
-from newsletter.delivery.books import Books, Waiting, are_gone, balance, waiting
+from newsletter.delivery.books import Books, Waiting, are_gone, balance, last_moved
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.reconciling.measuring import worst_lag
+from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.delivery.silence import Silence, silence
 from newsletter.delivery.transport import Checks, Evidence
 from newsletter.feedback import health
@@ -20,11 +22,15 @@ from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from newsletter.service import Service
+from newsletter.unfinished import is_paused, why_unfinished
 from schedules import ledger
 from schedules.models import RunState
 
 SAFE_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
+
+STANDSTILL = timedelta(minutes=30)
+"""For so long nothing of an issue leaves before that is wrong; a refused line rests for 23 at most."""
 
 
 class Level(StrEnum):
@@ -176,16 +182,27 @@ def _books_of(service: Service, session: Session, issue: Issue, books: Books) ->
     if counted != books.eligible:
         message = f"issue {issue.number}: {books.eligible} frozen, {counted} rows"
         yield Finding("books", Level.WRONG, message)
-    for line in service.dispatch.doubts(issue.number).lines():
-        yield Finding("in-doubt", Level.NOTE, f"issue {issue.number}: {line}")
+    doubts = service.dispatch.doubts(issue.number)
+    yield from _doubtful(doubts)
     if missed := silence(session, issue.number, issue.sending_at, now=service.clock()):
         yield _silent(missed)
-    if books.count(DeliveryState.UNKNOWN):
-        return  # evidence is being looked for; nothing is wrong before it has failed
-    if books.count(DeliveryState.QUEUED):
-        yield _unfinished(issue, waiting(session, issue.number, service.clock()))
+    queued = books.count(DeliveryState.QUEUED)
+    if queued or is_paused(issue):
+        yield _unfinished(service, session, issue, doubts, queued)
     elif issue.state == IssueState.SETTLED.value:
         yield Finding("books", Level.OK, f"issue {issue.number} balances: {counted}")
+
+
+def _doubtful(doubts: Doubts) -> Iterator[Finding]:
+    """Say what is in doubt: nothing is wrong while evidence is looked for, or before it has failed."""
+    about = f"issue {doubts.issue_number}"
+    for call in doubts.calls:
+        if call.held:
+            yield Finding("in-doubt", Level.WRONG, f"{about}: {call}; {doubts.way_on}")
+        else:
+            yield Finding("in-doubt", Level.NOTE, f"{about}: {call}")
+    if doubts.calls and doubts.lag is not None:
+        yield Finding("in-doubt", Level.NOTE, f"{about}: the provider's search was {doubts.lag}")
 
 
 def _silent(missed: Silence) -> Finding:
@@ -205,14 +222,32 @@ def _index_lag(service: Service) -> Iterator[Finding]:
         yield Finding("index-lag", Level.OK, message)
 
 
-def _unfinished(issue: Issue, left: Waiting) -> Finding:
-    """Say what keeps an issue from having left; a wave whose hour is to come is nothing wrong."""
-    if left.next_wave is not None and issue.state == IssueState.SENDING.value:
-        message = f"issue {issue.number} leaves in waves, the next at {left.next_wave:%a %H:%M} UTC"
-        return Finding("unfinished", Level.NOTE, message)
-    because = left.because or "not tried yet"
-    message = f"issue {issue.number} is {issue.state}, not everybody has it: {because}"
-    return Finding("unfinished", Level.WRONG, message)
+def _unfinished(
+    service: Service, session: Session, issue: Issue, doubts: Doubts, queued: int
+) -> Finding:
+    """Say what keeps an issue from having left; one that gets on as it should is nothing wrong."""
+    dispatch = service.dispatch
+    left = dispatch.waiting(issue.number)
+    why = why_unfinished(issue, left, service.window, by_jobs=dispatch.by_jobs)
+    said = "; ".join(why) or f"{issue.state}, and {queued} copies are in somebody's hands"
+    gets_on = not is_paused(issue) and _gets_on(service, session, issue, left, doubts)
+    level = Level.NOTE if gets_on else Level.WRONG
+    return Finding("unfinished", level, f"issue {issue.number}: {said}")
+
+
+def _gets_on(
+    service: Service, session: Session, issue: Issue, left: Waiting, doubts: Doubts
+) -> bool:
+    """Say whether an issue only waits for its turn, or for an answer, or has got on just now."""
+    sender, now = service.dispatch.sender, service.dispatch.clock()
+    if issue.state == IssueState.SENDING.value:
+        line_rests = left.next_try is not None and not left.because
+        stage_waits = left.stage is not None and bool(doubts.calls)
+        if left.next_wave or line_rests or stage_waits:
+            return True
+    moved = last_moved(session, issue, now=now, timer=sender.timer())
+    rest = sender.guards.ramp.rest if left.stage and sender.guards.ramp else timedelta(0)
+    return moved is not None and now - moved <= STANDSTILL + rest
 
 
 def _feedback(service: Service) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from newsletter.delivery.lines import Line, lines
 from newsletter.delivery.models import Batch, BatchState, DeliveryState
 from newsletter.delivery.ramp import Stage
 from newsletter.editions.models import Edition
-from newsletter.issues.models import Issue
+from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.states import IssueState
 
 FINAL = (
@@ -149,6 +149,40 @@ def waiting(session: Session, issue_number: int, now: datetime) -> Waiting:
     stage = Stage(min(row.stage for row in rows))
     later = stage if stage > Stage.SEEDS else None
     return Waiting(len(rows), rows[0].note, rows[0].not_before, next_wave, later)
+
+
+def last_moved(
+    session: Session, issue: Issue, *, now: datetime, timer: datetime
+) -> datetime | None:
+    """Say when an issue last got on, or was let go on; None when it never was.
+
+    Args:
+        session: for reading.
+        issue: which one.
+        now: the present instant; while a call is under way, it is the answer.
+        timer: the same by the real clock, by which calls are held.
+    """
+    of_issue = col(Batch.issue_number) == issue.number
+    in_flight = select(func.count()).where(
+        of_issue,
+        col(Batch.state) == BatchState.SENDING.value,
+        col(Batch.leased_until) > timer,
+    )
+    if session.execute(in_flight).scalar_one():
+        return now
+    let_go = col(IssueChange.to_state) == IssueState.SENDING.value
+    waves = of_issue, col(Batch.wave_at) <= now
+    moments = (
+        select(func.max(col(Batch.finished_at))).where(of_issue),
+        select(func.max(col(Batch.wave_at))).where(*waves),
+        select(func.max(col(IssueChange.at))).where(
+            col(IssueChange.issue_number) == issue.number, let_go
+        ),
+    )
+    found = [session.execute(moment).scalar_one() for moment in moments]
+    if issue.not_before is not None and issue.not_before <= now:
+        found.append(issue.not_before)
+    return max((moment for moment in found if moment is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,19 @@ def test_a_report_of_what_is_held_in_doubt_gives_the_command_that_decides(wired,
     assert books_json(wired, wired.desk.issue(1))["balanced"]
 
 
+def test_what_is_held_in_doubt_is_wrong_before_somebody_has_decided(wired, watch, provider):
+    provider.down = True
+    let_pass(wired.desk, watch, minutes=400, step=20)
+
+    [(level, said), *others] = found(wired, "in-doubt")
+    wired.dispatch.settle_unknown(1, "held", actor="test")
+
+    assert (level, others) == (Level.WRONG, [])
+    assert said.startswith("issue 1: 3 held in doubt, not-proved: looked ")
+    assert said.endswith("to leave them: newsletter issue decide 1 --held")
+    assert found(wired, "in-doubt") == []
+
+
 def test_of_an_issue_that_was_given_up_nothing_is_offered_to_be_sent(wired, watch, provider):
     provider.down = True
     wired.desk.change(1, IssueEvent.CANCELLED, actor="test")
