@@ -16,7 +16,10 @@ _FITS = {"pause": IssueState.SENDING, "resume": IssueState.HELD, "rebuild": Issu
 """The state of an issue that has begun to leave in which alone a command can do anything."""
 
 _CHOOSES = ("send", "cancel")
-"""They act on an issue that has not begun to leave, too, and cannot be taken back."""
+"""They act on an issue that has not begun to leave, too, and cannot be taken back.
+
+What is sent goes on with what has begun; what is cancelled may as well be the next one.
+"""
 
 
 class WhichIssue(NewsletterError):
@@ -50,6 +53,8 @@ def _only(wired: Service, command: Command) -> int | None:
         not_over = store.unfinished(session)
     begun = [issue for issue in not_over if issue.has_begun]
     fitting = [issue for issue in begun if issue.state == _FITS.get(command, issue.state)]
+    if command == "cancel":
+        fitting = not_over
     candidates = fitting or begun or (not_over if command in _CHOOSES else [])
     if not candidates:
         return None

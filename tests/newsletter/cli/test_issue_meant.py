@@ -94,7 +94,6 @@ def test_send_of_what_is_paused_names_the_command_that_resumes_it(wired):
     ("words", "after"),
     [
         (("resume",), "settled"),
-        (("cancel",), "cancelled"),
         (("send", "--dry-run"), "held"),
         (("decide", "--held"), "held"),
     ],
@@ -106,6 +105,16 @@ def test_a_paused_issue_is_meant_and_not_the_next_one(wired, words, after):
 
     assert "issue 1 " in done.stdout
     assert states(wired) == [after, "draft"]
+
+
+def test_what_cannot_be_taken_back_is_not_guessed_beside_a_draft(wired):
+    pause(wired, 1)
+
+    refused = run("issue", "cancel")
+
+    assert (refused.exit_code, states(wired)) == (1, ["held", "draft"])
+    assert "newsletter issue cancel 1 (paused, of " in refused.stderr
+    assert "newsletter issue cancel 2 (draft, of " in refused.stderr
 
 
 def test_pause_stops_the_issue_that_is_leaving(wired):
