@@ -1,8 +1,8 @@
 """Which batches are free to be claimed: whose turn it is, by the calendar and by the real clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlmodel import Session, col
@@ -16,6 +16,8 @@ from schedules.clock import UtcDateTime
 
 LONGEST_LEASE = timedelta(days=1)
 """As much as the settings allow. An instant that is farther off was written by a wrong clock."""
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,18 @@ def free_editions(
     )
     editions = session.execute(found, asked(lease, terms, now, issue_number)).scalars()
     return sorted(editions, key=lambda edition: edition or 0)
+
+
+def in_turn(session: Session, issues: Sequence[Issue]) -> Sequence[Issue]:
+    """Put first of which a batch left, or was refused, longest ago: a slow pass sends but one batch."""
+    tried = func.coalesce(col(Batch.finished_at), col(Batch.not_before))
+    last = (
+        select(col(Batch.issue_number), func.max(tried))
+        .where(col(Batch.issue_number).in_([issue.number for issue in issues]), tried.is_not(None))
+        .group_by(col(Batch.issue_number))
+    )
+    lately = {row[0]: row[1] for row in session.execute(last)}
+    return sorted(issues, key=lambda issue: lately.get(issue.number, _NEVER))
 
 
 def free_readers(

@@ -15,7 +15,14 @@ from newsletter.delivery.claiming import Busy, Claim, claim
 from newsletter.delivery.closing import Closing, pause, settle
 from newsletter.delivery.deciding import skip_cancelled
 from newsletter.delivery.expiring import expire
-from newsletter.delivery.free import Lease, Terms, copies_of, free_editions, free_readers
+from newsletter.delivery.free import (
+    Lease,
+    Terms,
+    copies_of,
+    free_editions,
+    free_readers,
+    in_turn,
+)
 from newsletter.delivery.guards import CHECK_EVERY, Counted, Guards, brake
 from newsletter.delivery.handing import Handing
 from newsletter.delivery.inactive import Hear, unheard
@@ -99,15 +106,18 @@ class Sender:
 
         Args:
             progress: told of each batch.
-            lasting: for how long batches of one issue are begun, at least one; None for no end.
+            lasting: for how long batches are begun, at least one of each issue; None for no end. Issues
+                that leave at once have equal shares of it.
         """
         if self._is_forbidden():
             return Sent()
         sent = Sent(doubtful=self._expire())
         with self.database.reading() as session:
-            issues = store.in_state(session, IssueState.SENDING)
+            issues = in_turn(session, store.in_state(session, IssueState.SENDING))
+        if lasting:
+            lasting /= sum(bool(self._free_editions(issue)) for issue in issues) or 1
         for issue in issues:
-            if not (sent.line_is_down or sent.is_broken_off):
+            if not sent.line_is_down:
                 sent = sent.and_then(self._send_issue(issue, progress, lasting=lasting))
         return self._settled(sent)
 

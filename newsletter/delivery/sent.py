@@ -48,7 +48,7 @@ class Sent:
             {**self.braked, **other.braked},
             self.put_off | other.put_off,
             self.doubtful | other.doubtful,
-            other.is_broken_off,
+            self.is_broken_off or other.is_broken_off,
         )
 
     def has_stopped(self, issue_number: int) -> bool:

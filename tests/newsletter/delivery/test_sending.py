@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from newsletter.database import Database
+from newsletter.delivery.guards import Guards
 from newsletter.delivery.message import Message, Outcome, Receipt
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -460,3 +461,94 @@ def test_a_batch_whose_lease_was_lost_between_two_calls_is_not_sent_further(data
 
     assert len(transport.sent) == 2
     assert states(database) == {"accepted": 2, "queued": 6}
+
+
+class Slow(MemoryTransport):
+    """A provider of which each call takes a minute; it says in which order issues were handed over."""
+
+    def __init__(self, outcome: Outcome = Outcome.ACCEPTED) -> None:
+        super().__init__(lambda _: Receipt(outcome))
+        self.now = MONDAY
+
+    def send(self, mailing, messages, **options):
+        self.now += timedelta(minutes=1)
+        return super().send(mailing, messages, **options)
+
+    @property
+    def order(self) -> list[str]:
+        return [mailing.key for mailing, _ in self.asked]
+
+
+def both_leaving(database, slow, readers=8):
+    with database.writing() as session:
+        store_comparisons(session, 2)
+        add_subscribers(session, readers)
+    desk = make_desk(database, slow, batch_size=1, issue_size=1)
+    for _ in range(2):
+        issue = desk.build(desk.slots.to_build(), actor="test")
+        desk.dispatch.start(issue.number, actor="test")
+    return refitted(desk, sender=replace(desk.dispatch.sender, timer=lambda: slow.now))
+
+
+def test_two_issues_that_leave_at_once_share_the_time_of_a_pass(database):
+    slow = Slow()
+    sender = both_leaving(database, slow).dispatch.sender
+
+    sent = sender.send_due(lasting=timedelta(minutes=4))
+
+    assert slow.order == ["issue-1"] * 2 + ["issue-2"] * 2
+    assert sent.is_broken_off
+    assert sender.send_due().messages == 12
+
+
+def test_each_of_them_gets_a_batch_however_short_the_pass_is(database):
+    slow = Slow()
+    sender = both_leaving(database, slow).dispatch.sender
+
+    sender.send_due(lasting=timedelta(seconds=1))
+
+    assert slow.order == ["issue-1", "issue-2"]
+
+
+def test_an_issue_of_which_nothing_is_free_takes_no_time_from_the_other(database):
+    slow = Slow()
+    desk = both_leaving(database, slow)
+    with database.writing() as session:
+        of_first = update(Batch).where(col(Batch.issue_number) == 1)
+        session.execute(of_first.values(wave_at=MONDAY + timedelta(hours=1)))
+
+    desk.dispatch.sender.send_due(lasting=timedelta(minutes=4))
+
+    assert slow.order == ["issue-2"] * 4
+
+
+def test_what_is_left_of_the_first_is_not_forgotten_because_the_second_is_through(database):
+    slow = Slow()
+    desk = both_leaving(database, slow)
+    with database.writing() as session:
+        of_second = update(Batch).where(col(Batch.issue_number) == 2, col(Batch.number) > 1)
+        session.execute(of_second.values(wave_at=MONDAY + timedelta(hours=1)))
+
+    assert desk.dispatch.sender.send_due(lasting=timedelta(minutes=4)).is_broken_off
+
+
+def test_a_line_that_is_down_for_one_issue_is_not_tried_for_the_next(database):
+    slow = Slow(Outcome.NOT_TAKEN)
+    desk = both_leaving(database, slow)
+
+    assert desk.dispatch.sender.send_due(lasting=timedelta(minutes=4)).line_is_down
+    assert slow.order == ["issue-1"]
+
+
+def test_at_a_rate_that_lets_one_batch_go_in_a_pass_they_take_turns(database):
+    slow = Slow()
+    desk = both_leaving(database, slow)
+    sender = replace(
+        desk.dispatch.sender, clock=lambda: slow.now, guards=Guards(per_second=1 / 1000)
+    )
+
+    for _ in range(4):
+        sender.send_due(lasting=timedelta(minutes=4))
+        slow.now += timedelta(seconds=1000)
+
+    assert slow.order == ["issue-1", "issue-2"] * 2
