@@ -20,7 +20,7 @@ from newsletter.delivery.reconciling.standing import Doubts, doubts
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, Sent, silent
 from newsletter.editor_notices import under_way
-from newsletter.instance.fence import uncounted
+from newsletter.instance.fence import PassiveInstance, uncounted
 from newsletter.issues import life, store
 from newsletter.issues.models import Issue
 from newsletter.issues.seen import require
@@ -259,9 +259,13 @@ class Dispatch:
             How many there were.
 
         Raises:
+            PassiveInstance: when nothing may leave from here.
             SilentSearch: when they shall be sent again, and the search gives no answer.
-            ForbiddenIssueChange: when they shall be sent again, but the issue was given up.
+            ForbiddenIssueChange: when the issue has not begun to leave; or when they shall be sent
+                again, but it was given up.
         """
+        if because := self.sender.may_send():
+            raise PassiveInstance(because)
         if verdict == "resend" and not self.reconciler.look_into(number) and not unseen:
             raise SilentSearch(
                 f"the provider's search does not say whether the copies of issue {number} in doubt "
@@ -273,19 +277,34 @@ class Dispatch:
             issue = store.locked(session, number)
             if seen not in (None, self._doubts(session, number).mark):
                 return 0
-            if verdict == "resend" and issue.state == IssueState.CANCELLED.value:
-                raise ForbiddenIssueChange(f"issue {number} was cancelled; say --held")
+            self._require_decidable(issue, verdict)
             count = deciding.settle_unknown(session, number, verdict, now=now, timer=timer)
-            if count:
-                self._write_down(session, issue, verdict, count, actor)
-                beside(session)
-            if verdict == "resend" and count and issue.state == IssueState.SETTLED.value:
-                life.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
+            if not count:
+                return 0
+            self._write_down(session, issue, verdict, count, actor)
+            beside(session)
             if verdict == "resend":
-                timing.begin_span(session, issue, self.window.lateness, now=now)
-                self.nudge(session, number, audience.waiting_batches(session, number))
+                self._go_on(session, issue, actor)
         log.warning("unknown_decided", issue=number, verdict=verdict, count=count, actor=actor)
         return count
+
+    @staticmethod
+    def _require_decidable(issue: Issue, verdict: deciding.Verdict) -> None:
+        if issue.sending_at is None:
+            raise ForbiddenIssueChange(
+                f"issue {issue.number} has not begun to leave, so nothing of it is in doubt; name "
+                f"the one that you mean: newsletter issue decide NUMBER --{verdict}"
+            )
+        if verdict == "resend" and issue.state == IssueState.CANCELLED.value:
+            raise ForbiddenIssueChange(f"issue {issue.number} was cancelled; say --held")
+
+    def _go_on(self, session: Session, issue: Issue, actor: str) -> None:
+        """Let copies go that a person wants sent again, with fresh time if that is over."""
+        now = self.clock()
+        if issue.state == IssueState.SETTLED.value:
+            life.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
+        timing.begin_span(session, issue, self.window.lateness, now=now)
+        self.nudge(session, issue.number, audience.waiting_batches(session, issue.number))
 
     def _write_down(
         self, session: Session, issue: Issue, verdict: deciding.Verdict, copies: int, actor: str

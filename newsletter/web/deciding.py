@@ -6,6 +6,7 @@ from typing import get_args
 
 from newsletter.delivery.deciding import Verdict
 from newsletter.delivery.reconciling.reconciler import SilentSearch
+from newsletter.instance.fence import PassiveInstance
 from newsletter.issues.states import ForbiddenIssueChange
 from newsletter.notices.letters import Beside, nothing
 from newsletter.service import Service
@@ -50,8 +51,6 @@ def decide(
     verdict = verdict_of(form)
     if verdict is None:
         return Decided(Came.UNCLEAR)
-    if service.fence.objection():
-        return Decided(Came.PASSIVE)
     try:
         copies = service.dispatch.settle_unknown(
             number,
@@ -61,6 +60,8 @@ def decide(
             unseen=form.get("unseen") == "yes",
             beside=beside,
         )
+    except PassiveInstance:
+        return Decided(Came.PASSIVE)
     except SilentSearch:
         return Decided(Came.SILENT)
     except ForbiddenIssueChange:

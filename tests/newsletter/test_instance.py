@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,6 +20,7 @@ from newsletter.correction_letters.audience import audience
 from newsletter.correction_letters.ordering import tell_those_who_got_it
 from newsletter.corrections import store
 from newsletter.database import Database
+from newsletter.delivery.deciding import Verdict
 from newsletter.delivery.models import Batch, BatchState, DeliveryState
 from newsletter.instance.fence import PassiveInstance
 from newsletter.instance.memory import FILE
@@ -129,6 +130,9 @@ def test_a_copy_on_another_host_serves_its_pages_and_sends_nothing(start, tmp_pa
         )
     with pytest.raises(PassiveInstance):
         copy.desk.dispatch.start(1, actor="test")
+    for verdict in get_args(Verdict):
+        with pytest.raises(PassiveInstance):
+            copy.desk.dispatch.settle_unknown(1, verdict, actor="test")
     copy.welcome()
     copy.desk.dispatch.deliver()
 

@@ -3,10 +3,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
 
 from newsletter.delivery.lateness import Span, UnusableTimes, checked
-from newsletter.delivery.models import Batch
+from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.timing import TooEarly
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
@@ -168,15 +167,38 @@ def test_an_issue_that_is_over_takes_no_times(database, issue):
         desk.set_span(issue, Span(), actor="editor")
 
 
+def lost(_message):
+    return Receipt(Outcome.UNKNOWN, code="no-answer")
+
+
 def test_a_late_decision_to_send_again_gives_fresh_time(database, issue):
-    desk = at(database, MemoryTransport(), 0)
-    desk.dispatch.start(issue, actor="test")
-    with database.writing() as session:
-        session.execute(update(Batch).values(state="done"))
+    at(database, MemoryTransport(lost), 0).send(issue, actor="test")
+    at(database, MemoryTransport(lost), 1).dispatch.deliver()
 
     at(database, MemoryTransport(), 20).dispatch.settle_unknown(issue, "resend", actor="editor")
 
     assert make_desk(database).issue(issue).not_after == MONDAY + 26 * HOUR
+
+
+def test_a_decision_about_no_copy_leaves_the_time_as_it_is(database, issue):
+    at(database, MemoryTransport(), 0).dispatch.start(issue, actor="test")
+
+    decided = at(database, MemoryTransport(), 7).dispatch.settle_unknown(
+        issue, "resend", actor="editor"
+    )
+
+    assert decided == 0
+    assert make_desk(database).issue(issue).not_after == MONDAY + LATENESS
+
+
+@pytest.mark.parametrize("verdict", ["resend", "held"])
+def test_of_an_issue_that_has_not_begun_to_leave_nothing_can_be_decided(database, issue, verdict):
+    desk = make_desk(database)
+
+    with pytest.raises(ForbiddenIssueChange, match=f"issue {issue} has not begun to leave"):
+        desk.dispatch.settle_unknown(issue, verdict, actor="editor")
+
+    assert desk.issue(issue).not_after is None
 
 
 def test_an_issue_whose_time_is_later_than_its_slot_begins_then(database, tmp_path):
