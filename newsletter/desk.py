@@ -285,6 +285,7 @@ class Desk:
             PassiveInstance: when nothing may leave from here.
             PreflightFailed: with the findings; the issue stays as it is.
             ForbiddenIssueChange: when it is held, missed or cancelled.
+            EmptyAudience: when nobody would get a letter; it stays as it is.
             ChangedMeanwhile: when it is not what was seen.
         """
         self._require_ours()

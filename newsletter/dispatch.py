@@ -108,6 +108,7 @@ class Dispatch:
         Raises:
             ChangedMeanwhile: when it is not what was seen.
             TooEarly: when an editor has set a later time for it.
+            EmptyAudience: when nobody would get a letter; it stays as it is.
         """
         faults.point("start.begun")
         with self.database.writing() as session:

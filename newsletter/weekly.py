@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from newsletter.delivery.audience import EmptyAudience
 from newsletter.delivery.sent import Progress, silent
 from newsletter.desk import Desk
 from newsletter.editor_notices import mondays
@@ -46,7 +47,10 @@ def _publish(desk: Desk, issue: Issue, progress: Progress) -> str:
         return _wait(desk, issue)
     if issue.state in OPEN and (findings := desk.stoppers(issue)):
         return _hold(desk, issue, findings)
-    desk.dispatch.start(issue.number, actor=ACTOR, scheduled=True, seen=mark(issue))
+    try:
+        desk.dispatch.start(issue.number, actor=ACTOR, scheduled=True, seen=mark(issue))
+    except EmptyAudience:
+        return _unwanted(desk, issue)
     desk.dispatch.deliver(progress)
     return outcome(desk, issue.number)
 
@@ -81,6 +85,12 @@ def outcome(desk: Desk, number: int) -> str:
 def _nothing_new(desk: Desk, slot: Slot) -> str:
     desk.mailroom.tell(*mondays.nothing_new(slot))
     return "nothing new: no mail"
+
+
+def _unwanted(desk: Desk, issue: Issue) -> str:
+    """Leave as it is what no reader wishes for; what is in it is free for the next issue."""
+    desk.mailroom.tell(*mondays.unwanted(issue))
+    return f"issue {issue.number} meets nobody's wishes: no mail"
 
 
 def _wait(desk: Desk, issue: Issue) -> str:

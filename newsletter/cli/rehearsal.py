@@ -25,8 +25,10 @@ def rehearse(wired: Service, issue: Issue, *, json: bool) -> bool:
     findings = wired.desk.preflight(issue) if issue.state in OPEN else []
     print_findings(findings)
     blocked = [found.code for found in findings if found.level == "block"]
-    blocked += _obstacles(wired, issue)
     forecast = wired.desk.rehearse(issue)
+    blocked += _obstacles(wired, issue)
+    if forecast.audience and not forecast.letters:
+        blocked.append("nobody wishes for anything in it")
     if json:
         print_json(_as_json(issue, forecast, blocked))
     elif blocked:

@@ -66,6 +66,14 @@ def forecast(
     )
 
 
+def reaches_anybody(session: Session, issue: Issue, who: ColumnElement[bool]) -> bool:
+    """Say whether ``forecast`` would count a letter; it ends at the first."""
+    plain = select(col(Subscriber.id)).where(who, ~col(Subscriber.tailored)).limit(1)
+    return session.execute(plain).first() is not None or any(
+        not isinstance(plan.outcome, Reason) for plan in plans(session, issue, who, Shelf(session))
+    )
+
+
 def _plain(session: Session, who: ColumnElement[bool], stages: Stages | None) -> list[int]:
     """Count those who get the whole issue because they have no wishes, stage by stage."""
     stage: ColumnElement[int] = literal(Stage.NO_RAMP.value)

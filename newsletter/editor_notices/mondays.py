@@ -32,6 +32,23 @@ def not_sent(issue: Issue) -> Occasion:
     )
 
 
+def unwanted(issue: Issue) -> Occasion:
+    """Tell that an issue holds nothing that any reader wishes for."""
+    return Occasion(
+        f"unwanted {issue.schedule} {issue.local_date}",
+        f"Issue {issue.number} did not leave: it meets nobody's wishes",
+        (
+            "Its hour has come, and the wishes of all readers leave them without a letter this time.",
+            "Nobody was mailed.",
+            f"It stays {issue.state}, and what is in it is free for the next issue.",
+        ),
+        (
+            f"newsletter issue send {issue.number} --dry-run",
+            f"newsletter issue send {issue.number}",
+        ),
+    )
+
+
 def held(issue: Issue, findings: Sequence[Finding]) -> Occasion:
     """Tell what preflight stopped an issue for."""
     found = map(found_line, findings)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from newsletter.delivery import audience
+from newsletter.delivery import audience, forecasting
 from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.preflight.samples import Person
@@ -19,6 +19,13 @@ def audience_of(session: Session, issue: Issue, now: datetime) -> int:
     if issue.sending_at is not None and issue.audience is not None:
         return issue.audience
     return audience.forecast(session, now)
+
+
+def is_wanted(session: Session, issue: Issue, now: datetime) -> bool:
+    """Say whether anybody would get a letter now; of one that has begun to leave somebody does."""
+    if issue.sending_at is not None:
+        return True
+    return forecasting.reaches_anybody(session, issue, receivable(now))
 
 
 def last_issue(session: Session, issue: Issue) -> LastIssue | None:

@@ -110,6 +110,7 @@ class Inspector:
                 sender=self.letterhead.address,
                 editors=self.editors,
                 audience=history.audience_of(session, issue, now),
+                is_wanted=history.is_wanted(session, issue, now),
                 band=self.band,
                 last=history.last_issue(session, issue),
                 mailed=history.mailed_before(session, issue, view),

@@ -82,6 +82,13 @@ def audience_empty(around: Surroundings) -> Iterator[Finding]:
         yield Finding("audience-empty", "block", told, "audience")
 
 
+def wishes_unmet(around: Surroundings) -> Iterator[Finding]:
+    """It holds something for somebody: a short list may wish for one issue a month, or one tool."""
+    if around.audience and not around.is_wanted:
+        told = "as wishes are now nobody would get it, and it would stay as it is"
+        yield Finding("wishes-unmet", "note", told, "audience")
+
+
 def audience_fell(around: Surroundings) -> Iterator[Finding]:
     """The list did not shrink overnight, as after a wrong import or a provider's alarm."""
     yield from _outside(around, "audience-fell", -_change(around), around.band.fall, "fewer")
@@ -175,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     sender_of_nowhere,
     editors_missing,
     audience_empty,
+    wishes_unmet,
     audience_fell,
     audience_rose,
     mailed_before,

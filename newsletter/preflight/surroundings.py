@@ -65,6 +65,7 @@ class Surroundings:
         editors: how many addresses get the notices.
         audience: how many would get it now; for one that has begun, how many were to get it.
         band: how far the audience may be from the last one.
+        is_wanted: whether their wishes leave anybody of them a letter.
         last: the issue to compare with, if there is one.
         altered: parts of the letter that its frozen content does not render to.
         outdated: what a new build of the draft would change.
@@ -82,6 +83,7 @@ class Surroundings:
     editors: int
     audience: int
     band: Band
+    is_wanted: bool = True
     last: LastIssue | None = None
     altered: tuple[str, ...] = ()
     outdated: tuple[Change, ...] = ()

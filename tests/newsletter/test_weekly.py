@@ -21,15 +21,23 @@ from newsletter.notices.rows import NoticeRow
 from newsletter.preflight.passing import PreflightFailed
 from newsletter.rendering.checks import Finding
 from newsletter.selection.rules import Mark
+from schedules import ledger
 from schedules.windows import Slot, slot_on
+from subscribers import signup
+from subscribers.address import Address
+from subscribers.consent import stated
+from subscribers.models import Subscriber
+from subscribers.wishes import Wishes, choose
 from tests.factories import (
     MONDAY,
+    PEPPER,
     add_subscribers,
     make_comparison,
     make_desk,
     make_tool,
     store_comparisons,
 )
+from tests.newsletter.delivery.mondays import SLOT, Mondays, add_reader
 from tests.newsletter.links.site import running_site
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -146,6 +154,64 @@ def test_without_an_audience_the_issue_is_held(database, transport):
     add_comparisons(desk, 1)
 
     assert weekly.publish(desk, slot_of(desk)) == "issue 1 held: audience-empty"
+
+
+def wish_for_something_else(database):
+    elsewhere = Wishes("followed", follows=frozenset({"a-tool-of-no-issue"}))
+    with database.writing() as session:
+        for reader in session.exec(select(Subscriber)).all():
+            choose(session, reader.public_id, elsewhere, now=MONDAY, source="preferences")
+
+
+def test_what_no_reader_wishes_for_stays_a_draft_and_editors_are_told_the_reason_once(
+    desk, transport
+):
+    add_comparisons(desk, 1)
+    wish_for_something_else(desk.database)
+
+    notes = {weekly.publish(desk, slot_of(desk)) for _ in range(3)}
+
+    assert notes == {"issue 1 meets nobody's wishes: no mail"}
+    assert desk.issue(1).state == IssueState.DRAFT
+    assert letters(transport) == []
+    assert notices(transport) == ["Weekly Verdict: Issue 1 did not leave: it meets nobody's wishes"]
+
+
+def test_a_monday_that_nobody_wanted_is_one_firing_and_no_miss(database, tmp_path):
+    mondays = Mondays(database, tmp_path)
+    with mondays.writing() as session:
+        add_reader(session, "ada")
+    wish_for_something_else(database)
+
+    mondays.live()
+
+    desk = mondays.service.desk
+    with database.reading() as session:
+        run = ledger.find(session, "weekly", SLOT.date())
+    assert run is not None
+    assert (run.state, run.note) == ("done", "issue 1 meets nobody's wishes: no mail")
+    assert desk.issue(1).state == IssueState.DRAFT
+    assert [title for title in notices(mondays.transport) if "ready" not in title] == [
+        "Weekly Verdict: Issue 1 did not leave: it meets nobody's wishes"
+    ]
+
+
+def test_what_nobody_wanted_is_free_for_the_next_issue(desk, transport):
+    add_comparisons(desk, 1)
+    wish_for_something_else(desk.database)
+    weekly.publish(desk, slot_of(desk))
+    with desk.database.writing() as session:
+        signup.add(
+            session,
+            Address.parse("new@example.org"),
+            consent=stated("a test", at=MONDAY),
+            pepper=PEPPER,
+        )
+    next_week = make_desk(desk.database, transport, now=MONDAY + WEEK)
+
+    note = weekly.publish(next_week, slot_of(desk, MONDAY + WEEK))
+
+    assert note == "issue 2 settled: 4 skipped, 1 accepted"
 
 
 def test_a_page_of_the_site_that_died_on_sunday_night_keeps_monday_from_sending(

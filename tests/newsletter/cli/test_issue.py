@@ -1,5 +1,6 @@
 import orjson
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from newsletter.cli import app
@@ -9,6 +10,8 @@ from newsletter.issues.rewording import IssuePart, Words
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.wiring import build
+from subscribers.models import Subscriber
+from subscribers.wishes import Wishes, choose
 from tests.factories import SEEN, add_subscribers, store_comparisons
 
 
@@ -113,6 +116,24 @@ def test_a_rehearsal_before_its_time_says_from_when_on():
     assert done.exit_code == 1
     assert "would not be sent: too early, not before" in done.stdout
     assert "10:30" in done.stdout
+
+
+def test_what_nobody_wishes_for_is_not_sent_and_a_rehearsal_says_why():
+    run("issue", "build")
+    elsewhere = Wishes("followed", follows=frozenset({"a-tool-of-no-issue"}))
+    wired = build(load(), clock=lambda: SEEN)
+    with wired.database.writing() as session:
+        for reader in session.exec(select(Subscriber)).all():
+            choose(session, reader.public_id, elsewhere, now=SEEN, source="test")
+    wired.close()
+
+    rehearsed, sent = run("issue", "send", "--dry-run"), run("issue", "send")
+
+    assert rehearsed.exit_code == 1
+    assert "would not be sent: nobody wishes for anything in it" in rehearsed.stdout
+    assert sent.exit_code == 1
+    assert sent.stderr.splitlines()[-1].startswith("empty-audience: ")
+    assert json("issue", "show", "1")["state"] == "draft"
 
 
 def test_sending_what_is_held_says_how_to_release_it():

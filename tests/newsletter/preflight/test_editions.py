@@ -17,7 +17,7 @@ from newsletter.issues.rewording import CardPart, Words
 from newsletter.issues.states import IssueState
 from subscribers.wishes import Wishes
 from tests.factories import MONDAY, add_subscribers, make_comparison, make_desk, store_comparisons
-from tests.newsletter.editions.weeks import items_of, keep_view, reader
+from tests.newsletter.editions.weeks import items_of, keep_view, reader, want
 from tests.snapshot import changed, snapshot
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -160,3 +160,20 @@ def test_editions_that_cannot_be_planned_block(desk):
 
     assert (finding.code, finding.level) == ("preflight-broken", "block")
     assert IssueState(desk.issue(issue.number).state) is IssueState.DRAFT
+
+
+def test_an_issue_that_meets_nobodys_wishes_is_told_of_before_its_hour(database):
+    follow_elsewhere = Wishes("followed", follows=frozenset({"a-tool-of-no-issue"}))
+    with database.writing() as session:
+        store_comparisons(session, 2)
+        reader(session, "ada", follow_elsewhere)
+        grace = reader(session, "grace", follow_elsewhere)
+    desk = make_desk(database)
+    issue = build(desk)
+
+    [found] = desk.preflight(issue)
+    with database.writing() as session:
+        want(session, grace, Wishes())
+
+    assert (found.code, found.level) == ("wishes-unmet", "note")
+    assert desk.preflight(issue) == []

@@ -45,6 +45,7 @@ BROKEN: dict[str, tuple[str, Surroundings]] = {
     ),
     "editors-missing": ("note", replace(GOOD, editors=0)),
     "audience-empty": ("block", replace(GOOD, audience=0)),
+    "wishes-unmet": ("note", replace(GOOD, is_wanted=False)),
     "audience-fell": ("hold", replace(GOOD, audience=799)),
     "audience-rose": ("hold", replace(GOOD, audience=1_301)),
     "mailed-before": ("block", replace(GOOD, mailed=(Mailed("A vs B", 7),))),
@@ -123,8 +124,8 @@ def test_on_a_short_list_a_few_people_are_no_alarm(before, now, found):
     assert codes(replace(GOOD, audience=now, last=LastIssue(11, before))) == found
 
 
-def test_an_empty_audience_is_said_once_and_not_also_as_a_fall():
-    assert codes(replace(GOOD, audience=0)) == ["audience-empty"]
+def test_an_empty_audience_is_said_once_and_not_also_as_a_fall_or_as_unmet_wishes():
+    assert codes(replace(GOOD, audience=0, is_wanted=False)) == ["audience-empty"]
 
 
 def test_a_sender_of_this_machine_is_fine_as_long_as_nothing_leaves_it():

@@ -20,6 +20,7 @@ from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.service import Service
 from newsletter.web.app import create_app
 from subscribers.models import Subscriber
+from subscribers.wishes import Wishes, choose
 from tests.factories import MONDAY, add_many_subscribers, refitted, store_comparisons
 from tests.newsletter.editors.people import secret_for
 from tests.newsletter.web.editing import noted, signed_in, statements, words
@@ -280,6 +281,25 @@ def test_an_approved_issue_whose_hour_has_come_is_sent_by_hand(approved):
     issue = approved.desk.issue(1)
     assert issue.state == IssueState.SENDING
     assert noted(approved) == [("issue-sent", "issue 1", issue.content_hash[:12])]
+
+
+def test_what_nobody_wishes_for_is_not_sent_by_hand_and_says_so(approved):
+    editor = TestClient(create_app(approved), follow_redirects=False)
+    editor.cookies.set("editor", secret_for(approved, Role.EDITOR, now=approved.clock()))
+    seen = seen_on(editor.get(f"{PAGE}/send").text)
+    elsewhere = Wishes("followed", follows=frozenset({"a-tool-of-no-issue"}))
+    with approved.database.writing() as session:
+        for who in session.execute(select(col(Subscriber.public_id))).scalars().all():
+            choose(session, who, elsewhere, now=approved.clock(), source="test")
+    passing = ["wishes-unmet (audience)"]
+
+    answer = editor.post(f"{PAGE}/send", data={"seen": seen, "passing": passing})
+
+    assert answer.headers["location"] == f"{PAGE}/send?problem=nobody"
+    assert "as wishes are now nobody would get it" in words(
+        editor.get(f"{PAGE}/send?problem=nobody").text
+    )
+    assert approved.desk.issue(1).state == IssueState.APPROVED
 
 
 def test_before_its_hour_nothing_is_sent_by_hand(service, approved):

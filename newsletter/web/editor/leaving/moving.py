@@ -6,6 +6,7 @@ from enum import StrEnum
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from newsletter.delivery.audience import EmptyAudience
 from newsletter.delivery.rebuilding.rebuilt import NotRebuilt
 from newsletter.delivery.timing import TooEarly
 from newsletter.editors.acts import Act, Actor
@@ -44,6 +45,7 @@ PROBLEMS: Mapping[str, str] = {
     "not-rebuilt": "Nothing was changed: it is not sure which readers have their copy already. Ask the provider with "
     "“newsletter issue rebuild {number}”; it says what to do.",
     "passive": "Nothing was changed: nothing may leave from this installation.",
+    "nobody": "Nothing was changed: as wishes are now nobody would get it.",
     "too-early": "Nothing was changed: an editor has set a later time for it. See “newsletter issue window {number}”.",
 }
 """What a page says of a button that did nothing; its commands name the issue by ``number``."""
@@ -198,6 +200,7 @@ def _refused(number: int, move: Move, refusal: NewsletterError) -> RedirectRespo
         PreflightFailed: "blocked",
         NotRebuilt: "not-rebuilt",
         PassiveInstance: "passive",
+        EmptyAudience: "nobody",
         TooEarly: "too-early",
     }
     if type(refusal) not in known:
