@@ -9,7 +9,7 @@ import structlog
 
 from newsletter.content.catalogue import lookup
 from newsletter.database import Database
-from newsletter.delivery import audience, deciding, forecasting, timing
+from newsletter.delivery import audience, deciding, forecasting, rate, timing
 from newsletter.delivery.books import Books
 from newsletter.delivery.forecasting import Forecast
 from newsletter.delivery.lateness import Span
@@ -43,7 +43,7 @@ from newsletter.slots import Slots
 from schedules import ledger
 from schedules.clock import Clock
 from schedules.waves import Waves
-from schedules.windows import Slot, Window
+from schedules.windows import Slot, Window, slot_on
 from subscribers.queries import receivable
 
 log = structlog.get_logger()
@@ -140,7 +140,10 @@ class Desk:
 
     def preflight(self, issue: Issue) -> list[Finding]:
         """Check what would leave, to how many, and where it leads them."""
-        return self.inspector.findings(issue, self.clock())
+        now, gone_by = self.clock(), None
+        if issue.not_after is not None and now <= issue.not_after:
+            gone_by = self.gone_by(issue, scheduled=now <= self.latest(issue))
+        return self.inspector.findings(issue, now, gone_by)
 
     def look(self, issue: Issue, *, beside: Beside = nothing) -> list[Finding]:
         """Check it, and keep what was found for whoever opens its page.
@@ -313,6 +316,31 @@ class Desk:
                 stages=stages(session, self.dispatch.sender.guards.ramp, issue.number),
             )
 
+    def gone_by(self, issue: Issue, *, scheduled: bool = False) -> datetime | None:
+        """Say when the last copy of an issue can have left, by its waves, the rate and the ramp.
+
+        Args:
+            issue: that leaves, or might.
+            scheduled: one that has not begun does by the schedule's word; otherwise now, to everybody
+                at once.
+
+        Returns:
+            None when nothing of it is to leave.
+        """
+        now, guards = self.clock(), self.dispatch.sender.guards
+        begins = max(now, issue.not_before or now)
+        waves = None
+        if scheduled and issue.sending_at is None:
+            begins = max(now, self.slots.opens(slot_on(self.window, issue.local_date)))
+            waves = Waves(self.window, issue.local_date) if self.dispatch.local_time else None
+        with self.database.reading() as session:
+            if issue.sending_at is not None:
+                parts = audience.left(session, issue.number)
+            else:
+                in_stages = stages(session, guards.ramp, issue.number)
+                parts = forecasting.parts(session, receivable(now), waves, in_stages)
+        return rate.gone_by(parts, guards.tempo, begins)
+
     def rebuild(
         self, number: int, *, actor: str, rehearsing: bool = False, progress: Progress = silent
     ) -> Rebuilt:
@@ -376,7 +404,7 @@ class Desk:
             now = self.clock()
             reason = UNSEEN if owed and unseen else None
             life.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor, reason=reason)
-            timing.begin_span(session, issue, self.window.lateness, now=now)
+            self.dispatch.give_time(session, issue)
             deciding.forget_refusals(session, number)
             self.dispatch.nudge(session, number, audience.waiting_batches(session, number))
             beside(session)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from newsletter import faults, untold
 from newsletter.database import Database
-from newsletter.delivery import audience, deciding, joining, timing
+from newsletter.delivery import audience, deciding, joining, rate, timing
 from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
 from newsletter.delivery.nudging import Nudge, look_later
 from newsletter.delivery.pacing import Line
@@ -136,12 +136,19 @@ class Dispatch:
                 waves=waves,
                 ramp=self.sender.guards.ramp,
             )
-            timing.begin_span(session, issue, self.window.lateness, now=now)
+            self.give_time(session, issue)
             self.nudge(session, number, audience.waiting_batches(session, number))
             beside(session)
             faults.point("start.before-commit")
         faults.point("start.committed")
         log.info("issue_started", issue=number, audience=issue.audience)
+
+    def give_time(self, session: Session, issue: Issue) -> None:
+        """Set by when an issue must have left: ramp and rate have as long as they take."""
+        now, tempo = self.clock(), self.sender.guards.tempo
+        left = audience.left(session, issue.number)
+        gone_by = rate.gone_by(left, tempo, max(now, issue.not_before or now))
+        timing.begin_span(session, issue, self.window.lateness, now=now, gone_by=gone_by)
 
     def deliver(self, progress: Progress = silent) -> None:
         """Settle what is in doubt, then send what is free: batches of every issue, then notices.
@@ -304,7 +311,7 @@ class Dispatch:
         now = self.clock()
         if issue.state == IssueState.SETTLED.value:
             life.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
-        timing.begin_span(session, issue, self.window.lateness, now=now)
+        self.give_time(session, issue)
         self.nudge(session, issue.number, audience.waiting_batches(session, issue.number))
 
     def _write_down(

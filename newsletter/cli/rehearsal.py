@@ -98,7 +98,7 @@ def _addressed(issue: Issue, forecast: Forecast, *, blocked: bool) -> str:
 def _times(wired: Service, issue: Issue) -> list[str]:
     """Say by when it would have to be gone; a time that is over comes anew with the word to send."""
     span, now = span_of(issue), wired.clock()
-    until = span.begun(now, None, wired.window.lateness).not_after
+    until = span.begun(now, wired.desk.gone_by(issue), wired.window.lateness).not_after
     lines = [f"not after  {instant_in(wired.window, until)}"] if until else []
     if issue.not_after and span.is_late(now):
         was = instant_in(wired.window, issue.not_after)

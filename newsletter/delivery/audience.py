@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from newsletter.database import refresh_statistics
@@ -10,6 +10,7 @@ from newsletter.delivery.dividing import Division, zones_of
 from newsletter.delivery.joining import latecomers
 from newsletter.delivery.models import Batch, BatchState, Delivery
 from newsletter.delivery.ramp import Ramp, stages
+from newsletter.delivery.rate import Part
 from newsletter.errors import NewsletterError
 from newsletter.issues import store
 from newsletter.issues.models import Issue
@@ -116,6 +117,15 @@ def waiting_batches(session: Session, issue_number: int) -> int:
         col(Batch.issue_number) == issue_number, col(Batch.state) == BatchState.QUEUED.value
     )
     return int(session.execute(waiting).scalar_one())
+
+
+def left(session: Session, issue_number: int) -> list[Part]:
+    """Give the waves and stages of an issue, each with how many of its copies are still to leave."""
+    is_open = col(Batch.state) != BatchState.DONE.value
+    copies = func.sum(case((is_open, col(Batch.size)), else_=0))
+    place = col(Batch.wave_at), col(Batch.stage)
+    parts = select(*place, copies).where(col(Batch.issue_number) == issue_number).group_by(*place)
+    return [Part(*row) for row in session.execute(parts)]
 
 
 def forecast(session: Session, now: datetime) -> int:

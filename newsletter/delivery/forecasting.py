@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, Label, case, func, literal, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.ramp import Stage, Stages
+from newsletter.delivery.rate import Part
 from newsletter.editions.choosing import Choice, Reason
 from newsletter.editions.planning import plans
 from newsletter.editions.shelf import Shelf
 from newsletter.issues.models import Issue
+from schedules.waves import Waves
 from subscribers.models import Subscriber
 
 
@@ -74,14 +76,37 @@ def reaches_anybody(session: Session, issue: Issue, who: ColumnElement[bool]) ->
     )
 
 
+def parts(
+    session: Session, who: ColumnElement[bool], waves: Waves | None, stages: Stages | None
+) -> list[Part]:
+    """Count who is eligible by wave and stage, those included whose wishes leave them without a letter.
+
+    Args:
+        session: of either kind.
+        who: which rows of ``subscribers`` are eligible.
+        waves: when each reader has their hour; None to serve everybody at once.
+        stages: of a ramp; None without one.
+    """
+    zone, stage = col(Subscriber.timezone), _stage(stages)
+    counts = select(zone, stage, func.count()).where(who).group_by(zone, stage)
+    return [
+        Part(waves.at(zone) if waves else None, stage, copies)
+        for zone, stage, copies in session.execute(counts)
+    ]
+
+
 def _plain(session: Session, who: ColumnElement[bool], stages: Stages | None) -> list[int]:
     """Count those who get the whole issue because they have no wishes, stage by stage."""
+    stage = _stage(stages)
+    counts = select(func.count(), stage).where(who, ~col(Subscriber.tailored)).group_by(stage)
+    return [int(count) for count, _ in session.execute(counts)]
+
+
+def _stage(stages: Stages | None) -> Label[int]:
     stage: ColumnElement[int] = literal(Stage.NO_RAMP.value)
     if stages is not None:
         stage = case(*((which, of_stage.value) for of_stage, which in stages.conditions()))
-    named = stage.label("stage")
-    counts = select(func.count(), named).where(who, ~col(Subscriber.tailored)).group_by(named)
-    return [int(count) for count, _ in session.execute(counts)]
+    return stage.label("stage")
 
 
 def _batches(parts: Collection[int], size: int) -> int:

@@ -12,6 +12,7 @@ from newsletter.delivery.breakers import Figures, Limits, tripped
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.delivery.ramp import Ramp
+from newsletter.delivery.rate import Tempo
 from newsletter.delivery.timing import span_of
 from newsletter.issues.models import Issue, IssueChange
 from newsletter.issues.states import IssueEvent, IssueRemark
@@ -46,6 +47,11 @@ class Guards:
     limits: Limits = field(default_factory=Limits)
     per_second: float | None = None
     ramp: Ramp | None = None
+
+    @property
+    def tempo(self) -> Tempo:
+        """Give how fast an issue may leave."""
+        return Tempo(self.per_second, self.ramp.rest) if self.ramp else Tempo(self.per_second)
 
 
 @dataclass(frozen=True, slots=True)

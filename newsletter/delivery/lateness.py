@@ -38,20 +38,20 @@ class Span:
         """Say whether its time is over."""
         return self.not_after is not None and now > self.not_after
 
-    def begun(self, now: datetime, last_wave: datetime | None, lateness: timedelta) -> "Span":
+    def begun(self, now: datetime, last: datetime | None, lateness: timedelta) -> "Span":
         """Give the span of an issue that begins to leave, or goes on after it was paused.
 
         An end that somebody has set, and that is still to come, stays. Otherwise it may be late by
-        so much, counted from when the last of its readers have their hour.
+        so much, counted from when the last of its copies can have left.
 
         Args:
             now: when it begins or goes on.
-            last_wave: when its last wave leaves; None when it goes to everybody at once.
+            last: when that is, by its waves, the rate and the ramp; None for at once.
             lateness: how late it may be.
         """
         if self.not_after is not None and not self.is_late(now):
             return self
-        first = max(filter(None, (now, last_wave, self.not_before)))
+        first = max(filter(None, (now, last, self.not_before)))
         return Span(self.not_before, first + lateness)
 
 

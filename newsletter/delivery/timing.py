@@ -66,9 +66,20 @@ def require_time(issue: Issue, now: datetime) -> None:
         )
 
 
-def begin_span(session: Session, issue: Issue, lateness: timedelta, *, now: datetime) -> None:
-    """Set by when an issue must have left that begins to, or goes on; see ``Span.begun``."""
-    _keep(session, issue, span_of(issue).begun(now, issue.joins_until, lateness))
+def begin_span(
+    session: Session, issue: Issue, lateness: timedelta, *, now: datetime, gone_by: datetime | None
+) -> None:
+    """Set by when an issue must have left that begins to, or goes on; see ``Span.begun``.
+
+    Args:
+        session: for writing.
+        issue: that is locked.
+        lateness: how late it may be.
+        now: the present instant.
+        gone_by: when what waits of it can have left; None when nothing does.
+    """
+    last = max(filter(None, (issue.joins_until, gone_by)), default=None)
+    _keep(session, issue, span_of(issue).begun(now, last, lateness))
 
 
 def _keep(session: Session, issue: Issue, span: Span) -> None:

@@ -66,26 +66,29 @@ class Inspector:
     patience: Patience | None
     router: Callable[[], Router]
 
-    def findings(self, issue: Issue, now: datetime) -> list[Finding]:
+    def findings(
+        self, issue: Issue, now: datetime, gone_by: datetime | None = None
+    ) -> list[Finding]:
         """Check what would leave, as it is frozen; a check that breaks blocks.
 
         Args:
             issue: as it is stored.
             now: the instant as of which it would leave.
+            gone_by: when the last of it can have left; None when there is no end to keep.
         """
         try:
-            return self._findings(issue, now)
+            return self._findings(issue, now, gone_by)
         except SQLAlchemyError:
             raise  # no hold could be written down either; whoever asked tries again
         except Exception as error:  # noqa: BLE001  whatever broke, nothing leaves unchecked
             return [_broken(issue, error)]
 
-    def _findings(self, issue: Issue, now: datetime) -> list[Finding]:
+    def _findings(self, issue: Issue, now: datetime, gone_by: datetime | None) -> list[Finding]:
         try:
             view = frozen.view(issue)
         except ValueError:
             return [UNREADABLE]
-        around = self._at_home(issue, view, now)
+        around = replace(self._at_home(issue, view, now), gone_by=gone_by)
         if around.built_with != around.brand and not around.begun:
             return look_around(around)  # it has to be built again, so nothing else counts
         around = self._frozen(around, issue, view)
@@ -113,6 +116,7 @@ class Inspector:
                 is_wanted=history.is_wanted(session, issue, now),
                 band=self.band,
                 last=history.last_issue(session, issue),
+                not_after=issue.not_after,
                 mailed=history.mailed_before(session, issue, view),
             )
 

@@ -99,6 +99,17 @@ def audience_rose(around: Surroundings) -> Iterator[Finding]:
     yield from _outside(around, "audience-rose", _change(around), around.band.rise, "more")
 
 
+def end_too_early(around: Surroundings) -> Iterator[Finding]:
+    """An end that is set leaves waves, rate and ramp as long as they take."""
+    if around.not_after and around.gone_by and around.gone_by > around.not_after:
+        told = (
+            f"the last of it leaves at {around.gone_by:%Y-%m-%d %H:%M} UTC, by its waves, the rate and "
+            "the ramp; what is left at the end waits for your word, or give a later one: newsletter "
+            "issue window --not-after"
+        )
+        yield Finding("end-too-early", "note", told, f"{around.not_after:%Y-%m-%d %H:%M} UTC")
+
+
 def mailed_before(around: Surroundings) -> Iterator[Finding]:
     """A comparison is mailed once; two drafts of two weeks can hold the same one."""
     for item in around.mailed:
@@ -185,6 +196,7 @@ RULES: tuple[Rule, ...] = (
     wishes_unmet,
     audience_fell,
     audience_rose,
+    end_too_early,
     mailed_before,
     not_composable,
     way_out_closed,

@@ -1,6 +1,7 @@
 """The world around an issue at one instant, as plain values that rules look at."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from newsletter.delivery.message import Receipt
@@ -69,6 +70,8 @@ class Surroundings:
         last: the issue to compare with, if there is one.
         altered: parts of the letter that its frozen content does not render to.
         outdated: what a new build of the draft would change.
+        not_after: by when it must have left, if an end is set.
+        gone_by: when the last of it can have left; None when there is no end to keep.
         mailed: what in it went out before.
         refusal: why no message can be composed; None when one was.
         way_out: for what the provider would take nothing; None when it would, or does not tell.
@@ -87,6 +90,8 @@ class Surroundings:
     last: LastIssue | None = None
     altered: tuple[str, ...] = ()
     outdated: tuple[Change, ...] = ()
+    not_after: datetime | None = None
+    gone_by: datetime | None = None
     mailed: tuple[Mailed, ...] = ()
     refusal: str | None = None
     way_out: Receipt | None = None

@@ -1,15 +1,17 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.delivery.guards import Guards
 from newsletter.delivery.lateness import Span, UnusableTimes, checked
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.timing import TooEarly
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
-from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.factories import MONDAY, add_subscribers, make_desk, refitted, store_comparisons
 from tests.newsletter.delivery.mondays import SLOT, Mondays, add_reader
 
 HOUR = timedelta(hours=1)
@@ -227,3 +229,70 @@ def test_an_issue_in_waves_has_until_some_time_after_the_last_one(database, tmp_
 
     assert mondays.service.desk.issue().not_after == SLOT + 12 * HOUR
     assert len(mondays.copies) == 2
+
+
+TAKES = timedelta(hours=8)
+"""What six readers take at so slow a rate."""
+
+
+def slowly(database, hours):
+    desk = at(database, MemoryTransport(), hours)
+    guards = Guards(per_second=6 / TAKES.total_seconds())
+    return refitted(desk, sender=replace(desk.dispatch.sender, guards=guards))
+
+
+def test_an_issue_has_as_long_as_it_takes_at_the_permitted_rate(database, issue):
+    slowly(database, 0).dispatch.start(issue, actor="test")
+
+    assert make_desk(database).issue(issue).not_after == MONDAY + TAKES + LATENESS
+
+
+def test_who_resumes_it_gives_it_as_long_as_what_is_left_takes(database, issue):
+    slowly(database, 0).dispatch.start(issue, actor="test")
+    slowly(database, 0).dispatch.deliver()  # one batch, of two
+    slowly(database, 15).dispatch.deliver()
+
+    resumed = slowly(database, 20).resume(issue, actor="editor")
+
+    assert resumed.not_after == MONDAY + 20 * HOUR + TAKES / 2 + LATENESS
+
+
+def test_an_end_that_an_editor_has_set_stays_however_slow_the_rate_is(database, issue):
+    desk = slowly(database, 0)
+    desk.set_span(issue, Span(not_after=MONDAY + HOUR), actor="editor")
+
+    desk.dispatch.start(issue, actor="test")
+
+    assert desk.issue(issue).not_after == MONDAY + HOUR
+
+
+ITS_HOUR = 7 * 24
+"""Of the issue that is built on Monday at nine: that of the week after."""
+
+
+@pytest.mark.parametrize(("ends", "told"), [(7, ["end-too-early"]), (8, [])])
+def test_an_end_that_cannot_be_kept_is_noted_before_and_after_it_begins(
+    database, issue, ends, told
+):
+    before = slowly(database, ITS_HOUR - 48)
+    before.set_span(issue, Span(not_after=MONDAY + (ITS_HOUR + ends) * HOUR), actor="editor")
+
+    coming = before.preflight(before.issue(issue))
+    before_it = [found.code for found in coming if found.level == "note"]
+    slowly(database, ITS_HOUR).dispatch.start(issue, actor="test")
+    leaving = slowly(database, ITS_HOUR)
+    after = [found.code for found in leaving.preflight(leaving.issue(issue))]
+
+    assert before_it == after == told
+
+
+def test_an_end_before_the_last_wave_is_noted(database, issue):
+    desk = at(database, MemoryTransport(), ITS_HOUR - 48)
+    with database.writing() as session:
+        add_reader(session, "grace", "America/Los_Angeles")
+    desk.set_span(issue, Span(not_after=MONDAY + (ITS_HOUR + 7) * HOUR), actor="editor")
+
+    [found] = desk.preflight(desk.issue(issue))
+
+    assert found.code == "end-too-early"
+    assert "leaves at 2026-11-30 17:00 UTC" in found.message

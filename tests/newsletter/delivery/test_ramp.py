@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import col
 
 from newsletter.delivery.guards import Guards
+from newsletter.delivery.lateness import Span
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Batch, Delivery, DeliveryState
 from newsletter.delivery.ramp import Ramp, Stage, Stages
@@ -267,3 +268,32 @@ def test_an_issue_that_began_without_a_ramp_is_not_held_back_by_one(database, is
     ramped(database, transport).dispatch.deliver()
 
     assert len(addressees(transport)) == READERS
+
+
+def test_an_issue_has_time_for_the_rests_of_its_ramp_however_long_they_are(database, issue):
+    slow = Ramp(SEEDS, timedelta(minutes=200))
+    transport = MemoryTransport()
+    ramped(database, transport, ramp=slow).send(issue, actor="test")
+
+    for minutes in range(20, 800, 20):
+        ramped(database, transport, minutes, ramp=slow).dispatch.deliver()
+
+    left = make_desk(database).issue(issue)
+    assert len(addressees(transport)) == READERS
+    assert (left.state, left.not_after) == (
+        IssueState.SETTLED,
+        MONDAY + timedelta(minutes=2 * 200) + timedelta(hours=6),
+    )
+
+
+@pytest.mark.parametrize(("rest", "noted"), [(60, False), (61, True)])
+def test_an_end_that_leaves_the_ramp_no_time_is_noted_before_it_begins(
+    database, issue, rest, noted
+):
+    desk = ramped(database, MemoryTransport(), ramp=Ramp(SEEDS, timedelta(minutes=rest)))
+    its_hour = MONDAY + timedelta(weeks=1)
+    desk.set_span(issue, Span(not_after=its_hour + timedelta(hours=2)), actor="editor")
+
+    found = {finding.code for finding in desk.preflight(desk.issue(issue))}
+
+    assert ("end-too-early" in found) is noted

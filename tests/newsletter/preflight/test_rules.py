@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -7,6 +8,7 @@ from newsletter.issues.outdated import Change
 from newsletter.links.answer import Answer
 from newsletter.preflight.rules import LEAST_DIFFERENCE, RULES, look_around
 from newsletter.preflight.surroundings import Band, LastIssue, Mailed, Page, Surroundings
+from tests.factories import MONDAY
 from tests.newsletter.rendering.samples import BRAND
 
 SENT_ABROAD = replace(BRAND, leaves_host=True)
@@ -48,6 +50,10 @@ BROKEN: dict[str, tuple[str, Surroundings]] = {
     "wishes-unmet": ("note", replace(GOOD, is_wanted=False)),
     "audience-fell": ("hold", replace(GOOD, audience=799)),
     "audience-rose": ("hold", replace(GOOD, audience=1_301)),
+    "end-too-early": (
+        "note",
+        replace(GOOD, not_after=MONDAY, gone_by=MONDAY + timedelta(minutes=1)),
+    ),
     "mailed-before": ("block", replace(GOOD, mailed=(Mailed("A vs B", 7),))),
     "not-composable": ("block", replace(GOOD, refusal="Subject holds a line break")),
     "way-out-closed": (
