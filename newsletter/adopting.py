@@ -17,7 +17,7 @@ from newsletter.instance.fence import Fence
 from newsletter.instance.rules import Known
 from newsletter.issues import life, store
 from newsletter.issues.states import OPEN, IssueEvent, IssueState
-from newsletter.jobs.living import alive
+from newsletter.jobs.living import SILENCE, alive
 from newsletter.notices import rows as notice_rows
 from newsletter.notices.letters import CORRECTION
 from schedules import ledger
@@ -27,9 +27,6 @@ from schedules.windows import Slot, latest_slot, next_slot
 log = structlog.get_logger()
 
 ACTOR = "adopt"
-
-SILENCE = timedelta(seconds=30)
-"""After it a worker counts as dead, as in ``newsletter.worker``."""
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -126,7 +123,7 @@ def adopt(
     beside = None if take_over else fence.how_to_share()
     due = _due(desk)
     with desk.database.writing() as session:
-        if beside and alive(session, silence=SILENCE):
+        if beside and alive(session):
             raise OwnerAlive(_still_at_work(beside))
         for slot in due:
             _give_up(session, desk, slot)

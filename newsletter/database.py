@@ -55,6 +55,7 @@ PATIENCE = timedelta(seconds=90)
 """With a database that is away, or locked. For a lock each try waits half a minute by itself on SQLite."""
 
 _LONGEST_PATIENCE = timedelta(hours=1)
+"""A lease may be a day, and whoever waits here sends nothing else."""
 
 _DRAWERS = 32
 
@@ -132,7 +133,7 @@ class Database:
 
         Args:
             work: may be done again when only the word of its commit was lost.
-            lasting: for how long it is worth trying; less than ``PATIENCE`` counts as that.
+            lasting: for how long it is worth trying; ``PATIENCE`` at least, and at most an hour.
         """
         left = min(max(lasting, PATIENCE), _LONGEST_PATIENCE).total_seconds()
         for tried, pause in zip(count(), chain(_PAUSES, repeat(_PAUSES[-1])), strict=False):

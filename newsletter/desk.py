@@ -40,6 +40,7 @@ from newsletter.preflight.passing import Telling, untold
 from newsletter.preflight.samples import preview
 from newsletter.rendering.checks import Finding
 from newsletter.slots import Slots
+from newsletter.unfinished import is_paused
 from schedules import ledger
 from schedules.clock import Clock
 from schedules.waves import Waves
@@ -327,18 +328,17 @@ class Desk:
         Returns:
             None when nothing of it is to leave.
         """
+        if issue.sending_at is not None:
+            with self.database.reading() as session:
+                return self.dispatch.gone_by(session, issue)
         now, guards = self.clock(), self.dispatch.sender.guards
-        begins = max(now, issue.not_before or now)
-        waves = None
-        if scheduled and issue.sending_at is None:
+        begins, waves = max(now, issue.not_before or now), None
+        if scheduled:
             begins = max(now, self.slots.opens(slot_on(self.window, issue.local_date)))
             waves = Waves(self.window, issue.local_date) if self.dispatch.local_time else None
         with self.database.reading() as session:
-            if issue.sending_at is not None:
-                parts = audience.left(session, issue.number)
-            else:
-                in_stages = stages(session, guards.ramp, issue.number)
-                parts = forecasting.parts(session, receivable(now), waves, in_stages)
+            in_stages = stages(session, guards.ramp, issue.number)
+            parts = forecasting.parts(session, receivable(now), waves, in_stages)
         return rate.gone_by(parts, guards.tempo, begins)
 
     def rebuild(
@@ -391,7 +391,7 @@ class Desk:
         self._require_ours()
         issue = self.issue(number)
         require(issue, seen)
-        if issue.state == IssueState.HELD.value and issue.sending_at is not None:
+        if is_paused(issue):
             self._unblocked(issue, told)
         owed = issue.state == IssueState.HELD.value and self.dispatch.rebuilder.is_owed(number)
         if owed and not unseen:

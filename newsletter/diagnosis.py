@@ -21,6 +21,7 @@ from newsletter.feedback import health
 from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
+from newsletter.parts import key_file
 from newsletter.service import Service
 from newsletter.unfinished import is_paused, why_unfinished
 from schedules import ledger
@@ -88,8 +89,7 @@ def _settings(service: Service) -> Iterator[Finding]:
         yield Finding(
             "secret-key",
             Level.NOTE,
-            f"links are signed with {settings.data_dir / 'secret.key'}; back it up, no backup of the "
-            "database holds it",
+            f"links are signed with {key_file(settings)}; back it up, no backup of the database has it",
         )
 
 

@@ -145,10 +145,13 @@ class Dispatch:
 
     def give_time(self, session: Session, issue: Issue) -> None:
         """Set by when an issue must have left: ramp and rate have as long as they take."""
-        now, tempo = self.clock(), self.sender.guards.tempo
-        left = audience.left(session, issue.number)
-        gone_by = rate.gone_by(left, tempo, max(now, issue.not_before or now))
-        timing.begin_span(session, issue, self.window.lateness, now=now, gone_by=gone_by)
+        gone_by = self.gone_by(session, issue)
+        timing.begin_span(session, issue, self.window.lateness, now=self.clock(), gone_by=gone_by)
+
+    def gone_by(self, session: Session, issue: Issue) -> datetime | None:
+        """Say when what is left of an issue that has begun can have left; None when nothing is."""
+        now, left = self.clock(), audience.left(session, issue.number)
+        return rate.gone_by(left, self.sender.guards.tempo, max(now, issue.not_before or now))
 
     def deliver(self, progress: Progress = silent) -> None:
         """Settle what is in doubt, then send what is free: batches of every issue, then notices.

@@ -22,7 +22,7 @@ from newsletter.delivery.transport import Transport
 from newsletter.delivery.transports.outbox import OutboxTransport
 from newsletter.errors import NewsletterError
 from newsletter.instance import store
-from newsletter.instance.keys import GIVE_UP
+from newsletter.instance.keys import CURE
 from newsletter.issues.building import Press
 from newsletter.links.asking import Patience
 from newsletter.preflight.inspector import Inspector
@@ -100,9 +100,7 @@ def secret_keys(settings: Settings, database: Database) -> tuple[bytes, ...]:
         has_begun = store.found(session).known is not None  # asked first: its key was there before
     if has_begun and not path.exists():
         raise NoSecretKey(
-            f"this database was begun with a secret key, and there is no {path}: bring secret.key of "
-            "the host before along, or set NEWSLETTER_SECRET_KEY as it was there; hosts that share a "
-            f"database have the same one; if it is lost: {GIVE_UP}"
+            f"this database was begun with a secret key, and there is no {path}: {CURE}"
         )
     return (_generated_key(path),)
 

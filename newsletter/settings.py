@@ -120,7 +120,11 @@ class Settings(DeliverySettings):
         "leave as it stands; 0 for no reminder",
     )
     lateness_hours: float = Field(
-        6, gt=0, le=144, description="hours after which a slot is missed instead of sent late"
+        6,
+        gt=0,
+        le=144,
+        description="hours after which a slot is missed instead of sent late, and what is left of an "
+        "issue that could have left waits for an editor's word",
     )
     issue_size: int = Field(8, ge=1, le=40, description="most comparisons in an issue")
     votes_least: int = Field(

@@ -23,6 +23,7 @@ from sqlalchemy import Engine
 from newsletter import faults
 from newsletter.errors import NewsletterError
 from newsletter.heart import BEAT, heartbeat
+from newsletter.jobs.living import SIGN, SILENCE
 from newsletter.jobs.queueing import QUEUE, TASK, top_up
 from newsletter.service import Service
 
@@ -58,8 +59,8 @@ class Rhythm:
     """
 
     beat: timedelta = BEAT
-    sign: timedelta = timedelta(seconds=10)
-    dead: timedelta = timedelta(seconds=30)
+    sign: timedelta = SIGN
+    dead: timedelta = SILENCE
 
 
 def delay(attempts: int, luck: float) -> timedelta:

@@ -23,7 +23,8 @@ Number = Annotated[
 LeavingNumber = Annotated[
     int | None,
     typer.Argument(
-        help="Number of the issue; default the one that is leaving or paused, or else the latest.",
+        help="Number of the issue; default the one that is leaving, paused or in doubt, or else the "
+        "latest; refused where several could be meant.",
         parser=_number,
         metavar="[NUMBER]",
     ),

@@ -82,7 +82,8 @@ def window(
     """Set between which instants an issue may leave; what is not given stays as it is.
 
     An end that was not set comes by itself when the issue begins to leave: its last wave, as long
-    as rate and ramp take, and as much later as the schedule's lateness. Beyond it what is left waits for your word.
+    as rate and ramp take, and as much later as the schedule's lateness. Beyond it what is left
+    waits for your word.
     """
     if not (not_before or not_after):
         raise typer.BadParameter("say --not-before, or --not-after, or both")

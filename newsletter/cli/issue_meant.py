@@ -1,4 +1,4 @@
-"""Which issue a command is about that was typed without a number: one that is leaving, never the next one."""
+"""Which issue a command without a number is about: what is leaving comes before what is next."""
 
 from typing import Literal
 
@@ -14,12 +14,6 @@ Command = Literal["send", "resume", "decide", "pause", "cancel", "rebuild"]
 
 _FITS = {"pause": IssueState.SENDING, "resume": IssueState.HELD, "rebuild": IssueState.HELD}
 """The state of an issue that has begun to leave in which alone a command can do anything."""
-
-_CHOOSES = ("send", "cancel")
-"""They act on an issue that has not begun to leave, too, and cannot be taken back.
-
-What is sent goes on with what has begun; what is cancelled may as well be the next one.
-"""
 
 
 class WhichIssue(NewsletterError):
@@ -51,11 +45,12 @@ def _only(wired: Service, command: Command) -> int | None:
         if command == "decide" and (doubtful := list(in_doubt(session))):
             return _one([f"newsletter issue decide {number}" for number in doubtful], doubtful)
         not_over = store.unfinished(session)
-    begun = [issue for issue in not_over if issue.has_begun]
-    fitting = [issue for issue in begun if issue.state == _FITS.get(command, issue.state)]
     if command == "cancel":
-        fitting = not_over
-    candidates = fitting or begun or (not_over if command in _CHOOSES else [])
+        candidates = not_over  # it cannot be taken back, so nothing beside it is passed over
+    else:
+        begun = [issue for issue in not_over if issue.has_begun]
+        fitting = [issue for issue in begun if issue.state == _FITS.get(command, issue.state)]
+        candidates = fitting or begun or (not_over if command == "send" else [])
     if not candidates:
         return None
     commands = [_command(issue, command) for issue in candidates]

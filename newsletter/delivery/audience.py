@@ -10,7 +10,7 @@ from newsletter.delivery.dividing import Division, zones_of
 from newsletter.delivery.joining import latecomers
 from newsletter.delivery.models import Batch, BatchState, Delivery
 from newsletter.delivery.ramp import Ramp, stages
-from newsletter.delivery.rate import Part
+from newsletter.delivery.rate import Left
 from newsletter.errors import NewsletterError
 from newsletter.issues import store
 from newsletter.issues.models import Issue
@@ -119,13 +119,13 @@ def waiting_batches(session: Session, issue_number: int) -> int:
     return int(session.execute(waiting).scalar_one())
 
 
-def left(session: Session, issue_number: int) -> list[Part]:
+def left(session: Session, issue_number: int) -> list[Left]:
     """Give the waves and stages of an issue, each with how many of its copies are still to leave."""
     is_open = col(Batch.state) != BatchState.DONE.value
     copies = func.sum(case((is_open, col(Batch.size)), else_=0))
     place = col(Batch.wave_at), col(Batch.stage)
     parts = select(*place, copies).where(col(Batch.issue_number) == issue_number).group_by(*place)
-    return [Part(*row) for row in session.execute(parts)]
+    return [Left(*row) for row in session.execute(parts)]
 
 
 def forecast(session: Session, now: datetime) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Label, case, func, literal, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.ramp import Stage, Stages
-from newsletter.delivery.rate import Part
+from newsletter.delivery.rate import Left
 from newsletter.editions.choosing import Choice, Reason
 from newsletter.editions.planning import plans
 from newsletter.editions.shelf import Shelf
@@ -78,7 +78,7 @@ def reaches_anybody(session: Session, issue: Issue, who: ColumnElement[bool]) ->
 
 def parts(
     session: Session, who: ColumnElement[bool], waves: Waves | None, stages: Stages | None
-) -> list[Part]:
+) -> list[Left]:
     """Count who is eligible by wave and stage, those included whose wishes leave them without a letter.
 
     Args:
@@ -90,7 +90,7 @@ def parts(
     zone, stage = col(Subscriber.timezone), _stage(stages)
     counts = select(zone, stage, func.count()).where(who).group_by(zone, stage)
     return [
-        Part(waves.at(zone) if waves else None, stage, copies)
+        Left(waves.at(zone) if waves else None, stage, copies)
         for zone, stage, copies in session.execute(counts)
     ]
 

@@ -60,7 +60,7 @@ class Tempo:
     rest: timedelta = timedelta(0)
 
 
-class Part(NamedTuple):
+class Left(NamedTuple):
     """The copies of one wave and stage that have not left yet, perhaps none."""
 
     wave_at: datetime | None
@@ -68,7 +68,7 @@ class Part(NamedTuple):
     copies: int
 
 
-def gone_by(parts: Iterable[Part], tempo: Tempo, now: datetime) -> datetime | None:
+def gone_by(parts: Iterable[Left], tempo: Tempo, now: datetime) -> datetime | None:
     """Say when the last copy can have left, if nothing but waves, rate and ramp is waited for.
 
     Args:

@@ -101,7 +101,7 @@ class Fence:
         return keys.strange(ring, self.ring)
 
     def may_send(self) -> str | None:
-        """Say the same, and remember first what a later look is to be measured by.
+        """Say what ``objection`` does, and remember first what a later look is to be measured by.
 
         Nothing of an issue leaves before its host has written down that it began: so a backup from
         before it is told apart, whenever this process dies.

@@ -9,7 +9,7 @@ Ring = tuple[str, ...]
 
 GIVE_UP = "newsletter db adopt --without-old-key"
 
-_CURE = (
+CURE = (
     "bring secret.key, or what NEWSLETTER_SECRET_KEY was, of the host before along; hosts that share "
     f"a database have the same NEWSLETTER_SECRET_KEY; if that key is lost: {GIVE_UP}"
 )
@@ -37,14 +37,14 @@ def strange(database: Ring | None, host: Ring) -> str | None:
         )
     return (
         "this host does not have the secret key of the database: all links in its letters would be "
-        f"dead, and it cannot recognise addresses that are kept off the list: {_CURE}"
+        f"dead, and it cannot recognise addresses that are kept off the list: {CURE}"
     )
 
 
 def _apart() -> str:
     return (
         "this host signs with a secret key that the database does not know, and does not have the "
-        f"newest that it knows: the links in its letters would be dead elsewhere: {_CURE}"
+        f"newest that it knows: the links in its letters would be dead elsewhere: {CURE}"
     )
 
 

@@ -1,9 +1,12 @@
-"""Whether workers are at work on a database: each leaves a sign of life there every ten seconds."""
+"""Whether workers are at work on a database: each leaves a sign of life there."""
 
 from datetime import timedelta
 
 from sqlalchemy import text
 from sqlmodel import Session
+
+SIGN, SILENCE = timedelta(seconds=10), timedelta(seconds=30)
+"""How often a worker leaves one, and after how long without any it counts as dead."""
 
 _THERE = text("SELECT to_regclass('procrastinate_workers') IS NOT NULL")
 _ALIVE = text(
@@ -12,8 +15,8 @@ _ALIVE = text(
 )
 
 
-def alive(session: Session, *, silence: timedelta) -> bool:
-    """Say whether a worker has left a sign within so long, by the clock of the database.
+def alive(session: Session) -> bool:
+    """Say whether a worker lives, by the clock of the database.
 
     One that has ended takes its row away, one that was killed is silent from then on. Whoever sends
     without workers leaves no sign.
@@ -22,4 +25,4 @@ def alive(session: Session, *, silence: timedelta) -> bool:
         return False
     if not session.execute(_THERE).scalar_one():
         return False
-    return bool(session.execute(_ALIVE, {"silence": silence.total_seconds()}).scalar_one())
+    return bool(session.execute(_ALIVE, {"silence": SILENCE.total_seconds()}).scalar_one())

@@ -43,9 +43,10 @@ def send_notices(sender: Sender, letters: Letters) -> int:
     """Send every letter whose time has come, one by one; one that fails holds up no other.
 
     What was certainly not taken waits longer after each attempt. A lost answer is left alone, like
-    that of any message, unless it is about a notice: see ``_wait``. While the provider asks for patience all of them wait, and whoever is
-    asked for it by one of them closes the line to the issues too. A rate makes none of them wait:
-    each is booked, and the next batch leaves so much later.
+    that of any message, unless it is about a notice: see ``_wait``. While the provider asks for
+    patience all of them wait, and whoever is asked for it by one of them closes the line to the
+    issues too. A rate makes none of them wait: each is booked, and the next batch leaves so much
+    later.
 
     Args:
         sender: where the rows are, and how they leave.

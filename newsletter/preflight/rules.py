@@ -103,9 +103,8 @@ def end_too_early(around: Surroundings) -> Iterator[Finding]:
     """An end that is set leaves waves, rate and ramp as long as they take."""
     if around.not_after and around.gone_by and around.gone_by > around.not_after:
         told = (
-            f"the last of it leaves at {around.gone_by:%Y-%m-%d %H:%M} UTC, by its waves, the rate and "
-            "the ramp; what is left at the end waits for your word, or give a later one: newsletter "
-            "issue window --not-after"
+            f"the last of it leaves at {around.gone_by:%Y-%m-%d %H:%M} UTC, by its waves, the rate "
+            "and the ramp; what is left at the end waits for your word, unless you set a later one"
         )
         yield Finding("end-too-early", "note", told, f"{around.not_after:%Y-%m-%d %H:%M} UTC")
 

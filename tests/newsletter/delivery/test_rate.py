@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from newsletter.delivery.rate import Part, Tempo, gone_by, over_at, per_minute
+from newsletter.delivery.rate import Left, Tempo, gone_by, over_at, per_minute
 from tests.factories import MONDAY
 
 MINUTE = timedelta(minutes=1)
@@ -40,20 +40,20 @@ def test_while_nothing_leaves_nobody_can_say_when_it_is_over():
 
 
 def test_at_a_permitted_rate_the_last_copy_leaves_after_so_many_seconds():
-    parts = [Part(None, 0, 200), Part(None, 0, 100)]
+    parts = [Left(None, 0, 200), Left(None, 0, 100)]
 
     assert gone_by(parts, Tempo(per_second=0.1), MONDAY) == MONDAY + timedelta(seconds=3000)
 
 
 def test_without_a_limit_it_leaves_with_its_last_wave():
-    parts = [Part(MONDAY + timedelta(hours=2), 0, 5), Part(MONDAY - MINUTE, 0, 5)]
+    parts = [Left(MONDAY + timedelta(hours=2), 0, 5), Left(MONDAY - MINUTE, 0, 5)]
 
     assert gone_by(parts, Tempo(), MONDAY) == MONDAY + timedelta(hours=2)
     assert gone_by(parts[1:], Tempo(), MONDAY) == MONDAY
 
 
 def test_between_two_stages_there_is_a_rest_also_after_one_that_has_left():
-    parts = [Part(None, 1, 0), Part(None, 2, 3), Part(None, 3, 300)]
+    parts = [Left(None, 1, 0), Left(None, 2, 3), Left(None, 3, 300)]
 
     assert gone_by(parts, Tempo(rest=MINUTE), MONDAY) == MONDAY + 2 * MINUTE
     assert gone_by(parts[1:], Tempo(rest=MINUTE), MONDAY) == MONDAY + MINUTE
@@ -61,4 +61,4 @@ def test_between_two_stages_there_is_a_rest_also_after_one_that_has_left():
 
 
 def test_of_what_has_left_nobody_waits_for_the_end():
-    assert gone_by([Part(None, 1, 0)], Tempo(rest=MINUTE), MONDAY) is None
+    assert gone_by([Left(None, 1, 0)], Tempo(rest=MINUTE), MONDAY) is None

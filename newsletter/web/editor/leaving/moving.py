@@ -18,6 +18,7 @@ from newsletter.issues.seen import ChangedMeanwhile
 from newsletter.issues.states import ForbiddenIssueChange, IssueEvent, IssueState
 from newsletter.preflight.passing import PreflightFailed
 from newsletter.service import Service
+from newsletter.unfinished import is_paused
 from newsletter.web.editor.issue.acting import FoundMore, noted, refusing_what_is_new
 from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.issue.standing import can_be_sent, standing
@@ -55,7 +56,7 @@ PROBLEMS: Mapping[str, str] = {
 def pause(service: ServicePart, visit: EditorPart, number: Number) -> RedirectResponse:
     """Stop an issue after the batch in flight, at one press and whatever has happened since."""
     issue = _issue(service, number)
-    if _is_paused(issue):
+    if is_paused(issue):
         return _live(number, "paused")
     try:
         service.desk.change(
@@ -66,7 +67,7 @@ def pause(service: ServicePart, visit: EditorPart, number: Number) -> RedirectRe
             beside=noted(visit, Act.ISSUE_PAUSED, number),
         )
     except ForbiddenIssueChange:
-        return _live(number, "paused" if _is_paused(_issue(service, number)) else "not-now")
+        return _live(number, "paused" if is_paused(_issue(service, number)) else "not-now")
     return _live(number, "paused")
 
 
@@ -161,10 +162,6 @@ def send(
 def _issue(service: Service, number: int) -> Issue:
     with service.database.reading() as session:
         return issue_or_404(session, number)
-
-
-def _is_paused(issue: Issue) -> bool:
-    return issue.state == IssueState.HELD.value and issue.sending_at is not None
 
 
 def _ask(service: Service, visit: Visit, number: int, move: Move, problem: str) -> HTMLResponse:
