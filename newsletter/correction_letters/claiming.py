@@ -115,15 +115,20 @@ def record(
     now: datetime,
     timer: datetime,
 ) -> None:
-    """Write down one receipt for each letter, in order; what was not taken is free again later."""
-    outcomes: defaultdict[tuple[str, timedelta | None], list[int]] = defaultdict(list)
+    """Write down one receipt for each letter, in order; what was not taken is free again later.
+
+    Of a letter that somebody has claimed since nothing is written: when only the word of a commit was
+    lost, this is done again some seconds later, and others may have it in hand by then.
+    """
+    outcomes: defaultdict[tuple[int, str, timedelta | None], list[int]] = defaultdict(list)
     for one, receipt in zip(held, receipts, strict=True):
-        outcomes[_became(one, receipt)].append(one.id)
-    for (state, delay), ids in outcomes.items():
+        outcomes[one.attempts, *_became(one, receipt)].append(one.id)
+    for (attempts, state, delay), ids in outcomes.items():
+        ours = col(NoticeRow.attempts) == attempts
         if delay is None:
-            _set(session, ids, state=state, settled_at=now, leased_until=None)
+            _set(session, ids, ours, state=state, settled_at=now, leased_until=None)
         else:
-            _set(session, ids, state=state, not_before=timer + delay, leased_until=None)
+            _set(session, ids, ours, state=state, not_before=timer + delay, leased_until=None)
 
 
 def _became(one: Addressed, receipt: Receipt) -> tuple[str, timedelta | None]:
@@ -155,6 +160,9 @@ def _people(session: Session, readers: Sequence[str], now: datetime) -> dict[str
     return {row.public_id: Recipient(*row) for row in session.execute(known)}
 
 
-def _set(session: Session, ids: Sequence[int], **values: object) -> None:
+def _set(
+    session: Session, ids: Sequence[int], *further: ColumnElement[bool], **values: object
+) -> None:
     if ids:
-        session.execute(update(NoticeRow).where(col(NoticeRow.id).in_(ids)).values(**values))
+        which = update(NoticeRow).where(col(NoticeRow.id).in_(ids), *further)
+        session.execute(which.values(**values))

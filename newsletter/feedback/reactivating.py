@@ -45,15 +45,18 @@ class Missed:
     Attributes:
         ends: the end of each one's suppression, as events.
         held: how many readers are off the list by suppressions of that stream.
+        found: how many of them are on it.
     """
 
     ends: Sequence[ToldEvent]
     held: int
+    found: int
 
     @property
     def is_likely(self) -> bool:
-        """Say whether these are few enough to believe the list."""
-        return len(self.ends) <= max(AT_ONCE, self.held // ONE_IN)
+        """Say whether these are few enough to believe the list, and not all of several."""
+        is_anothers = self.held > 1 and self.found == 0
+        return len(self.ends) <= max(AT_ONCE, self.held // ONE_IN) and not is_anothers
 
 
 def missed(session: Session, stream: str, listed: Collection[str], *, came_at: datetime) -> Missed:
@@ -66,9 +69,10 @@ def missed(session: Session, stream: str, listed: Collection[str], *, came_at: d
         came_at: when it was asked for; aware.
     """
     held = session.execute(_held(stream)).all()
-    ends = _ends(session, stream, [row for row in held if row[1] not in listed])
-    over = (end for end in ends if end.at and end.at < came_at - LAG)
-    return Missed(sorted(over, key=lambda end: end.key), len(held))  # one order, so no deadlock
+    gone = [row for row in held if row[1] not in listed]
+    over = [end for end in _ends(session, stream, gone) if end.at and end.at < came_at - LAG]
+    over.sort(key=lambda end: end.key)  # one order, so no deadlock
+    return Missed(over, held=len(held), found=len(held) - len(gone))
 
 
 def _held(stream: str) -> Select[int | None, str | None]:

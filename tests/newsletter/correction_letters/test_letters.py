@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from newsletter import personal_data
@@ -19,6 +20,7 @@ from newsletter.correction_letters.sending import send_corrections
 from newsletter.correction_letters.writing import mailing_about
 from newsletter.corrections import store
 from newsletter.corrections.store import Erratum, NoSuchCorrection
+from newsletter.database import Database
 from newsletter.delivery.guards import Guards
 from newsletter.delivery.message import Outcome, Receipt
 from newsletter.delivery.models import Delivery
@@ -238,6 +240,40 @@ def test_no_answer_is_lost_to_a_database_that_is_started_again(service):
         assert send(service, Answers(), database=away) == 2
 
     assert states(service) == {"accepted": 2, "queued": 1}
+
+
+def test_what_others_sent_while_a_lost_word_was_waited_for_is_not_sent_again(service):
+    let_leave(service)
+    order(service)
+    others, third = MemoryTransport(), MemoryTransport()
+
+    class Wordless(Database):
+        loses = False
+
+        @contextmanager
+        def writing(self):
+            with super().writing() as session:
+                yield session
+            if self.loses:  # it was committed, and nobody is told
+                self.loses = False
+                raise OperationalError("COMMIT", None, ConnectionResetError())
+
+    def meanwhile(_pause):
+        return send(service, others, later=timedelta(minutes=1)) < 0
+
+    url = service.database.engine.url.render_as_string(hide_password=False)
+
+    class Refuses(MemoryTransport):
+        def send(self, mailing, messages, **options):
+            wordless.loses = True
+            return [NOT_TAKEN] * len(messages)
+
+    with closing(Wordless(url, meanwhile)) as wordless:
+        send(service, Refuses(), database=wordless)
+    send(service, third, later=timedelta(hours=1))
+
+    assert (to(others), to(third)) == (readers(1, 2, 3), [])
+    assert states(service) == {"accepted": 3}
 
 
 def test_a_line_that_is_down_is_not_tried_with_every_batch(service):

@@ -351,3 +351,14 @@ def test_a_few_of_many_are_believed(service, many, postmark):
     assert (found.reactivated, found.doubted) == (reactivating.AT_ONCE, 0)
     assert [one.state() for one in many[-reactivating.AT_ONCE :]] == [State.ACTIVE] * 3
     assert states(many[: -reactivating.AT_ONCE]) == {State.SUPPRESSED}
+
+
+def test_all_of_two_are_not_believed_either(service, postmark):
+    issue_to(service, 2)
+    postmark.suppress("reader1@example.org", "reader2@example.org")
+    compare(service, postmark)
+    postmark.reset()  # as the list of another account
+    later(postmark)
+
+    found = compare(service, postmark)
+    assert (found.reactivated, found.doubted) == (0, 2)
