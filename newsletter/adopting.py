@@ -20,6 +20,7 @@ from newsletter.issues.states import OPEN, IssueEvent, IssueState
 from newsletter.jobs.living import SILENCE, alive
 from newsletter.notices import rows as notice_rows
 from newsletter.notices.letters import CORRECTION
+from newsletter.rehashing import hide_anew
 from schedules import ledger
 from schedules.catchup import Run, decide
 from schedules.windows import Slot, latest_slot, next_slot
@@ -106,6 +107,8 @@ def adopt(
     say which of them have left since, and a person who orders them anew is shown how many they are.
     Other letters leave: each is for one reader who asked for something, or for an editor.
 
+    Where the key is lost that hid addresses, this host's hides those that somebody here has.
+
     Args:
         desk: of this host.
         fence: of this host.
@@ -134,6 +137,8 @@ def adopt(
         for issue in store.in_state(session, IssueState.SENDING):
             _stop(session, desk, issue.number, IssueEvent.PAUSED)
         ordering.take_back(session)
+        if without_old_key and fence.hides_anew(session):
+            hide_anew(session, fence.pepper)
         owner = fence.adopt(session, without_old_key=without_old_key)
     log.warning("database_adopted", instance=owner.name, generation=owner.generation)
     return owner

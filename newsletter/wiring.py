@@ -62,12 +62,12 @@ def build(
     keys = secret_keys(settings, database)
     ring = KeyRing.of(*keys)
     memory = Memory(settings.data_dir / FILE, settings.instance)
-    fence = Fence(database, memory, clock, ring.fingerprints)
+    oldest = RootSecret.named_by_itself(keys[-1])
+    pepper = oldest.key_for("suppression")
+    fence = Fence(database, memory, clock, ring.fingerprints, pepper)
     fence.settle_in()
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)
     signer, stopping = Signer(ring), threading.Event()
-    oldest = RootSecret.named_by_itself(keys[-1])
-    pepper = oldest.key_for("suppression")
     letterhead = Letterhead(
         name=settings.name,
         address=settings.sender,

@@ -180,6 +180,7 @@ def make_desk(
             Memory(settings.data_dir / FILE),
             lambda: now,
             KeyRing.of(SECRET).fingerprints,
+            PEPPER,
         ),
     )
     return desk

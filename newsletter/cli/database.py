@@ -83,7 +83,9 @@ def restore(
     typer.echo("nothing leaves from it yet; next: newsletter db adopt --dry-run")
 
 
-_NEEDED = "without it links in letters sent are dead, and addresses kept off the list are forgotten"
+_NEEDED = (
+    "without it links in letters sent are dead, and erased addresses kept off the list forgotten"
+)
 
 
 def _key(read: Settings) -> str:
@@ -98,7 +100,7 @@ def adopt(
         typer.Option(
             "--without-old-key",
             help="The secret key is lost: go on with this host's, without links in letters sent "
-            "and addresses that were kept off the list.",
+            "and what is kept about addresses that nobody here has any more.",
         ),
     ] = False,
     take_over: Annotated[

@@ -40,12 +40,14 @@ class Fence:
         memory: what this host knows of its installation.
         clock: the present instant.
         ring: the fingerprints of this host's secret keys, worked out once.
+        pepper: hides addresses on this host; the oldest of its keys gives it.
     """
 
     database: Database
     memory: Memory
     clock: Clock
     ring: keys.Ring
+    pepper: bytes
 
     def settle_in(self) -> None:
         """Name an installation that starts for the first time; of several starts one wins.
@@ -91,6 +93,15 @@ class Fence:
         """Say what would be lost if this host went on with the keys it has; None when nothing."""
         with self.database.reading() as session:
             return keys.lost(store.found(session).ring, self.ring)
+
+    def hides_anew(self, session: Session) -> bool:
+        """Say whether this host hides addresses by another key than its database does.
+
+        Args:
+            session: for writing; nobody else changes the keys before its end.
+        """
+        ring = store.of_row(store.locked(session)).ring
+        return ring is not None and ring[-1] != self.ring[-1]
 
     def how_to_share(self) -> str | None:
         """Say what lets this host work beside those that own the database; None when it is one."""

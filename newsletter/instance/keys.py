@@ -77,7 +77,8 @@ def lost(database: Ring | None, host: Ring) -> str | None:
         goes.append("links in letters that were signed with the old key are dead")
     if database and database[-1] != host[-1]:
         goes.append(
-            "addresses that were kept off the list are not recognised when somebody adds or imports "
-            "them again, but for those that the provider still keeps: newsletter subscribers sync"
+            "addresses that were kept off the list and that nobody here has any more, say since they "
+            "were erased, are not recognised when somebody adds or imports them again, but for those "
+            "that the provider still keeps: newsletter subscribers sync"
         )
     return "; ".join(goes) or None
