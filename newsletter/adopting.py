@@ -1,5 +1,6 @@
 """Taking over a database that was copied, moved or restored: first what would leave, then the deed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -96,7 +97,12 @@ def waiting(desk: Desk) -> Waiting:
 
 
 def adopt(
-    desk: Desk, fence: Fence, *, without_old_key: bool = False, take_over: bool = False
+    desk: Desk,
+    fence: Fence,
+    *,
+    without_old_key: bool = False,
+    take_over: bool = False,
+    keep_key: Callable[[], None] = lambda: None,
 ) -> Known:
     """Make this host the owner of the database, and stop what was about to leave from it.
 
@@ -115,6 +121,8 @@ def adopt(
         without_old_key: a person's word that the database's secret key, which this host does not
             have, is lost.
         take_over: a person's word that workers who are at work do not matter.
+        keep_key: writes this host's key down, where it has none yet: once nothing can be refused any
+            more, and before anything is hidden or signed with it for good.
 
     Returns:
         The name of the installation, and its generation.
@@ -140,6 +148,8 @@ def adopt(
         if without_old_key and fence.hides_anew(session):
             hide_anew(session, fence.pepper)
         owner = fence.adopt(session, without_old_key=without_old_key)
+        session.flush()
+        keep_key()
     log.warning("database_adopted", instance=owner.name, generation=owner.generation)
     return owner
 

@@ -95,14 +95,20 @@ def secret_keys(settings: Settings, database: Database) -> tuple[bytes, ...]:
     if settings.secret_key:
         parts = settings.secret_key.get_secret_value().split(",")
         return tuple(part.strip().encode() for part in parts)
-    path = key_file(settings)
+    if because := missing_key(settings, database):
+        raise NoSecretKey(because)
+    return (_generated_key(key_file(settings)),)
+
+
+def missing_key(settings: Settings, database: Database) -> str | None:
+    """Say that a database has a key of which this host has none; None when it is not so."""
     with database.reading() as session:
         has_begun = store.found(session).known is not None  # asked first: its key was there before
-    if has_begun and not path.exists():
-        raise NoSecretKey(
-            f"this database was begun with a secret key, and there is no {path}: {CURE}"
-        )
-    return (_generated_key(path),)
+    if not has_begun or _has_key(settings):
+        return None
+    return (
+        f"this database was begun with a secret key, and there is no {key_file(settings)}: {CURE}"
+    )
 
 
 def key_file(settings: Settings) -> Path:
@@ -110,11 +116,25 @@ def key_file(settings: Settings) -> Path:
     return settings.data_dir / "secret.key"
 
 
-def make_secret_key(settings: Settings) -> None:
-    """Make a key for a host that has none, although its database may know another one."""
-    if settings.secret_key is None:
-        _make_data_folder(settings)
-        _generated_key(key_file(settings))
+def new_secret_key(settings: Settings) -> str | None:
+    """Choose a key for a host that has none; it is kept by ``keep_secret_key``. None for any other."""
+    return None if _has_key(settings) else secrets.token_hex(32)
+
+
+def keep_secret_key(settings: Settings, key: str) -> None:
+    """Write down a key that was chosen for this host.
+
+    Raises:
+        InvalidSettings: when another process has written down another one meanwhile.
+    """
+    path = key_file(settings)
+    private_files.create(path, key)
+    if _generated_key(path) != key.encode():
+        raise InvalidSettings(f"another process has made {path} meanwhile; try again")
+
+
+def _has_key(settings: Settings) -> bool:
+    return settings.secret_key is not None or key_file(settings).exists()
 
 
 def _generated_key(path: Path) -> bytes:

@@ -43,6 +43,8 @@ def build(
     clock: Clock = system_clock,
     database: Database | None = None,
     transport: Transport | None = None,
+    *,
+    settling: bool = True,
 ) -> Service:
     """Build the service and bring an empty database up to the present schema.
 
@@ -51,6 +53,7 @@ def build(
         clock: the present instant.
         database: one that is open already; None opens that of the settings.
         transport: one that is made already; None makes that of the settings.
+        settling: whether the database learns whose it is, as at a start; see ``Fence.settle_in``.
 
     Raises:
         InvalidSettings: when a setting cannot be used.
@@ -65,7 +68,8 @@ def build(
     oldest = RootSecret.named_by_itself(keys[-1])
     pepper = oldest.key_for("suppression")
     fence = Fence(database, memory, clock, ring.fingerprints, pepper)
-    fence.settle_in()
+    if settling:
+        fence.settle_in()
     window = window_from(settings.send_at, settings.time_zone, settings.lateness)
     signer, stopping = Signer(ring), threading.Event()
     letterhead = Letterhead(

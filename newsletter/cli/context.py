@@ -27,15 +27,16 @@ _FOR_THE_TERMINAL = re.compile(
 )
 
 
-def service(**overrides: Any) -> Service:
+def service(*, settling: bool = True, **overrides: Any) -> Service:
     """Wire the service from the environment; it is closed when the command ends.
 
     Args:
+        settling: whether the database learns whose it is; see ``wiring.build``.
         overrides: settings by field name that win over the environment.
     """
     read = settings.load(**overrides)
     set_up(read.log_format, read.log_level)
-    wired = wiring.build(read)
+    wired = wiring.build(read, settling=settling)
     at_the_end.get().callback(wired.close)
     return wired
 

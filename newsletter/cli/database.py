@@ -12,7 +12,13 @@ from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, print_json, print_lines, service
 from newsletter.cli.progress import Advance, watched
 from newsletter.database import Database
-from newsletter.parts import database_for, key_file, make_secret_key
+from newsletter.parts import (
+    database_for,
+    keep_secret_key,
+    key_file,
+    missing_key,
+    new_secret_key,
+)
 from newsletter.settings import Settings
 from schedules.clock import system_clock
 
@@ -116,19 +122,25 @@ def adopt(
     leaving is paused, calls that were under way are in doubt, letters about corrections are taken
     back. Nothing is sent by this.
     """
-    if without_old_key and not dry_run:
-        make_secret_key(settings.load())
-    wired = service()
+    read = settings.load()
+    key = new_secret_key(read) if dry_run or without_old_key else None
+    wired = service(settling=False, **({"secret_key": key} if key else {}))
     fence, found = wired.fence, adopting.waiting(wired.desk)
     because, strange, lost = fence.objection(), fence.strange_keys(), fence.lost_keys()
     if because is None and without_old_key:
         because = fence.behind()
+    if because is None and key:
+        because = missing_key(read, wired.database)
     owner = None
     if because and not dry_run:
         owner = adopting.adopt(
-            wired.desk, fence, without_old_key=without_old_key, take_over=take_over
+            wired.desk,
+            fence,
+            without_old_key=without_old_key,
+            take_over=take_over,
+            keep_key=lambda: keep_secret_key(read, key) if key else None,
         )
-    lost = lost if without_old_key and because else None
+    lost = lost if because and (without_old_key or (dry_run and strange)) else None
     if json:
         keys = {"strange_keys": strange, "lost": lost}
         print_json({"passive": because, **keys, "adopted": owner, "waiting": found})

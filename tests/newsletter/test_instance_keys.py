@@ -15,9 +15,9 @@ from newsletter.database import Database
 from newsletter.instance.fence import PassiveInstance, StrangeKeys
 from newsletter.instance.keys import Ring, brings, lost, strange
 from newsletter.instance.store import COPIED, Instance
-from newsletter.parts import NoSecretKey
+from newsletter.parts import NoSecretKey, keep_secret_key, new_secret_key
 from newsletter.service import Service
-from newsletter.settings import load
+from newsletter.settings import InvalidSettings, load
 from newsletter.web.app import create_app
 from newsletter.wiring import build
 from subscribers.keys import KeyRing
@@ -266,6 +266,45 @@ def test_a_host_without_any_key_gets_one_when_the_old_one_is_given_up(put_back):
     assert adopted.exit_code == 0, adopted.stderr
     assert (put_back / "secret.key").exists()
     assert "nothing to adopt" in run(put_back, "db", "adopt").stdout
+
+
+def test_a_host_without_any_key_is_shown_what_would_be_lost_and_nothing_is_written(put_back):
+    """It is what ``db restore`` says comes next."""
+    before = {file.name: file.stat().st_mtime_ns for file in put_back.glob("*.*")}
+
+    looked = run(put_back, "db", "adopt", "--dry-run")
+    as_json = run(put_back, "db", "adopt", "--dry-run", "--without-old-key", "--json")
+
+    assert looked.exit_code == 0, looked.stderr
+    assert "--without-old-key" in looked.stdout
+    assert "lost      links" in looked.stdout
+    assert json.loads(as_json.stdout)["lost"] in looked.stdout
+    assert {file.name: file.stat().st_mtime_ns for file in put_back.glob("*.*")} == before
+
+
+def test_a_key_that_another_process_made_meanwhile_is_not_taken_for_ours(tmp_path):
+    read = load(data_dir=tmp_path)
+    chosen = str(new_secret_key(read))
+    keep_secret_key(read, OTHER)
+
+    with pytest.raises(InvalidSettings, match="try again"):
+        keep_secret_key(read, chosen)
+
+    assert new_secret_key(read) is None
+
+
+def test_a_key_that_cannot_be_kept_is_not_noted(start, database):
+    start("one", OLD, instance=None)
+    moved = start("two", OTHER, instance=None)
+
+    def refuse() -> None:
+        raise InvalidSettings("another process was here")
+
+    with pytest.raises(InvalidSettings):
+        adopting.adopt(moved.desk, moved.fence, without_old_key=True, keep_key=refuse)
+
+    assert known_to(database) == fingerprints(OLD)
+    assert moved.fence.may_send() is not None
 
 
 def test_a_database_is_backed_up_before_it_is_brought_to_this_release(tmp_path):

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
 from newsletter import adopting
+from newsletter.cli import app
 from newsletter.database import Database
 from newsletter.service import Service
 from newsletter.settings import load
@@ -75,6 +77,22 @@ def test_a_host_that_shares_it_with_another_key_does_not_put_that_in_place_of_th
         adopting.adopt(second.desk, second.fence, without_old_key=True)
 
     assert first.fence.may_send() is None
+
+
+def test_a_host_that_is_refused_has_no_key_afterwards_either(queue, tmp_path):
+    host(queue, tmp_path / "one", "production")
+    a_worker_said(queue, seconds=5)
+    outside = {
+        "NEWSLETTER_DATA_DIR": str(tmp_path / "two"),
+        "NEWSLETTER_DATABASE_URL": queue.engine.url.render_as_string(hide_password=False),
+        "NEWSLETTER_POSTAL_ADDRESS": "1 Test Street",
+        "NEWSLETTER_LOG_LEVEL": "error",
+    }
+
+    refused = CliRunner().invoke(app, ["db", "adopt", "--without-old-key"], env=outside)
+
+    assert refused.stderr.startswith("owner-alive: ")
+    assert not list((tmp_path / "two").iterdir())
 
 
 def test_workers_that_fell_silent_keep_nobody_from_adopting(queue, tmp_path):
