@@ -156,8 +156,9 @@ def adopt(
 
 def _still_at_work(beside: str) -> str:
     return (
-        f"workers are at work on this database: {beside}; after a move end them first, and wait "
-        f"{SILENCE.seconds} seconds; if they do not matter: newsletter db adopt --take-over"
+        f"workers are at work on this database, it may be this host's own: stop them first; {beside}; "
+        f"after a move end those of the old host, and wait {SILENCE.seconds} seconds; if they do not "
+        "matter: newsletter db adopt --take-over"
     )
 
 

@@ -79,6 +79,16 @@ def test_a_host_that_shares_it_with_another_key_does_not_put_that_in_place_of_th
     assert first.fence.may_send() is None
 
 
+def test_whoever_left_the_workers_of_this_host_running_is_told_to_stop_them(queue, tmp_path):
+    """They are passive, and give signs of life all the same."""
+    host(queue, tmp_path / "one", "production")
+    second = host(queue, tmp_path / "two")
+    a_worker_said(queue, seconds=5)
+
+    with pytest.raises(adopting.OwnerAlive, match="this host's own: stop them first"):
+        adopting.adopt(second.desk, second.fence)
+
+
 def test_a_host_that_is_refused_has_no_key_afterwards_either(queue, tmp_path):
     host(queue, tmp_path / "one", "production")
     a_worker_said(queue, seconds=5)
