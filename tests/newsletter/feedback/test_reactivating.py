@@ -1,6 +1,5 @@
 """A suppression that ended at Postmark while nobody heard it is missed on its list, and nothing else is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,16 +10,15 @@ from sqlmodel import col, select
 
 from newsletter import personal_data
 from newsletter.afterwards import listen
-from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.feedback import inbox, reactivating
 from newsletter.feedback.meanings import OF_REASON, Reason
 from newsletter.feedback.models import ProviderEvent
 from newsletter.feedback.reading import ToldEvent
-from newsletter.feedback.syncing import EVERY, Synced, Syncing
+from newsletter.feedback.syncing import EVERY, Synced
 from newsletter.notices.rows import NoticeRow
 from newsletter.service import Service
 from newsletter.testing.postmark.faults import Rule
-from newsletter.testing.postmark.process import TOKEN, LoopbackPostmark, running_postmark
+from newsletter.testing.postmark.process import LoopbackPostmark
 from subscribers import signup
 from subscribers.address import Address
 from subscribers.consent import ConsentEvent
@@ -28,6 +26,7 @@ from subscribers.models import SuppressionReason
 from subscribers.states import State
 from subscribers.suppression import block, refuse, suppress
 from subscribers.unsubscribe import unsubscribe
+from tests.newsletter.feedback.comparing import syncing
 from tests.newsletter.feedback.telling import Told, issue_to
 from tests.subscribers.people import yes
 
@@ -36,30 +35,10 @@ MANY = 2 * reactivating.AT_ONCE
 DUMP = "/message-streams/broadcast/suppressions/dump"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackPostmark]:
-    with running_postmark(tmp_path_factory.mktemp("postmark") / "log") as postmark:
-        yield postmark
-
-
-@pytest.fixture
-def postmark(running: LoopbackPostmark) -> LoopbackPostmark:
-    running.reset()
-    return running
-
-
 @pytest.fixture
 def told(service: Service) -> Told:
     issue_to(service, 1)
     return Told(service)
-
-
-def syncing(service: Service, postmark: LoopbackPostmark) -> Syncing:
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url)
-    now = postmark.clock() + timedelta(seconds=1)
-    return Syncing(
-        service.database, transport, lambda: now, service.pepper, service.settings.streams
-    )
 
 
 def compare(service: Service, postmark: LoopbackPostmark, *, believe: bool = False) -> Synced:

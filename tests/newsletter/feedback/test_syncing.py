@@ -1,6 +1,5 @@
 """What no webhook brought is found on Postmark's own lists, and is the same event there."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,35 +10,23 @@ import pytest
 from sqlmodel import select
 
 from newsletter.delivery.message import Stream
-from newsletter.delivery.transports.postmark import PostmarkTransport
 from newsletter.delivery.transports.postmark_answers import Answer
 from newsletter.delivery.transports.postmark_lists import bounces
 from newsletter.feedback import turns
 from newsletter.feedback.models import ProviderEvent
 from newsletter.feedback.syncing import AGAIN, EVERY, TURN, Syncing
 from newsletter.service import Service
-from newsletter.testing.postmark.process import TOKEN, LoopbackPostmark, running_postmark
+from newsletter.testing.postmark.process import LoopbackPostmark
 from subscribers.changing import record
 from subscribers.consent import Actor
 from subscribers.queries import locked_by_public_id
 from subscribers.states import Event, State
 from tests.factories import MONDAY
+from tests.newsletter.feedback.comparing import syncing
 from tests.newsletter.feedback.telling import Told, issue_to
 
 BY_HAND: dict[str, Any] = {"MessageID": None, "Metadata": {}}
 MESSAGE = {"From": "digest@example.org", "Subject": "s", "TextBody": "t"}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackPostmark]:
-    with running_postmark(tmp_path_factory.mktemp("postmark") / "log") as postmark:
-        yield postmark
-
-
-@pytest.fixture
-def postmark(running: LoopbackPostmark) -> LoopbackPostmark:
-    running.reset()
-    return running
 
 
 @pytest.fixture
@@ -53,14 +40,6 @@ def send(postmark: LoopbackPostmark, *addresses: str, stream: str = "broadcast")
         message = MESSAGE | {"To": address, "MessageStream": stream}
         status, _ = postmark.call("POST", "/email", message)
         assert status == 200
-
-
-def syncing(service: Service, postmark: LoopbackPostmark) -> Syncing:
-    transport = PostmarkTransport(TOKEN, api_url=postmark.url)
-    now = postmark.clock() + timedelta(seconds=1)
-    return Syncing(
-        service.database, transport, lambda: now, service.pepper, service.settings.streams
-    )
 
 
 def says_yes(told: Told, at: datetime) -> None:
