@@ -79,14 +79,21 @@ class ServerCopies:
         return self._named("copied")
 
     def cpu(self) -> float:
-        """Count the server, those of its processes that live, and those that have ended."""
-        ended = self._server.cpu_times()
-        seconds = ended.children_user + ended.children_system
-        for process in (self._server, *self._server.children()):
-            with suppress(psutil.NoSuchProcess):  # it has ended since they were listed
-                times = process.cpu_times()
-                seconds += times.user + times.system
-        return float(seconds)
+        """Count the server, those of its processes that live, and those that have ended.
+
+        One that ends meanwhile could be missed among both: a connection was just closed, as a rule,
+        and a whole run's work is in it. So it is counted anew until nobody ended during the count.
+        """
+        while True:
+            ended = self._server.cpu_times()
+            seconds = ended.children_user + ended.children_system
+            for process in (self._server, *self._server.children()):
+                with suppress(psutil.NoSuchProcess):  # the next count has it among the ended
+                    times = process.cpu_times()
+                    seconds += times.user + times.system
+            later = self._server.cpu_times()
+            if (later.children_user, later.children_system) == ended[2:4]:
+                return float(seconds)
 
     def log_bytes(self) -> int:
         """Give how far the log of the whole server is."""

@@ -234,6 +234,7 @@ async def _without_transactions(connection: AsyncConnection) -> None:
     """Let each statement of Procrastinate's be its own transaction: half the round trips.
 
     It never needs two of them in one. As a word of the connection it would clash with the one that
-    Procrastinate gives its listener.
+    Procrastinate gives its listener. None is prepared, as none of ours is.
     """
     await connection.set_autocommit(True)
+    connection.prepare_threshold = None

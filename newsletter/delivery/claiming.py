@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Row, Table, bindparam, or_, select, type_coerce, update
 from sqlmodel import Session, col
 
+from newsletter.database import among
 from newsletter.delivery.free import Lease, Terms, asked, is_free
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
 from newsletter.issues.models import Issue
@@ -110,7 +111,8 @@ def claim(
     _take(session, lease, issue_number, free.number)
     people = {"issue": issue_number, "batch": free.number, "now": now}
     # By the connection: the session would pass each row through the loading of objects.
-    rows = session.connection().execute(_people(), people).all()
+    connection = session.connection()
+    rows = connection.execute(_people(connection.dialect.name), people).all()
     if skipped := [row for row in rows if not row[-1]]:
         skip(session, issue_number, skipped, now)
     return Claim(
@@ -170,8 +172,13 @@ def _take(session: Session, lease: Lease, issue_number: int, number: int) -> Non
 
 
 @cache
-def _people() -> Any:
+def _people(dialect: str) -> Any:
     """Make the question for the people of a batch; once, as that takes longer than to ask it."""
+    waiting = select(col(Delivery.subscriber_id)).where(
+        col(Delivery.issue_number) == bindparam("issue"),
+        col(Delivery.batch) == bindparam("batch"),
+        col(Delivery.state) == DeliveryState.QUEUED.value,
+    )
     return (
         select(
             col(Subscriber.id),
@@ -183,12 +190,7 @@ def _people() -> Any:
             # No Boolean: it would be made anew of each row's 0 or 1.
             type_coerce(receivable(bindparam("now", type_=UtcDateTime)), Integer).label("receives"),
         )
-        .join(Delivery, col(Delivery.subscriber_id) == col(Subscriber.id))
-        .where(
-            col(Delivery.issue_number) == bindparam("issue"),
-            col(Delivery.batch) == bindparam("batch"),
-            col(Delivery.state) == DeliveryState.QUEUED.value,
-        )
+        .where(among(dialect, col(Subscriber.id), waiting))
         .order_by(col(Subscriber.id))
         .with_for_update(read=True, of=Subscriber.__table__)  # type: ignore[attr-defined]
     )

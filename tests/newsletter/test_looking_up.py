@@ -1,10 +1,10 @@
-"""A mapping in a statement, and what the planner knows of a table: alike on both databases."""
+"""A mapping or a question in a statement, and what the planner knows: alike on both databases."""
 
 import pytest
-from sqlalchemy import Integer, select, text, type_coerce
+from sqlalchemy import Integer, func, literal_column, select, text, type_coerce
 from sqlmodel import col
 
-from newsletter.database import looked_up, refresh_statistics
+from newsletter.database import among, looked_up, refresh_statistics
 from subscribers.models import Subscriber
 from tests.factories import add_many_subscribers
 
@@ -35,3 +35,44 @@ def test_the_planner_knows_of_rows_that_have_just_come(database):
         ).scalar_one()
 
     assert known == 500
+
+
+def test_rows_are_found_among_those_that_a_question_gives(database):
+    id_, dialect = col(Subscriber.id), database.engine.dialect.name
+    with database.writing() as session:
+        add_many_subscribers(session, 6)
+        everybody = session.execute(select(id_).order_by(id_)).scalars().all()
+        late = select(id_).where(id_ > everybody[2])
+
+        found = session.execute(select(id_).where(among(dialect, id_, late)).order_by(id_))
+
+    assert found.scalars().all() == everybody[3:]
+
+
+def test_a_batch_of_a_middling_list_is_looked_up_and_not_read_with_the_whole_list(database):
+    """A join, and ``IN`` alike, reads all twenty thousand readers to find five hundred."""
+    if database.is_sqlite:
+        pytest.skip("SQLite follows its indexes")
+    with database.writing() as session:
+        add_many_subscribers(session, 20_000)
+        refresh_statistics(session, Subscriber)
+        few = select(func.generate_series(1, literal_column("500"), type_=Integer))
+        asked = select(col(Subscriber.email)).where(among("postgresql", col(Subscriber.id), few))
+        sql = asked.compile(session.connection(), compile_kwargs={"literal_binds": True})
+
+        plan = "\n".join(session.execute(text(f"EXPLAIN {sql}")).scalars())
+
+    assert "Index Scan" in plan
+    assert "Seq Scan on subscribers" not in plan
+
+
+def test_a_server_keeps_no_statements_that_the_next_one_behind_a_pooler_would_miss(database):
+    if database.is_sqlite:
+        pytest.skip("nobody is between us and a file")
+    with database.reading() as session:
+        for number in range(12):
+            session.execute(select(col(Subscriber.email)).where(col(Subscriber.id) == number))
+
+        kept = session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one()
+
+    assert kept == 0
