@@ -92,6 +92,7 @@ def build(
         lease=settings.lease,
         stopped=stopping.is_set,
         may_send=fence.may_send,
+        outdate_copies=fence.outdate_copies,
         wait=stopping.wait,
         guards=guards_for(settings),
         hears=Answers(pepper, settings.streams).take_in,

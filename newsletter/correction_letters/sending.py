@@ -41,8 +41,9 @@ def send_corrections(sender: Sender, progress: Progress = silent) -> int:
     accepted = 0
     sender.database.write(lambda session: _give_up_silent(session, sender))
     for _ in range(MOST_BATCHES):
-        if sender.stopped() or sender.may_send():
+        if sender.stopped() or sender.may_send() or not _is_due(sender):
             break
+        sender.outdate_copies()
         held = sender.database.write(lambda session: _claim(session, sender))
         if held is None:
             break
@@ -55,6 +56,11 @@ def send_corrections(sender: Sender, progress: Progress = silent) -> int:
         if not answered:
             break
     return accepted
+
+
+def _is_due(sender: Sender) -> bool:
+    with sender.database.reading() as session:
+        return claiming.next_due(session, sender.line, timer=sender.timer()) is not None
 
 
 def _give_up_silent(session: Session, sender: Sender) -> None:

@@ -72,6 +72,7 @@ class Sender:
         lease: how long this process may be silent about a batch.
         stopped: asked before each claim; True ends the loop after the batch in flight.
         may_send: asked before each claim, too; gives a reason for not sending, or None.
+        outdate_copies: done before each claim: what is about to leave, no copy of the database knows.
         wait: waits so many seconds for the line, with no batch in hand; True ends the pass, as
             ``Event.wait`` of what stops this process does at once.
         guards: how careful it is.
@@ -88,6 +89,7 @@ class Sender:
     lease: timedelta
     stopped: Callable[[], bool] = lambda: False
     may_send: Callable[[], str | None] = lambda: None
+    outdate_copies: Callable[[], None] = lambda: None
     wait: Callable[[float], bool] = go_on_later
     guards: Guards = field(default_factory=Guards)
     hears: Hear = unheard
@@ -251,6 +253,7 @@ class Sender:
     def _claim(self, issue_number: int, edition: int | None = None) -> Claim | None:
         """Claim the next free batch; waits while the line is busy, unless that takes too long."""
         while not self.stopped() and self.may_send() is None:
+            self.outdate_copies()
             found = self._try_to_claim(issue_number, edition)
             if not isinstance(found, Busy):
                 return found

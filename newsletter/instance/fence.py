@@ -1,13 +1,15 @@
 """The fence: which installation a database belongs to; a restored or copied one sends nothing.
 
-The database names its installation and counts the issues that have begun to leave from it. Each
-host keeps both in a small file of its own. What does not fit together is a copy, a move or a
-restored backup, and only a person can say which of two databases goes on: until then nothing leaves.
+The database names its installation and has a generation, which grows when an issue begins to leave
+and now and then while letters do. Each host keeps both in a small file of its own. What does not fit
+together is a copy, a move or a restored backup, and only a person can say which of two databases
+goes on: until then nothing leaves.
 Nor does it from a host whose secret keys are not those of the database.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -17,6 +19,9 @@ from newsletter.instance import keys, store
 from newsletter.instance.memory import Memory
 from newsletter.instance.rules import Known, is_anothers, moved, objection, share
 from schedules.clock import Clock
+
+EVERY = timedelta(minutes=1)
+"""What leaves within so long of the moment at which a copy was made may leave unnoticed by it."""
 
 
 class PassiveInstance(NewsletterError):
@@ -31,7 +36,7 @@ class StrangeKeys(NewsletterError):
     code = "strange-keys"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fence:
     """Stands between this host's sender and a database that is not its own.
 
@@ -41,6 +46,7 @@ class Fence:
         clock: the present instant.
         ring: the fingerprints of this host's secret keys, worked out once.
         pepper: hides addresses on this host; the oldest of its keys gives it.
+        outdated_at: when this process last made older what had been copied.
     """
 
     database: Database
@@ -48,6 +54,7 @@ class Fence:
     clock: Clock
     ring: keys.Ring
     pepper: bytes
+    outdated_at: datetime | None = field(default=None, init=False)
 
     def settle_in(self) -> None:
         """Name an installation that starts for the first time; of several starts one wins.
@@ -137,6 +144,24 @@ class Fence:
         if row is not None:
             row.generation += 1
             session.add(row)
+
+    def outdate_copies(self) -> None:
+        """Make the copies of the database that exist older than it is, once a minute at most.
+
+        A copy that is put back while its issue still leaves would send again what has left since it
+        was made. So this is done before letters leave, and the host remembers it before they do.
+        """
+        now = self.clock()
+        if self.outdated_at is not None and abs(now - self.outdated_at) < EVERY:
+            return
+        with self.database.writing() as session:
+            row = store.locked(session)
+            if row is None or self._objection(session, store.of_row(row), self.memory.recall()):
+                return
+            row.generation += 1
+            known = Known(row.name, row.generation)
+        self.memory.keep(known)
+        self.outdated_at = now
 
     def adopt(self, session: Session, *, without_old_key: bool = False) -> Known:
         """Make this host the owner of the database of a session.

@@ -7,7 +7,7 @@ _CURE = "see what would be sent with: newsletter db adopt --dry-run; go on here 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one side knows: the name of an installation, and how many issues began to leave."""
+    """What one side knows: the name of an installation, and how far it had come."""
 
     name: str
     generation: int
@@ -25,8 +25,8 @@ def objection(database: Known | None, host: Known | None, *, is_shared: bool = F
         if host is None or host.generation <= 0:
             return None
         return (
-            f"this database is nobody's, but {host.generation} issues have left from another one "
-            f"of this host; {_CURE}"
+            "this database is nobody's, but letters have left from another one of this host; "
+            f"{_CURE}"
         )
     # the likelier cause goes first: there, adopting would do harm
     sharing = f"{share(database)}; if not, " if is_shared else ""

@@ -102,18 +102,72 @@ def letters(tmp_path: Path) -> int:
     return sum(1 for _ in (tmp_path / "outbox").rglob("*.eml"))
 
 
+def generation(service: Service) -> int:
+    with service.database.reading() as session:
+        return session.get_one(Instance, 1).generation
+
+
 def test_the_first_start_names_both_and_every_start_of_an_issue_is_counted(start, tmp_path):
     service = start("one")
     stocked(service)
 
     service.desk.build(service.desk.slots.next(), actor="test")
-    service.desk.send(1, actor="test")
+    named = generation(service)
+    service.desk.dispatch.start(1, actor="test")
+    begun = generation(service)
+    service.fence.may_send()
 
     with service.database.reading() as session:
         row = session.get_one(Instance, 1)
-    assert row.generation == 1
+    assert (named, begun) == (0, 1)
     assert (tmp_path / "one" / FILE).read_text() == f'{{"name":"{row.name}","generation":1}}'
     assert start("one").fence.objection() is None
+
+
+def test_a_copy_from_the_middle_of_an_issue_is_told_apart_once_more_has_left(start):
+    """Whoever copies the file itself at night, and puts it back at noon, between two waves."""
+    night, morning = start("one", batch_size=2), start("one", batch_size=2, at=timedelta(hours=1))
+    stocked(night)
+    night.desk.build(night.desk.slots.next(), actor="test")
+    night.desk.dispatch.start(1, actor="test")
+    night.desk.dispatch.sender.send_some(1, 2)
+    copied = generation(night)
+
+    morning.desk.dispatch.sender.send_some(1, 2)
+    before = morning.fence.objection()
+    with night.database.writing() as session:
+        session.get_one(Instance, 1).generation = copied
+
+    assert before is None
+    assert "put back" in str(start("one").fence.objection())
+
+
+def test_while_letters_leave_it_is_written_down_once_a_minute_and_at_no_other_time(start):
+    service = start("one", batch_size=2)
+    stocked(service)
+    service.desk.build(service.desk.slots.next(), actor="test")
+    service.desk.dispatch.start(1, actor="test")
+
+    service.desk.dispatch.deliver()
+    sent = generation(service)
+    start("one", at=timedelta(hours=1)).desk.dispatch.deliver()
+
+    assert (sent, generation(service)) == (2, 2)
+
+
+def test_a_host_that_has_become_passive_makes_no_copy_older(start):
+    first = start("one")
+    stocked(first)
+    first.fence.settle_in()
+    second = start("two")
+    with second.database.writing() as session:
+        second.fence.adopt(session)
+    adopted = generation(second)
+
+    first.fence.outdate_copies()
+
+    assert generation(second) == adopted
+    assert second.fence.objection() is None
 
 
 def test_a_copy_on_another_host_serves_its_pages_and_sends_nothing(start, tmp_path):
@@ -306,7 +360,7 @@ def test_a_backup_that_is_put_back_sends_nothing_until_it_is_adopted(tmp_path):
     assert again.stderr.splitlines()[-1].startswith("passive-instance: ")
     assert rehearsed["adopted"] is None
     assert "passive-instance" in still.stdout
-    assert adopted["adopted"]["generation"] == 2
+    assert adopted["adopted"]["generation"] == 3
     assert len(list((tmp_path / "data" / "outbox").rglob("issue-*/*.eml"))) == 1
     assert told("db", "adopt", "--dry-run")["passive"] is None
 
