@@ -90,14 +90,16 @@ def _standing(reader: Subscriber, log: Sequence[Step], blocked: Collection[str])
 
 
 def on_reader(reader: Subscriber, rows: Iterable[Row[Any]]) -> Iterable[OnReader]:
-    """Give what was told about the mailbox that they have now.
+    """Give what was told about the mailbox that they have now, and that they have left.
 
     Whoever has moved to another address has a mailbox there that did not bounce, and did not call
-    anything spam.
+    anything spam. A goodbye is the reader's own word, whichever of their letters it was said by:
+    the links for leaving in those to a former address work on, too.
     """
     for row in rows:
         means = meaning(row.kind, row.reason)
-        if means.reader is not None and row.address_hash in (None, reader.address_hash):
+        is_theirs = row.address_hash in (None, reader.address_hash)
+        if means.reader is not None and (is_theirs or means.reader is OfReader.LEFT):
             yield OnReader(
                 says=means.reader,
                 at=row.occurred_at,

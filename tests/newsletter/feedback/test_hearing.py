@@ -163,6 +163,17 @@ def test_who_moved_to_another_address_has_a_mailbox_that_did_not_bounce(told):
     assert told.suppressed == "complaint"
 
 
+@pytest.mark.parametrize("by_mail", [False, True])
+def test_who_leaves_by_a_letter_to_a_former_address_has_left(told, by_mail):
+    with told.service.database.writing() as session:
+        person = locked_by_public_id(session, told.reader.public_id)
+        assert person is not None
+        person.address_hash = "another"
+    hear(told, told.bounced("Unsubscribe") if by_mail else told.changed("ManualSuppression"))
+
+    assert told.state() is State.UNSUBSCRIBED
+
+
 def test_an_operators_word_outlasts_the_providers(told):
     hear(told, told.changed("ManualSuppression", 1, "Customer"))
     address = Address.parse(told.reader.email or "")
