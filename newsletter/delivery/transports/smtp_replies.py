@@ -15,7 +15,7 @@ _POLICY = re.compile(rb"#?[45]\.7\.\d")
 """Security or policy (RFC 3463), where the words begin with a code as RFC 2034 has it; some put # before it."""
 
 
-_NOT_THE_LETTER = re.compile(rb"#?[45]\.(?:3\.[125]|4\.5)(?!\d)")
+_SERVER = re.compile(rb"#?[45]\.(?:3\.[125]|4\.5)(?!\d)")
 """The server is full, closed or set up wrongly, or a quota is used up: said in answer to a letter, it is
 not about the letter (RFC 3463; Gmail says 5.4.5 when the day's letters are sent)."""
 
@@ -46,6 +46,9 @@ class Phase(StrEnum):
         return order.index(self) > order.index(other)
 
 
+_MAY_BE_US = {Phase.RCPT: (_POLICY, _SERVER), Phase.DATA: (_POLICY,)}
+
+
 def is_done(code: int) -> bool:
     """Say whether a command was carried out."""
     return code // 100 == Kind.DONE
@@ -65,16 +68,16 @@ def leaves_order(phase: Phase, code: int) -> bool:
     return code // 100 in expected and code != CLOSING
 
 
-def is_policy(phase: Phase, code: int, text: bytes) -> bool:
-    """Say whether a recipient was refused for good by a rule about who may write to them.
+def may_be_us(phase: Phase, code: int, text: bytes) -> bool:
+    """Say whether a letter that nobody saw was refused for good by what need not be about its reader.
 
-    Such as "554 5.7.1 Relay access denied": it is about us, or about one mailing list, and says
-    nothing about whether there is such a mailbox. Which of the two it is, the others show: see
-    ``newsletter.delivery.leftovers``.
+    Such as "554 5.7.1 Relay access denied", or a limit for the day, which some servers remember only
+    at DATA: it is about us, or about one mailing list, and says nothing about whether there is such a
+    mailbox. Which of the two it is, the others show: see ``newsletter.delivery.leftovers``.
     """
-    if phase is not Phase.RCPT or code // 100 != Kind.NEVER or code in OUR_MISTAKE:
+    if code // 100 != Kind.NEVER or code in OUR_MISTAKE:
         return False
-    return _POLICY.match(text) is not None
+    return any(said.match(text) for said in _MAY_BE_US.get(phase, ()))
 
 
 def outcome(phase: Phase, code: int, text: bytes = b"") -> Outcome:
@@ -87,9 +90,7 @@ def outcome(phase: Phase, code: int, text: bytes = b"") -> Outcome:
     """
     kind = code // 100
     letter = phase in (Phase.DATA, Phase.DOT)
-    if is_policy(phase, code, text) or (
-        letter and kind == Kind.NEVER and _NOT_THE_LETTER.match(text)
-    ):
+    if may_be_us(phase, code, text) or (letter and kind == Kind.NEVER and _SERVER.match(text)):
         return Outcome.NOT_TAKEN
     if kind == Kind.NEVER and phase is not Phase.MAIL and code not in OUR_MISTAKE:
         return Outcome.REJECTED
@@ -104,14 +105,14 @@ def ended(phase: Phase, code: int, text: bytes) -> Receipt:
     One mailbox that a policy keeps from us must not stop an issue, so that waits for no operator.
     """
     detail = f"{phase} answered {code} {readable(text)}".rstrip()
-    result, by_policy = outcome(phase, code, text), is_policy(phase, code, text)
+    result, undecided = outcome(phase, code, text), may_be_us(phase, code, text)
     for_now = phase is Phase.RCPT and code // 100 == Kind.LATER and code != CLOSING
     return Receipt(
         result,
         code=None if result is Outcome.ACCEPTED else str(code),
         detail=detail,
-        needs_operator=result is Outcome.NOT_TAKEN and code // 100 == Kind.NEVER and not by_policy,
-        about_recipient=by_policy or for_now,
+        needs_operator=result is Outcome.NOT_TAKEN and code // 100 == Kind.NEVER and not undecided,
+        about_recipient=undecided or for_now,
     )
 
 

@@ -58,6 +58,23 @@ def test_what_policy_refuses_at_the_recipient_says_nothing_of_the_reader(code, w
     assert not receipt.needs_operator
 
 
+@pytest.mark.parametrize(
+    ("phase", "code", "words"),
+    [
+        pytest.param(Phase.DATA, 554, b"5.7.1 <DATA>: only 10 messages per day", id="at DATA"),
+        pytest.param(Phase.RCPT, 550, b"5.4.5 Daily relay limit exceeded", id="a quota"),
+        pytest.param(Phase.RCPT, 550, b"5.3.2 System not accepting messages", id="closed"),
+    ],
+)
+def test_no_reader_is_rejected_for_what_is_not_theirs_before_the_letter_was_seen(
+    phase, code, words
+):
+    receipt = ended(phase, code, words)
+
+    assert (receipt.outcome, receipt.about_recipient) == (NOT_TAKEN, True)
+    assert not receipt.needs_operator
+
+
 def test_a_server_that_wants_us_to_log_in_waits_for_an_operator_whatever_it_says_besides():
     receipt = ended(Phase.RCPT, 530, b"5.7.1 Authentication required")
 
