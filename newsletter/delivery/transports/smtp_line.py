@@ -6,12 +6,16 @@ import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
 from newsletter.delivery.transports.smtp_replies import is_done
 from newsletter.delivery.transports.smtp_url import Security, SmtpServer
 
 MOST_ADDRESSES = 3
 """Of one host name: how many are tried before the server counts as not reached."""
+
+LONGEST_REPLY = 100_000
+"""Bytes of all lines of a reply; the longest honest one, to EHLO, has about a thousand."""
 
 
 class Line(smtplib.SMTP):
@@ -54,6 +58,18 @@ class Line(smtplib.SMTP):
         if self._server.user is not None and self._server.password is not None:
             self.login(self._server.user, self._server.password)
 
+    def getreply(self) -> tuple[int, bytes]:
+        """Take a reply, of any number of lines.
+
+        Raises:
+            OSError: when the line breaks, or the reply goes on and on; smtplib would keep all of it.
+        """
+        if self.file is None and self.sock is not None:
+            self.file = _Replies(self.sock.makefile("rb"))
+        if self.file is not None:
+            self.file.begin()
+        return super().getreply()
+
     def say_at_once(self, commands: Sequence[str]) -> None:
         """Send commands in one packet, without waiting for the reply to any.
 
@@ -95,6 +111,27 @@ class Line(smtplib.SMTP):
         with suppress(OSError):
             if self._handle is not None:
                 self._handle.shutdown(socket.SHUT_RDWR)
+
+
+class _Replies:
+    """What the server says, read line by line, each reply to its longest."""
+
+    def __init__(self, said: BinaryIO) -> None:
+        self._said = said
+        self._left = 0
+
+    def begin(self) -> None:
+        self._left = LONGEST_REPLY
+
+    def readline(self, most: int) -> bytes:
+        line = self._said.readline(most)
+        self._left -= len(line)
+        if self._left < 0:
+            raise ConnectionError("a reply without an end")
+        return line
+
+    def close(self) -> None:
+        self._said.close()
 
 
 def _connected(server: SmtpServer, seconds: float) -> socket.socket:

@@ -28,6 +28,7 @@ from tests.newsletter.delivery.transports.smtp_servers import (
 ACCEPTED, REJECTED = Outcome.ACCEPTED, Outcome.REJECTED
 NOT_TAKEN, UNKNOWN = Outcome.NOT_TAKEN, Outcome.UNKNOWN
 QUICK = Limits(silence=0.3, opening=0.6, deadline=0.6, courtesy=0.6)
+ENDLESS = f"250-{'x' * 100}\r\n" * 2_000 + "250 fine"
 LESS_QUICK = Limits(silence=2, opening=4, deadline=2, courtesy=2)
 """For a server that shall answer in time afterwards, however much the machine has to do."""
 
@@ -121,6 +122,8 @@ def test_a_refused_message_does_not_disturb_the_next_on_the_same_line(step, answ
         ("DOT", "nonsense", UNKNOWN),
         ("DOT", "354 what?", UNKNOWN),
         ("DOT", "250 " + "x" * 9000, UNKNOWN),
+        ("MAIL", ENDLESS, NOT_TAKEN),
+        ("DOT", ENDLESS, UNKNOWN),
     ],
 )
 def test_a_broken_line_is_judged_by_its_phase_and_the_rest_takes_a_fresh_one(step, answer, outcome):
