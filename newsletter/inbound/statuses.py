@@ -28,8 +28,16 @@ _HARD = frozenset(
 )
 """By subject and detail, where the fault is for good."""
 
-_OUR_ADDRESS = frozenset({(1, 7), (1, 8)})
-"""The envelope's sender cannot be one, or its domain is not found: that is us."""
+_OURS = frozenset(
+    {
+        (1, 7),  # the envelope's sender cannot be one
+        (1, 8),  # its domain is not found
+        (1, 90),  # Exchange: our limit of recipients is used up
+        (4, 5),  # Gmail says so of a limit; elsewhere a system is overrun
+    }
+)
+"""What is the fault of our own server, and no word about the mailbox. The last readers of an issue meet a
+limit for the day each time: three weeks of that would look like a dead mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,14 @@ def reason_of_failure(status: Status) -> Reason:
 
     - A full mailbox (x.2.2) is somebody's on holiday: soft.
     - Policy (x.7.x) is about us, whatever a server writes beside it: our network, our words, our
-      keys. No reader is to blame for it, however often it happens; editors are told when it
-      happens to many. It is no proof that our own DNS is wrong, for whoever forwards mail breaks
-      SPF: so no issue is stopped by it.
+      keys; and so is a used-up limit. No reader is to blame for it, however often it happens;
+      editors are told when it happens to many. It is no proof that our own DNS is wrong, for
+      whoever forwards mail breaks SPF: so no issue is stopped by it.
     - What was tried for days and given up (4.x.x) failed this time: soft, even when the address
       was what they complained of, for a server that knew would have said 5.
     """
     where = (status.subject, status.detail)
-    if status.subject == _POLICY or where in _OUR_ADDRESS:
+    if status.subject == _POLICY or where in _OURS:
         return Reason.BLOCKED
     if status.kind == _FOR_GOOD and where in _HARD:
         return Reason.HARD_BOUNCE

@@ -26,6 +26,8 @@ from newsletter.inbound.statuses import Status, reason_of_failure, status_in
         pytest.param("4.7.0", Reason.BLOCKED, id="slowed down by policy, for days"),
         pytest.param("5.7.26", Reason.BLOCKED, id="not authenticated, where somebody forwards"),
         pytest.param("5.1.8", Reason.BLOCKED, id="our own domain is not found"),
+        pytest.param("5.1.90", Reason.BLOCKED, id="our limit for the day, at Exchange"),
+        pytest.param("5.4.5", Reason.BLOCKED, id="our limit for the day, at Gmail"),
     ],
 )
 def test_only_what_can_mean_nothing_else_says_that_a_mailbox_is_gone(code, reason):
