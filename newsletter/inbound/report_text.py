@@ -34,7 +34,8 @@ def read_text(mail: InboundMail) -> Report | None:
     if status is None or status.kind == 2:  # noqa: PLR2004  # a success is no news here
         return None
     fate = Fate.FAILED if status.kind == 5 else Fate.DELAYED  # noqa: PLR2004
-    return Report(fate, status, names=tuple(names_in(parsed(ours))))
+    mailbox = mail.headers.get(_FAILED_FOR, "")
+    return Report(fate, status, names=tuple(names_in(parsed(ours))), mailbox=mailbox)
 
 
 def _divided(text: str) -> tuple[str, str]:

@@ -51,12 +51,14 @@ class Report:
         status: the code, as exact as it is told.
         words: of the server, for an operator; they may hold addresses.
         names: what may be our name of the letter: of its envelope, and of the letter itself.
+        mailbox: the address of whose letter it tells; "" where it names none.
     """
 
     fate: Fate
     status: Status
     words: str = ""
     names: tuple[str, ...] = ()
+    mailbox: str = ""
 
     def __repr__(self) -> str:
         return f"Report({self.fate.name}, {self.status})"
@@ -76,6 +78,7 @@ def read_report(mail: InboundMail) -> Report | None:
         status=_status(block) or Status(5 if fate is Fate.FAILED else 4),
         words=_words(block),
         names=(*_envelope_names(blocks), *_letter_names(mail, parts)),
+        mailbox=str(block.get("final-recipient", "")).partition(";")[2].strip(" <>"),
     )
 
 

@@ -14,6 +14,9 @@ from newsletter.inbound.mail import InboundMail
 from newsletter.inbound.report_text import read_text
 from newsletter.inbound.reports import Fate, Report, read_report
 from newsletter.inbound.statuses import reason_of_failure
+from subscribers import queries
+from subscribers.address import Address
+from subscribers.errors import InvalidAddress
 
 
 def take_in(
@@ -44,20 +47,29 @@ def take_in(
     report = read_report(mail) or read_text(mail)
     if report is None:
         return False
-    event = event_of(report, public_id, domain=domain, mail_id=_name_of(mail))
+    reader = queries.by_public_id(session, public_id)
+    key = reader.address_key if reader else None
+    event = event_of(report, public_id, key, domain=domain, mail_id=_name_of(mail))
     inbox.store(session, event, source="dsn", pepper=pepper, now=now)
     return True
 
 
-def event_of(report: Report, public_id: str, *, domain: str, mail_id: str) -> ToldEvent:
+def event_of(
+    report: Report, public_id: str, address_key: str | None, *, domain: str, mail_id: str
+) -> ToldEvent:
     """Say in the words that all providers share what a report says.
 
     Only a name of a copy of this very reader is believed: the address proves no other. Where none
     is told the event is about the reader alone. The same thing told twice of one copy is one event.
+
+    Where the reader's mailbox forwards to one that is gone, it is not gone itself: it may keep a copy,
+    or forward to others as well, and of what arrives nobody tells. So that counts like a soft bounce.
     """
     copies = (name for name in report.names if inbox.named(name).public_id == public_id)
     delivery_id = next(copies, "")
     reason = _reason(report)
+    if reason is Reason.HARD_BOUNCE and _is_anothers(report.mailbox, address_key):
+        reason = Reason.SOFT_BOUNCE
     return ToldEvent(
         kind=Kind.DELIVERED if reason is None else OF_REASON[reason].kind,
         reason=reason,
@@ -77,6 +89,14 @@ def _reason(report: Report) -> Reason | None:
             return Reason.TRANSIENT
         case Fate.FAILED:
             return reason_of_failure(report.status)
+
+
+def _is_anothers(mailbox: str, address_key: str | None) -> bool:
+    """Say whether a report names another mailbox than the one that the letter was sent to."""
+    try:
+        return Address.parse(mailbox).key != address_key
+    except InvalidAddress:
+        return False
 
 
 def _name_of(mail: InboundMail) -> str:

@@ -31,6 +31,7 @@ from tests.newsletter.inbound.returned import (
     GMAIL,
     POSTFIX,
     QMAIL,
+    READER,
     SYSTEMS,
     System,
     report,
@@ -102,6 +103,28 @@ def test_any_other_fate_is_written_down_and_takes_nobody_off_the_list(told, syst
     told.comes_back(system)
 
     assert (told.state(), told.copy.feedback) == (State.ACTIVE, feedback)
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        pytest.param(
+            replace(POSTFIX, fields=(POSTFIX.fields or "").replace(READER, "<Old@b.example>", 1)),
+            id="in the part for programs",
+        ),
+        pytest.param(
+            replace(QMAIL, headers=(("X-Failed-Recipients", "old@b.example"),)), id="in words only"
+        ),
+    ],
+)
+def test_a_mailbox_that_forwards_to_one_that_is_gone_is_not_gone_itself(told, system):
+    told.comes_back(system)
+
+    assert (told.state(), told.copy.feedback, told.suppressed) == (
+        State.ACTIVE,
+        "soft_bounced",
+        None,
+    )
 
 
 def test_a_mail_that_holds_itself_again_and_again_is_no_report_and_not_asked_for_again(told):
@@ -233,7 +256,8 @@ def test_every_letter_leaves_with_an_address_of_its_reader_in_the_envelope(servi
     for number, address in enumerate(back.values(), start=1):
         assert address.startswith(f"{MAILBOX}+")
         assert address.endswith(f"@{HOST}")
-        told.post(report(POSTFIX, "unknown-letter", address.split("+")[1].split("@")[0]))
+        gone, token = saying("5.1.1"), address.split("+")[1].split("@")[0]
+        told.post(report(gone, "unknown-letter", token))
         assert Told(wired, number).suppressed == "bounce"
     assert len(back) == len(set(back.values())) == 2
 
