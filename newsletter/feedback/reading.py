@@ -115,14 +115,13 @@ def read(told: Any, raw: bytes | None = None) -> ToldEvent:
     body: Mapping[str, Any] = told if isinstance(told, dict) else {}
     kind, reason = _what(body)
     metadata = body.get("Metadata")
-    delivery_id = metadata.get("delivery-id") if isinstance(metadata, dict) else None
     return ToldEvent(
         kind=kind,
         reason=reason,
         at=_instant(body),
         stream=_name(body, "MessageStream"),
         provider_id=_name(body, "MessageID"),
-        delivery_id=delivery_id if isinstance(delivery_id, str) else "",
+        delivery_id=(_name(metadata, "delivery-id") if isinstance(metadata, dict) else None) or "",
         address=_address(body),
         key=_key(body) or ("body", _written(told).decode()),
         body=kept(_written(told) if raw is None else raw),
@@ -145,7 +144,7 @@ def _what(body: Mapping[str, Any]) -> tuple[Kind, Reason | None]:
 def _of_bounce(body: Mapping[str, Any]) -> Reason | None:
     name, code = body.get("Type"), body.get("TypeCode")
     if not isinstance(name, str) or name not in BOUNCE_TYPES:
-        name = BOUNCE_CODES.get(code, "") if isinstance(code, int) else ""
+        name = BOUNCE_CODES.get(code, "") if type(code) is int else ""  # true is no 1
     reason = BOUNCE_TYPES.get(name)
     if reason in _SOFT and body.get("Inactive") is True:
         return Reason.SOFT_BOUNCE_FINAL

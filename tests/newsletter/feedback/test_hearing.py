@@ -110,6 +110,7 @@ def test_what_names_a_foreign_message_changes_nobody(told):
         told.bounced(MessageID=None, Metadata={}, MessageStream="another"),
         told.opened(MessageID=None, Metadata={}),
         told.bounced(MessageID=None, Metadata={"delivery-id": "9" * 40 + "-ab"}, MessageStream=7),
+        told.bounced(MessageID="foreign", Metadata={"delivery-id": "confirm.\x00"}),
     ):
         hear(told, event)
 

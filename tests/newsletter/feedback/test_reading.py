@@ -106,6 +106,7 @@ def test_a_complaint_is_one_by_whichever_code(code):
         ({"Type": "SMTPApiError", "Details": "406: inactive"}, Reason.NOT_TAKEN_SUPPRESSED),
         ({"Type": "SMTPApiError", "Details": "300: odd"}, Reason.NOT_TAKEN),
         ({"Type": "Brand new"}, None),
+        ({"TypeCode": True}, None),
     ],
 )
 def test_what_else_a_bounce_says_counts(fields, reason):
