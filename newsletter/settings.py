@@ -193,10 +193,10 @@ class Settings(DeliverySettings):
         description="its password; the address is closed without it; while you change it, both, "
         "separated by a comma",
     )
-    webhook_secret: ApiToken = Field(
+    webhook_secret: WebhookPasswords = Field(
         None,
         description="what Postmark's event webhooks bring in the header X-Webhook-Secret as well; "
-        "those for inbound mail cannot",
+        "those for inbound mail cannot; while you change it, both, separated by a comma",
     )
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="console on a terminal, JSON elsewhere, or one of the two always"
