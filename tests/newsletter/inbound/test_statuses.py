@@ -14,7 +14,7 @@ from newsletter.inbound.statuses import Status, reason_of_failure, status_in
         pytest.param("5.1.1", Reason.HARD_BOUNCE, id="no such mailbox"),
         pytest.param("5.1.2", Reason.HARD_BOUNCE, id="no such domain"),
         pytest.param("5.1.10", Reason.HARD_BOUNCE, id="a domain that takes no mail"),
-        pytest.param("5.2.1", Reason.HARD_BOUNCE, id="a closed mailbox"),
+        pytest.param("5.2.1", Reason.SOFT_BOUNCE, id="a closed mailbox, or a busy one at Gmail"),
         pytest.param("5.2.2", Reason.SOFT_BOUNCE, id="a full mailbox"),
         pytest.param("4.2.2", Reason.SOFT_BOUNCE, id="a mailbox that stayed full for days"),
         pytest.param("4.1.1", Reason.SOFT_BOUNCE, id="a mailbox that could not be verified"),
