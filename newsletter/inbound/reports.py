@@ -121,12 +121,16 @@ def _fate(block: Message) -> Fate | None:
 
 
 def _status(block: Message) -> Status | None:
-    """Give the code; where a system says no more than 5.0.0, the words of the server it asked."""
+    """Give the code; where a system says no more than 5.0.0, the words of the server it asked.
+
+    So do they count where they speak of policy: Sendmail knows a code only at their beginning, and
+    makes 5.1.3 of a mere 553.
+    """
     own = status_in(str(block.get("status", "")))
     theirs = status_in(str(block.get("diagnostic-code", "")))
-    if theirs is not None and theirs.says_why and (own is None or not own.says_why):
-        return theirs
-    return own or theirs
+    if theirs is None or not theirs.says_why:
+        return own or theirs
+    return own if own is not None and own.says_why and not theirs.is_policy else theirs
 
 
 def _words(block: Message) -> str:

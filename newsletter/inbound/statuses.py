@@ -55,6 +55,11 @@ class Status:
         """Whether it says more than how bad it is."""
         return (self.subject, self.detail) != (0, 0)
 
+    @property
+    def is_policy(self) -> bool:
+        """Whether a rule of theirs kept the letter out."""
+        return self.subject == _POLICY
+
 
 def status_in(text: str) -> Status | None:
     """Find the first code in a server's words: 5.1.1, or at least 550."""
@@ -76,7 +81,7 @@ def reason_of_failure(status: Status) -> Reason:
       was what they complained of, for a server that knew would have said 5.
     """
     where = (status.subject, status.detail)
-    if status.subject == _POLICY or where in _OURS:
+    if status.is_policy or where in _OURS:
         return Reason.BLOCKED
     if status.kind == _FOR_GOOD and where in _HARD:
         return Reason.HARD_BOUNCE

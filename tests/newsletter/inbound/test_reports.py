@@ -69,6 +69,13 @@ def test_where_a_system_does_not_say_why_the_server_it_asked_does():
     assert found.status == Status(5, 2, 2)
 
 
+def test_where_a_system_makes_no_such_mailbox_of_a_policy_the_server_it_asked_counts():
+    found = read(saying("5.1.3", words="553 that domain is not one of ours (#5.7.1)"))
+
+    assert found is not None
+    assert found.status == Status(5, 7, 1)
+
+
 def test_a_letter_that_reached_one_of_several_mailboxes_has_arrived():
     fields = "Action: failed\nStatus: 5.1.1\n\nAction: delivered\nStatus: 2.0.0"
 
