@@ -6,9 +6,9 @@ import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from newsletter.delivery.transports.smtp_replies import is_done
+from newsletter.delivery.transports.smtp_replies import CLOSING, is_done
 from newsletter.delivery.transports.smtp_url import Security, SmtpServer
 
 MOST_ADDRESSES = 3
@@ -28,6 +28,7 @@ class Line(smtplib.SMTP):
         self._tls = tls
         self._host = server.host  # smtplib checks the certificate against it
         self._handle: socket.socket | None = None
+        self._refusal: smtplib.SMTPAuthenticationError | None = None
 
     def dial(self, seconds: float) -> None:
         """Connect, spending at most so many seconds on each address; raises OSError."""
@@ -57,6 +58,25 @@ class Line(smtplib.SMTP):
             self.ehlo_or_helo_if_needed()
         if self._server.user is not None and self._server.password is not None:
             self.login(self._server.user, self._server.password)
+
+    def auth(
+        self, mechanism: str, authobject: Any, *, initial_response_ok: bool = True
+    ) -> tuple[int, bytes]:
+        """Try a way to log in; for a server that hangs up at the second its word at the first counts.
+
+        Raises:
+            OSError: when it does not let us in.
+        """
+        try:
+            return super().auth(mechanism, authobject, initial_response_ok=initial_response_ok)
+        except smtplib.SMTPAuthenticationError as refusal:
+            if self._refusal is None or refusal.smtp_code != CLOSING:
+                self._refusal = refusal
+            raise self._refusal from None
+        except smtplib.SMTPServerDisconnected:
+            if self._refusal is None:
+                raise
+            raise self._refusal from None
 
     def getreply(self) -> tuple[int, bytes]:
         """Take a reply, of any number of lines.

@@ -195,6 +195,17 @@ def test_a_server_that_cannot_be_used_takes_nothing_and_is_asked_once(script, co
     assert server.connections == 1
 
 
+@pytest.mark.parametrize("then", [DROP, "421 too many wrong passwords"])
+def test_a_wrong_password_is_one_though_the_server_hangs_up_at_the_next_way_to_log_in(then):
+    script = {"EHLO": ["250-x\r\n250 AUTH PLAIN LOGIN"], "AUTH": ["535 wrong password", then]}
+
+    with scripted(**script) as server, transport_to(server.server("anna")) as transport:
+        receipts = transport.send(digest(), readers(2))
+
+    assert outcomes(receipts) == [NOT_TAKEN] * 2
+    assert {(receipt.code, receipt.needs_operator) for receipt in receipts} == {("535", True)}
+
+
 def test_where_nobody_listens_nothing_is_taken():
     with (
         reserved_port() as port,
