@@ -53,7 +53,8 @@ def store(
     """Write an event down, if it was not told before; one statement.
 
     What was posted about nobody's message and is then found on a list that we fetched is looked at
-    again: our own question is answered by nobody but the provider.
+    again, with what the list says of whose it is: our own question is answered by nobody but the
+    provider, which does not post every field each time.
 
     Args:
         session: a writing session; the caller answers only after it has committed.
@@ -72,7 +73,7 @@ def store(
         nobodys = col(ProviderEvent.subscriber_id).is_(None)
         told = insert.on_conflict_do_update(
             index_elements=["dedupe_key"],
-            set_={"source": source, "folded_at": None},
+            set_={"source": source, "folded_at": None, **_listed(insert.excluded)},
             where=nobodys & (col(ProviderEvent.source) != source),
         )
     return session.execute(told.returning(col(ProviderEvent.id))).first() is not None
@@ -101,6 +102,12 @@ def hash_of(address: str, pepper: bytes) -> str | None:
         return address_hash(Address.parse(address).key, pepper)
     except InvalidAddress:
         return None
+
+
+def _listed(told: Any) -> dict[str, Any]:
+    """Give whose an event is, as a list tells it; where it does not, as it was posted."""
+    columns = ("subscriber_id", "issue_number", "provider_id", "address_hash")
+    return {name: func.coalesce(told[name], getattr(ProviderEvent, name)) for name in columns}
 
 
 def _row(event: ToldEvent, source: Source, pepper: bytes, now: datetime) -> dict[str, Any]:

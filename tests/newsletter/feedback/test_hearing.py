@@ -134,6 +134,18 @@ def test_the_providers_own_name_of_a_copy_is_as_good_as_ours(told):
     assert told.copy.feedback == "bounced"
 
 
+def test_what_was_posted_without_its_mailbox_is_known_once_a_list_names_it(told):
+    listed = told.bounced("Unsubscribe", Metadata={})
+    hear(told, {name: listed[name] for name in listed.keys() - {"Email", "Metadata"}})
+    assert told.state() is State.ACTIVE
+    with told.service.database.writing() as session:
+        store(session, read(listed), source="list", pepper=told.service.pepper, now=MONDAY)
+    told.service.listener.fold()
+
+    [event] = rows(told.service)
+    assert (told.state(), event.issue_number) == (State.UNSUBSCRIBED, 1)
+
+
 def test_a_bounce_of_a_confirmation_letter_closes_the_request(service):
     with service.database.writing() as session:
         consent = yes(ConsentEvent.REQUESTED, at=MONDAY)
