@@ -12,7 +12,6 @@ from newsletter.database import Database
 from newsletter.delivery import audience, deciding, joining, rate, timing
 from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
 from newsletter.delivery.nudging import Nudge, look_later
-from newsletter.delivery.pacing import Line
 from newsletter.delivery.rebuilding import owing
 from newsletter.delivery.rebuilding.rebuilder import Rebuilder
 from newsletter.delivery.reconciling.reconciler import Reconciler, SilentSearch
@@ -344,7 +343,7 @@ class Dispatch:
 
     def waiting(self, number: int) -> Waiting:
         """Say what of an issue is still queued, and why."""
-        line, timer = Line(self.sender.transport.name), self.sender.timer()
+        line, timer = self.sender.line, self.sender.timer()
         with self.database.reading() as session:
             found = waiting(session, number, self.clock())
             closed_until = line.closed_until(session, timer)

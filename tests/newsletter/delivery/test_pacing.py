@@ -13,7 +13,7 @@ from newsletter.delivery.message import NOT_TRIED, Outcome, Receipt
 from newsletter.delivery.models import Batch, Pace
 from newsletter.delivery.pacing import Line, asks_for_patience, closing, patience
 from newsletter.delivery.transports.memory import MemoryTransport
-from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.factories import MONDAY, add_subscribers, make_desk, refitted, store_comparisons
 
 SECOND = timedelta(seconds=1)
 
@@ -137,6 +137,16 @@ def test_a_report_says_when_the_line_is_free_and_not_only_the_batch(database, is
     assert closed is not None
     assert closed >= MONDAY + timedelta(minutes=8)
     assert desk.dispatch.waiting(issue).next_try == closed
+
+
+def test_a_report_says_when_a_slow_line_is_free_for_the_next_batch(database, issue):
+    desk = make_desk(database)
+    slow = replace(desk.dispatch.sender, guards=Guards(per_second=0.001))
+    desk = refitted(desk, sender=slow)
+
+    desk.dispatch.deliver()
+
+    assert desk.dispatch.waiting(issue).next_try == MONDAY + timedelta(seconds=3_000)
 
 
 def test_a_worker_whose_own_line_broke_closes_it_for_nobody_else(database, issue):
