@@ -17,10 +17,10 @@ from subscribers import queries
 from subscribers.errors import UnknownSubscriber
 from subscribers.models import Subscriber
 from subscribers.pausing import pause
+from subscribers.states import ON_THE_LIST
 from subscribers.tokens import Purpose, Signer
 from subscribers.unsubscribe import (
     NOT_TOLD,
-    ON_THE_LIST,
     By,
     Unsubscribed,
     undo,

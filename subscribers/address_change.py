@@ -19,14 +19,12 @@ from subscribers.consent import Consent, ConsentEvent
 from subscribers.errors import HasLeft, UnknownSubscriber
 from subscribers.models import AddressChange, Subscriber, Suppression, SuppressionReason
 from subscribers.queries import address_change_of, by_public_id, locked_by_public_id
-from subscribers.states import State
+from subscribers.states import ON_THE_LIST
 from subscribers.suppression import block, is_closed
 from subscribers.tokens import EXPIRY_STEP
 
 WITHIN = timedelta(hours=72)
 """How long both mailboxes have to say yes."""
-
-_ON_THE_LIST = frozenset({State.ACTIVE, State.PAUSED})
 
 
 class Mailbox(StrEnum):
@@ -90,7 +88,7 @@ def ask(
     reader, wish = _locked(session, public_id)
     if reader is None or reader.id is None:
         raise UnknownSubscriber
-    if reader.state not in _ON_THE_LIST:
+    if reader.state not in ON_THE_LIST:
         raise HasLeft
     wish = wish or AddressChange(subscriber_id=reader.id, round=0, asked_at=now)
     wish.round += 1
@@ -211,7 +209,7 @@ def _locked(session: Session, public_id: str) -> tuple[Subscriber | None, Addres
 
 def _is_open(reader: Subscriber, wish: AddressChange, now: datetime) -> bool:
     in_time = now < wish.asked_at + WITHIN
-    return bool(wish.new_key) and in_time and reader.state in _ON_THE_LIST
+    return bool(wish.new_key) and in_time and reader.state in ON_THE_LIST
 
 
 def _may_move(session: Session, reader: Subscriber, wish: AddressChange) -> bool:

@@ -18,8 +18,6 @@ from subscribers.queries import ids_of, locked, suppressions_among
 from subscribers.states import OUT, Event, State, advance, allows
 from subscribers.suppression import block
 
-WANTS_LETTERS = frozenset({State.ACTIVE, State.PAUSED})
-
 _BY_IMPORT = "import"
 _TOLD_BY = {
     State.ACTIVE: (Event.IMPORTED_WITH_CONSENT, ConsentEvent.IMPORTED),

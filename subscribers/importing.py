@@ -11,10 +11,10 @@ from subscribers import import_log
 from subscribers.address import Address, mask
 from subscribers.csv_reading import Line, Table
 from subscribers.errors import InvalidAddress, RefusedLine
-from subscribers.import_chunk import WANTS_LETTERS, ImportTerms, settle
+from subscribers.import_chunk import ImportTerms, settle
 from subscribers.import_report import LineReport, Outcome
 from subscribers.import_rows import Row, read_row, stated_state
-from subscribers.states import State
+from subscribers.states import ON_THE_LIST, State
 
 CHUNK = 1000
 
@@ -98,7 +98,7 @@ def _read(line: Line, terms: ImportTerms, pending: frozenset[str]) -> Row | Line
         row = read_row(line)
     except (RefusedLine, InvalidAddress) as error:
         return _refused(line, str(error))
-    if row.state not in WANTS_LETTERS:
+    if row.state not in ON_THE_LIST:
         return row
     if row.address.key in pending:
         return replace(row, state=State.PENDING)

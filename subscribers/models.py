@@ -11,14 +11,14 @@ from sqlmodel import Field, SQLModel
 
 from schedules.clock import UtcDateTime
 from subscribers.consent import Actor, ConsentEvent
-from subscribers.states import Event, State
+from subscribers.states import ON_THE_LIST, Event, State
 from subscribers.tokens import PUBLIC_ID_BYTES
 
 _NONE_YET = {"server_default": "[]"}
 
 _A_YES = f"event = '{Event.CONFIRMED.value}'"
 _A_GOODBYE = f"event = '{ConsentEvent.UNSUBSCRIBED.value}'"
-_ON_THE_LIST = f"IN ('{State.ACTIVE.value}', '{State.PAUSED.value}')"
+_ON_THE_LIST = f"IN {tuple(state.value for state in ON_THE_LIST)}"
 
 CAME_OR_WENT = f"(coalesce(from_state, '') {_ON_THE_LIST}) <> (to_state {_ON_THE_LIST})"
 """Says in SQL which steps bring somebody onto the list, or take them off it."""

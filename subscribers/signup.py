@@ -13,7 +13,7 @@ from subscribers.errors import AddressSuppressed, HasLeft, RequestGone, UnknownS
 from subscribers.models import Subscriber, Suppression, SuppressionReason
 from subscribers.profile import Profile
 from subscribers.queries import locked_by_address, locked_by_public_id, suppression_of
-from subscribers.states import OUT, Event, State
+from subscribers.states import ON_THE_LIST, OUT, Event, State
 from subscribers.suppression import is_closed
 
 CONFIRM_WITHIN = timedelta(hours=72)
@@ -124,7 +124,7 @@ def confirm(session: Session, public_id: str, *, consent: Consent) -> bool:
     subscriber = locked_by_public_id(session, public_id)
     if subscriber is None:
         raise UnknownSubscriber
-    if subscriber.state in (State.ACTIVE, State.PAUSED):
+    if subscriber.state in ON_THE_LIST:
         return False
     if not can_confirm(session, subscriber, now=consent.at):
         raise RequestGone

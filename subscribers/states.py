@@ -50,6 +50,9 @@ SUPPRESSED, ERASED = State.SUPPRESSED, State.ERASED
 STRICTNESS = (ACTIVE, PAUSED, PENDING, UNSUBSCRIBED, BOUNCED, COMPLAINED, SUPPRESSED, ERASED)
 """From the state that receives most to the one that outranks all others."""
 
+ON_THE_LIST = (ACTIVE, PAUSED)
+"""The states of people who get letters, now or after a rest."""
+
 OUT = frozenset(STRICTNESS[STRICTNESS.index(UNSUBSCRIBED) :])
 """The states that no import, form or edit brings back to the list."""
 

@@ -11,12 +11,9 @@ from subscribers.consent import Actor, Consent, ConsentEvent
 from subscribers.errors import NothingToUndo, UnknownSubscriber
 from subscribers.models import Subscriber
 from subscribers.queries import changes_of, consents_of, locked_by_public_id
-from subscribers.states import OUT, Event, State
+from subscribers.states import ON_THE_LIST, OUT, Event, State
 
 UNDO_WITHIN = timedelta(hours=24)
-
-ON_THE_LIST = frozenset({State.ACTIVE, State.PAUSED})
-"""The states of people who get letters, now or after a rest."""
 
 
 @dataclass(frozen=True, slots=True)

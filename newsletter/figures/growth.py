@@ -10,8 +10,7 @@ from sqlmodel import Session, col
 from newsletter.figures.spans import spans
 from newsletter.figures.weeks import Week
 from subscribers.models import CAME_OR_WENT, StateChange, Subscriber
-from subscribers.states import State
-from subscribers.unsubscribe import ON_THE_LIST
+from subscribers.states import ON_THE_LIST, State
 
 _LEFT = frozenset({State.UNSUBSCRIBED, State.ERASED})
 

@@ -10,7 +10,7 @@ from newsletter.reader_letters.letter import ReaderLetter
 from newsletter.reader_letters.on_request import order
 from subscribers import queries
 from subscribers.models import Subscriber
-from subscribers.states import State
+from subscribers.states import ON_THE_LIST
 from subscribers.tokens import Purpose, Signer
 
 OPEN_FOR = timedelta(hours=24)
@@ -34,7 +34,7 @@ def ask_for_link(session: Session, public_id: str, *, pepper: bytes, now: dateti
 
 
 def _is_right(session: Session, reader: Subscriber, _now: datetime) -> bool:
-    on_the_list = reader.state in (State.ACTIVE, State.PAUSED)
+    on_the_list = reader.state in ON_THE_LIST
     return on_the_list and not queries.suppression_of(session, reader.address_hash or "")
 
 

@@ -8,12 +8,12 @@ from sqlmodel import Session
 from newsletter.notices.letters import LetterKind
 from newsletter.reader_letters.letter import ReaderLetter
 from subscribers.models import Subscriber
-from subscribers.states import State
+from subscribers.states import ON_THE_LIST
 from subscribers.tokens import Purpose, Signer
 
 
 def _is_right(_session: Session, reader: Subscriber, _now: datetime) -> bool:
-    return reader.state in (State.ACTIVE, State.PAUSED)
+    return reader.state in ON_THE_LIST
 
 
 def _tokens(

@@ -16,9 +16,7 @@ from subscribers import signup
 from subscribers.address import Address
 from subscribers.consent import Consent, ConsentEvent
 from subscribers.profile import Profile
-from subscribers.states import State
-
-_SUBSCRIBED = (State.ACTIVE, State.PAUSED)
+from subscribers.states import ON_THE_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _answer(
     if reader is None:
         return None
     kind = LetterKind.CONFIRM if asked.mail_due else LetterKind.SUBSCRIBED
-    if kind is LetterKind.SUBSCRIBED and reader.state not in _SUBSCRIBED:
+    if kind is LetterKind.SUBSCRIBED and reader.state not in ON_THE_LIST:
         return None
     key = f"{kind} {request.asked_at:%Y-%m-%dT%H:%M:%S}"
     notice_rows.write_to(session, reader.public_id, kind, key=key, now=now)

@@ -15,13 +15,12 @@ from subscribers.address import mask
 from subscribers.consent import Consent, ConsentEvent, fingerprint
 from subscribers.errors import ExpiredToken, RequestGone, SubscriberError, UnknownSubscriber
 from subscribers.models import Subscriber
-from subscribers.states import State
+from subscribers.states import ON_THE_LIST, State
 from subscribers.suppression import refuse
 from subscribers.tokens import Claims, Purpose
 
 router = APIRouter(include_in_schema=False)
 
-_SUBSCRIBED = (State.ACTIVE, State.PAUSED)
 _REFUSED = (State.SUPPRESSED, State.COMPLAINED)
 
 
@@ -35,7 +34,7 @@ def ask(service: ServicePart, token: str) -> HTMLResponse:
     with service.database.reading() as session:
         reader = queries.by_public_id(session, public_id)
         is_open = reader is not None and signup.can_confirm(session, reader, now=service.clock())
-    if reader is not None and reader.state in _SUBSCRIBED:
+    if reader is not None and reader.state in ON_THE_LIST:
         return _done(service, reader, already=True)
     if not is_open:
         return _too_late(service)

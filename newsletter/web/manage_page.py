@@ -18,11 +18,10 @@ from subscribers.address import mask
 from subscribers.models import Subscriber
 from subscribers.pausing import LONGEST_PAUSE, is_pausing
 from subscribers.profile import clean
-from subscribers.states import State
+from subscribers.states import ON_THE_LIST
 from subscribers.tokens import Claims, Purpose
 from subscribers.zones import zones_by_region
 
-_ON_THE_LIST = frozenset({State.ACTIVE, State.PAUSED})
 _DAY = timedelta(days=1)
 _FOUND_AT_MOST = 20
 _WORDS_AT_MOST = 100
@@ -65,7 +64,7 @@ def show(service: Service, claims: Claims, turn: Turn, *, status: int = 200) -> 
     with service.database.reading() as session:
         reader = queries.by_public_id(session, claims.public_id)
         tools = naming.named_tools(session)
-    if reader is None or reader.state not in _ON_THE_LIST:
+    if reader is None or reader.state not in ON_THE_LIST:
         address = mask(reader.email) if reader and reader.email else None
         return page(service, "manage_away.html", status=status, token=turn.token, address=address)
     return page(

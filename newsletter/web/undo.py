@@ -17,8 +17,9 @@ from subscribers.address import mask
 from subscribers.errors import ExpiredToken, NothingToUndo
 from subscribers.models import Subscriber
 from subscribers.profile import CADENCES
+from subscribers.states import ON_THE_LIST
 from subscribers.tokens import Purpose
-from subscribers.unsubscribe import ON_THE_LIST, undo_until
+from subscribers.unsubscribe import undo_until
 
 router = APIRouter(include_in_schema=False)
 
