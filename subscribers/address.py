@@ -47,6 +47,11 @@ class Address:
         local = checked.local_part
         return cls(f"{local}@{domain}", f"{local.casefold()}@{domain}")
 
+    @property
+    def domain(self) -> str:
+        """What follows the at sign, in ASCII lower case."""
+        return self.key.rpartition("@")[2]
+
     def __repr__(self) -> str:
         return f"Address({mask(self.text)})"
 

@@ -60,8 +60,7 @@ def note(session: Session, asked: Asked, *, pepper: bytes, now: datetime) -> Non
 
 
 def _request(asked: Asked, *, proven: bool, pepper: bytes, now: datetime) -> SignUpRequest:
-    domain = asked.address.key.rpartition("@")[2]
-    odd = asked.hasty or is_disposable(domain)
+    odd = asked.hasty or is_disposable(asked.address.domain)
     return SignUpRequest(
         address_hash=address_hash(asked.address.key, pepper),
         email=asked.address.text,
@@ -73,7 +72,7 @@ def _request(asked: Asked, *, proven: bool, pepper: bytes, now: datetime) -> Sig
         wording_version=asked.wording.version,
         privacy_version=asked.privacy_version,
         network=hidden(pepper, "network", asked.network),
-        domain=hidden(pepper, "domain", domain),
+        domain=hidden(pepper, "domain", asked.address.domain),
         proven=proven,
         asked_at=now,
         due_at=now + LATER if odd and not proven else now,

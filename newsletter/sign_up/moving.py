@@ -68,10 +68,9 @@ def ask_both(session: Session, move: Move, limits: Limits, *, pepper: bytes, now
 
 def _budgets(move: Move, limits: Limits, pepper: bytes) -> Iterator[tuple[Budget, str]]:
     """Give the budgets that a wish uses, in the order of ``Limits.of_letter``."""
-    domain = move.address.key.rpartition("@")[2]
     yield from of_mailbox(move.address.key, pepper)
-    if domain not in LARGE:
-        key = hidden(pepper, "domain", domain)
+    if move.address.domain not in LARGE:
+        key = hidden(pepper, "domain", move.address.domain)
         yield limits.domain, key
         yield limits.domain_daily, key
     yield OF_A_READER, hidden(pepper, "reader", move.public_id)

@@ -60,7 +60,7 @@ def ask(service: ServicePart, token: str, form: FormPart) -> HTMLResponse:
         return page(service, "address_form.html", status=422, token=token, problem=str(problem))
     except HasLeft:
         return page(service, "manage_away.html", status=409, token=token, address=None)
-    meant = suggestion(address.key.rpartition("@")[2])
+    meant = suggestion(address.domain)
     return page(service, "address_asked.html", token=token, suggestion=meant)
 
 

@@ -72,7 +72,7 @@ def subscribe(service: ServicePart, posted: PostedPart) -> Response:
         return _refusal(service, posted, submission, str(problem))
     if not submission.trapped:
         _note(service, posted, submission, address)
-    return _answer(service, posted, submission, domains.suggestion(_domain(address)))
+    return _answer(service, posted, submission, domains.suggestion(address.domain))
 
 
 def _note(service: Service, posted: Posted, submission: Submission, address: Address) -> None:
@@ -117,7 +117,3 @@ def _refusal(service: Service, posted: Posted, submission: Submission, problem: 
         return PlainTextResponse("Invalid email address.", 422)
     values = sign_up_form(service, "/subscribe")
     return page(service, "subscribe.html", status=422, problem=problem, **values)
-
-
-def _domain(address: Address) -> str:
-    return address.key.rpartition("@")[2]
