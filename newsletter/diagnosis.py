@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 from sqlmodel import Session
 
-from newsletter.delivery.books import Books, Waiting, are_gone, balance, last_moved
+from newsletter.delivery.books import Books, are_gone, balance, last_moved
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.reconciling.measuring import worst_lag
 from newsletter.delivery.reconciling.standing import Doubts
@@ -23,15 +22,12 @@ from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from newsletter.parts import key_file
 from newsletter.service import Service
-from newsletter.unfinished import is_paused, why_unfinished
+from newsletter.unfinished import gets_on, is_paused, why_unfinished
 from schedules import ledger
 from schedules.models import RunState
 
 SAFE_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
-
-STANDSTILL = timedelta(minutes=30)
-"""For so long nothing of an issue leaves before that is wrong; a refused line rests for 23 at most."""
 
 
 class Level(StrEnum):
@@ -137,13 +133,8 @@ def _instance(service: Service) -> Iterator[Finding]:
         yield Finding("passive-instance", Level.WRONG, f"nothing leaves from here: {because}")
     else:
         yield Finding("instance", Level.OK, "this host owns the database")
-        yield from _keys(service)
-
-
-def _keys(service: Service) -> Iterator[Finding]:
-    """Say what a change of keys still lacks here."""
-    if behind := service.fence.behind():
-        yield Finding("newest-key", Level.WRONG, behind)
+        if behind := service.fence.behind():
+            yield Finding("newest-key", Level.WRONG, behind)
 
 
 def _schedule(service: Service) -> Iterator[Finding]:
@@ -226,28 +217,16 @@ def _unfinished(
     service: Service, session: Session, issue: Issue, doubts: Doubts, queued: int
 ) -> Finding:
     """Say what keeps an issue from having left; one that gets on as it should is nothing wrong."""
-    dispatch = service.dispatch
+    dispatch, sender = service.dispatch, service.dispatch.sender
     left = dispatch.waiting(issue.number)
     why = why_unfinished(issue, left, service.window, by_jobs=dispatch.by_jobs)
     said = "; ".join(why) or f"{issue.state}, and {queued} copies are in somebody's hands"
-    gets_on = not is_paused(issue) and _gets_on(service, session, issue, left, doubts)
-    level = Level.NOTE if gets_on else Level.WRONG
-    return Finding("unfinished", level, f"issue {issue.number}: {said}")
-
-
-def _gets_on(
-    service: Service, session: Session, issue: Issue, left: Waiting, doubts: Doubts
-) -> bool:
-    """Say whether an issue only waits for its turn, or for an answer, or has got on just now."""
-    sender, now = service.dispatch.sender, service.dispatch.clock()
-    if issue.state == IssueState.SENDING.value:
-        line_rests = left.next_try is not None and not left.because
-        stage_waits = left.stage is not None and bool(doubts.calls)
-        if left.next_wave or line_rests or stage_waits:
-            return True
+    now, rest = dispatch.clock(), sender.guards.tempo.rest
     moved = last_moved(session, issue, now=now, timer=sender.timer())
-    rest = sender.guards.ramp.rest if left.stage and sender.guards.ramp else timedelta(0)
-    return moved is not None and now - moved <= STANDSTILL + rest
+    idle = now - moved if moved else None
+    is_well = gets_on(issue, left, idle, in_doubt=bool(doubts.calls), rest=rest)
+    level = Level.NOTE if is_well else Level.WRONG
+    return Finding("unfinished", level, f"issue {issue.number}: {said}")
 
 
 def _feedback(service: Service) -> Iterator[Finding]:

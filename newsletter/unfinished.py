@@ -1,9 +1,14 @@
-"""Why an issue that has begun to leave is not over, and by which command it goes on."""
+"""An issue that has begun to leave and is not over: why, what command goes on with it, and whether it gets on. Pure."""
+
+from datetime import timedelta
 
 from newsletter.delivery.books import Waiting
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from schedules.windows import Window, instant_in
+
+STANDSTILL = timedelta(minutes=30)
+"""For so long nothing of an issue leaves before that is wrong; a refused line rests for 23 at most."""
 
 _WORKER = "newsletter worker"
 """The only command that sends where workers do."""
@@ -46,3 +51,26 @@ def why_unfinished(issue: Issue, waiting: Waiting, window: Window, *, by_jobs: b
         f"not taken, {waiting.because}" if waiting.because else "not tried yet",
         f"{goes_on} tries again {again}",
     ]
+
+
+def gets_on(
+    issue: Issue, waiting: Waiting, idle: timedelta | None, *, in_doubt: bool, rest: timedelta
+) -> bool:
+    """Say whether an issue only waits for its turn, or for an answer, or has got on just now.
+
+    Args:
+        issue: which one.
+        waiting: what of it is queued, and why.
+        idle: for how long nothing of it has left; None when nothing ever did.
+        in_doubt: whether calls of it are.
+        rest: the time between two stages of a ramp; zero without one.
+    """
+    if is_paused(issue):
+        return False
+    if issue.state == IssueState.SENDING.value:
+        line_rests = waiting.next_try is not None and not waiting.because
+        stage_waits = waiting.stage is not None and in_doubt
+        if waiting.next_wave or line_rests or stage_waits:
+            return True
+    longest = STANDSTILL + rest if waiting.stage else STANDSTILL
+    return idle is not None and idle <= longest
