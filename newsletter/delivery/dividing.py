@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
-from newsletter.delivery.ramp import Stage, Stages
+from newsletter.delivery.ramp import Stage, Stages, stage_in_sql, stage_of
 from newsletter.editions.assigning import Assignment, assignments
 from newsletter.issues.models import Issue
 from schedules.clock import UtcDateTime
@@ -108,10 +108,6 @@ class Division:
         self._add_plain(session, fresh, zones)
         self._add_tailored(session, fresh)
 
-    def stage_of(self, subscriber_id: int) -> Stage:
-        """Give the stage of one reader."""
-        return self.stages.of(subscriber_id) if self.stages else Stage.NO_RAMP
-
     def _add_plain(self, session: Session, who: ColumnElement[bool], zones: set[Zone]) -> None:
         """Take in those who get the whole issue, all waves at once; the list never passes through Python.
 
@@ -159,7 +155,7 @@ class Division:
         columns = (
             col(Subscriber.id),
             self._hour(zones).label("wave_at"),
-            self._stage().label("stage"),
+            stage_in_sql(self.stages).label("stage"),
         )
         return select(*columns).where(who, ~col(Subscriber.tailored)).subquery()
 
@@ -171,11 +167,6 @@ class Division:
             (lives_in(wave.zones), literal(wave.at, UtcDateTime())) for wave in self.waves.of(zones)
         ]
         return case(*known, else_=own) if known else own
-
-    def _stage(self) -> ColumnElement[int]:
-        if self.stages is None:
-            return literal(Stage.NO_RAMP.value)
-        return case(*((which, stage.value) for stage, which in self.stages.conditions()))
 
     def _add_tailored(self, session: Session, who: ColumnElement[bool]) -> None:
         """Take in those whose letter is worked out apart, or who get none this time."""
@@ -230,7 +221,7 @@ class _Filling:
             }
 
     def _batch(self, reader: Assignment) -> int:
-        stage = self._division.stage_of(reader.subscriber_id)
+        stage = stage_of(reader.subscriber_id, self._division.stages)
         place = self._wave_at(reader.timezone), reader.edition, stage
         number = self._open.get(place)
         if number is None or self._sizes[number] == self._division.size:

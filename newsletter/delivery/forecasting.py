@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Label, case, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from newsletter.delivery.ramp import Stage, Stages
+from newsletter.delivery.ramp import Stage, Stages, stage_in_sql, stage_of
 from newsletter.delivery.rate import Left
 from newsletter.editions.choosing import Choice, Reason
 from newsletter.editions.planning import plans
@@ -58,7 +58,7 @@ def forecast(
             without += 1
             continue
         edition = None if plan.outcome.kind == "issue" else plan.outcome
-        tailored[edition, stages.of(plan.subscriber_id) if stages else Stage.NO_RAMP] += 1
+        tailored[edition, stage_of(plan.subscriber_id, stages)] += 1
     letters = sum(plain) + tailored.total()
     return Forecast(
         audience=letters + without,
@@ -87,7 +87,7 @@ def parts(
         waves: when each reader has their hour; None to serve everybody at once.
         stages: of a ramp; None without one.
     """
-    zone, stage = col(Subscriber.timezone), _stage(stages)
+    zone, stage = col(Subscriber.timezone), stage_in_sql(stages).label("stage")
     counts = select(zone, stage, func.count()).where(who).group_by(zone, stage)
     return [
         Left(waves.at(zone) if waves else None, stage, copies)
@@ -97,16 +97,9 @@ def parts(
 
 def _plain(session: Session, who: ColumnElement[bool], stages: Stages | None) -> list[int]:
     """Count those who get the whole issue because they have no wishes, stage by stage."""
-    stage = _stage(stages)
+    stage = stage_in_sql(stages).label("stage")
     counts = select(func.count(), stage).where(who, ~col(Subscriber.tailored)).group_by(stage)
     return [int(count) for count, _ in session.execute(counts)]
-
-
-def _stage(stages: Stages | None) -> Label[int]:
-    stage: ColumnElement[int] = literal(Stage.NO_RAMP.value)
-    if stages is not None:
-        stage = case(*((which, of_stage.value) for of_stage, which in stages.conditions()))
-    return stage.label("stage")
 
 
 def _batches(parts: Collection[int], size: int) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -90,6 +91,18 @@ def stages(session: Session, ramp: Ramp | None, issue_number: int) -> Stages | N
     keys = [Address.parse(seed).key for seed in ramp.seeds]
     found = select(col(Subscriber.id)).where(col(Subscriber.address_key).in_(keys))
     return Stages(issue_number, frozenset(session.execute(found).scalars()))
+
+
+def stage_of(subscriber_id: int, stages: Stages | None) -> Stage:
+    """Give the stage of one reader; without a ramp it is the same for all."""
+    return stages.of(subscriber_id) if stages else Stage.NO_RAMP
+
+
+def stage_in_sql(stages: Stages | None) -> ColumnElement[int]:
+    """Give the same as a column of ``subscribers``."""
+    if stages is None:
+        return literal(Stage.NO_RAMP.value)
+    return case(*((which, stage.value) for stage, which in stages.conditions()))
 
 
 def has_come() -> ColumnElement[bool]:
