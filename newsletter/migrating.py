@@ -32,18 +32,10 @@ def downgrade(connection: Connection, revision: str) -> None:
     command.downgrade(_config(connection), revision)
 
 
-def newest() -> str | None:
-    """Give the last revision of this release."""
-    return _scripts().get_current_head()
-
-
 def is_known(revision: str) -> bool:
     """Say whether a revision is one of this release."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(_MIGRATIONS))
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    return revision in {script.revision for script in scripts.walk_revisions()}
 
 
 def _config(connection: Connection) -> Config:

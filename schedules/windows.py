@@ -78,7 +78,7 @@ def instant_in(window: Window, instant: datetime) -> str:
     return f"{said}  ({instant:%Y-%m-%d %H:%M} UTC)" if local.utcoffset() else said
 
 
-def window_from(send_at: str, zone: str, lateness: timedelta, *, name: str = "weekly") -> Window:
+def window_from(send_at: str, zone: str, lateness: timedelta) -> Window:
     """Make a window of what an operator wrote.
 
     Raises:
@@ -87,7 +87,7 @@ def window_from(send_at: str, zone: str, lateness: timedelta, *, name: str = "we
         InvalidWindow: when the lateness limit cannot be used.
     """
     weekday, at = parse_send_at(send_at)
-    return Window(name, weekday, at, zone, lateness)
+    return Window("weekly", weekday, at, zone, lateness)
 
 
 def parse_send_at(text: str) -> tuple[str, time]:

@@ -125,11 +125,6 @@ def refuse(session: Session, public_id: str, *, now: datetime, epoch: int = 0) -
     return True
 
 
-def is_suppressed(session: Session, address: Address, *, pepper: bytes) -> bool:
-    """Say whether the address is on the suppression list."""
-    return suppression_of(session, address_hash(address.key, pepper)) is not None
-
-
 def is_closed(session: Session, address_hash: str) -> bool:
     """Say whether not even the mailbox's own yes would open an address to letters.
 

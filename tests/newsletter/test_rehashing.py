@@ -30,9 +30,10 @@ from subscribers.models import (
     new_public_id,
 )
 from subscribers.states import State
-from subscribers.suppression import is_suppressed, suppress
+from subscribers.suppression import suppress
 from tests.factories import MONDAY, PEPPER, add_subscribers
 from tests.newsletter.feedback.telling import Telling, issue_to
+from tests.suppression import is_suppressed
 
 ANEW = b"pepper of another key"
 OLD, NEW = (f"{name} secret that is long enough to use" for name in ("an old", "a new"))

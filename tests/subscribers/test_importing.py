@@ -15,8 +15,9 @@ from subscribers.models import ConsentEntry, StateChange, Subscriber, Suppressio
 from subscribers.profile import Profile
 from subscribers.queries import by_address, changes_of, consents_of, counts
 from subscribers.states import OUT, STRICTNESS, State, strictest
-from subscribers.suppression import is_suppressed, suppress
+from subscribers.suppression import suppress
 from tests.subscribers.people import INES, NOW, OMAR, PEPPER, make_subscriber
+from tests.suppression import is_suppressed
 
 FILES = Path(__file__).parent / "files"
 TERMS = ImportTerms("ticked the box on the old site's form", PEPPER, NOW)

@@ -10,9 +10,10 @@ from subscribers.profile import Profile
 from subscribers.queries import by_address, consents_of
 from subscribers.signup import CONFIRM_WITHIN, MAILS_APART, add, confirm, request
 from subscribers.states import OUT, State
-from subscribers.suppression import is_suppressed, suppress
+from subscribers.suppression import suppress
 from subscribers.unsubscribe import unsubscribe
 from tests.subscribers.people import DAY, HOUR, INES, NOW, PEPPER, make_subscriber, yes
+from tests.suppression import is_suppressed
 
 SECOND = timedelta(seconds=1)
 STATED = stated("said so on the phone", at=NOW)

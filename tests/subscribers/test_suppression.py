@@ -6,13 +6,13 @@ from subscribers.queries import by_address, suppression_of
 from subscribers.states import State
 from subscribers.suppression import (
     block,
-    is_suppressed,
     lift_bounces,
     refuse,
     release,
     suppress,
 )
 from tests.subscribers.people import DAY, INES, NOW, OMAR, PEPPER, make_subscriber
+from tests.suppression import is_suppressed
 
 
 def test_an_address_never_seen_can_be_suppressed(database):

@@ -14,11 +14,12 @@ from subscribers.importing import import_table, rehearse
 from subscribers.models import ConsentEntry, StateChange, Subscriber, Suppression, SuppressionReason
 from subscribers.queries import by_address, consents_of
 from subscribers.states import State
-from subscribers.suppression import block, is_suppressed, suppress
+from subscribers.suppression import block, suppress
 from subscribers.undoing import Undone, undo, undoable
 from subscribers.unsubscribe import unsubscribe
 from tests.subscribers.people import INES, NOW, OMAR, PEPPER, make_subscriber
 from tests.subscribers.test_importing import FILES, RIVALS
+from tests.suppression import is_suppressed
 
 TERMS = ImportTerms("ticked the box on the old site's form", PEPPER, NOW)
 LATER = NOW + timedelta(hours=1)

@@ -91,11 +91,10 @@ def points(sentence: str, row: Row, others: Sequence[Row] = ()) -> set[int]:
     }
 
 
-def calls_a_tie(sentence: str, row: Row, others: Sequence[Row] = ()) -> bool:
+def calls_a_tie(sentence: str, row: Row) -> bool:
     """Tell whether a sentence says that nobody is ahead."""
     return any(
-        _TIE.search(clause) and not _NO_TIE.search(clause)
-        for clause in clauses(sentence, row, others)
+        _TIE.search(clause) and not _NO_TIE.search(clause) for clause in clauses(sentence, row)
     )
 
 

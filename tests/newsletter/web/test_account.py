@@ -18,12 +18,13 @@ from subscribers.importing import import_table
 from subscribers.models import Subscriber, SuppressionReason
 from subscribers.queries import locked_by_public_id, suppression_of
 from subscribers.states import Event, State
-from subscribers.suppression import is_suppressed, refuse
+from subscribers.suppression import refuse
 from subscribers.tokens import Purpose
 from subscribers.unsubscribe import unsubscribe
 from tests.newsletter.sign_up.visiting import INES, House
 from tests.newsletter.web.mailboxes import inbox, link, manage
 from tests.snapshot import changed, snapshot
+from tests.suppression import is_suppressed
 
 KINDS = ["export", "erase"]
 

@@ -16,7 +16,7 @@ from subscribers.consent import ConsentEvent
 from subscribers.models import AddressChange, SuppressionReason
 from subscribers.signup import request
 from subscribers.states import State
-from subscribers.suppression import is_suppressed, suppress
+from subscribers.suppression import suppress
 from subscribers.tokens import Purpose
 from subscribers.unsubscribe import undo, unsubscribe
 from tests.newsletter.sign_up.visiting import INES, OMAR, House
@@ -24,6 +24,7 @@ from tests.newsletter.web.doors import without_tokens
 from tests.newsletter.web.mailboxes import inbox, link, manage
 from tests.snapshot import changed, snapshot
 from tests.subscribers.people import yes
+from tests.suppression import is_suppressed
 
 NEW = "ines@elsewhere.example"
 

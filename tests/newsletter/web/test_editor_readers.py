@@ -29,12 +29,13 @@ from subscribers.exporting import write_csv
 from subscribers.import_chunk import ImportTerms
 from subscribers.models import Subscriber, SuppressionReason
 from subscribers.states import State
-from subscribers.suppression import is_suppressed, suppress
+from subscribers.suppression import suppress
 from tests.factories import MONDAY, add_subscribers, store_comparisons
 from tests.newsletter.votes.leaving import begin_to_leave
 from tests.newsletter.web.conftest import BOTH
 from tests.newsletter.web.editing import noted, signed_in, statements, words
 from tests.subscribers.test_undoing import bring
+from tests.suppression import is_suppressed
 
 LIST = "/editor/subscribers"
 ADDRESS = "reader1@example.org"
