@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Row, and_, literal, select
@@ -14,33 +14,11 @@ from newsletter.delivery.dividing import NO_BATCH
 from newsletter.delivery.letterhead import reader_of
 from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.delivery.proving import prove
+from newsletter.delivery.rebuilding.rebuilt import Tally
 from newsletter.delivery.transport import Shown
 from newsletter.editions.models import Edition
 from newsletter.issues import store
 from subscribers.models import Subscriber
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What came of some copies that a provider showed.
-
-    Attributes:
-        known: how many it showed.
-        new: how many readers' copies the books did not have for accepted.
-        joined: how many of these readers were not in the audience.
-        unknown: copies of nobody who is in this database.
-        doubled: readers for whom it shows a second letter.
-    """
-
-    known: int = 0
-    new: int = 0
-    joined: int = 0
-    unknown: int = 0
-    doubled: int = 0
-
-    def __add__(self, other: "Tally") -> "Tally":
-        """Add what came of others."""
-        return Tally(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from newsletter.delivery.message import NEWSLETTER_STREAM
 from newsletter.delivery.models import DeliveryState, Probe
 from newsletter.delivery.rebuilding import entering, owing
 from newsletter.delivery.rebuilding import rebuilt as reasons
-from newsletter.delivery.rebuilding.entering import Part, Tally
+from newsletter.delivery.rebuilding.entering import Part
 from newsletter.delivery.rebuilding.owing import Known
-from newsletter.delivery.rebuilding.rebuilt import Rebuilt
+from newsletter.delivery.rebuilding.rebuilt import Rebuilt, Tally
 from newsletter.delivery.reconciling import measuring
 from newsletter.delivery.reconciling.reconciler import Reconciler
 from newsletter.delivery.reconciling.rules import MEMORY

@@ -1,10 +1,9 @@
 """What asking the provider for all copies of an issue came to, in numbers and in sentences. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from newsletter.delivery.rebuilding.entering import Tally
 from newsletter.errors import NewsletterError
 
 NO_RECORD = "the transport of these settings keeps no record that could be asked"
@@ -32,6 +31,29 @@ class NotRebuilt(NewsletterError):
     """It is not sure which readers of the issue have their copy already."""
 
     code = "not-rebuilt"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of some copies that a provider showed.
+
+    Attributes:
+        known: how many it showed.
+        new: how many readers' copies the books did not have for accepted.
+        joined: how many of these readers were not in the audience.
+        unknown: copies of nobody who is in this database.
+        doubled: readers for whom it shows a second letter.
+    """
+
+    known: int = 0
+    new: int = 0
+    joined: int = 0
+    unknown: int = 0
+    doubled: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Add what came of others."""
+        return Tally(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

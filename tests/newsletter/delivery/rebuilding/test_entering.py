@@ -7,7 +7,8 @@ from sqlmodel import col
 from newsletter.database import Database
 from newsletter.delivery.letterhead import delivery_id, reader_of
 from newsletter.delivery.models import Delivery, DeliveryState
-from newsletter.delivery.rebuilding.entering import Part, Tally, compare, enter
+from newsletter.delivery.rebuilding.entering import Part, compare, enter
+from newsletter.delivery.rebuilding.rebuilt import Tally
 from newsletter.delivery.transport import Shown
 from newsletter.issues import store
 from subscribers.models import Subscriber, new_public_id
