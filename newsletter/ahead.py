@@ -133,7 +133,7 @@ def remind(desk: Desk, before: timedelta) -> None:
             return
         seen = kept.of_issue(session, issue)
         known = seen.findings if seen and seen.is_current else ()
-        stops = passing.still_held(known, passing.passed(session, issue))
+        stops = passing.stoppers(session, issue, known)
     if _would_stay(desk.policy, issue, stops):
         desk.mailroom.tell(*drafts.reminder(_coming(desk, slot, issue), stops))
 

@@ -167,7 +167,7 @@ class Desk:
         """
         findings = self.look(issue)
         with self.database.reading() as session:
-            return passing.still_held(findings, passing.passed(session, issue))
+            return passing.stoppers(session, issue, findings)
 
     def approve(
         self,

@@ -66,13 +66,13 @@ def passed(session: Session, issue: Issue) -> Collection[str]:
     return last.reason.removeprefix(_IN_SPITE_OF).split(_AND)
 
 
-def still_held(findings: Sequence[Finding], passed_by_editor: Collection[str]) -> list[Finding]:
+def stoppers(session: Session, issue: Issue, findings: Sequence[Finding]) -> list[Finding]:
     """Give what keeps an unattended issue from leaving: all that blocks, and what nobody let pass."""
+    names = passed(session, issue)
     return [
         found
         for found in findings
-        if found.level == "block"
-        or (found.level == "hold" and name_of(found) not in passed_by_editor)
+        if found.level == "block" or (found.level == "hold" and name_of(found) not in names)
     ]
 
 

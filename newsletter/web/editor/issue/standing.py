@@ -116,7 +116,7 @@ def standing(session: Session, desk: Desk, issue: Issue, now: datetime) -> Stand
         issue=issue,
         seen=mark(issue),
         look=look,
-        stops=passing.still_held(known, passing.passed(session, issue)),
+        stops=passing.stoppers(session, issue, known),
         history=life.history(session, issue),
         hour=Waves(desk.window, issue.local_date).own,
         latest=desk.latest(issue),
