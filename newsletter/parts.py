@@ -13,7 +13,6 @@ from newsletter.ahead import Lead, draft_window
 from newsletter.database import Database
 from newsletter.delivery.breakers import Limits as Brakes
 from newsletter.delivery.guards import Guards
-from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.nudging import Nudge, look_later
 from newsletter.delivery.ramp import Ramp
 from newsletter.delivery.reconciling.reconciler import Reconciler
@@ -35,7 +34,7 @@ from newsletter.settings_checks import NEVER
 from newsletter.sign_up.limits import Limits, limits
 from newsletter.votes.returning import ReturningVotes
 from schedules.clock import Clock
-from schedules.windows import window_from
+from schedules.windows import Window
 
 
 class NoSecretKey(NewsletterError):
@@ -167,20 +166,15 @@ def press_for(settings: Settings) -> Press:
 
 
 def inspector_for(
-    settings: Settings,
-    database: Database,
-    letterhead: Letterhead,
-    *,
-    transport: Transport,
-    router: Callable[[], Router],
+    settings: Settings, sender: Sender, press: Press, router: Callable[[], Router]
 ) -> Inspector:
     """Gather what it takes to say whether an issue may leave."""
     patience = Patience(settings.link_seconds, settings.all_links_seconds)
     return Inspector(
-        database=database,
-        letterhead=letterhead,
-        press=press_for(settings),
-        transport=transport,
+        database=sender.database,
+        letterhead=sender.letterhead,
+        press=press,
+        transport=sender.transport,
         editors=len(settings.editor_addresses),
         band=Band(settings.audience_fall_percent, settings.audience_rise_percent),
         patience=patience if settings.check_links else None,
@@ -188,9 +182,8 @@ def inspector_for(
     )
 
 
-def lead_for(settings: Settings) -> Lead:
+def lead_for(settings: Settings, window: Window) -> Lead:
     """Gather when editors are asked before an issue leaves."""
-    window = window_from(settings.send_at, settings.time_zone, settings.lateness)
     drafts = None if settings.draft_at == NEVER else draft_window(window, settings.draft_at)
     return Lead(drafts, timedelta(hours=settings.remind_hours))
 

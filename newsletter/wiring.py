@@ -120,13 +120,7 @@ def build(
         desk=Desk(
             database=database,
             press=press,
-            inspector=inspector_for(
-                settings,
-                database,
-                letterhead,
-                transport=sender.transport,
-                router=lambda: router_of(wired),
-            ),
+            inspector=inspector_for(settings, sender, press, lambda: router_of(wired)),
             dispatch=dispatch,
             window=window,
             clock=clock,
@@ -143,7 +137,7 @@ def build(
             pepper=pepper,
         ),
         fence=fence,
-        lead=lead_for(settings),
+        lead=lead_for(settings, window),
     )
     return wired
 

@@ -153,13 +153,7 @@ def make_desk(
     desk = Desk(
         database=database,
         press=press,
-        inspector=inspector_for(
-            settings,
-            database,
-            letterhead,
-            transport=sender.transport,
-            router=lambda: router_of(service),
-        ),
+        inspector=inspector_for(settings, sender, press, lambda: router_of(service)),
         dispatch=dispatch,
         window=window,
         clock=lambda: now,
