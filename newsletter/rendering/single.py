@@ -1,6 +1,7 @@
 """Letters to single readers: text and simple HTML, the same for everybody but for their links."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +35,8 @@ def render_single(letter: str, marks: frozenset[str], *, brand: Brand, **facts: 
     nonce = secrets.token_hex(8)
     places = {name: Markup(mark(nonce, name)) for name in marks}  # noqa: S704  of our own making
     values = {"brand": brand, "marks": places, **facts}
-
-    def part(environment: Environment, file: str) -> str:
-        return environment.get_template(f"email/{letter}/{file}").render(values)
-
-    return Single(
-        subject=part(text_environment(), "subject.txt").strip(),
-        text=Marked.split(part(text_environment(), "body.txt"), nonce, marks),
-        html=Marked.split(part(html_environment(), "body.html"), nonce, marks),
-    )
+    subject, text, html = _parts(letter, values)
+    return Single(subject, Marked.split(text, nonce, marks), Marked.split(html, nonce, marks))
 
 
 def render_to_many(letter: str, nonce: str, *, brand: Brand, **facts: Any) -> Rendered:
@@ -55,14 +49,18 @@ def render_to_many(letter: str, nonce: str, *, brand: Brand, **facts: Any) -> Re
         facts: what else its templates ask for.
     """
     values = {"brand": brand, "marks": personal_marks(nonce), **facts}
+    subject, text, html = _parts(letter, values)
+    return Rendered(subject, preheader="", html=html, text=text, nonce=nonce)
+
+
+def _parts(letter: str, values: Mapping[str, object]) -> tuple[str, str, str]:
+    """Give subject, text and HTML of a letter."""
 
     def part(environment: Environment, file: str) -> str:
         return environment.get_template(f"email/{letter}/{file}").render(values)
 
-    return Rendered(
-        subject=part(text_environment(), "subject.txt").strip(),
-        preheader="",
-        html=part(html_environment(), "body.html"),
-        text=part(text_environment(), "body.txt"),
-        nonce=nonce,
+    return (
+        part(text_environment(), "subject.txt").strip(),
+        part(text_environment(), "body.txt"),
+        part(html_environment(), "body.html"),
     )

@@ -29,7 +29,8 @@ class Colour(NamedTuple):
 BLACK, WHITE = Colour(0, 0, 0), Colour(1, 1, 1)
 TRANSPARENT = Colour(0, 0, 0, 0)
 
-_LINEAR_UP_TO = 0.04045
+LINEAR_UP_TO = 0.04045
+"""The curve of sRGB is a straight line for parts that are no greater."""
 
 
 def colour(value: str | Sequence[Any]) -> Colour | None:
@@ -50,10 +51,10 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def _luminance(shade: Colour) -> float:
-    red, green, blue = (_linear(min(max(part, 0.0), 1.0)) for part in shade[:3])
+    red, green, blue = (linear(min(max(part, 0.0), 1.0)) for part in shade[:3])
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _linear(part: float) -> float:
+def linear(part: float) -> float:
     """Undo the curve by which sRGB spreads the dark shades."""
-    return part / 12.92 if part <= _LINEAR_UP_TO else float(((part + 0.055) / 1.055) ** 2.4)
+    return part / 12.92 if part <= LINEAR_UP_TO else float(((part + 0.055) / 1.055) ** 2.4)

@@ -1,6 +1,6 @@
 """Lightness as people see it: colours turned over in CIE Lab, hue and strength kept. Pure."""
 
-from newsletter.rendering.checks.colours import Colour
+from newsletter.rendering.checks.colours import LINEAR_UP_TO, Colour, linear
 
 _WHITE = (0.95047, 1.0, 1.08883)
 _TO_XYZ = (
@@ -13,7 +13,6 @@ _FROM_XYZ = (
     (-0.9692660, 1.8760108, 0.0415560),
     (0.0556434, -0.2040259, 1.0572252),
 )
-_LINEAR_UP_TO = 0.04045
 _EDGE = 6 / 29
 _DARKEST = 5.0
 """Lightness that white turns into: about that of #121212."""
@@ -30,9 +29,9 @@ def turned_over(shade: Colour) -> Colour:
 
 
 def _lab(shade: Colour) -> _Three:
-    linear = (_linear(shade.red), _linear(shade.green), _linear(shade.blue))
+    lights = (linear(shade.red), linear(shade.green), linear(shade.blue))
     x, y, z = (
-        _root(part / white) for part, white in zip(_times(_TO_XYZ, linear), _WHITE, strict=True)
+        _root(part / white) for part, white in zip(_times(_TO_XYZ, lights), _WHITE, strict=True)
     )
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
@@ -61,12 +60,8 @@ def _cube(root: float) -> float:
     return float(root**3) if root > _EDGE else 3 * _EDGE**2 * (root - 4 / 29)
 
 
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= _LINEAR_UP_TO else float(((part + 0.055) / 1.055) ** 2.4)
-
-
 def _curved(part: float) -> float:
     kept = min(max(part, 0.0), 1.0)
     return (
-        kept * 12.92 if kept <= _LINEAR_UP_TO / 12.92 else float(1.055 * kept ** (1 / 2.4) - 0.055)
+        kept * 12.92 if kept <= LINEAR_UP_TO / 12.92 else float(1.055 * kept ** (1 / 2.4) - 0.055)
     )
