@@ -369,7 +369,7 @@ class Desk:
         unseen: bool = False,
         seen: str | None = None,
         beside: Beside = nothing,
-    ) -> Issue:
+    ) -> None:
         """Go on with an issue that was paused while it was sending, unless preflight blocks it.
 
         Where others may have served its readers, it is rebuilt first.
@@ -393,7 +393,7 @@ class Desk:
         require(issue, seen)
         if is_paused(issue):
             self._unblocked(issue, told)
-        owed = issue.state == IssueState.HELD.value and self.dispatch.rebuilder.is_owed(number)
+        owed = is_paused(issue) and self.dispatch.rebuilder.is_owed(number)
         if owed and not unseen:
             self.rebuild(number, actor=actor).require()
         with self.database.writing() as session:
@@ -408,7 +408,6 @@ class Desk:
             deciding.forget_refusals(session, number)
             self.dispatch.nudge(session, number, audience.waiting_batches(session, number))
             beside(session)
-            return issue
 
     def set_span(self, number: int, span: Span, *, actor: str) -> Issue:
         """Set between which instants an issue may leave.

@@ -24,18 +24,12 @@ def disown(session: Session, reader: Subscriber) -> None:
     )
 
 
-def disown_erased(session: Session) -> int:
-    """Forget what was learnt of copies after their reader was erased: a call was under way then.
-
-    Returns:
-        How many there were.
-    """
+def disown_erased(session: Session) -> None:
+    """Forget what was learnt of copies after their reader was erased: a call was under way then."""
     erased = select(Subscriber.id).where(Subscriber.state == State.ERASED.value)
-    late = session.execute(
+    session.execute(
         update(Delivery)
         .where(col(Delivery.provider_id).is_not(None), col(Delivery.subscriber_id).in_(erased))
         .values(provider_id=None)
         .execution_options(synchronize_session=False)
-        .returning(col(Delivery.subscriber_id))
     )
-    return len(late.all())

@@ -96,11 +96,7 @@ def lock_batch(session: Session, held: Claim) -> None:
 
 
 def _batch(held: Claim) -> Select[Any]:
-    return select(col(Batch.number)).where(*_still_claimed(held))
-
-
-def _still_claimed(held: Claim) -> tuple[Any, ...]:
-    return (
+    return select(col(Batch.number)).where(
         col(Batch.issue_number) == held.issue_number,
         col(Batch.number) == held.batch,
         col(Batch.attempt_id) == held.attempt_id,
