@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -54,7 +54,7 @@ def resume(
             typer.echo(UNSEEN, err=True)
     wired.desk.resume(issue.number, actor=ACTOR, told=print_findings, unseen=unseen)
     _deliver(wired, issue.number, json=json)
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
+    _end(wired, issue.number, json=json)
 
 
 @app.command()
@@ -70,7 +70,7 @@ def send(number: LeavingNumber = None, *, dry_run: DryRun = False, json: Json = 
     left = _queued(wired, issue.number) if issue.state in STARTED else wired.desk.forecast()
     with _sending(wired, issue.number, left, json=json) as advance:
         wired.desk.send(issue.number, actor=ACTOR, progress=advance, told=print_findings)
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
+    _end(wired, issue.number, json=json)
 
 
 @app.command("test")
@@ -122,7 +122,7 @@ def decide(
         told = f"{decided} copies decided: {verdict}{looked}"
         print_lines([told if decided or looked else "nothing is in doubt, so nothing was decided"])
     _deliver(wired, issue.number, json=json)
-    raise typer.Exit(0 if _report(wired, issue.number, json=json) or wired.dispatch.by_jobs else 1)
+    _end(wired, issue.number, json=json)
 
 
 @app.command()
@@ -159,6 +159,12 @@ def _sending(wired: Service, number: int, left: int, *, json: bool) -> Iterator[
 
 def _queued(wired: Service, number: int) -> int:
     return wired.dispatch.books(number).count(DeliveryState.QUEUED)
+
+
+def _end(wired: Service, number: int, *, json: bool) -> NoReturn:
+    """Report, and exit 1 where this process was to close the books and did not."""
+    closed = _report(wired, number, json=json)
+    raise typer.Exit(0 if closed or wired.dispatch.by_jobs else 1)
 
 
 def _report(wired: Service, number: int, *, json: bool) -> bool:

@@ -1,6 +1,6 @@
 """What is known of copies in doubt, as the pages of a decision show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,20 +101,19 @@ def groups(doubts: Doubts, window: Window) -> list[Group]:
             never_left=all(call.never_left for call in calls),
             note=note,
             looks=max(call.looks for call in calls),
-            look_at=_first((call.look_at for call in calls), window),
-            since=_first((call.since for call in calls), window),
-            until=_last((call.until for call in calls), window),
+            look_at=_local(min, (call.look_at for call in calls), window),
+            since=_local(min, (call.since for call in calls), window),
+            until=_local(max, (call.until for call in calls), window),
             calls=len(calls),
         )
         for (held, note), calls in sorted(alike.items(), key=lambda one: not one[0][0])
     ]
 
 
-def _first(instants: Iterable[datetime | None], window: Window) -> datetime | None:
+def _local(
+    which: Callable[[list[datetime]], datetime],
+    instants: Iterable[datetime | None],
+    window: Window,
+) -> datetime | None:
     known = [instant for instant in instants if instant is not None]
-    return window.local(min(known)) if known else None
-
-
-def _last(instants: Iterable[datetime | None], window: Window) -> datetime | None:
-    known = [instant for instant in instants if instant is not None]
-    return window.local(max(known)) if known else None
+    return window.local(which(known)) if known else None
