@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
-from newsletter import faults, untold
+from newsletter import faults
 from newsletter.database import Database
 from newsletter.delivery import audience, deciding, joining, rate, timing
 from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
@@ -18,7 +18,7 @@ from newsletter.delivery.reconciling.reconciler import Reconciler, SilentSearch
 from newsletter.delivery.reconciling.standing import Doubts, doubts
 from newsletter.delivery.sending import Sender
 from newsletter.delivery.sent import Progress, Sent, silent
-from newsletter.editor_notices import under_way
+from newsletter.editor_notices import under_way, untold
 from newsletter.instance.fence import PassiveInstance, uncounted
 from newsletter.issues import life, store
 from newsletter.issues.models import Issue

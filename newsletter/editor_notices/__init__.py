@@ -1,4 +1,5 @@
 """What editors are told on which occasion: the words of each notice, and the key it is told once for.
 
-No row is read or written here; a mailroom writes them down and sends them.
+An occasion reads and writes no row; a mailroom writes it down and sends it. ``untold`` reads of what
+editors were to be told and were not.
 """

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from newsletter.delivery.reconciling.standing import Doubts
-from newsletter.editor_links import DECIDE_WITHIN
+from newsletter.editor_notices.decide_links import DECIDE_WITHIN
 from newsletter.editor_notices.occasion import Occasion, copies_of
-from newsletter.untold import PutOff, Stop
+from newsletter.editor_notices.untold import PutOff, Stop
 
 
 def stopped(stop: Stop, transport: str) -> Occasion:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Mailing, Message
-from newsletter.editor_links import decide_token
+from newsletter.editor_notices.decide_links import decide_token
 from newsletter.editors import letter as sign_in_letter
 from newsletter.issues import store
 from newsletter.notices.letters import Left, LetterKind, LinkOrder, Written

@@ -8,7 +8,7 @@ here, once: a button says what its page has shown, and does nothing when that is
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
-from newsletter.editor_links import DECIDE_WITHIN, is_about
+from newsletter.editor_notices.decide_links import DECIDE_WITHIN, is_about
 from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState

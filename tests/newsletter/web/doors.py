@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from newsletter.editor_links import issue_name
+from newsletter.editor_notices.decide_links import issue_name
 from newsletter.service import Service
 from subscribers.tokens import EXPIRING, Purpose
 
