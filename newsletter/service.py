@@ -1,6 +1,7 @@
 """The service: everything wired together, as the doors are handed it."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from newsletter.uploads.shelf import Shelf
 from newsletter.uploads.work import Workshop
 from newsletter.welcome import welcome
 from schedules.clock import Clock
+from schedules.heartbeat import Work
 from schedules.tick import Duty, TickResult, tick
 from schedules.windows import Window
 from subscribers.tokens import Signer
@@ -113,6 +115,17 @@ class Service:
     def listen(self) -> Folded:
         """Work out what the provider told since the last time, by webhook or on its lists."""
         return listen(self.desk, self.listener, self.syncing)
+
+    @property
+    def heartbeat_jobs(self) -> Mapping[str, Work]:
+        """Give what a process that sends does at each beat, by name."""
+        return {
+            "tick": self.run_tick,
+            "prepare": self.prepare,
+            "deliver": self.dispatch.deliver,
+            "welcome": self.welcome,
+            "listen": self.listen,
+        }
 
     @property
     def dispatch(self) -> Dispatch:

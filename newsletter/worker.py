@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from types import FrameType
-from typing import Any
 
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
@@ -113,7 +112,8 @@ class Worker:
     def run(self) -> None:
         """Work until SIGTERM or SIGINT: then the batches in flight end, and nothing else begins."""
         service, stopping = self._service, self._service.stopping
-        heart = heartbeat(self._jobs(), service.fence, service.clock, every=self._rhythm.beat)
+        jobs = {**service.heartbeat_jobs, "sweep": self.sweep}
+        heart = heartbeat(jobs, service.fence, service.clock, every=self._rhythm.beat)
         heart.start()
         before = {ending: signal.getsignal(ending) for ending in _ENDINGS}
         try:
@@ -147,17 +147,6 @@ class Worker:
         if missing:
             log.info("jobs_topped_up", jobs=missing)
         return missing
-
-    def _jobs(self) -> dict[str, Any]:
-        service = self._service
-        return {
-            "tick": service.run_tick,
-            "prepare": service.prepare,
-            "deliver": service.dispatch.deliver,
-            "welcome": service.welcome,
-            "listen": service.listen,
-            "sweep": self.sweep,
-        }
 
     def _job(self, issue: int, readers: int) -> None:
         faults.point("job.fetched")

@@ -2,7 +2,6 @@
 
 import signal
 import socket
-from collections.abc import Mapping
 from typing import Annotated
 
 import structlog
@@ -11,7 +10,7 @@ import typer
 from newsletter.cli.context import service
 from newsletter.heart import heartbeat
 from newsletter.service import Service
-from schedules.heartbeat import Heartbeat, Work
+from schedules.heartbeat import Heartbeat
 
 log = structlog.get_logger()
 
@@ -34,7 +33,8 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         port: port to listen on; 0 takes a free one.
         passive: neither look at the schedule nor send.
     """
-    jobs = {} if passive else _jobs(wired)
+    by_workers = wired.settings.engine == "workers"  # they look at the schedule and send
+    jobs = {} if passive or by_workers else wired.heartbeat_jobs
     heart = heartbeat(jobs, wired.fence, wired.clock)
     for ending in (signal.SIGINT, signal.SIGTERM):
         # The server raises the signal again when it has stopped; it must not end us before we have.
@@ -46,18 +46,6 @@ def run_service(wired: Service, host: str, port: int, *, passive: bool = False) 
         wired.stopping.set()  # the sending loop ends after the batch in flight
         heart.stop()
         log.info("stopped")
-
-
-def _jobs(wired: Service) -> Mapping[str, Work]:
-    if wired.settings.engine == "workers":
-        return {}  # the workers look at the schedule and send
-    return {
-        "tick": wired.run_tick,
-        "prepare": wired.prepare,
-        "deliver": wired.dispatch.deliver,
-        "welcome": wired.welcome,
-        "listen": wired.listen,
-    }
 
 
 def _serve(wired: Service, host: str, port: int, heart: Heartbeat | None) -> None:
