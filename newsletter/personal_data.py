@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from newsletter import reader_notices
 from newsletter.content.catalogue import lookup
 from newsletter.delivery import copies
 from newsletter.feedback import forgetting as feedback
+from newsletter.notices import reader_rows
 from newsletter.sign_up import queue
 from newsletter.votes import storage as votes
 from subscribers import erasing, exporting, import_log, queries
@@ -40,7 +40,7 @@ def export(session: Session, reader: Subscriber) -> dict[str, Any]:
     """Give one person's whole file, ready for JSON: what they said, and what was done with it."""
     waiting = queue.of_address(session, reader.address_hash or "")
     received = copies.of_reader(session, reader)
-    written = reader_notices.of_reader(session, reader)
+    written = reader_rows.of_reader(session, reader)
     told = feedback.of_reader(session, reader)
     return {
         **exporting.person(session, reader),
@@ -76,7 +76,7 @@ def erase(session: Session, public_id: str, *, now: datetime, actor: Actor = Act
     gone = erasing.erase(session, public_id, now=now, actor=actor)
     votes.disown(session, reader)
     copies.disown(session, reader)
-    reader_notices.forget(session, reader)
+    reader_rows.forget(session, reader)
     return gone
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col
 
-from newsletter.delivery.models import Delivery
+from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.editions import ledger
 from newsletter.editions.choosing import Choice, Reason, choose
 from newsletter.editions.drafts import choice_of, drafted
@@ -78,7 +78,7 @@ def _as_booked(session: Session, issue: Issue, reader: Subscriber) -> Gets:
     copy = session.get(Delivery, (issue.number, reader.id))
     if copy is None:
         return Gets(none="they are not among those it goes to")
-    if copy.state == "skipped":
+    if copy.state == DeliveryState.SKIPPED:
         return Gets(none=WHY_NONE.get(copy.reason or "", f"they were left out: {copy.reason}"))
     if copy.edition is None:
         return Gets()

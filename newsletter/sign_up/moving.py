@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from newsletter import reader_notices
+from newsletter.notices import reader_rows
 from newsletter.notices import rows as notice_rows
 from newsletter.notices.letters import LetterKind
 from newsletter.sign_up.budgets import Budget, take_all
@@ -59,7 +59,7 @@ def ask_both(session: Session, move: Move, limits: Limits, *, pepper: bytes, now
     if take_all(session, list(_budgets(move, limits, pepper)), now) is not None:
         return False
     wish = address_change.ask(session, move.public_id, move.address, pepper=pepper, now=now)
-    reader_notices.keep_back(session, move.public_id, _BOTH, now=now)  # they would name this wish
+    reader_rows.keep_back(session, move.public_id, _BOTH, now=now)  # they would name this wish
     for kind in _BOTH:
         key = f"{kind} {wish.round} {now.isoformat()}"
         notice_rows.write_to(session, move.public_id, kind, key=key, now=now)

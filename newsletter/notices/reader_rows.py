@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from newsletter.notices.letters import LetterKind
-from newsletter.notices.rows import NoticeRow
+from newsletter.notices.rows import QUEUED, SKIPPED, NoticeRow
 from subscribers.models import Subscriber
 
 
@@ -26,9 +26,9 @@ def keep_back(
         .where(
             col(NoticeRow.recipient) == public_id,
             col(NoticeRow.kind).in_([kind.value for kind in kinds]),
-            col(NoticeRow.state) == "queued",
+            col(NoticeRow.state) == QUEUED,
         )
-        .values(state="skipped", settled_at=now)
+        .values(state=SKIPPED, settled_at=now)
     )
 
 
