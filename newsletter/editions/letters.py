@@ -1,14 +1,12 @@
 """The letter of an edition: composed of what is frozen, rendered once, and frozen itself."""
 
-import json
-
 from sqlmodel import Session
 
 from newsletter.editions.drafts import choice_of, drafted
 from newsletter.editions.models import Edition
 from newsletter.editions.shelf import Shelf
 from newsletter.errors import NewsletterError
-from newsletter.issues.frozen import content_hash
+from newsletter.issues.frozen import freeze
 from newsletter.issues.models import Issue
 from newsletter.rendering.letter import Rendered
 
@@ -35,15 +33,16 @@ def letter(session: Session, issue: Issue, number: int) -> Rendered:
         raise NoSuchEdition
     if not edition.content_hash:
         _freeze(session, issue, edition)
+    return kept(issue, edition)
+
+
+def kept(issue: Issue, edition: Edition) -> Rendered:
+    """Give the letter of an edition that was rendered before."""
     return Rendered(edition.subject, edition.preheader, edition.html, edition.text, issue.nonce)
 
 
 def _freeze(session: Session, issue: Issue, edition: Edition) -> None:
     draft = drafted(session, issue, choice_of(edition), Shelf(session))
-    rendered = draft.letter
-    edition.subject, edition.preheader = rendered.subject, rendered.preheader
-    edition.html, edition.text = rendered.html, rendered.text
-    edition.content = json.dumps(draft.view.as_json(), ensure_ascii=False, sort_keys=True)
-    edition.content_hash = content_hash(rendered)
+    freeze(edition, draft.letter, draft.view)
     session.add(edition)
     session.flush()

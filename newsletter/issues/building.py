@@ -95,7 +95,8 @@ def build(
     chosen = [decision.entry for decision in selection.chosen]
     stored = extracts.fresh(session, chosen, now=now)
     view = composed(session, issue, chosen, stored, brand=press.brand)
-    _freeze(issue, replace(view, results=press.votes(session, issue.number, now)))
+    view = replace(view, results=press.votes(session, issue.number, now))
+    frozen.freeze(issue, render(view, issue.nonce), view)
     issue.passed_over = json.dumps([_reason(decision) for decision in selection.passed_over])
     store.replace_items(session, issue, selection.chosen)
     return issue
@@ -154,14 +155,6 @@ def summarised(
         shown += summary.texts
         done.append((entry, summary))
     return done
-
-
-def _freeze(issue: Issue, view: IssueView) -> None:
-    rendered = render(view, issue.nonce)
-    issue.subject, issue.preheader = rendered.subject, rendered.preheader
-    issue.html, issue.text = rendered.html, rendered.text
-    issue.content = json.dumps(view.as_json(), ensure_ascii=False, sort_keys=True)
-    issue.content_hash = frozen.content_hash(issue)
 
 
 def _reason(decision: Decision) -> dict[str, Any]:

@@ -1,11 +1,31 @@
-"""What is frozen in an issue's row: read back as the values it was made of, and hashed."""
+"""What is frozen in the row of an issue, or of an edition: written, read back as values, and hashed."""
 
 import hashlib
 import json
+from typing import Protocol
 
 from newsletter.issues.models import Issue
 from newsletter.rendering.letter import Rendered, render
 from newsletter.rendering.views import IssueView
+
+
+class Row(Protocol):
+    """The columns of a row that hold a letter, and what it was made of."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    content: str
+    content_hash: str
+
+
+def freeze(row: Row, letter: Rendered, content: IssueView) -> None:
+    """Write a letter into its row, with what it was made of."""
+    row.subject, row.preheader = letter.subject, letter.preheader
+    row.html, row.text = letter.html, letter.text
+    row.content = json.dumps(content.as_json(), ensure_ascii=False, sort_keys=True)
+    row.content_hash = content_hash(letter)
 
 
 def rendered(issue: Issue) -> Rendered:

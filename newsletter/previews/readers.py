@@ -10,6 +10,7 @@ from newsletter.delivery.models import Delivery, DeliveryState
 from newsletter.editions import ledger
 from newsletter.editions.choosing import Choice, Reason, choose
 from newsletter.editions.drafts import choice_of, drafted
+from newsletter.editions.letters import kept
 from newsletter.editions.models import Edition
 from newsletter.editions.offering import Offers
 from newsletter.editions.planning import plans
@@ -86,8 +87,7 @@ def _as_booked(session: Session, issue: Issue, reader: Subscriber) -> Gets:
     assert edition is not None  # the books name none that is not there
     if not edition.content_hash:
         return _of(session, issue, choice_of(edition))
-    letter = Rendered(edition.subject, edition.preheader, edition.html, edition.text, issue.nonce)
-    return Gets(letter, KINDS.get(edition.kind, edition.kind))
+    return Gets(kept(issue, edition), KINDS.get(edition.kind, edition.kind))
 
 
 def _of(session: Session, issue: Issue, outcome: Choice | Reason) -> Gets:
