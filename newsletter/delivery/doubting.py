@@ -100,19 +100,12 @@ def close_doubts(
         by_word: whether nothing but a person's word settles them.
     """
     again = true() if by_word else or_(_called_again(), _has_unnamed_job())
-    left = exists().where(
-        col(Delivery.issue_number) == col(Doubt.issue_number),
-        col(Delivery.batch) == col(Doubt.batch),
-        col(Delivery.attempt_id) == col(Doubt.attempt_id),
-        col(Delivery.state).in_([DeliveryState.UNKNOWN.value, DeliveryState.HELD.value]),
-        ~func.coalesce(col(Delivery.reason), "").startswith(PUT_OFF),
-    )
     session.execute(
         update(Doubt)
         .where(
             col(Doubt.attempt_id).in_(attempt_ids),
             col(Doubt.state) != DoubtState.SETTLED.value,
-            ~left,
+            ~exists().where(still_doubted()),
         )
         .values(
             state=DoubtState.SETTLED.value,
@@ -120,6 +113,17 @@ def close_doubts(
             look_at=case((again, literal(at + AUDIT_AFTER, UtcDateTime())), else_=None),
         )
         .execution_options(synchronize_session=False)
+    )
+
+
+def still_doubted() -> ColumnElement[bool]:
+    """Say in SQL that a copy is of the call of a doubt, and that nothing has settled it."""
+    return and_(
+        col(Delivery.issue_number) == col(Doubt.issue_number),
+        col(Delivery.batch) == col(Doubt.batch),
+        col(Delivery.attempt_id) == col(Doubt.attempt_id),
+        col(Delivery.state).in_([DeliveryState.UNKNOWN.value, DeliveryState.HELD.value]),
+        ~func.coalesce(col(Delivery.reason), "").startswith(PUT_OFF),
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from newsletter.delivery.doubting import still_doubted
 from newsletter.delivery.models import PUT_OFF, Delivery, DeliveryState, Doubt, DoubtState
 from newsletter.delivery.reconciling.measuring import Lag, worst_lag
 from newsletter.delivery.reconciling.rules import Patience, Reason
@@ -113,16 +114,9 @@ class Doubts:
 
 def doubts(session: Session, issue_number: int, patience: Patience, *, timer: datetime) -> Doubts:
     """Give the calls of an issue about which there is doubt, oldest first."""
-    of_the_call = and_(
-        col(Delivery.issue_number) == col(Doubt.issue_number),
-        col(Delivery.batch) == col(Doubt.batch),
-        col(Delivery.attempt_id) == col(Doubt.attempt_id),
-        col(Delivery.state).in_([DeliveryState.UNKNOWN.value, DeliveryState.HELD.value]),
-        ~func.coalesce(col(Delivery.reason), "").startswith(PUT_OFF),
-    )
     rows = session.execute(
         select(Doubt, func.count())
-        .join(Delivery, of_the_call)
+        .join(Delivery, still_doubted())
         .where(
             col(Doubt.issue_number) == issue_number,
             col(Doubt.state) != DoubtState.SETTLED.value,
