@@ -39,10 +39,10 @@ from schedules.windows import Window
 log = structlog.get_logger()
 
 ROUND = timedelta(minutes=5)
-"""For so long batches are sent, and then everything else that may have come up."""
+"""For so long a round sends batches; then everything else has its turn."""
 
 SHARE = 10
-"""Batches are sent for at least so many times as long as everything else took: a search may hang."""
+"""A round sends for at least so many times as long as what came before took: a search may hang."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Dispatch:
         begin: counts an issue that begins to leave, or refuses; see ``newsletter.instance.fence``.
         nudge: told of batches that are free; see ``newsletter.delivery.nudging``.
         track_clicks: whether clicks on an issue that begins to leave are counted.
-        by_jobs: whether what is nudged sends them, and ``deliver`` does not.
+        by_jobs: whether jobs of workers send the batches, and ``deliver`` does not.
     """
 
     database: Database
@@ -155,10 +155,11 @@ class Dispatch:
     def deliver(self, progress: Progress = silent) -> None:
         """Settle what is in doubt, then send what is free: batches of every issue, then notices.
 
-        It begins anew every few minutes: a large issue may take hours, and meanwhile doubt is looked
-        into, whoever comes in time is taken in, and single letters leave. It also does when an issue
-        is kept open for somebody who came in time while the last of it left. Where jobs carry the
-        batches, everything else is done here; of a copy nothing is.
+        It works in rounds of a few minutes. A large issue may take hours, and at the start of each
+        round whoever came in time is taken in and doubt is looked into; at its end single letters
+        leave. One more round follows when an issue is kept open for somebody who came in time while
+        the last of it left. Where jobs carry the batches, a round does everything but send them.
+        Where nothing may leave, because the database is a copy, nothing is done at all.
         """
         if self.sender.may_send():
             return

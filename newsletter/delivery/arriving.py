@@ -1,4 +1,4 @@
-"""What of issues that are leaving, hour by hour around the world, is still to come to one reader."""
+"""What one reader is still to get of issues that are leaving, hour by hour around the world."""
 
 from datetime import date, datetime
 
@@ -31,7 +31,7 @@ def waiting_copy(session: Session, reader: Subscriber, now: datetime) -> datetim
 
 
 def days_with_a_row(session: Session, reader: Subscriber, since: date) -> set[date]:
-    """Give the days, from one on, of whose issue the books say already what the reader gets."""
+    """Give the dates, from one on, of the issues in whose books the reader has a row already."""
     found = (
         select(col(Issue.local_date))
         .join(Delivery, col(Delivery.issue_number) == col(Issue.number))

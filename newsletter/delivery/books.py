@@ -82,9 +82,9 @@ def books_of(counted: Iterable[Line], eligible: int | None) -> Books:
 
 
 def are_gone(issue: Issue, books: Books) -> bool:
-    """Say whether no copy is kept of an issue that is over; they may go whole issues at a time.
+    """Say whether an operator has deleted the copies of an issue: all of them, after it was over.
 
-    Some that are missing are lost, and so are all of an issue that is not over.
+    Where only some are missing, or the issue is not over, they are lost, and the books do not balance.
     """
     return issue.state in _OVER and books.eligible > 0 and not books.lines
 

@@ -25,7 +25,7 @@ class Figures:
 
     Attributes:
         eligible: its audience.
-        accepted: taken by the transport, so often as it said so.
+        accepted: how often the transport said that it took a copy; twice for one that it took twice.
         rejected: refused for good.
         bounced: came back for good after they had been accepted.
         complained: reported as spam.

@@ -117,9 +117,9 @@ def _batches(session: Session, issue_number: int) -> Iterable[Row[Any]]:
 def _copies(
     session: Session, issue_number: int, since: datetime
 ) -> Iterator[tuple[int, DeliveryState, int, int]]:
-    """Count by batch and state: the plain copies in the order of an index, the others by theirs.
+    """Count by batch and state, plain copies and others apart, each in the order of their own index.
 
-    As ``lines`` does. Grouped by batch and state, in this order, SQLite would not use the latter.
+    The others are grouped by state first: the other way round SQLite would not use their index.
     """
     batch, state = col(Delivery.batch), col(Delivery.state)
     is_queued = _count(state == DeliveryState.QUEUED.value)

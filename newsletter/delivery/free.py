@@ -103,7 +103,7 @@ def free_editions(
 ) -> list[int | None]:
     """Give the editions of an issue that have a free batch, the whole issue first.
 
-    Also of one whose time is over: who asks has to stop it.
+    An issue whose time is over has some, too: the caller has to pause it.
     """
     found = (
         select(col(Batch.edition))
@@ -116,7 +116,7 @@ def free_editions(
 
 
 def in_turn(session: Session, issues: Sequence[Issue]) -> Sequence[Issue]:
-    """Put first of which a batch left, or was refused, longest ago: a slow pass sends but one batch."""
+    """Put issues first that had no turn for the longest time: a slow pass sends a single batch."""
     tried = func.coalesce(col(Batch.finished_at), col(Batch.not_before))
     last = (
         select(col(Batch.issue_number), func.max(tried))

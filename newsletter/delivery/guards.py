@@ -103,7 +103,7 @@ def figures(session: Session, issue: Issue, counted: Counted | None = None) -> F
 
 
 def _feedback(session: Session, issue_number: int) -> dict[str, int]:
-    """Count bounces and complaints; written out, as in the index that holds nothing else."""
+    """Count bounces and complaints; as literals, so that the index is used that holds nothing else."""
     found = (
         select(col(Delivery.feedback), func.count())
         .where(

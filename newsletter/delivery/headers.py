@@ -15,7 +15,6 @@ VOTE = "vote"
 BY_MAIL = "by-mail"
 TEST_TOKEN = "test"  # noqa: S105  # it stands in letters marked [Test] and opens nothing
 
-
 _IN_HEADERS = MARKS | {BY_MAIL}
 
 

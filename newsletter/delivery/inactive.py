@@ -1,4 +1,4 @@
-"""Readers of whom an answer says that the provider writes to them no more; who hears of it is wired."""
+"""Readers of whom an answer says that the provider writes to them no more, and who is told of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

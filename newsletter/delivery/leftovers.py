@@ -23,7 +23,7 @@ def taken_before(session: Session, claim: Claim) -> int | None:
 
 
 def others_left(session: Session, claim: Claim) -> bool:
-    """Say whether anything of the issue was taken: then a batch of one odd mailbox is a leftover too."""
+    """Say whether anything of the issue was taken; then an odd mailbox alone in its batch is a leftover, too."""
     taken = exists().where(col(Batch.issue_number) == claim.issue_number, col(Batch.accepted) > 0)
     return bool(session.execute(select(taken)).scalar_one())
 

@@ -27,7 +27,7 @@ from subscribers.tokens import Purpose, Signer, raw_ids
 _PURPOSES = (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.VOTE)
 _TOKENS = TOKENS | {LANGUAGE}
 _NEUTRAL = frozenset({DATE})
-"""In none of the languages that are offered has a day a sign that HTML escapes."""
+"""A day is written without any sign that HTML escapes, in all languages that are offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,9 @@ class Line:
     def book_behind(self, session: Session, messages: int, timer: datetime) -> None:
         """Take the line for so many messages more, whoever has it already.
 
-        Up to half of the longest time: what is booked for longer than that by a clock that is a bit
-        behind would be taken for wrong. Without a limit this asks nothing of the database.
+        At most half of the longest time is booked ahead. A worker whose clock is a bit behind would
+        take a longer booking for the word of a wrong clock, and overlook it. Without a limit this
+        asks nothing of the database.
         """
         if self.per_second is None:
             return

@@ -28,7 +28,7 @@ APART = timedelta(minutes=1)
 
 
 def probe(session: Session, attempt_id: str, size: int, issue_number: int, *, at: datetime) -> None:
-    """Have a call looked for whose answer is known, unless another one just was.
+    """Have a call looked for whose answer is known, unless another one was made a probe just now.
 
     Args:
         session: for writing.

@@ -40,10 +40,10 @@ def prove(
 ) -> Proved:
     """Make copies accepted that the provider shows to have been, whatever we thought of them.
 
-    Doing so again changes nothing. That one had been skipped or rejected is no reason to deny its
-    letter; it says so from then on, and editors are told (``newsletter.afterwards``). What they leave behind is closed: a doubt of which no copy is
-    open, a batch that no worker holds. A copy that is accepted already under another name is a
-    second letter: it is marked, and its issue paused.
+    Doing so again changes nothing. A copy that had been skipped or rejected is accepted, too: its
+    reason says what it was, and editors are told (``newsletter.afterwards``). Doubts of which no copy
+    is open any more are closed, and batches that no worker holds are what their copies are. A copy
+    that is accepted already under another name is a second letter: it is marked, and its issue paused.
 
     Args:
         session: for writing.

@@ -76,7 +76,7 @@ class Stages:
         return Stage.FEW if _place(subscriber_id, self.issue_number) < _FEW else Stage.ALL
 
     def conditions(self) -> Iterator[tuple[Stage, ColumnElement[bool]]]:
-        """Give the same as conditions on rows of ``subscribers``, each for whoever is left by then."""
+        """Give the same as conditions on rows of ``subscribers``, each but for those before it."""
         who = col(Subscriber.id)
         if self.seeds:
             yield Stage.SEEDS, who.in_(sorted(self.seeds))

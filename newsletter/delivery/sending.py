@@ -104,7 +104,7 @@ class Sender:
 
         What is not free is left: a batch that was not taken is free again later, and the next call
         finds it. When nothing of a batch is taken the line is down, and the pass ends there. It
-        takes nobody in, but says by ``is_broken_off`` that somebody is to be.
+        lets nobody join an issue, but says by ``is_broken_off`` that somebody is to.
 
         Args:
             progress: told of each batch.

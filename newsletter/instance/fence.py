@@ -111,7 +111,7 @@ class Fence:
         return ring is not None and ring[-1] != self.ring[-1]
 
     def how_to_share(self) -> str | None:
-        """Say what lets this host work beside those that own the database; None when it is one."""
+        """Say what lets this host work beside those that own the database; None when it owns it, too."""
         with self.database.reading() as session:
             known, _, ring = store.found(session)
         if known and is_anothers(known, self.memory.recall()):

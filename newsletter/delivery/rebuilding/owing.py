@@ -42,9 +42,10 @@ class Known:
 
 
 def is_owed(session: Session, issue_number: int) -> bool:
-    """Say whether an issue that began was stopped, as others may have served its readers, and not rebuilt since.
+    """Say whether an issue was stopped because others may have served its readers, and not rebuilt since.
 
-    An editor who holds it once more for another reason does not change that.
+    None is that has not begun to leave. An editor who holds one once more for another reason does not
+    change that it is.
     """
     if store.get(session, issue_number).sending_at is None:
         return False

@@ -54,8 +54,9 @@ class JobList:
     def strays(self) -> Mapping[str, Job] | None:
         """Give the jobs of no call that is known; None when the list cannot be believed.
 
-        The books are read first: a call that is answered while the list comes has a stray job then,
-        and is waited for, where the other way round a job would be known that is not on the list.
+        The books are read first. So the job of a call that is answered while the list comes counts as
+        a stray one, and is waited for. The other way round a job would be known and not on the list,
+        and the list would not be believed.
         """
         ends = [doubt.ended_at for doubt in self._doubts if _may_have_a_stray_job(doubt)]
         if self._evidence is None or not ends:

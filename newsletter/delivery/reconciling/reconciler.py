@@ -228,7 +228,7 @@ class Reconciler:
         return self.database.write(work)
 
     def _is_believed(self, doubt: Doubt, patience: Patience) -> bool:
-        """Say whether a fence is all that is missing to believe what the search does not show."""
+        """Say whether the search has had its time, so that it is believed as soon as a fence is seen."""
         open_still = doubt.state == DoubtState.OPEN.value
         return open_still and self.timer() >= doubt.ended_at + patience.settled_after
 
