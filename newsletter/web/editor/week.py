@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from newsletter.delivery.books import Books, balance
+from newsletter.delivery.books import Books, are_gone, balance
 from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.oddities import in_doubt
 from newsletter.issues import store
@@ -69,6 +69,11 @@ class Week:
     last: Issue | None
     books: Books | None
     audience: Audience
+
+    @property
+    def are_gone(self) -> bool:
+        """Whether the copies of the last issue are no longer kept."""
+        return bool(self.last and self.books and are_gone(self.last, self.books))
 
 
 def gather(service: Service, now: datetime) -> Week:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
 from newsletter.delivery.message import Message, Outcome, Receipt
@@ -110,6 +110,30 @@ def test_the_page_counts_copies_by_state_and_says_how_fast_they_leave(leaving):
     page = leaving.editor.get(LIVE).text
     assert '<noscript><meta http-equiv="refresh" content="5;' in page
     assert f'data-events="{PAGE}/events?seen=' in page
+
+
+@pytest.mark.parametrize("state", ["settled", "cancelled"])
+def test_of_copies_that_are_no_longer_kept_no_page_counts_any(leaving, state):
+    leaving.sends()
+    with leaving.service.database.writing() as session:
+        session.execute(delete(Delivery))
+        session.execute(update(Issue).values(state=state))
+
+    live, issue, week = leaving.sees(), leaving.sees(PAGE), leaving.sees("/editor")
+
+    assert "It was for 6 readers. Their copies are no longer kept" in live
+    assert "6 eligible. Their copies are no longer kept" in issue
+    assert "For 6 readers Copies no longer kept" in week
+    for counted in ("of 6 copies are done", "Accepted 0", "0 accepted"):
+        assert counted not in live + issue + week
+
+
+def test_copies_that_are_lost_do_not_count_as_done(leaving):
+    leaving.sends()
+    with leaving.service.database.writing() as session:
+        session.execute(delete(Delivery).where(col(Delivery.batch) == 3))
+
+    assert "4 of 6 copies are done" in leaving.sees()
 
 
 def test_waves_and_steps_of_the_ramp_are_told_apart_with_the_hour_where_their_readers_are(leaving):

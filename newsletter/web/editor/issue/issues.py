@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 
+from newsletter.delivery.books import are_gone
 from newsletter.editors import accounts, mailboxes
 from newsletter.editors.acts import Act
 from newsletter.editors.roles import Role, may
@@ -79,6 +80,7 @@ def show(
         approved = life.last_approved(session, issue)
         names = accounts.masked_names(session)
     view = frozen.readable(issue)
+    books = service.dispatch.books(number) if issue.sending_at else None
     return editor_page(
         service,
         visit,
@@ -87,7 +89,8 @@ def show(
         levels=by_level(issue, found.look) if found.look else {},
         view=view,
         was_approved=approved,
-        books=service.dispatch.books(number) if issue.sending_at else None,
+        books=books,
+        are_gone=books is not None and are_gone(issue, books),
         size=size_of(service, issue),
         budget=HTML_BUDGET,
         cut_at=CUT_AT,

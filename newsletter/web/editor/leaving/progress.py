@@ -90,9 +90,14 @@ class Progress:
         return self.way in ("leaving", "paused")
 
     @property
+    def are_gone(self) -> bool:
+        """Whether it is over and its copies are no longer kept, so that there is nothing to count."""
+        return not self.is_under_way and self.eligible > 0 and not self.parts
+
+    @property
     def done(self) -> int:
         """How many copies wait for nothing any more but, perhaps, for evidence."""
-        return self.eligible - self.count("queued")
+        return sum(part.copies - part.queued for part in self.parts)
 
     @property
     def sent(self) -> int:
