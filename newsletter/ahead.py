@@ -15,6 +15,7 @@ from newsletter.notices.rows import was_told
 from newsletter.preflight import kept, passing
 from newsletter.rendering.checks import Finding
 from schedules.tick import Duty, TickResult, tick
+from schedules.waves import LONGEST_LEAD
 from schedules.windows import (
     LONGEST_LATENESS,
     WEEK,
@@ -39,7 +40,7 @@ class Lead:
 
     Attributes:
         drafts: when its draft is made; None to make it when its hour comes.
-        remind: how long before its hour they are reminded of one that would not leave.
+        remind: how long before it begins to leave they are reminded of one that would not leave.
     """
 
     drafts: Window | None = None
@@ -121,12 +122,14 @@ def make(desk: Desk, turn: Slot) -> str:
 
 
 def remind(desk: Desk, before: timedelta) -> None:
-    """Remind editors, once, of an issue that would not leave as it stands."""
+    """Remind editors, once, of an issue that would not leave as it stands, before it would begin to."""
     slot = next_slot(desk.window, desk.clock())
-    if not desk.mailroom.editors or desk.clock() < slot.instant - before:
+    if not desk.mailroom.editors or desk.clock() < slot.instant - LONGEST_LEAD - before:
         return
     issue = desk.issue_of(slot)
     if issue is None or issue.sending_at is not None:
+        return
+    if desk.clock() < desk.slots.opens(slot) - before:
         return
     with desk.database.reading() as session:
         if was_told(session, drafts.reminder_key(slot)):
@@ -150,6 +153,7 @@ def _coming(desk: Desk, slot: Slot, issue: Issue) -> Coming:
         issue=issue,
         policy=desk.policy,
         local=desk.window.local(slot.instant),
+        begins=desk.window.local(desk.slots.opens(slot)),
         site=desk.mailroom.brand.base_url,
     )
 

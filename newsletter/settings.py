@@ -116,8 +116,8 @@ class Settings(DeliverySettings):
         4,
         ge=0,
         le=48,
-        description="hours before its hour at which editors are reminded of an issue that would not "
-        "leave as it stands; 0 for no reminder",
+        description="hours before an issue would begin to leave at which editors are reminded of one "
+        "that would not as it stands; 0 for no reminder",
     )
     lateness_hours: float = Field(
         6,

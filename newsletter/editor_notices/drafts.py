@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from newsletter.editor_notices.occasion import Occasion
 from newsletter.issues.models import Issue
@@ -22,6 +22,7 @@ class Coming:
         issue: as it is now.
         policy: what becomes of it when nobody says a word.
         local: the instant of the slot in the newsletter's zone.
+        begins: when its first readers have their hour, in the same zone; that of the slot, or earlier.
         site: address of this service, to which links lead.
     """
 
@@ -29,19 +30,33 @@ class Coming:
     issue: Issue
     policy: Policy
     local: datetime
+    begins: datetime
     site: str
 
     @property
     def hour(self) -> str:
         """Say when it is due, there and in UTC."""
-        day, zone = long_date(self.local.date()), str(self.local.tzinfo)
-        utc = "" if zone == "UTC" else f", {self.slot.instant:%H:%M} UTC"
-        return f"{day} at {self.local:%H:%M} ({zone}{utc})"
+        return _in_words(self.local)
+
+    @property
+    def first(self) -> Sequence[str]:
+        """Say when it begins to leave, if that is before it is due."""
+        if self.begins >= self.local:
+            return ()
+        return (
+            f"Some readers have that hour earlier, further east: it begins {_in_words(self.begins)}.",
+        )
 
     @property
     def page(self) -> str:
         """Give the address of its page."""
         return page_of(self.site, self.issue.number)
+
+
+def _in_words(local: datetime) -> str:
+    zone = str(local.tzinfo)
+    utc = "" if zone == "UTC" else f", {local.astimezone(UTC):%H:%M} UTC"
+    return f"{long_date(local.date())} at {local:%H:%M} ({zone}{utc})"
 
 
 def page_of(site: str, number: int) -> str:
@@ -58,6 +73,7 @@ def made(coming: Coming, findings: Sequence[Finding]) -> Occasion:
         (
             f"“{coming.issue.subject}”",
             _what_becomes_of_it(coming),
+            *coming.first,
             *_found(findings),
             "The links lead to pages behind the sign-in, and each has a button: opening one does nothing.",
         ),
@@ -83,6 +99,7 @@ def reminder(coming: Coming, stops: Sequence[Finding]) -> Occasion:
         f"Issue {issue.number} would not leave: it waits for your word",
         (
             f"Its hour is {coming.hour}.",
+            *coming.first,
             *because,
             *(_found(stops) if stops else ()),
             "The link leads to a page behind the sign-in, with a button.",

@@ -215,6 +215,35 @@ def test_one_that_is_held_is_reminded_of_four_hours_before_its_hour_and_once(her
     assert "/editor/issues/1/release\r\n" in here.letters(kind="notice-")[-1].get_content()
 
 
+def further_east(database: Database, here: World) -> None:
+    """Let the first reader have their nine o'clock thirteen hours before the slot."""
+    with database.writing() as session:
+        [first, *_] = add_subscribers(session, 1, now=here.now, pepper=here.service.pepper)
+        first.timezone = "Pacific/Auckland"
+        session.add(first)
+
+
+def test_where_readers_are_further_east_editors_are_told_when_it_begins(database, here):
+    further_east(database, here)
+    beat(here, FRIDAY)
+
+    words = " ".join(here.letters(kind="notice-")[0].get_content().split())
+    assert "It leaves Monday 23 November 2026 at 09:00 (UTC) by itself" in words
+    assert "further east: it begins Sunday 22 November 2026 at 20:00 (UTC)." in words
+
+
+def test_where_readers_are_further_east_the_reminder_comes_before_it_would_begin(database, here):
+    further_east(database, here)
+    beat(here, FRIDAY)
+    here.service.desk.change(1, IssueEvent.HELD, actor="editor 1", reason="the numbers look odd")
+    beat(here, MONDAY - 17 * HOUR - MINUTE)
+    before = len(told(here))
+    beat(here, MONDAY - 17 * HOUR)
+
+    assert before == 1
+    assert told(here)[1:] == ["Issue 1 would not leave: it waits for your word"]
+
+
 @pytest.mark.parametrize("chosen", [WAITS])
 def test_unless_approved_it_is_held_at_its_hour_and_editors_are_reminded_before(here):
     beat(here, FRIDAY)
@@ -293,10 +322,7 @@ def test_a_hold_lifted_after_its_hour_lets_it_go_with_an_approval(here):
 
 @pytest.mark.parametrize("chosen", [WAITS])
 def test_readers_further_east_wait_for_the_approval_until_the_slot(database, here):
-    with database.writing() as session:
-        [first, *_] = add_subscribers(session, 1, now=here.now, pepper=here.service.pepper)
-        first.timezone = "Pacific/Auckland"
-        session.add(first)
+    further_east(database, here)
     beat(here, FRIDAY)
     beat(here, MONDAY - 12 * HOUR)
     before = issue(here).state
