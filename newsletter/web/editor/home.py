@@ -22,7 +22,7 @@ def show(service: ServicePart, visit: ViewerPart) -> HTMLResponse:
         visit,
         "home.html",
         week=week,
-        left=time_left(week.slot.instant, visit.now),
+        left=time_left(week.begins, visit.now),
         standing=week.draft,
         may_say=may(visit.role, Role.EDITOR),
         passive=service.fence.objection(),

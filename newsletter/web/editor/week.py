@@ -52,6 +52,7 @@ class Week:
 
     Attributes:
         slot: the next Monday.
+        begins: when its issue begins to leave: then, or where readers have their hour earlier.
         draft: its issue, if there is one, and where it stands.
         made_at: when the draft is made that is not there yet; None when its hour has to come.
         waiting: other issues that are not over, held ones and those that are leaving.
@@ -62,6 +63,7 @@ class Week:
     """
 
     slot: Slot
+    begins: datetime
     draft: Standing | None
     made_at: datetime | None
     waiting: Sequence[Outline]
@@ -69,6 +71,11 @@ class Week:
     last: Issue | None
     books: Books | None
     audience: Audience
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether that Monday's issue has begun to leave, to readers further east."""
+        return self.draft is not None and self.draft.issue.sending_at is not None
 
     @property
     def are_gone(self) -> bool:
@@ -79,11 +86,13 @@ class Week:
 def gather(service: Service, now: datetime) -> Week:
     """Gather what is known of the week."""
     slot = service.desk.slots.next()
+    begins = service.desk.slots.opens(slot)
     with service.database.reading() as session:
         issue = store.of_slot(session, slot.schedule, slot.local_date)
         last = next(iter(store.published(session, most=1)), None)
         return Week(
             slot=slot,
+            begins=begins if begins > now else slot.instant,
             draft=standing(session, service.desk, issue, now) if issue else None,
             made_at=_made_at(service, slot, now),
             waiting=[one for one in store.unfinished(session) if one.local_date != slot.local_date],

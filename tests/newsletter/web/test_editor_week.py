@@ -127,6 +127,43 @@ def test_the_week_tells_when_what_and_who(service, draft):
     assert "Everything 1 Audio 1 Models 1" in shown
 
 
+@pytest.fixture
+def further_east(service):
+    """The issue leaves in waves: one of its three readers has nine o'clock nine hours before it is due."""
+    moved = replace(service, desk=refitted(service.desk, local_time=True))
+    with service.database.writing() as session:
+        store_comparisons(session, 1)
+        first, *_ = add_subscribers(session, 3)
+        first.timezone = "Asia/Tokyo"
+        session.add(first)
+    moved.desk.build(moved.desk.slots.next(), actor="schedule")
+    return moved
+
+
+def test_the_week_counts_to_the_hour_of_the_first_reader(service, further_east):
+    shown = words(at_desk(further_east).get("/editor").text)
+
+    assert "The next issue leaves in 6 days and 15 hours" in shown
+    assert (
+        "Monday 30 November 2026, 00:00 (UTC). Its first readers have their hour then; its own is "
+        "Monday 30 November 2026, 09:00."
+    ) in shown
+
+
+def test_while_the_first_readers_have_it_the_week_leads_to_how_far_it_is(service, further_east):
+    opened = MONDAY + timedelta(days=7, hours=-9)
+    now = as_of(further_east, opened + timedelta(minutes=1))
+    now.desk.approve(1, actor="test")
+    now.dispatch.start(1, actor="schedule", scheduled=True)
+
+    page = at_desk(now).get("/editor").text
+
+    shown = words(page)
+    assert "Issue 1 is leaving It began Monday 30 November 2026, 00:01" in shown
+    assert "would leave" not in shown
+    assert f'class="button" href="{PAGE}/live"' in page
+
+
 def test_without_a_draft_it_says_when_there_will_be_one(service):
     lead = Lead(draft_window(service.window, None))
     at = at_desk(replace(service, lead=lead))
