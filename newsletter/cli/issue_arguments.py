@@ -20,6 +20,14 @@ Number = Annotated[
         help="Number of the issue; default the latest.", parser=_number, metavar="[NUMBER]"
     ),
 ]
+BuiltNumber = Annotated[
+    int | None,
+    typer.Argument(
+        help="Number of an issue to build again; default the one of the next slot.",
+        parser=_number,
+        metavar="[NUMBER]",
+    ),
+]
 LeavingNumber = Annotated[
     int | None,
     typer.Argument(

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from newsletter.cli.commands import new_group
 from newsletter.cli.context import DryRun, Json, plain_console, print_json, print_lines, service
-from newsletter.cli.issue_arguments import ACTOR, Number
+from newsletter.cli.issue_arguments import ACTOR, BuiltNumber, Number
 from newsletter.cli.issue_composing import app as composing
 from newsletter.cli.issue_copies import app as copying
 from newsletter.cli.issue_correcting import app as correcting
@@ -27,21 +27,30 @@ from newsletter.cli.reports import (
 )
 from newsletter.issues import store
 from newsletter.issues.building import select_for
+from newsletter.issues.composing import Composer
+from newsletter.issues.models import Issue
+from newsletter.service import Service
 
 app = new_group("Build, look at, approve, hold and send issues.")
 
 
 @app.command()
-def build(*, json: Json = False, dry_run: DryRun = False) -> None:
-    """Build the issue of the next slot as a draft, or build that draft again."""
+def build(number: BuiltNumber = None, *, json: Json = False, dry_run: DryRun = False) -> None:
+    """Build the issue of the next slot as a draft, or build that draft again.
+
+    With a number that issue is built again, also when its slot has come and it is held.
+    """
     wired = service()
-    slot = wired.desk.slots.to_build()
+    found = wired.desk.issue(number) if number else wired.desk.slots.to_build()
     if dry_run:
         with wired.database.reading() as session:
-            selection = select_for(session, wired.desk.press.rules, slot.local_date)
+            selection = select_for(session, wired.desk.press.rules, found.local_date)
         plain_console().print(selection_table(selection))
         raise typer.Exit(0 if selection.chosen else 1)
-    issue = wired.desk.build(slot, actor=ACTOR)
+    if isinstance(found, Issue):
+        issue = _built_again(wired, found)
+    else:
+        issue = wired.desk.build(found, actor=ACTOR)
     if json:
         print_json(issue_json(wired, issue))
         return
@@ -119,3 +128,9 @@ app.add_typer(marks)
 app.add_typer(wording)
 app.add_typer(correcting)
 app.add_typer(composing)
+
+
+def _built_again(wired: Service, issue: Issue) -> Issue:
+    with wired.database.writing() as session:
+        composer = Composer(session, wired.desk.press, issue.number, ACTOR, wired.clock())
+        return composer.build_again()

@@ -15,7 +15,10 @@ def nothing_new(slot: Slot) -> Occasion:
     return Occasion(
         f"nothing-new {slot.schedule} {slot.local_date}",
         f"No issue on {slot.local_date}: nothing new",
-        ("No comparison is new enough for this week's issue, so nobody is mailed.",),
+        (
+            "No comparison is new enough for this week's issue, so nobody is mailed.",
+            "What comes in from now on goes into the next one.",
+        ),
         ("newsletter content import PATH", "newsletter issue build"),
     )
 
@@ -58,11 +61,12 @@ def held(issue: Issue, findings: Sequence[Finding]) -> Occasion:
         (
             "Preflight stopped this issue. Nobody was mailed.",
             *found,
-            "What blocks has to be mended. What only holds may leave by your word: release, send.",
+            "What blocks has to be mended. Most of it is by building the issue again, here or in its page.",
+            "What only holds may leave by your word: release, send.",
         ),
         (
             f"newsletter issue preflight {issue.number}",
-            "newsletter issue build",
+            f"newsletter issue build {issue.number}",
             f"newsletter issue release {issue.number}",
             f"newsletter issue send {issue.number}",
         ),
@@ -98,7 +102,10 @@ def missed(slot: Slot) -> Occasion:
     return Occasion(
         f"missed {slot.schedule} {slot.local_date}",
         f"The issue of {slot.local_date} was missed",
-        ("Its hour passed by more than the lateness limit. Nobody was mailed.",),
+        (
+            "Its hour passed by more than the lateness limit. Nobody was mailed.",
+            "It is not sent any more. What was in it is free for the next issue.",
+        ),
         ("newsletter schedule show", "newsletter issue build"),
     )
 

@@ -120,13 +120,8 @@ def advance(state: IssueState, event: IssueEvent, number: int) -> IssueState:
     except KeyError:
         events = (known for source, known in TRANSITIONS if source == state)
         possible = sorted(_COMMANDS[known] for known in events if known in _COMMANDS)
-        commands = (_typed(command, number) for command in possible)
+        commands = (f"newsletter issue {command} {number}" for command in possible)
         do = ", ".join(commands) or "nothing, it is over"
         raise ForbiddenIssueChange(
             f"issue {number} is {state} and cannot be {event}; possible: {do}"
         ) from None
-
-
-def _typed(command: str, number: int) -> str:
-    """Write a command as it is typed; only ``build`` is for whichever slot is next."""
-    return f"newsletter issue {command}" + (f" {number}" if command != _COMMANDS[_E.BUILT] else "")

@@ -33,14 +33,6 @@ from newsletter.rendering.views import IssueView
 
 log = structlog.get_logger()
 
-UNREADABLE = Finding(
-    "issue-unreadable",
-    "block",
-    "it was frozen by another release and cannot be read by this one; build it again: "
-    "newsletter issue build",
-    "issue",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Inspector:
@@ -87,7 +79,7 @@ class Inspector:
         try:
             view = frozen.view(issue)
         except ValueError:
-            return [UNREADABLE]
+            return [_unreadable(issue)]
         around = replace(self._at_home(issue, view, now), gone_by=gone_by)
         if around.built_with != around.brand and not around.begun:
             return look_around(around)  # it has to be built again, so nothing else counts
@@ -107,6 +99,7 @@ class Inspector:
         """Gather what the settings and the database say."""
         with self.database.reading() as session:
             return Surroundings(
+                number=issue.number,
                 begun=issue.sending_at is not None,
                 built_with=view.brand,
                 brand=self.press.brand,
@@ -164,6 +157,12 @@ class Inspector:
         if person is None:
             return values_of_a_test(issue.local_date, samples.SAMPLE_ADDRESS)
         return samples.sample(self.letterhead, issue, person).values
+
+
+def _unreadable(issue: Issue) -> Finding:
+    told = "it was frozen by another release and cannot be read by this one"
+    message = f"{told}; build it again: newsletter issue build {issue.number}"
+    return Finding("issue-unreadable", "block", message, "issue")
 
 
 def _broken(issue: Issue, error: Exception) -> Finding:

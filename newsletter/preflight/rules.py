@@ -25,7 +25,7 @@ def settings_changed(around: Surroundings) -> Iterator[Finding]:
         message = f"{told}; those who have it got it so, and going on sends the rest the same"
         yield Finding("settings-changed", "hold", message, "settings")
     else:
-        message = f"{told}; build it again: newsletter issue build"
+        message = f"{told}; build it again: newsletter issue build {around.number}"
         yield Finding("settings-changed", "block", message, "settings")
 
 
@@ -42,14 +42,14 @@ def letter_altered(around: Surroundings) -> Iterator[Finding]:
         message = f"{told}; look at the preview: going on sends the rest as it is now"
         yield Finding("letter-altered", "hold", message, where)
     else:
-        message = f"{told}; build it again: newsletter issue build"
+        message = f"{told}; build it again: newsletter issue build {around.number}"
         yield Finding("letter-altered", "block", message, where)
 
 
 def draft_outdated(around: Surroundings) -> Iterator[Finding]:
     """What editors said and pages told after the build is in the letter, or left out knowingly."""
     for change in around.outdated:
-        told = f"{change.told}; newsletter issue build, or approve it as it is"
+        told = f"{change.told}; newsletter issue build {around.number}, or approve it as it is"
         yield Finding("draft-outdated", "hold", told, change.where)
 
 
@@ -64,7 +64,10 @@ def sender_of_nowhere(around: Surroundings) -> Iterator[Finding]:
     """Mail that leaves this machine does not come from one that nobody can answer."""
     domain = parseaddr(around.sender)[1].rpartition("@")[2]
     if around.brand.leaves_host and is_here(domain):
-        told = "set NEWSLETTER_FROM to an address of your domain, then: newsletter issue build"
+        told = (
+            "set NEWSLETTER_FROM to an address of your domain, then: "
+            f"newsletter issue build {around.number}"
+        )
         yield Finding("sender-of-nowhere", "block", told, "settings")
 
 
@@ -112,7 +115,10 @@ def end_too_early(around: Surroundings) -> Iterator[Finding]:
 def mailed_before(around: Surroundings) -> Iterator[Finding]:
     """A comparison is mailed once; two drafts of two weeks can hold the same one."""
     for item in around.mailed:
-        told = f"it went out in issue {item.number}; build this one again: newsletter issue build"
+        told = (
+            f"it went out in issue {item.number}; build this one again: "
+            f"newsletter issue build {around.number}"
+        )
         yield Finding("mailed-before", "block", told, item.title)
 
 

@@ -59,6 +59,7 @@ class Surroundings:
     """Everything about an issue that is not in its letter.
 
     Attributes:
+        number: of the issue, for the commands that are named.
         begun: whether it has begun to leave, so that it cannot be built again.
         built_with: the brand that stands in its letter.
         brand: the brand as configured now.
@@ -79,6 +80,7 @@ class Surroundings:
         links: what other hosts answer to its links.
     """
 
+    number: int
     begun: bool
     built_with: Brand
     brand: Brand

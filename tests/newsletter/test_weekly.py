@@ -331,6 +331,20 @@ def test_what_nobody_approved_is_held_for_an_editor_who_may_send_it(desk, transp
     assert len(letters(transport)) == 4
 
 
+def test_what_is_held_at_its_hour_is_mended_by_commands_that_are_about_it(desk, transport):
+    add_comparisons(desk, 1)
+    number = held_back(desk).number
+    with desk.database.writing() as session:
+        session.get(Issue, number).content = "{}"
+
+    weekly.publish(desk, slot_of(desk))
+
+    [told] = [mailing.text.fill({}) for mailing, _ in transport.sent]
+    assert "build it again: newsletter issue build 1" in " ".join(told.split())
+    for command in ("preflight", "build", "release", "send"):
+        assert f"  newsletter issue {command} 1\n" in told
+
+
 def test_what_blocks_is_not_approved_sent_or_gone_on_with_by_anybody(desk, transport):
     add_comparisons(desk, 1)
     number = desk.build(slot_of(desk), actor="editor").number

@@ -10,6 +10,7 @@ from newsletter.issues.rewording import IssuePart, Words
 from newsletter.service import Service
 from newsletter.settings import load
 from newsletter.wiring import build
+from schedules.windows import WEEK
 from subscribers.models import Subscriber
 from subscribers.wishes import Wishes, choose
 from tests.factories import SEEN, add_subscribers, store_comparisons
@@ -289,6 +290,28 @@ def test_an_issue_that_nobody_can_read_is_a_finding_and_no_traceback():
 
     assert done.exit_code == 1
     assert [found["code"] for found in orjson.loads(done.stdout)] == ["issue-unreadable"]
+
+
+def test_one_of_a_slot_that_is_not_the_next_is_built_again_by_its_number():
+    run("issue", "build")
+    run("issue", "hold", "1", "--reason", "the numbers look odd")
+    wired = build(load(), clock=lambda: SEEN)
+    with wired.database.writing() as session:
+        issue = session.get_one(Issue, 1)
+        issue.local_date += WEEK
+        issue.subject = "altered by hand"
+    wired.close()
+
+    tried = run("issue", "build", "1", "--dry-run")
+    again = json("issue", "build", "1")
+
+    assert tried.exit_code == 0
+    assert (again["number"], again["state"]) == (1, "held")
+    assert again["subject"] != "altered by hand"
+    assert [one["number"] for one in json("issue", "list")] == [1]
+    run("issue", "cancel", "1")
+    assert "not-open" in run("issue", "build", "1").stderr
+    assert json("issue", "build")["number"] == 2
 
 
 def test_what_an_editor_changed_in_the_pages_is_taken_back_by_a_command():

@@ -38,7 +38,7 @@ def test_a_refusal_names_the_commands_that_are_possible():
         advance(IssueState.DRAFT, IssueEvent.SETTLED, 7)
     assert str(refused.value) == (
         "issue 7 is draft and cannot be settled; possible: newsletter issue approve 7, "
-        "newsletter issue build, newsletter issue cancel 7, newsletter issue hold 7"
+        "newsletter issue build 7, newsletter issue cancel 7, newsletter issue hold 7"
     )
     with pytest.raises(ForbiddenIssueChange, match="possible: nothing, it is over"):
         advance(IssueState.SETTLED, IssueEvent.HELD, 7)

@@ -15,6 +15,7 @@ SENT_ABROAD = replace(BRAND, leaves_host=True)
 FROM_HERE = replace(SENT_ABROAD, sender="Weekly Verdict <digest@localhost.localdomain>")
 
 GOOD = Surroundings(
+    number=12,
     begun=False,
     built_with=SENT_ABROAD,
     brand=SENT_ABROAD,
