@@ -16,6 +16,7 @@ from newsletter.editors import sessions
 from newsletter.editors.roles import Role
 from newsletter.instance.store import mark_as_copy
 from newsletter.issues.models import Issue, IssueChange
+from newsletter.issues.policy import NOT_APPROVED
 from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.service import Service
 from newsletter.web.app import create_app
@@ -305,6 +306,31 @@ def test_an_approved_issue_whose_hour_has_come_is_sent_by_hand(approved):
     issue = approved.desk.issue(1)
     assert issue.state == IssueState.SENDING
     assert noted(approved) == [("issue-sent", "issue 1", issue.content_hash[:12])]
+
+
+def test_what_nobody_had_approved_in_time_is_released_and_sent_by_hand(service):
+    with service.database.writing() as session:
+        store_comparisons(session, 1)
+        add_many_subscribers(session, 2)
+    slot = service.desk.slots.next()
+    service.desk.build(slot, actor="test")
+    service.desk.change(1, IssueEvent.HELD, actor="schedule", reason=NOT_APPROVED)
+    late = service.as_of(lambda: slot.latest + timedelta(minutes=1))
+    editor = TestClient(create_app(late), follow_redirects=False)
+    editor.cookies.set("editor", secret_for(late, Role.EDITOR, now=late.clock()))
+
+    held = editor.get(PAGE).text
+    editor.post(f"{PAGE}/release", data={"seen": seen_on(held)})
+    released = editor.get(PAGE).text
+    asked = editor.get(f"{PAGE}/send").text
+    sent = editor.post(f"{PAGE}/send", data={"seen": seen_on(asked)})
+
+    assert "release it, and send it by hand" in words(held)
+    assert f'href="{PAGE}/send"' not in held
+    assert "it leaves when somebody sends it by hand" in words(released)
+    assert f'href="{PAGE}/send"' in released
+    assert sent.headers["location"] == f"{LIVE}?done=sent"
+    assert late.desk.issue(1).state == IssueState.SENDING
 
 
 def test_what_nobody_wishes_for_is_not_sent_by_hand_and_says_so(approved):

@@ -18,7 +18,7 @@ from newsletter.rendering.letter import HTML_BUDGET
 from newsletter.service import Service
 from newsletter.web.editor.issue.acting import noted
 from newsletter.web.editor.issue.findings import by_level
-from newsletter.web.editor.issue.standing import standing
+from newsletter.web.editor.issue.standing import can_be_sent, standing
 from newsletter.web.editor.pages import editor_page, see
 from newsletter.web.editor.visits import EditorPart, ViewerPart
 from newsletter.web.parts import ServicePart
@@ -91,6 +91,7 @@ def show(
         was_approved=approved,
         books=books,
         are_gone=books is not None and are_gone(issue, books),
+        can_be_sent=can_be_sent(service.desk, issue, visit.now),
         size=size_of(service, issue),
         budget=HTML_BUDGET,
         cut_at=CUT_AT,

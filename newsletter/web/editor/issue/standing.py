@@ -97,7 +97,7 @@ class Standing:
         if self.issue.state == IssueState.HELD.value:
             if not self.is_unapproved:
                 return (Word.RELEASE,)
-            return () if self.is_too_late else (Word.APPROVE,)
+            return (Word.RELEASE,) if self.is_too_late else (Word.APPROVE,)
         approve = self.issue.state == IssueState.DRAFT.value and not self.is_too_late
         return (Word.APPROVE, Word.HOLD) if approve else (Word.HOLD,)
 
@@ -126,6 +126,8 @@ def standing(session: Session, desk: Desk, issue: Issue, now: datetime) -> Stand
 
 
 def can_be_sent(desk: Desk, issue: Issue, now: datetime) -> bool:
-    """Say whether an editor can send it by hand: it is approved, and its hour has come."""
+    """Say whether an editor can send it by hand: it is approved and due, or a draft that is too late."""
+    if issue.state == IssueState.DRAFT.value:
+        return now > desk.latest(issue)
     is_due = now >= Waves(desk.window, issue.local_date).own
     return is_due and issue.state == IssueState.APPROVED.value
