@@ -6,6 +6,7 @@ from datetime import datetime
 from newsletter.editor_notices.drafts import found_line, page_of
 from newsletter.editor_notices.occasion import Occasion
 from newsletter.issues.models import Issue
+from newsletter.issues.states import IssueState
 from newsletter.rendering.checks import Finding
 from schedules.windows import Slot
 
@@ -31,7 +32,7 @@ def not_sent(issue: Issue) -> Occasion:
         _did_not_leave(issue),
         f"Issue {issue.number} was not sent: it is {issue.state}",
         (f"Its hour has come, but it is {issue.state}{why}. {so_far}",),
-        (f"newsletter issue show {issue.number}", f"newsletter issue report {issue.number}"),
+        (f"newsletter issue show {issue.number}", *_by_hand(issue)),
     )
 
 
@@ -108,6 +109,16 @@ def missed(slot: Slot) -> Occasion:
         ),
         ("newsletter schedule show", "newsletter issue build"),
     )
+
+
+def _by_hand(issue: Issue) -> Sequence[str]:
+    """Give what lets an issue go that somebody stopped."""
+    number = issue.number
+    if issue.state != IssueState.HELD.value:
+        return (f"newsletter issue report {number}",) if issue.sending_at else ()
+    if issue.sending_at:
+        return (f"newsletter issue report {number}", f"newsletter issue resume {number}")
+    return (f"newsletter issue release {number}", f"newsletter issue send {number}")
 
 
 def _did_not_leave(issue: Issue) -> str:

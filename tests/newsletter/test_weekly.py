@@ -133,6 +133,8 @@ def test_a_held_issue_stays_and_the_editors_are_reminded(desk, transport):
     assert note == "issue 1 is held: no mail"
     assert letters(transport) == []
     assert notices(transport) == ["Weekly Verdict: Issue 1 was not sent: it is held"]
+    told = transport.sent[-1][0].text.fill({})
+    assert "  newsletter issue release 1\n  newsletter issue send 1\n" in told
 
 
 def test_a_bad_monday_is_held_and_the_editors_get_the_codes(database, transport):
