@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col
 from structlog.testing import capture_logs
 
 from newsletter.delivery.message import Outcome, Receipt
-from newsletter.delivery.models import Doubt
+from newsletter.delivery.models import Delivery, Doubt
 from newsletter.delivery.reconciling.rules import Reason
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.desk import Desk
@@ -136,6 +136,25 @@ def test_the_page_shows_what_is_known_and_changes_nothing(editor):
     assert "4 people go without, unless a copy has left after all. Leave it" in told
     assert "26 November 2026 at 09:00 (UTC): do not pass it on" in told
     assert changed(before, snapshot(editor.service.database)) == {}
+
+
+def test_of_one_copy_it_speaks_in_the_singular(editor):
+    with editor.service.database.writing() as session:
+        session.execute(delete(Delivery).where(col(Delivery.subscriber_id) != 1))
+
+    told = words(editor.looks())
+
+    assert "Issue 1 has 1 copy in doubt It was handed over and the answer was lost" in told
+    assert "One person may get it twice. Send it again" in told
+
+
+def test_when_it_is_looked_for_next_is_told_with_the_zone_where_anything_can_be_seen(editor):
+    nothing = words(editor.looks())
+    with editor.service.database.writing() as session:
+        session.execute(update(Doubt).values(note=Reason.NOT_SHOWN.value))
+
+    assert "Next look" not in nothing
+    assert "Next look at 10:00 (UTC)." in words(editor.looks())
 
 
 def test_of_copies_that_have_provably_not_left_nobody_gets_two(editor):
