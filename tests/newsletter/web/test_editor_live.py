@@ -377,6 +377,14 @@ def seen_on(page: str) -> str:
     return found[0]
 
 
+def test_what_is_in_doubt_is_told_beside_what_is_done_and_in_which_zone_times_are(doubtful):
+    shown = doubtful.sees()
+
+    assert "6 of 6 copies are done, 6 of them in doubt." in shown
+    assert "6 copies are held until somebody decides" in shown
+    assert "Times are those of UTC." in doubtful.editor.get(LIVE).text
+
+
 def test_copies_in_doubt_are_shown_with_the_evidence_and_without_addresses(doubtful):
     page = doubtful.editor.get(f"{PAGE}/doubts").text
     told = words(page)

@@ -100,6 +100,11 @@ class Progress:
         return sum(part.copies - part.queued for part in self.parts)
 
     @property
+    def in_doubt(self) -> int:
+        """How many of these wait for evidence, or for somebody's word."""
+        return self.count("unknown") + self.undecided
+
+    @property
     def sent(self) -> int:
         """How many were handed over."""
         return sum(part.sent for part in self.parts)
