@@ -100,7 +100,7 @@ def _attachments(body: Mapping[str, Any]) -> Iterable[tuple[str, bytes]]:
     for one in _dicts(body, "Attachments")[:_MOST_ATTACHMENTS]:
         kind = _text(one, "ContentType").partition(";")[0].strip().lower()
         if kind.startswith(_TOLD_IN_PARTS):
-            encoded = _text(one, "Content", most=_MOST_OF_A_REPORT)
+            encoded = "".join(_text(one, "Content", most=_MOST_OF_A_REPORT).split())
             try:
                 yield kind, b64decode(encoded[: len(encoded) // 4 * 4])
             except (Error, ValueError):

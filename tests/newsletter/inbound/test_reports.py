@@ -1,5 +1,6 @@
 """Delivery reports of several systems, as attachments, as raw mail and in words alone."""
 
+from base64 import b64decode, encodebytes
 from dataclasses import replace
 
 import pytest
@@ -97,6 +98,14 @@ def test_a_report_about_an_address_in_another_script_is_understood(raw):
 
     assert found is not None
     assert (found.fate, found.status) == (Fate.FAILED, Status(5, 1, 1))
+
+
+def test_an_attachment_in_lines_is_read_like_one_in_a_single_line():
+    told = report(POSTFIX, COPY, "token")
+    for part in told["Attachments"]:
+        part["Content"] = encodebytes(b64decode(part["Content"])).decode()
+
+    assert read_report(InboundMail.read(told)) is not None
 
 
 def test_a_failure_in_words_alone_without_a_code_is_one_of_which_nobody_says_why():
