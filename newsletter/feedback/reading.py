@@ -208,7 +208,7 @@ def _named(body: Mapping[str, Any], at: datetime | None) -> tuple[str, ...] | No
         case "Bounce" | "SpamComplaint":
             number, name = body.get("ID"), body.get("Type")
             return ("bounce", str(number), str(name)) if isinstance(number, int) else None
-        case "SubscriptionChange" if at is not None:
+        case "SubscriptionChange" if at is not None and _address(body):
             parts = [body.get(name) for name in ("SuppressSending", "SuppressionReason")]
             second = at.replace(microsecond=0).isoformat()
             stream = _name(body, "MessageStream")

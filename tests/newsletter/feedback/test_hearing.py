@@ -146,6 +146,13 @@ def test_what_was_posted_without_its_mailbox_is_known_once_a_list_names_it(told)
     assert (told.state(), event.issue_number) == (State.UNSUBSCRIBED, 1)
 
 
+def test_two_who_leave_in_one_second_have_both_left_though_no_mailbox_is_told(told):
+    other = Told(told.service, 2)
+    hear(told, *(one.changed("ManualSuppression", Recipient=None) for one in (told, other)))
+
+    assert (told.state(), other.state()) == (State.UNSUBSCRIBED, State.UNSUBSCRIBED)
+
+
 def test_a_bounce_of_a_confirmation_letter_closes_the_request(service):
     with service.database.writing() as session:
         consent = yes(ConsentEvent.REQUESTED, at=MONDAY)
