@@ -15,10 +15,10 @@ _ONLY_MACHINES = frozenset(
         "x-failed-recipients",
         "list-id",
         "list-unsubscribe",
-        "feedback-id",
     }
 )
-"""Headers that no person's mail program writes. RFC 3834 has the rest."""
+"""Headers that no person's mail gets on its way. RFC 3834 has the rest; Feedback-ID, which newsletters have,
+is in everybody's mail where a company sends by Amazon."""
 
 _POSTMEN = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+._-].*)?@")
 

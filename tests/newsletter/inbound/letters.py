@@ -117,6 +117,9 @@ STOPS = {
     "only a subject": payload(Subject="unsubscribe"),
     "only a subject, above a quoted letter": whole_reply(QUOTED, Subject="Re: Unsubscribe"),
     "a phone's signature under a subject": reply("Sent from my iPhone", Subject="STOP"),
+    "sent by a company that sends all its mail by Amazon": reply(
+        "stop", Headers=[{"Name": "Feedback-ID", "Value": "1.eu-west-1.x=:AmazonSES"}]
+    ),
     "said not to be automatic": reply("stop", Headers=[{"Name": "Auto-Submitted", "Value": "no"}]),
 }
 """Each lets its sender go."""
