@@ -11,14 +11,16 @@ _ONLY_MACHINES = frozenset(
         "x-autoreply",
         "x-autorespond",
         "x-autoresponder",
-        "x-auto-response-suppress",
         "x-failed-recipients",
         "list-id",
         "list-unsubscribe",
     }
 )
-"""Headers that no person's mail gets on its way. RFC 3834 has the rest; Feedback-ID, which newsletters have,
-is in everybody's mail where a company sends by Amazon."""
+"""Headers that no person's mail gets on its way. RFC 3834 has the rest.
+
+Not Feedback-ID, which is in everybody's mail where a company sends by Amazon, nor X-Auto-Response-Suppress,
+by which the Exchange of some companies asks for no answers to whatever leaves.
+"""
 
 _POSTMEN = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+._-].*)?@")
 

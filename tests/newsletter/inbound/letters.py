@@ -120,6 +120,9 @@ STOPS = {
     "sent by a company that sends all its mail by Amazon": reply(
         "stop", Headers=[{"Name": "Feedback-ID", "Value": "1.eu-west-1.x=:AmazonSES"}]
     ),
+    "sent by a company whose Exchange wants no answers of machines": reply(
+        "stop", Headers=[{"Name": "X-Auto-Response-Suppress", "Value": "DR, OOF, AutoReply"}]
+    ),
     "said not to be automatic": reply("stop", Headers=[{"Name": "Auto-Submitted", "Value": "no"}]),
 }
 """Each lets its sender go."""
@@ -162,7 +165,6 @@ OTHERS = {
     "bulk": from_machine("Precedence", "bulk"),
     "auto_reply": from_machine("Precedence", "auto_reply"),
     "autoreply": from_machine("X-Autoreply", "yes"),
-    "suppressing answers": from_machine("X-Auto-Response-Suppress", "All"),
     "of another list": from_machine("List-Id", "<other.list.example>"),
     "a bounce": reply("stop", Headers=[{"Name": "Return-Path", "Value": "<>"}]),
     "a bounce by its kind": from_machine("Content-Type", "multipart/report; boundary=x"),
