@@ -14,6 +14,9 @@ OUR_MISTAKE = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
 _POLICY = re.compile(rb"#?[45]\.7\.\d")
 """Security or policy (RFC 3463), where the words begin with a code as RFC 2034 has it; some put # before it."""
 
+_SENDER = re.compile(rb"#?[45]\.1\.(?:[78]|90)(?!\d)")
+"""Our own address is none, or may send no more today (90, at Exchange). Postfix says so where others say it
+of the recipient, who has nothing to do with it."""
 
 _SERVER = re.compile(rb"#?[45]\.(?:3\.[125]|4\.5)(?!\d)")
 """The server is full, closed or set up wrongly, or a quota is used up: said in answer to a letter, it is
@@ -83,14 +86,15 @@ def may_be_us(phase: Phase, code: int, text: bytes) -> bool:
 def outcome(phase: Phase, code: int, text: bytes = b"") -> Outcome:
     """Say what a reply means that ended a message.
 
-    A refusal of the sender is no fault of the recipient, so the message may be sent once the
-    configuration is mended; nor is one by policy, before the letter was seen. After that, what is
-    refused is the letter, and would be again, unless the server names its own state or a quota. A
-    senseless reply after the final dot leaves everything open.
+    A refusal of the sender, whenever it comes, is no fault of the recipient, so the message may be
+    sent once the configuration is mended; nor is one by policy, before the letter was seen. After
+    that, what is refused is the letter, and would be again, unless the server names its own state or
+    a quota. A senseless reply after the final dot leaves everything open.
     """
     kind = code // 100
     letter = phase in (Phase.DATA, Phase.DOT)
-    if may_be_us(phase, code, text) or (letter and kind == Kind.NEVER and _SERVER.match(text)):
+    ours = _SENDER.match(text) or (letter and _SERVER.match(text))
+    if may_be_us(phase, code, text) or (kind == Kind.NEVER and ours):
         return Outcome.NOT_TAKEN
     if kind == Kind.NEVER and phase is not Phase.MAIL and code not in OUR_MISTAKE:
         return Outcome.REJECTED

@@ -98,8 +98,32 @@ def test_a_used_up_quota_rejects_no_reader_and_waits_for_an_operator(phase, word
     assert (receipt.needs_operator, receipt.about_recipient) == (True, False)
 
 
+@pytest.mark.parametrize("phase", [Phase.RCPT, Phase.DATA, Phase.DOT])
 @pytest.mark.parametrize(
-    "words", [b"5.4.50 other", b"5.3.0 spam", b"5.3.4 too big", b"5.5.0 no mailbox", b"full"]
+    "words",
+    [
+        b"5.1.8 Sender address rejected: Domain not found",
+        b"5.1.7 Sender address rejected",
+        b"5.1.90 your daily limit for message recipients",
+    ],
+)
+def test_who_refuses_us_as_sender_rejects_no_reader_whenever_it_is_said(phase, words):
+    receipt = ended(phase, 550, words)
+
+    assert receipt.outcome is NOT_TAKEN
+    assert (receipt.needs_operator, receipt.about_recipient) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"5.1.80 other",
+        b"5.4.50 other",
+        b"5.3.0 spam",
+        b"5.3.4 too big",
+        b"5.5.0 no mailbox",
+        b"full",
+    ],
 )
 def test_any_other_refusal_of_a_letter_is_about_the_letter(words):
     assert ended(Phase.DOT, 550, words).outcome is REJECTED
