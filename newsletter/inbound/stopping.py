@@ -57,9 +57,9 @@ def says_stop(lines: list[str]) -> bool:
 
 
 def _is_phrase(text: str) -> bool:
-    said = plain(text)
+    said, asks = plain(text), "?" in text
     bare = " ".join(_AROUND.sub(" ", said).split())
-    return any(language.says_stop(one) for language in LANGUAGES for one in (said, bare))
+    return any(language.says_stop(one, asks=asks) for language in LANGUAGES for one in (said, bare))
 
 
 def _without_greeting(lines: list[str]) -> list[str]:

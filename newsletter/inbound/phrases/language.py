@@ -12,7 +12,7 @@ class Language:
 
     Attributes:
         stops: say it, alone or with an object before or behind: "stop", "stop these emails".
-        begins: say it only with an object: "no more emails".
+        begins: say it only with an object, and not as a question: "no emails".
         objects: what people call a newsletter, and being on its list.
         links: may stand before an object: "from", "to".
     """
@@ -22,9 +22,12 @@ class Language:
     objects: str = ""
     links: str = ""
 
-    def says_stop(self, said: str) -> bool:
-        """Tell whether words, written plainly, are exactly such a phrase."""
-        stops, begins = self._stops, self._begins
+    def says_stop(self, said: str, *, asks: bool = False) -> bool:
+        """Tell whether words, written plainly, are exactly such a phrase.
+
+        Whoever asks "No newsletter?" misses it.
+        """
+        stops, begins = self._stops, frozenset[str]() if asks else self._begins
         if said in stops:
             return True
         words = said.split()

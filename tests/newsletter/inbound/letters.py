@@ -77,6 +77,7 @@ STOPS = {
     "no longer wanted": reply("I no longer wish to receive this newsletter."),
     "don't, with a typographic apostrophe": reply("Don’t send me any more emails!"),
     "misspelt": reply("unsuscribe"),
+    "a polite question": reply("Could you stop these emails, please?"),
     "German": reply("Bitte abmelden"),
     "German, object first": reply("Newsletter bitte abbestellen. Danke!"),
     "German, long": reply("Hallo,\nbitte nehmen Sie mich aus dem Verteiler.\nMfG\nIna"),
@@ -140,6 +141,9 @@ OTHERS = {
     "about a tool": reply("Cancel my subscription to Fox, you say? I did."),
     "the word as a noun": reply("Full stop missing in the second verdict."),
     "thanks": reply("Thanks, great letter!"),
+    "somebody who misses a letter": reply("No newsletter?"),
+    "somebody who misses a letter, German": reply("Kein Newsletter?\n\nIna"),
+    "somebody who misses letters": reply("No mails?"),
     "stop, and more to say": reply(
         "Stop. Before you publish the next one, call me: the price is off."
     ),
