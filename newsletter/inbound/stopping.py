@@ -33,11 +33,13 @@ _GREETING_WORDS = 5
 def asks_to_stop(mail: InboundMail) -> bool:
     """Tell whether a person asks, in words only, to get no more letters.
 
-    When nothing is written above the quoted letter, the subject is what was said.
+    When nothing is written above the quoted letter, the subject is what was said. Their own address
+    says nothing more than the mail does; another one does.
     """
     if is_automatic(mail):
         return False
-    lines = own_lines(mail)
+    themselves = re.compile(re.escape(mail.sender), re.IGNORECASE)
+    lines = [themselves.sub("", line) for line in own_lines(mail)]
     subject = mail.subject[:_MOST_OF_A_SUBJECT]
     return says_stop(lines or [_REPLY_TO.sub("", subject, count=1)])
 

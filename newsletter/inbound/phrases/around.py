@@ -14,7 +14,8 @@ AROUND = listed(
     Herren, danke, vielen Dank, danke schön, besten Dank, danke im Voraus, sofort, umgehend, ab sofort, jetzt,
     endlich, ich möchte, ich will, ich würde gerne, ich möchte gerne, möchte, hiermit, ich, können Sie, wieder,
     könnten Sie, s'il vous plaît, svp, stp, s'il te plaît, bonjour, bonsoir, salut, merci, merci beaucoup, merci
-    d'avance, je veux, je voudrais, je souhaite, je désire, maintenant, immédiatement, pouvez-vous, veuillez,
+    d'avance, merci de, je veux, je voudrais, je souhaite, je désire, maintenant, immédiatement, veuillez,
+    pouvez-vous,
     por favor, hola, buenos días, buenas tardes, buenas, gracias, muchas gracias, quiero, quisiera, deseo,
     me gustaría, ahora, inmediatamente, ya, ahora mismo, podrían, per favore, per piacere, per cortesia, prego,
     ciao, salve, buongiorno, buonasera, grazie, grazie mille, vorrei, voglio, desidero, subito, adesso,
