@@ -123,7 +123,7 @@ def _fate(block: Message) -> Fate | None:
 def _status(block: Message) -> Status | None:
     """Give the code; where a system says no more than 5.0.0, the words of the server it asked.
 
-    So do they count where they speak of policy: Sendmail knows a code only at their beginning, and
+    These count also where they speak of policy: Sendmail knows a code only at their beginning, and
     makes 5.1.3 of a mere 553.
     """
     own = status_in(str(block.get("status", "")))
