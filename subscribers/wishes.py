@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from subscribers import profile
@@ -34,8 +36,8 @@ class Wishes:
     follows: frozenset[str] = frozenset()
 
 
-def wishes_of(subscriber: Subscriber) -> Wishes:
-    """Read the wishes of a row."""
+def wishes_of(subscriber: Subscriber | Row[Any]) -> Wishes:
+    """Read the wishes of a row, which has these three columns at least."""
     return Wishes(subscriber.cadence, frozenset(subscriber.topics), frozenset(subscriber.follows))
 
 

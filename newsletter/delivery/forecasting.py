@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, col
 
 from newsletter.delivery.ramp import Stage, Stages, stage_in_sql, stage_of
@@ -15,6 +15,7 @@ from newsletter.editions.shelf import Shelf
 from newsletter.issues.models import Issue
 from schedules.waves import Waves
 from subscribers.models import Subscriber
+from subscribers.queries import is_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ def forecast(
 
 def reaches_anybody(session: Session, issue: Issue, who: ColumnElement[bool]) -> bool:
     """Say whether ``forecast`` would count a letter; it ends at the first."""
-    plain = select(col(Subscriber.id)).where(who, ~col(Subscriber.tailored)).limit(1)
-    return session.execute(plain).first() is not None or any(
+    return is_any(session, and_(who, ~col(Subscriber.tailored))) or any(
         not isinstance(plan.outcome, Reason) for plan in plans(session, issue, who, Shelf(session))
     )
 

@@ -2,16 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session
 
 from newsletter.delivery.dividing import has_row, lives_in, zones_of
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
 from schedules.waves import Waves
 from schedules.windows import Window
-from subscribers.models import Subscriber
-from subscribers.queries import came_between, receivable
+from subscribers.queries import came_between, is_any, receivable
 
 _SAME_MOMENT = timedelta(hours=1)
 """Who came while the audience was being frozen may have been overlooked by it."""
@@ -20,7 +19,7 @@ _SAME_MOMENT = timedelta(hours=1)
 def may_join(session: Session, issue: Issue, window: Window, now: datetime) -> bool:
     """Say whether anybody has come since an issue began to leave, and in time; asked often."""
     late = latecomers(session, issue, Waves(window, issue.local_date), now)
-    return late is not None and _any(session, and_(late, ~has_row(issue.number)))
+    return late is not None and is_any(session, and_(late, ~has_row(issue.number)))
 
 
 def latecomers(
@@ -40,7 +39,3 @@ def latecomers(
         and_(lives_in(wave.zones), came_between(since, min(wave.at, until))) for wave in found
     ]
     return and_(came, or_(*in_time)) if in_time else None
-
-
-def _any(session: Session, who: ColumnElement[bool]) -> bool:
-    return session.execute(select(col(Subscriber.id)).where(who).limit(1)).first() is not None

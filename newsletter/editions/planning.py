@@ -14,7 +14,7 @@ from newsletter.editions.shelf import Shelf
 from newsletter.editions.waiting import Waiting
 from newsletter.issues.models import Issue
 from subscribers.models import Subscriber
-from subscribers.wishes import Wishes
+from subscribers.wishes import wishes_of
 
 CHUNK = 1000
 """Readers whose past is asked for at once."""
@@ -54,7 +54,7 @@ def plans(
         waiting = past.of([reader.id for reader in readers])
         for reader in readers:
             outcome = choose(
-                _wishes(reader),
+                wishes_of(reader),
                 offers.of(issue.number),
                 waiting.get(reader.id, ()),
                 is_monthly=is_monthly,
@@ -86,7 +86,3 @@ def _after(last: int, who: ColumnElement[bool]) -> Any:
         .order_by(col(Subscriber.id))
         .limit(CHUNK)
     )
-
-
-def _wishes(reader: Row[Any]) -> Wishes:
-    return Wishes(reader.cadence, frozenset(reader.topics), frozenset(reader.follows))
