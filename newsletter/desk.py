@@ -369,7 +369,7 @@ class Desk:
         unseen: bool = False,
         seen: str | None = None,
         beside: Beside = nothing,
-    ) -> None:
+    ) -> Issue:
         """Go on with an issue that was paused while it was sending, unless preflight blocks it.
 
         Where others may have served its readers, it is rebuilt first.
@@ -404,10 +404,10 @@ class Desk:
             now = self.clock()
             reason = UNSEEN if owed and unseen else None
             life.change(session, issue, IssueEvent.RESUMED, now=now, actor=actor, reason=reason)
-            self.dispatch.give_time(session, issue)
             deciding.forget_refusals(session, number)
-            self.dispatch.nudge(session, number, audience.waiting_batches(session, number))
+            self.dispatch.let_go(session, issue)
             beside(session)
+            return issue
 
     def set_span(self, number: int, span: Span, *, actor: str) -> Issue:
         """Set between which instants an issue may leave.

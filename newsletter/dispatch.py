@@ -135,17 +135,20 @@ class Dispatch:
                 waves=waves,
                 ramp=self.sender.guards.ramp,
             )
-            self.give_time(session, issue)
-            self.nudge(session, number, audience.waiting_batches(session, number))
+            self.let_go(session, issue)
             beside(session)
             faults.point("start.before-commit")
         faults.point("start.committed")
         log.info("issue_started", issue=number, audience=issue.audience)
 
-    def give_time(self, session: Session, issue: Issue) -> None:
-        """Set by when an issue must have left: ramp and rate have as long as they take."""
+    def let_go(self, session: Session, issue: Issue) -> None:
+        """Set by when an issue must have left, and tell of its batches; both in one transaction.
+
+        Ramp and rate have as long as they take.
+        """
         gone_by = self.gone_by(session, issue)
         timing.begin_span(session, issue, self.window.lateness, now=self.clock(), gone_by=gone_by)
+        self.nudge(session, issue.number, audience.waiting_batches(session, issue.number))
 
     def gone_by(self, session: Session, issue: Issue) -> datetime | None:
         """Say when what is left of an issue that has begun can have left; None when nothing is."""
@@ -311,11 +314,9 @@ class Dispatch:
 
     def _go_on(self, session: Session, issue: Issue, actor: str) -> None:
         """Let copies go that a person wants sent again, with fresh time if that is over."""
-        now = self.clock()
         if issue.state == IssueState.SETTLED.value:
-            life.change(session, issue, IssueEvent.REOPENED, now=now, actor=actor)
-        self.give_time(session, issue)
-        self.nudge(session, issue.number, audience.waiting_batches(session, issue.number))
+            life.change(session, issue, IssueEvent.REOPENED, now=self.clock(), actor=actor)
+        self.let_go(session, issue)
 
     def _write_down(
         self, session: Session, issue: Issue, verdict: deciding.Verdict, copies: int, actor: str

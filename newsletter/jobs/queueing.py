@@ -38,7 +38,7 @@ def nudge_in_batches_of(size: int) -> Nudge:
     return nudge
 
 
-def enqueue(session: Session, issue_number: int, readers: int, batch_size: int) -> int:
+def enqueue(session: Session, issue_number: int, readers: int, batch_size: int) -> None:
     """Put jobs for so many readers of an issue into the queue; they exist once it is committed.
 
     Args:
@@ -46,14 +46,9 @@ def enqueue(session: Session, issue_number: int, readers: int, batch_size: int) 
         issue_number: of the issue: all that a job knows, and how many readers it is good for.
         readers: how many are in free batches.
         batch_size: fewest readers worth a job.
-
-    Returns:
-        The number of jobs.
     """
     share = share_of(readers, batch_size)
-    count = math.ceil(readers / share)
-    _put(session, issue_number, share, count)
-    return count
+    _put(session, issue_number, share, math.ceil(readers / share))
 
 
 def top_up(session: Session, issue_number: int, readers: int, batch_size: int) -> int:

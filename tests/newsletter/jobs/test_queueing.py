@@ -28,9 +28,8 @@ def test_what_is_rolled_back_leaves_no_job(queue):
 
 def test_what_is_committed_leaves_them_all_and_they_know_nobody(queue):
     with queue.writing() as session:
-        count = enqueue(session, 7, 1_000_000, BATCH)
+        enqueue(session, 7, 1_000_000, BATCH)
 
-    assert count == 200
     assert jobs(queue) == [{"issue": 7, "readers": READERS}] * 200
 
 
