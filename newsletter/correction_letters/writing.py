@@ -13,7 +13,7 @@ from newsletter.delivery.message import Mailing
 from newsletter.issues import frozen, store
 from newsletter.issues.models import Issue
 from newsletter.notices.rows import SKIPPED, NoticeRow
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.single import render_to_many
 
 FOLDER = "correction"

@@ -4,8 +4,8 @@ import re
 from email.utils import parseaddr
 
 from newsletter.delivery.message import UNSUBSCRIBE
-from newsletter.rendering.letter import MARKS
 from newsletter.rendering.personal import Marked, mark
+from newsletter.rendering.rendered import MARKS
 
 EMAIL = "email"
 DATE = "date"

@@ -21,7 +21,7 @@ from newsletter.delivery.message import UNSUBSCRIBE, Mailing, Message
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
 from newsletter.rendering.dates import ENGLISH, language, long_date
-from newsletter.rendering.letter import TOKENS, Rendered
+from newsletter.rendering.rendered import TOKENS, Rendered
 from subscribers.tokens import Purpose, Signer, raw_ids
 
 _PURPOSES = (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.VOTE)

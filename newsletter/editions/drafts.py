@@ -17,7 +17,8 @@ from newsletter.editions.planning import plans
 from newsletter.editions.shelf import Shelf
 from newsletter.issues import frozen
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import Rendered, render
+from newsletter.rendering.letter import render
+from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.views import IssueView, Kind
 
 

@@ -8,7 +8,7 @@ from newsletter.editions.shelf import Shelf
 from newsletter.errors import NewsletterError
 from newsletter.issues.frozen import freeze
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.rendered import Rendered
 
 
 class NoSuchEdition(NewsletterError):

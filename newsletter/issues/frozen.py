@@ -5,7 +5,8 @@ import json
 from typing import Protocol
 
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import Rendered, render
+from newsletter.rendering.letter import render
+from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.views import IssueView
 
 

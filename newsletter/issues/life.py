@@ -14,7 +14,7 @@ from newsletter.issues.states import (
     IssueState,
     advance,
 )
-from newsletter.rendering.letter import without_marks
+from newsletter.rendering.rendered import without_marks
 
 _BEFORE_LEAVING = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.MISSED})
 

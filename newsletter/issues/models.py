@@ -102,7 +102,7 @@ class IssueInspection(SQLModel, table=True):
 class ApprovedLetter(SQLModel, table=True):
     """What of an issue was approved once, so that a later version can be compared with it.
 
-    ``text`` is the text part without the marks of this issue; see ``rendering.letter.without_marks``.
+    ``text`` is the text part without the marks of this issue; see ``rendering.rendered.without_marks``.
     """
 
     __tablename__ = "approved_letters"

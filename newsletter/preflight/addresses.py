@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newsletter.rendering.letter import MARKS, Rendered
 from newsletter.rendering.personal import mark
+from newsletter.rendering.rendered import MARKS, Rendered
 
 _IN_TEXT = re.compile(r"https?://[^\s<>\"]+")
 _AFTER_AN_ADDRESS = ".,;:!?)”’"

@@ -10,8 +10,8 @@ from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import Message
 from newsletter.delivery.mime import Composer, UnsafeHeader
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import Rendered
 from newsletter.rendering.personal import MissingValue, UnknownMark
+from newsletter.rendering.rendered import Rendered
 
 _NO_NUMBER_YET = 0
 

@@ -27,8 +27,8 @@ from newsletter.preflight.pages import OwnLink, Router, ask_pages
 from newsletter.preflight.rules import look_around
 from newsletter.preflight.surroundings import Band, Surroundings
 from newsletter.rendering.checks import Finding, check
-from newsletter.rendering.letter import MARKS
 from newsletter.rendering.personal import Marked
+from newsletter.rendering.rendered import MARKS
 from newsletter.rendering.views import IssueView
 
 log = structlog.get_logger()

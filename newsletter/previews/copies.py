@@ -10,7 +10,7 @@ from newsletter.delivery.message import UNSUBSCRIBE, Mailing, Message
 from newsletter.delivery.mime import Composer
 from newsletter.issues.models import Issue
 from newsletter.preflight.samples import NOBODY, SAMPLE_ADDRESS
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.rendered import Rendered
 
 _LINKS = (UNSUBSCRIBE, PREFERENCES, VOTE, BY_MAIL)
 _ATTEMPT = "preview"

@@ -24,7 +24,7 @@ class Letter:
     Attributes:
         subject: of it.
         preheader: of it.
-        text: the text part, as ``rendering.letter.without_marks`` gives it.
+        text: the text part, as ``rendering.rendered.without_marks`` gives it.
     """
 
     subject: str

@@ -16,7 +16,7 @@ from newsletter.editions.offering import Offers
 from newsletter.editions.planning import plans
 from newsletter.editions.shelf import Shelf
 from newsletter.issues.models import Issue
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.rendered import Rendered
 from subscribers import queries
 from subscribers.models import Subscriber
 from subscribers.wishes import Wishes

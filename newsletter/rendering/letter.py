@@ -1,54 +1,17 @@
 """An issue's view becomes subject, HTML and text: once, for all subscribers."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from markupsafe import Markup
 
 from newsletter.rendering.environment import html_environment, inert_text, text_environment
 from newsletter.rendering.mjml import to_html
-from newsletter.rendering.personal import Marked, mark
+from newsletter.rendering.personal import mark
+from newsletter.rendering.rendered import HTML_BUDGET, MARKS, Rendered
 from newsletter.rendering.views import IssueView
-
-TOKENS = frozenset({"unsubscribe", "preferences", "vote"})
-"""The personal marks that stand in links: a token for each thing to do."""
-
-MARKS = TOKENS | {"email", "date", "language"}
-"""All personal marks of this letter: also the subscriber's address, and the issue's date as people
-write it in the language, and the code of the language, that they chose."""
-
-HTML_BUDGET = 90 * 1024
-"""Bytes of HTML with the marks filled; mail programs cut near 102 kB."""
 
 _ROOM_FOR_MARK, _ROOM_FOR_ADDRESS, _ROOM_FOR_DATE, _ROOM_FOR_ROW = 48, 512, 96, 500
 _BODY = "email/digest/body.mjml"
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A letter with its personal marks not yet filled.
-
-    Attributes:
-        subject: the same for everybody.
-        preheader: what an inbox shows after the subject; part of the HTML too.
-        html: the HTML part.
-        text: the plain text part.
-        nonce: by which the marks in both parts are known.
-    """
-
-    subject: str
-    preheader: str
-    html: str
-    text: str
-    nonce: str
-
-    def marked_html(self) -> Marked:
-        """Split the HTML part, ready to be filled for each subscriber."""
-        return Marked.split(self.html, self.nonce, MARKS)
-
-    def marked_text(self) -> Marked:
-        """Split the text part, ready to be filled for each subscriber."""
-        return Marked.split(self.text, self.nonce, MARKS)
 
 
 def render(view: IssueView, nonce: str) -> Rendered:
@@ -84,13 +47,6 @@ def digest_mjml(view: IssueView, marks: dict[str, Markup] | None = None) -> str:
 def personal_marks(nonce: str) -> dict[str, Markup]:
     """Give each personal mark by its name, as templates print it."""
     return {name: Markup(mark(nonce, name)) for name in MARKS}  # noqa: S704  made of our own names
-
-
-def without_marks(text: str, nonce: str) -> str:
-    """Write the name of each personal mark in its place, alike in every issue, to compare two."""
-    for name in MARKS:
-        text = text.replace(mark(nonce, name), f"[{name}]")
-    return text
 
 
 def _within_budget(view: IssueView, marks: dict[str, Markup], nonce: str) -> tuple[IssueView, str]:

@@ -9,8 +9,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from newsletter.rendering.environment import html_environment, text_environment
-from newsletter.rendering.letter import Rendered, personal_marks
+from newsletter.rendering.letter import personal_marks
 from newsletter.rendering.personal import Marked, mark
+from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.views import Brand
 
 

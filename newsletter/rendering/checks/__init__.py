@@ -32,7 +32,7 @@ from newsletter.rendering.checks import (
 )
 from newsletter.rendering.checks.finding import Finding, Level, Rule, code_of
 from newsletter.rendering.checks.letter import Letter
-from newsletter.rendering.letter import Rendered
+from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.views import Brand, IssueView
 
 RULES: tuple[Rule, ...] = (

@@ -13,8 +13,8 @@ from newsletter.rendering.checks.media import Scene
 from newsletter.rendering.checks.sayings import Sayings
 from newsletter.rendering.checks.sight import SeenText, told
 from newsletter.rendering.dates import LANGUAGES, long_date
-from newsletter.rendering.letter import Rendered
 from newsletter.rendering.personal import mark
+from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.views import Brand, Card, IssueView
 
 LONGEST_ADDRESS = f"{'&' * 64}@{'d' * 189}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from newsletter.rendering.checks.conditionals import fault
 from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
-from newsletter.rendering.letter import HTML_BUDGET
+from newsletter.rendering.rendered import HTML_BUDGET
 
 SIZE_LIMIT = 100 * 1024
 """Bytes; a little above it Gmail hides the rest of the letter, the footer with it."""

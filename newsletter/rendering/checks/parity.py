@@ -11,7 +11,7 @@ from newsletter.rendering.checks.finding import Finding, Rule
 from newsletter.rendering.checks.letter import Letter
 from newsletter.rendering.checks.sayings import bare
 from newsletter.rendering.checks.segments import Segment, segments
-from newsletter.rendering.letter import TOKENS
+from newsletter.rendering.rendered import TOKENS
 from newsletter.rendering.views import Card, QuoteView, Row
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?![\w%]|\s%)")

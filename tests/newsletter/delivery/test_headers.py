@@ -7,8 +7,8 @@ import pytest
 from newsletter.delivery.headers import BY_MAIL, newsletter_headers
 from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.mime import Composer
-from newsletter.rendering.letter import MARKS
 from newsletter.rendering.personal import Marked
+from newsletter.rendering.rendered import MARKS
 from subscribers.keys import KeyRing
 from subscribers.tokens import Signer
 from tests.factories import MONDAY, SECRET

@@ -20,8 +20,8 @@ from newsletter.delivery.letterhead import Letterhead
 from newsletter.delivery.message import UNSUBSCRIBE
 from newsletter.issues.models import Issue
 from newsletter.rendering.dates import LANGUAGES, long_date
-from newsletter.rendering.letter import MARKS, TOKENS, Rendered
 from newsletter.rendering.personal import mark
+from newsletter.rendering.rendered import MARKS, TOKENS, Rendered
 from subscribers.keys import KeyRing
 from subscribers.tokens import Purpose, Signer
 from tests.factories import MONDAY, SECRET

@@ -15,7 +15,7 @@ from newsletter.issues.frozen import content_hash
 from newsletter.issues.models import Issue
 from newsletter.rendering.checks import Finding, check
 from newsletter.rendering.dates import long_date
-from newsletter.rendering.letter import HTML_BUDGET, Rendered
+from newsletter.rendering.rendered import HTML_BUDGET, Rendered
 from newsletter.rendering.views import IssueView, Share, VoteResult
 from subscribers.wishes import Wishes
 from tests.factories import make_tool

@@ -1,6 +1,7 @@
 from newsletter.preflight.addresses import addresses, shown
-from newsletter.rendering.letter import Rendered, render
+from newsletter.rendering.letter import render
 from newsletter.rendering.personal import mark
+from newsletter.rendering.rendered import Rendered
 from tests.newsletter.rendering.samples import BRAND, NONCE, view
 
 BASE = BRAND.base_url

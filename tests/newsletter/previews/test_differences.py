@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from newsletter.previews.differences import Letter, Section, difference
-from newsletter.rendering.letter import render, without_marks
+from newsletter.rendering.letter import render
+from newsletter.rendering.rendered import without_marks
 from newsletter.rendering.views import IssueView
 from tests.newsletter.rendering.samples import view
 

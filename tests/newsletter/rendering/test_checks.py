@@ -6,8 +6,9 @@ import pytest
 
 from newsletter.content.verdicts.verdict import Outcome, Standing, Verdict
 from newsletter.rendering.checks import CODES, Finding, check
-from newsletter.rendering.letter import Rendered, render
+from newsletter.rendering.letter import render
 from newsletter.rendering.personal import mark
+from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.views import Brand, Card, IssueView, Kind, QuoteView, VoteResult
 from tests.newsletter.rendering.samples import (
     BRAND,

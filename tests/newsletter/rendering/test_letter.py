@@ -6,14 +6,9 @@ from html import unescape
 import pytest
 
 from newsletter.rendering.checks import check
-from newsletter.rendering.letter import (
-    HTML_BUDGET,
-    archive_page,
-    digest_mjml,
-    personal_marks,
-    render,
-)
+from newsletter.rendering.letter import archive_page, digest_mjml, personal_marks, render
 from newsletter.rendering.mjml import to_html
+from newsletter.rendering.rendered import HTML_BUDGET
 from newsletter.rendering.views import IssueView
 from subscribers.keys import KeyRing
 from subscribers.tokens import Purpose, Signer

@@ -14,7 +14,7 @@ from newsletter.editors.roles import Role, may
 from newsletter.issues import frozen, life, store
 from newsletter.issues.models import Issue
 from newsletter.preflight import samples
-from newsletter.rendering.letter import HTML_BUDGET
+from newsletter.rendering.rendered import HTML_BUDGET
 from newsletter.service import Service
 from newsletter.web.editor.issue.acting import noted
 from newsletter.web.editor.issue.findings import by_level

@@ -9,7 +9,7 @@ from newsletter.editors import accounts
 from newsletter.issues import frozen, life, store
 from newsletter.issues.models import ApprovedLetter, Issue
 from newsletter.previews.differences import Letter, Section, difference
-from newsletter.rendering.letter import without_marks
+from newsletter.rendering.rendered import without_marks
 from newsletter.web.editor.issue.issues import Number, issue_or_404
 from newsletter.web.editor.pages import editor_page
 from newsletter.web.editor.visits import ViewerPart

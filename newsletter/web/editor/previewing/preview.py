@@ -16,7 +16,7 @@ from newsletter.previews import looks
 from newsletter.previews.looks import AS_TEXT, Look
 from newsletter.rendering.dates import LANGUAGES
 from newsletter.rendering.emulation import EMULATIONS
-from newsletter.rendering.letter import HTML_BUDGET
+from newsletter.rendering.rendered import HTML_BUDGET
 from newsletter.service import Service
 from newsletter.web.editor.framing import framed, may_frame
 from newsletter.web.editor.issue.issues import CUT_AT, Number, issue_or_404
