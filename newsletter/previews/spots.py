@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from newsletter.rendering.checks import Finding
+from newsletter.rendering.checks.finding import Finding
 from newsletter.rendering.views import Card, IssueView
 
 _QUOTED = re.compile(r"'([^']{4,})'|\"([^\"]{4,})\"|“([^”]{4,})”")
