@@ -119,7 +119,8 @@ def decide(
     if not json:
         found = wired.dispatch.books(issue.number).count(DeliveryState.ACCEPTED) - accepted
         looked = f"; looked once more, {found} had left" if resend else ""
-        told = f"{decided} copies decided: {verdict}{looked}"
+        copies = "copy" if decided == 1 else "copies"
+        told = f"{decided} {copies} decided: {verdict}{looked}"
         print_lines([told if decided or looked else "nothing is in doubt, so nothing was decided"])
     _deliver(wired, issue.number, json=json)
     _end(wired, issue.number, json=json)

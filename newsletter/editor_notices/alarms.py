@@ -30,7 +30,7 @@ def refused_for(number: int, alarm: str, copies: int, today: date) -> Occasion:
         f"{alarm} {number} {today}",
         f"Issue {number}: {title}",
         (
-            f"The provider tells so of {copies} copies. {meaning}",
+            f"The provider tells so of {copies_of(copies)}. {meaning}",
             "No reader is to blame for it, so nobody was taken off the list.",
         ),
         (f"newsletter issue report {number}", "newsletter doctor"),
@@ -45,7 +45,7 @@ def never_heard_of(missed: Silence) -> Occasion:
         f"Issue {number}: {copies_of(missed.copies)} never heard of again",
         (
             (
-                f"The provider accepted {missed.accepted} copies. Of {missed.copies} it has told since "
+                f"The provider accepted {copies_of(missed.accepted)}. Of {missed.copies} it has told since "
                 "neither that they arrived nor that they came back, and a day is over."
             ),
             (

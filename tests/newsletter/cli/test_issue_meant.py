@@ -161,7 +161,7 @@ def test_decide_is_about_the_copies_that_wait_for_it(wired):
     decided = run("issue", "decide", "--held")
 
     assert (decided.exit_code, states(wired)) == (0, ["settled", "draft"])
-    assert "1 copies decided: held" in decided.stdout
+    assert "1 copy decided: held" in decided.stdout
 
 
 def test_decide_takes_none_of_two_issues_with_copies_in_doubt(wired):
