@@ -98,7 +98,8 @@ def _wait(desk: Desk, issue: Issue) -> str:
     held = desk.change(
         issue.number, IssueEvent.HELD, actor=ACTOR, reason=NOT_APPROVED, seen=mark(issue)
     )
-    desk.mailroom.tell(*mondays.not_approved(held, desk.latest(held), desk.mailroom.brand.base_url))
+    latest = desk.window.local(desk.latest(held))
+    desk.mailroom.tell(*mondays.not_approved(held, latest, desk.mailroom.brand.base_url))
     return f"issue {held.number} held: {NOT_APPROVED}"
 
 

@@ -36,7 +36,7 @@ class Coming:
     @property
     def hour(self) -> str:
         """Say when it is due, there and in UTC."""
-        return _in_words(self.local)
+        return in_words(self.local)
 
     @property
     def first(self) -> Sequence[str]:
@@ -44,7 +44,7 @@ class Coming:
         if self.begins >= self.local:
             return ()
         return (
-            f"Some readers have that hour earlier, further east: it begins {_in_words(self.begins)}.",
+            f"Some readers have that hour earlier, further east: it begins {in_words(self.begins)}.",
         )
 
     @property
@@ -53,7 +53,8 @@ class Coming:
         return page_of(self.site, self.issue.number)
 
 
-def _in_words(local: datetime) -> str:
+def in_words(local: datetime) -> str:
+    """Say an instant in the newsletter's zone, and in UTC."""
     zone = str(local.tzinfo)
     utc = "" if zone == "UTC" else f", {local.astimezone(UTC):%H:%M} UTC"
     return f"{long_date(local.date())} at {local:%H:%M} ({zone}{utc})"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from newsletter.editor_notices.drafts import found_line, page_of
+from newsletter.editor_notices.drafts import found_line, in_words, page_of
 from newsletter.editor_notices.occasion import Occasion
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
@@ -79,7 +79,7 @@ def not_approved(issue: Issue, latest: datetime, site: str) -> Occasion:
 
     Args:
         issue: as it is held.
-        latest: until when an approval still lets it leave by itself.
+        latest: until when an approval still lets it leave by itself, in the newsletter's zone.
         site: address of this service.
     """
     return Occasion(
@@ -87,7 +87,7 @@ def not_approved(issue: Issue, latest: datetime, site: str) -> Occasion:
         f"Issue {issue.number} is held: nobody has approved it",
         (
             "Its hour has come, and nobody was mailed.",
-            f"Approve it by {latest:%Y-%m-%d %H:%M} UTC and it leaves at once; later it is sent by hand.",
+            f"Approve it by {in_words(latest)} and it leaves at once; later it is sent by hand.",
             "The link leads to a page behind the sign-in, with a button.",
         ),
         (

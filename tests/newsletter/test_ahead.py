@@ -258,6 +258,8 @@ def test_unless_approved_it_is_held_at_its_hour_and_editors_are_reminded_before(
     ]
     assert (issue(here).state, issue(here).note) == (IssueState.HELD, NOT_APPROVED)
     assert copies(here) == 0
+    words = " ".join(here.letters(kind="notice-")[-1].get_content().split())
+    assert "Approve it by Monday 23 November 2026 at 15:00 (UTC) and it leaves at once" in words
 
 
 @pytest.mark.parametrize("chosen", [WAITS])
