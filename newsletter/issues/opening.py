@@ -67,7 +67,7 @@ def open_to_change(session: Session, number: int | None = None) -> Issue:
         begun = "has begun to leave" if issue.sending_at is not None else f"is {issue.state}"
         raise NotOpen(
             f"issue {number} {begun} and is not changed any more; for the next one: newsletter "
-            "issue build, then leave --issue out"
+            "issue build, then leave its number out"
         )
     return issue
 
