@@ -255,6 +255,16 @@ def test_giving_it_up_says_for_how_many_that_comes_too_late(leaving):
     assert noted(leaving.service) == [("issue-cancelled", "issue 1", "")]
 
 
+def test_the_copies_of_a_wave_add_up_when_the_rest_is_given_up(leaving):
+    with leaving.service.database.writing() as session:
+        session.execute(update(Batch).values(wave_at=MONDAY + timedelta(days=7)))
+    leaving.presses("cancel")
+    shown = leaving.sees()
+
+    assert "0 of 6 copies are done." in shown
+    assert "Mon 09:00 09:00 at UTC+0 0 0 0 0 0 0 6" in shown
+
+
 def test_giving_it_up_takes_a_fresh_sign_in(leaving):
     stale = TestClient(create_app(leaving.service), follow_redirects=False)
     begun = MONDAY - sessions.FRESH - timedelta(minutes=1)
