@@ -6,21 +6,19 @@ from typing import Any
 
 from newsletter.delivery.transport import Told
 from newsletter.delivery.transports.postmark_shelf import Ask
-from newsletter.delivery.transports.postmark_slices import EASTERN, Slice
+from newsletter.delivery.transports.postmark_slices import (
+    A_PAGE,
+    EASTERN,
+    Page,
+    Slice,
+    Unsure,
+    sliced,
+)
 
 MOST_ADDRESSES = 50
 """In one call that changes suppressions."""
 
-_A_PAGE = 500
-_DEEPEST = 10_000
-"""Postmark shows no bounce beyond it, and perhaps counts no further, however many there are."""
-
-_Page = tuple[list[dict[str, Any]], int]
-"""Rows, and how many there are on all pages."""
-
-
-class _Unsure(Exception):
-    """An answer is missing, or is not what it should be."""
+_Row = dict[str, Any]
 
 
 def suppressions(ask: Ask, stream: str) -> list[Told] | None:
@@ -42,7 +40,7 @@ def bounces(ask: Ask, stream: str, since: datetime, until: datetime) -> list[Tol
     """
     try:
         return _Bounces(ask, stream).between(since, until)
-    except (_Unsure, KeyError, TypeError, ValueError):
+    except (Unsure, KeyError, TypeError, ValueError):
         return None
 
 
@@ -72,42 +70,29 @@ class _Bounces:
         """Read all of some days; times are named only where days hold too much."""
         first, last = (at.astimezone(EASTERN).date() for at in (since, until))
         days = {"fromdate": first.isoformat(), "todate": last.isoformat()}
-        page = self._page(days, 0)
-        self._take(days, page, Slice.of_days(first, last))
-        if len(self._found) < page[1]:
-            raise _Unsure
+        page, time = self._page(days, 0), Slice.of_days(first, last)
+        for query, found in sliced(days, page, time, lambda query: self._page(query, 0)):
+            self._read(query, found)
+        if len(self._found) < page.total:
+            raise Unsure
         return list(self._found.values())
 
-    def _take(self, query: Mapping[str, str], page: _Page, slice_: Slice) -> None:
-        """Read what a question is about, in as many parts as it takes."""
-        if page[1] < _DEEPEST:
-            self._read(query, page)
-            return
-        halves = slice_.halves()
-        if halves is None:
-            raise _Unsure
-        pages = [self._page(half.query, 0) for half in halves]
-        if pages[0] == pages[1]:
-            raise _Unsure  # it does not heed the times, and would not in the smallest part
-        for half, found in zip(halves, pages, strict=True):
-            self._take(half.query, found, half)
-
-    def _read(self, query: Mapping[str, str], page: _Page) -> None:
+    def _read(self, query: Mapping[str, str], page: Page[_Row]) -> None:
         """Turn the pages; as the newest come first, one that comes meanwhile moves the others on."""
         offset = 0
-        while page[0]:
-            self._found |= {row["ID"]: _bounce(row, self._stream) for row in page[0]}
-            offset += _A_PAGE
-            if offset >= page[1]:
+        while page.rows:
+            self._found |= {row["ID"]: _bounce(row, self._stream) for row in page.rows}
+            offset += A_PAGE
+            if offset >= page.total:
                 return
             page = self._page(query, offset)
 
-    def _page(self, query: Mapping[str, str], offset: int) -> _Page:
+    def _page(self, query: Mapping[str, str], offset: int) -> Page[_Row]:
         asked = {"messagestream": self._stream, **query}
-        answer = self._ask("GET", "/bounces", count=_A_PAGE, offset=offset, **asked)
+        answer = self._ask("GET", "/bounces", count=A_PAGE, offset=offset, **asked)
         if answer.trouble is not None:
-            raise _Unsure
-        return answer.body["Bounces"], int(answer.body["TotalCount"])
+            raise Unsure
+        return Page(answer.body["Bounces"], int(answer.body["TotalCount"]))
 
 
 def _change(row: dict[str, Any], stream: str) -> Told:

@@ -6,16 +6,15 @@ from datetime import datetime
 
 from newsletter.delivery.transport import Shown, Take
 from newsletter.delivery.transports.postmark_shelf import Ask
-from newsletter.delivery.transports.postmark_slices import Slice
+from newsletter.delivery.transports.postmark_slices import (
+    A_PAGE,
+    DEEPEST,
+    Page,
+    Slice,
+    Unsure,
+    sliced,
+)
 from newsletter.delivery.transports.postmark_streams import listed
-
-_A_PAGE = 500
-_DEEPEST = 10_000
-"""Postmark shows no row beyond it, and perhaps counts no further, however many there are."""
-
-
-class _Unsure(Exception):
-    """An answer is missing, or is not to what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +23,6 @@ class Span:
 
     since: datetime
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    rows: list[Shown]
-    total: int
 
 
 def recall(ask: Ask, tag: str, stream: str, span: Span, take: Take) -> bool:
@@ -47,7 +40,7 @@ def recall(ask: Ask, tag: str, stream: str, span: Span, take: Take) -> bool:
     outbound = [stream, *(name for name, found in streams.items() if found.outbound)]
     try:
         whole = [_Reading(ask, tag, name, take).whole(span) for name in dict.fromkeys(outbound)]
-    except _Unsure:
+    except Unsure:
         return False
     return all(whole)
 
@@ -63,33 +56,22 @@ class _Reading:
     def whole(self, span: Span) -> bool:
         """Read all; dates are named only where nothing else helps."""
         page = self._page({}, 0)
-        if page.total < _DEEPEST:
+        if page.total < DEEPEST:
             return self._read({}, page)
         slice_ = Slice.between(span.since, span.until)
-        cut = self._cut(slice_, self._page(slice_.query, 0))
-        return cut and self._count >= page.total
+        first = self._page(slice_.query, 0)
+        parts = sliced(slice_.query, first, slice_, lambda query: self._page(query, 0))
+        whole = [self._read(query, found) for query, found in parts]
+        return all(whole) and self._count >= page.total
 
-    def _cut(self, slice_: Slice, page: _Page) -> bool:
-        """Read a slice of time, the oldest part first, in as many parts as it takes."""
-        if page.total < _DEEPEST:
-            return self._read(slice_.query, page)
-        halves = slice_.halves()
-        if halves is None:
-            return False
-        pages = [self._page(half.query, 0) for half in halves]
-        if pages[0] == pages[1]:
-            raise _Unsure  # it does not heed the times, and would not in the smallest part
-        whole = [self._cut(half, found) for half, found in zip(halves, pages, strict=True)]
-        return all(whole)
-
-    def _read(self, query: Mapping[str, str], page: _Page) -> bool:
+    def _read(self, query: Mapping[str, str], page: Page[Shown]) -> bool:
         """Turn the pages of what is not too long for it; say whether all rows were seen.
 
         The newest rows come first, so that one which appears between two pages moves the others.
         """
         seen: set[str] = set()
         totals = {page.total}
-        for offset in range(_A_PAGE, _DEEPEST + _A_PAGE, _A_PAGE):
+        for offset in range(A_PAGE, DEEPEST + A_PAGE, A_PAGE):
             self._hand_on(page.rows, seen)
             if not page.rows or offset >= page.total:
                 break
@@ -105,20 +87,20 @@ class _Reading:
         if fresh:
             self._take(fresh)
 
-    def _page(self, query: Mapping[str, str], offset: int) -> _Page:
+    def _page(self, query: Mapping[str, str], offset: int) -> Page[Shown]:
         """Ask for one page.
 
         A row of another mailing shows that Postmark did not look for ours.
         """
         asked = {"messagestream": self._stream, "tag": self._tag, **query}
-        answer = self._ask("GET", "/messages/outbound", count=_A_PAGE, offset=offset, **asked)
+        answer = self._ask("GET", "/messages/outbound", count=A_PAGE, offset=offset, **asked)
         if answer.trouble is not None:
-            raise _Unsure
+            raise Unsure
         try:
             rows, total = answer.body["Messages"], int(answer.body["TotalCount"])
             if any(row["Tag"] != self._tag for row in rows):
-                raise _Unsure
+                raise Unsure
             shown = [(str(row["Metadata"]["delivery-id"]), str(row["MessageID"])) for row in rows]
         except (KeyError, TypeError, ValueError):
-            raise _Unsure from None
-        return _Page(shown, total)
+            raise Unsure from None
+        return Page(shown, total)

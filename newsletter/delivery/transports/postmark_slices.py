@@ -1,14 +1,38 @@
-"""A time as Postmark's questions name it, and its halves: Eastern, to the second, both ends included."""
+"""Long lists of Postmark's, in slices of time that are short enough to be shown whole.
 
+Times are named as its questions name them: Eastern, to the second, both ends included.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
 """In which Postmark reads the dates of a question."""
 
+A_PAGE = 500
+DEEPEST = 10_000
+"""Postmark shows no row beyond it, and perhaps counts no further, however many there are."""
+
 _SECOND = timedelta(seconds=1)
 """The finest that Postmark tells two times apart."""
+
+
+_Row = TypeVar("_Row")
+
+
+class Unsure(Exception):
+    """An answer is missing, or is not to what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_Row]):
+    """Some rows of a list, and how many there are on all of its pages."""
+
+    rows: list[_Row]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +69,33 @@ class Slice:
             return None
         middle = self.first + seconds // 2 * _SECOND
         return Slice(self.first, middle), Slice(middle, self.last)
+
+
+def sliced(
+    query: Mapping[str, str],
+    page: Page[_Row],
+    slice_: Slice,
+    first_page: Callable[[Mapping[str, str]], Page[_Row]],
+) -> Iterator[tuple[Mapping[str, str], Page[_Row]]]:
+    """Give a question, or as many as its time is to be cut into, the oldest first, with their first pages.
+
+    Args:
+        query: the question.
+        page: its first page.
+        slice_: the time that it is about.
+        first_page: asks another question.
+
+    Raises:
+        Unsure: when even a second holds more than is shown, or times are not heeded.
+    """
+    if page.total < DEEPEST:
+        yield query, page
+        return
+    halves = slice_.halves()
+    if halves is None:
+        raise Unsure
+    pages = [first_page(half.query) for half in halves]
+    if pages[0] == pages[1]:
+        raise Unsure  # it would not heed them in the smallest part either
+    for half, found in zip(halves, pages, strict=True):
+        yield from sliced(half.query, found, half, first_page)
