@@ -12,6 +12,9 @@ from subscribers.errors import InvalidAddress
 _BLANK = r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
 _BLANK_ENDS = re.compile(rf"\A{_BLANK}|{_BLANK}\Z")
 _MASKED_DOMAIN_AT_MOST = 60
+_LOOKED_AT = 1000
+"""Characters of the longest text that may hold an address, which has 254 at most: to look for blanks, and
+to put marks in order, takes time that grows with the square of it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,6 +39,8 @@ class Address:
         Raises:
             InvalidAddress: with a reason that repeats nothing of the address.
         """
+        if len(raw) > _LOOKED_AT:
+            raise InvalidAddress("The email address is too long.")
         text = unicodedata.normalize("NFC", _BLANK_ENDS.sub("", raw))
         try:
             checked = validate_email(

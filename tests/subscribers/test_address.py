@@ -47,6 +47,9 @@ def test_an_address_is_brought_into_the_form_mail_is_sent_to(raw, text):
         pytest.param("a" * 65 + "@reader.example", id="local part too long"),
         pytest.param("a@" + "b" * 250 + ".example", id="domain too long"),
         pytest.param("ines@läs\u2026o.example", id="forbidden letter in domain"),
+        pytest.param(" " * 2000 + "ines@reader.example", id="behind a page of blanks"),
+        pytest.param("ines" + " " * 200_000 + "@reader.example", id="blanks for minutes"),
+        pytest.param("ines@" + "e\u0301\u0323" * 60_000 + ".example", id="marks for seconds"),
     ],
 )
 def test_what_no_mail_can_be_sent_to_is_refused(raw):
