@@ -182,8 +182,7 @@ def refuse(session: Session, link: Link, now: datetime) -> None:
     if not (reader and wish and wish.round == link.round and _is_open(reader, wish, now)):
         return
     if is_free(session, wish):
-        with suppress(IntegrityError), session.begin_nested():  # blocked at the same moment
-            block(session, [wish.new_hash], SuppressionReason.READER, now=now)
+        block(session, [wish.new_hash], SuppressionReason.READER, now=now)
     withdraw_address_change(session, reader)
 
 

@@ -1,10 +1,8 @@
 """Being forgotten: nothing personal stays but a keyed hash, which keeps imports from undoing it."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from subscribers import import_log
@@ -72,7 +70,6 @@ def _empty_evidence(session: Session, subscriber: Subscriber) -> None:
 
 def _keep_off(session: Session, hashed: str, reason: SuppressionReason, now: datetime) -> None:
     """Keep an address off the list; a stronger reason that is there already stays, without its note."""
-    with suppress(IntegrityError), session.begin_nested():  # suppressed at the same moment
-        block(session, [hashed], reason, now=now)
+    block(session, [hashed], reason, now=now)
     same = col(Suppression.address_hash) == hashed
     session.execute(update(Suppression).where(same).values(note=""))

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from subscribers.address import Address, address_hash
@@ -71,9 +72,10 @@ def block(
     Returns:
         The hashes that were not on it before.
     """
-    known = suppressed_among(session, hashes)
-    new = set(hashes) - known
-    if known:
+    row = {"reason": reason, "created_at": now, "note": note}
+    unknown = set(hashes) - suppressed_among(session, hashes)
+    new = _put(session, [{"address_hash": hashed, **row} for hashed in sorted(unknown)])
+    if known := set(hashes) - new:
         session.execute(
             update(Suppression)
             .where(
@@ -81,11 +83,6 @@ def block(
                 col(Suppression.reason).in_(_weaker_than(reason)),
             )
             .values(reason=reason, note=note)
-        )
-    if new:
-        row = {"reason": reason, "created_at": now, "note": note}
-        session.execute(
-            insert(Suppression), [{"address_hash": hashed, **row} for hashed in sorted(new)]
         )
     return new
 
@@ -98,6 +95,16 @@ def lift_bounces(session: Session, hashes: Collection[str]) -> None:
             col(Suppression.reason) == SuppressionReason.BOUNCE,
         )
     )
+
+
+def _put(session: Session, rows: list[dict[str, object]]) -> set[str]:
+    """Add rows; give the hashes of those that nobody else has added at the same moment."""
+    if not rows:
+        return set()
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    new = sqlite.insert(Suppression) if is_sqlite else postgresql.insert(Suppression)
+    added = new.on_conflict_do_nothing().returning(col(Suppression.address_hash))
+    return set(session.execute(added, rows).scalars())
 
 
 def _weaker_than(reason: SuppressionReason) -> tuple[SuppressionReason, ...]:
@@ -144,12 +151,12 @@ def release(
     Returns:
         False when there was nothing to lift.
     """
-    found = suppression_of(session, address_hash(address.key, pepper))
-    if found is not None:
-        session.delete(found)
+    same = col(Suppression.address_hash) == address_hash(address.key, pepper)
+    lifted = delete(Suppression).where(same).returning(col(Suppression.id))
+    was_there = session.execute(lifted).first() is not None
     subscriber = locked_by_address(session, address)
     if subscriber is None or subscriber.state not in CLOSED:
-        return found is not None
+        return was_there
     event = Event.RELEASED_BY_OPERATOR
     record(session, subscriber, event, now=now, actor=Actor.OPERATOR, reason=reason)
     return True

@@ -1,5 +1,8 @@
+import threading
+
 import pytest
 
+from subscribers.address import Address
 from subscribers.erasing import erase
 from subscribers.models import SuppressionReason
 from subscribers.queries import by_address, suppression_of
@@ -29,6 +32,30 @@ def test_suppressing_twice_is_suppressing_once(database):
         suppress(session, INES, pepper=PEPPER, now=NOW, note="asked by letter")
 
         assert not suppress(session, INES, pepper=PEPPER, now=NOW + DAY, note="again")
+
+
+@pytest.mark.parametrize("act", [suppress, release])
+def test_of_two_who_do_it_at_the_same_moment_one_has_done_it(database, act):
+    addresses = [Address.parse(f"reader-{number}@reader.example") for number in range(20)]
+    if act is release:
+        with database.writing() as session:
+            for address in addresses:
+                suppress(session, address, pepper=PEPPER, now=NOW)
+    ready, done = threading.Barrier(2, timeout=10), []
+
+    def press():
+        for address in addresses:
+            ready.wait()
+            with database.writing() as session:
+                done.append(act(session, address, pepper=PEPPER, now=NOW))
+
+    editors = [threading.Thread(target=press) for _ in range(2)]
+    for one in editors:
+        one.start()
+    for one in editors:
+        one.join(timeout=30)
+
+    assert sorted(done) == [False] * len(addresses) + [True] * len(addresses)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.ERASED])
