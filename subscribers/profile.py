@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+import orjson
+
 CADENCES = ("weekly", "monthly", "followed")
 MOST_TOPICS = 100
 MOST_FOLLOWED = 200
@@ -115,7 +117,8 @@ def attributes_from(text: str) -> dict[str, Any] | None:
     try:
         value = json.loads(text)
         written = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
+        orjson.dumps(value)  # writes it into the database: no depth and no number without bounds
+    except (ValueError, TypeError, RecursionError):
         return None
     small = len(written) <= ATTRIBUTES_AT_MOST_BYTES and "\\u0000" not in text
     return value if isinstance(value, dict) and small else None

@@ -53,6 +53,22 @@ def everything(session):
     return [row.model_dump() for kind in kinds for row in session.exec(select(kind))]
 
 
+@pytest.mark.parametrize(
+    "attributes", ["{'n': 123456789012345678901234567890}", '{"a":' * 300 + "1" + "}" * 300]
+)
+def test_attributes_that_cannot_be_kept_keep_nobody_out(database, attributes):
+    quoted = attributes.replace('"', '""')
+    with database.writing() as session:
+        reports = bring(session, f'email,attributes\nines@reader.example,"{quoted}"\n')
+
+        ines = by_address(session, INES)
+
+    assert outcomes(reports) == [Outcome.ADDED]
+    assert reports[0].reason == "left out: the attributes are no JSON object, or too large"
+    assert ines is not None
+    assert ines.attributes == {}
+
+
 def test_people_come_in_with_evidence_and_history(database):
     with database.writing() as session:
         reports = bring(session, "email,name,tags\nInes@reader.example,Ines,design\n")
