@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -17,6 +17,10 @@ MOST_FOLLOWED = 200
 NAME_AT_MOST = 200
 TAG_AT_MOST = 60
 ATTRIBUTES_AT_MOST_BYTES = 16_384
+
+_AROUND = 8
+"""Levels that may stand around attributes where they are written, in rows and in a person's whole file; what
+writes them has bounds for levels, and for digits."""
 
 _TAG_SEPARATORS = re.compile(r'[,;"]')
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
@@ -117,7 +121,7 @@ def attributes_from(text: str) -> dict[str, Any] | None:
     try:
         value = json.loads(text)
         written = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-        orjson.dumps(value)  # writes it into the database: no depth and no number without bounds
+        orjson.dumps(reduce(lambda kept, _: [kept], range(_AROUND), value))
     except (ValueError, TypeError, RecursionError):
         return None
     small = len(written) <= ATTRIBUTES_AT_MOST_BYTES and "\\u0000" not in text
