@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from subscribers.address import Address
@@ -43,6 +43,8 @@ _YES = frozenset(["true", "yes", "1", "y"])
 _NO = frozenset(["false", "no", "0", "n"])
 _PUBLIC_ID = re.compile(rf"[A-Za-z0-9_-]{{{PUBLIC_ID_CHARACTERS}}}")
 _GO_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4})(?: \w+)?")
+_NEVER = "0001-01-01"
+"""How Go and .NET write that there is no date."""
 _SHOWN = 40
 """Characters of a cell that a sentence about it repeats."""
 
@@ -117,7 +119,8 @@ def stated_state(line: Line) -> State:
 def instant(text: str) -> datetime | None:
     """Read a date or time as ISO 8601, Go, Kit and Brevo write it; without a zone it is UTC.
 
-    None when it is written otherwise: a date is not worth losing a line for.
+    None when it is written otherwise, or in the first or the last year there is, parts of which lie beyond the
+    calendar elsewhere: a date is not worth losing a line for.
     """
     text = text.removesuffix(" UTC")
     if go := _GO_INSTANT.fullmatch(text):
@@ -127,9 +130,10 @@ def instant(text: str) -> datetime | None:
         text = f"{year}-{month}-{day} {time or '00:00'}"
     try:
         read = datetime.fromisoformat(text)
-        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+        utc = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return utc if MINYEAR < utc.year < MAXYEAR else None
 
 
 def _profile(cells: Mapping[str, str]) -> Profile:
@@ -173,7 +177,8 @@ def _left_out(cells: Mapping[str, str], row: Row) -> Iterator[str]:
         yield f"the cadence '{said['cadence'][:_SHOWN]}' wants tools to follow"
     for column in ("created_at", "confirmed_at", "unsubscribed_at"):
         date = said.get(column, "")
-        if getattr(row, column) is None and date.strip("0:- "):  # zeros are no date elsewhere
+        is_said = date.strip("0:- ") and not date.startswith(_NEVER)  # zeros are no date elsewhere
+        if getattr(row, column) is None and is_said:
             yield f"the date '{date[:_SHOWN]}' of {column} is not written like 2024-03-01"
 
 

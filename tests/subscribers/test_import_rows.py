@@ -147,6 +147,7 @@ def test_what_makes_no_sense_is_left_out_and_named(column, cell, words):
         ("attributes", ""),
         ("attributes", "{}"),
         ("created_at", "0000-00-00 00:00:00"),
+        ("created_at", "0001-01-01T00:00:00Z"),
         ("confirmed_at", ""),
         ("cadence", "monthly"),
         ("public_id", "7b1d2f8e-52c9-4a0b-8a4f-1f0a6a1f7c11"),
@@ -179,6 +180,8 @@ def test_of_what_other_services_write_nothing_is_left_out(name):
         ("yesterday", None),
         ("0000-00-00 00:00:00", None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("0001-01-01 00:00:00 +0000 UTC", None),
+        ("9999-12-31T23:59:59Z", None),
         ("", None),
     ],
 )
