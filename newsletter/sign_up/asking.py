@@ -53,9 +53,9 @@ def note(session: Session, asked: Asked, *, pepper: bytes, now: datetime) -> Non
     """
     proven = asked.proof is not None and spend(session, asked.proof)
     request = _request(asked, proven=proven, pepper=pepper, now=now)
-    queue_has_room = take(session, POSTS_OF_NETWORK, request.network, now)
-    queue_has_room &= take(session, POSTS, EVERYBODY, now)
-    if proven or queue_has_room:
+    has_room = take(session, POSTS_OF_NETWORK, request.network, now)
+    has_room = has_room and take(session, POSTS, EVERYBODY, now)  # one network uses up its own only
+    if proven or has_room:
         queue.put(session, request)
 
 

@@ -9,7 +9,8 @@ from newsletter.database import Database
 from newsletter.sign_up import answering, asking, budgets, proofs, queue, stamp
 from newsletter.sign_up.answering import Answered
 from newsletter.sign_up.asking import Asked
-from newsletter.sign_up.limits import EVERYBODY, GIVEN_UP, POSTS, Limits
+from newsletter.sign_up.limits import EVERYBODY, GIVEN_UP, POSTS, POSTS_OF_NETWORK, Limits
+from newsletter.sign_up.places import hidden
 from newsletter.sign_up.proofs import Proof
 from schedules.clock import Clock
 from subscribers import address_change, expiring
@@ -41,12 +42,17 @@ class Reception:
         """Say whether a form comes back faster than anybody types."""
         return stamp.is_hasty(self.key, given, self.clock())
 
-    def challenge(self) -> dict[str, Any] | None:
-        """Give a challenge for a form; None while so few ask that none is needed."""
-        now = self.clock()
+    def challenge(self, network: str) -> dict[str, Any] | None:
+        """Give a challenge for a form; None while so few ask, in all and there, that none is needed.
+
+        Args:
+            network: that asks for it, as ``places.network`` gives it.
+        """
+        now, whose = self.clock(), hidden(self.pepper, "network", network)
         with self.database.reading() as session:
-            asked = budgets.used(session, POSTS, EVERYBODY, now)
-        return proofs.challenge(self.key, now) if asked >= self.limits.unproven.most else None
+            many = budgets.used(session, POSTS, EVERYBODY, now) >= self.limits.unproven.most
+            full = budgets.used(session, POSTS_OF_NETWORK, whose, now) >= POSTS_OF_NETWORK.most
+        return proofs.challenge(self.key, now) if many or full else None
 
     def proof(self, payload: str) -> Proof | None:
         """Check the solution that a form brought; it is not used up by that."""

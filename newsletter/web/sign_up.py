@@ -6,7 +6,7 @@ is the same for an address that is new, subscribed, left or kept off the list.
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from newsletter.service import Service
@@ -47,9 +47,10 @@ def form(service: ServicePart) -> HTMLResponse:
 
 
 @router.get("/subscribe/challenge", include_in_schema=False)
-def challenge(service: ServicePart) -> Response:
+def challenge(service: ServicePart, request: Request) -> Response:
     """Give a challenge for the form's script to solve; 204 while none is needed."""
-    made = service.reception.challenge()
+    host = request.client.host if request.client else None
+    made = service.reception.challenge(places.network(host))
     headers = {"Cache-Control": "no-store"}
     return JSONResponse(made, headers=headers) if made else Response(None, 204, headers)
 

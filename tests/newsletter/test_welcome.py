@@ -219,6 +219,18 @@ def test_a_flood_of_posts_does_not_fill_the_disk(service):
     assert waiting(house) == 100
 
 
+def test_a_flood_from_one_network_is_felt_there_alone_and_a_neighbour_still_gets_in(service):
+    house = House(service, unproven=110)
+    for number in range(120):
+        house.asks(f"x{number}@y{number}.example", "10.0.0.1")
+
+    assert house.proof("192.0.2.1") == ""
+    house.asks(INES, "10.0.0.7", altcha=house.proof("10.0.0.7"))
+    house.service.welcome()
+
+    assert INES in house.letters()
+
+
 def test_an_address_typed_everywhere_at_once_gets_one_letter(house):
     ready = threading.Barrier(16)
 
