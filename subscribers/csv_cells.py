@@ -6,14 +6,22 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_BEGINNING = r"'*[=+\-@\t\r＝＋－＠]"
+_FORMULA = re.compile(_BEGINNING)
+_GUARDED = re.compile(f"'{_BEGINNING}")
+_FORMULA_WITHIN = re.compile(f";(?={_BEGINNING})")
+_GUARDED_WITHIN = re.compile(f";'(?={_BEGINNING})")
 _SEPARATORS = re.compile("[,;]")
 _LIST = "["
 
 
 def guard(cell: str) -> str:
-    """Put an apostrophe before a cell that begins like a formula."""
+    """Put an apostrophe before what begins like a formula: a cell, or what a semicolon makes one.
+
+    A spreadsheet of half of Europe divides every file at semicolons when it is opened, and some
+    take the wide signs of Chinese and Japanese for the narrow ones.
+    """
+    cell = _FORMULA_WITHIN.sub(";'", cell)
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
@@ -46,7 +54,8 @@ def write_table(
 
 
 def unguard(cell: str) -> str:
-    """Take off the apostrophe that ``guard`` put there; other cells stay as they are."""
+    """Take off the apostrophes that ``guard`` put there; other cells stay as they are."""
+    cell = _GUARDED_WITHIN.sub(";", cell)
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
