@@ -160,7 +160,7 @@ class Settings(DeliverySettings):
         120,
         ge=1,
         description="most of these in an hour to forms without a proof of work; from as many posts "
-        "on, our own form brings one",
+        "on, or 100 of its network, our own form brings one",
     )
     confirmations_per_network: int = Field(
         20, ge=1, description="most of these in an hour for one network (/24, or /64 of IPv6)"
