@@ -80,6 +80,6 @@ def _day(value: object) -> date | None:
         return None
     try:
         instant = datetime.fromisoformat(value.strip())
-    except ValueError:
+        return (instant if instant.tzinfo is None else instant.astimezone(UTC)).date()
+    except (ValueError, OverflowError):  # in UTC the first hours of year 1 are in no year
         return None
-    return (instant if instant.tzinfo is None else instant.astimezone(UTC)).date()
