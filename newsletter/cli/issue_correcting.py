@@ -33,11 +33,20 @@ Of = Annotated[
         help="The comparison that says it: <slug-a>-vs-<slug-b>, or its id; without, the issue itself."
     ),
 ]
+Tool = Annotated[
+    str, typer.Option(help="The name of the tool whose line it is, where both tools have that line.")
+]
 
 
 @app.command()
 def correct(
-    number: Number = None, *, said_: Said, right: Right, of: Of = "", json: Json = False
+    number: Number = None,
+    *,
+    said_: Said,
+    right: Right,
+    of: Of = "",
+    tool: Tool = "",
+    json: Json = False,
 ) -> None:
     """Publish a correction: what left stays, and the archive, the feeds and the JSON show it."""
     wired = service()
@@ -46,7 +55,7 @@ def correct(
     def work(session: Session) -> Correction:
         issue = store.locked(session, which)
         comparison_id = comparison_entry(session, of).id if of else None
-        erratum = Erratum(said_, right, comparison_id)
+        erratum = Erratum(said_, right, comparison_id, tool)
         return said.publish(session, issue, erratum, _signed(wired))
 
     _print(_noted(wired, Act.ISSUE_CORRECTED, work), "published", json=json)

@@ -39,6 +39,12 @@ class NotSaid(NewsletterError):
     code = "not-said"
 
 
+class WhichTool(NewsletterError):
+    """Both tools have that line; say whose it is by the tool's name."""
+
+    code = "which-tool"
+
+
 class NothingRight(NewsletterError):
     """Say what is right, in at most 500 characters, and not what was said already."""
 
@@ -78,18 +84,29 @@ def lines_of(view: IssueView, comparison_id: int | None = None) -> tuple[Line, .
     return tuple(_of_match_up(row))
 
 
-def line_with(view: IssueView, said: str, comparison_id: int | None = None) -> Line:
+def line_with(
+    view: IssueView, said: str, comparison_id: int | None = None, *, tool: str = ""
+) -> Line:
     """Find the line that says something: exactly that, or with that as a piece of it.
+
+    Args:
+        view: the frozen issue.
+        said: the line, or the piece.
+        comparison_id: row id of a comparison; None for the issue's own lines.
+        tool: the name of the tool whose line it is; empty where one tool alone has it.
 
     Raises:
         NotSaid: when none does.
+        WhichTool: when the same line of either tool does, such as "Free".
     """
-    lines = lines_of(view, comparison_id)
-    exact = (line for line in lines if line.text == said)
-    found = next(exact, None) or next((line for line in lines if said and said in line.text), None)
-    if found is None:
+    lines = [line for line in lines_of(view, comparison_id) if not tool or line.tool == tool]
+    exact = [line for line in lines if line.text == said]
+    found = exact or [line for line in lines if said and said in line.text]
+    if not found:
         raise NotSaid
-    return found
+    if any(line.part == found[0].part and line.tool != found[0].tool for line in found):
+        raise WhichTool
+    return found[0]
 
 
 def right_words(right: str, said: str) -> str:

@@ -49,11 +49,13 @@ class Erratum:
         said: a line of the frozen issue, or a piece of one.
         right: what is right.
         comparison_id: row id of the match-up that says it; None for the issue's own lines.
+        tool: the name of the tool whose line it is; empty where one tool alone has it.
     """
 
     said: str
     right: str
     comparison_id: int | None = None
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,13 @@ def drafted(issue: Issue, erratum: Erratum, signed: Signed) -> Correction:
     Raises:
         NotOut: when the issue has not begun to leave.
         NotSaid: when it does not say that.
+        WhichTool: when it says that of both tools.
         NothingRight: when nothing else is right.
     """
     if issue.sending_at is None:
         raise NotOut
-    line = line_with(frozen.view(issue), erratum.said, erratum.comparison_id)
+    view = frozen.view(issue)
+    line = line_with(view, erratum.said, erratum.comparison_id, tool=erratum.tool)
     return Correction(
         issue_number=issue.number,
         comparison_id=erratum.comparison_id,
@@ -97,7 +101,7 @@ def publish(session: Session, issue: Issue, erratum: Erratum, signed: Signed) ->
     """Store a correction of an issue, which should come from ``issues.store.locked``.
 
     Raises:
-        NotOut, NotSaid, NothingRight: as for ``drafted``.
+        NotOut, NotSaid, WhichTool, NothingRight: as for ``drafted``.
     """
     return _kept(session, drafted(issue, erratum, signed))
 

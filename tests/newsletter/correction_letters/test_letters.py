@@ -424,7 +424,7 @@ def test_readers_of_editions_are_told_of_what_was_in_theirs(service):
         issue = session.get_one(Issue, 1)
         view = frozen.view(issue)
         ids = {row.tool_a.name: row.entry_id for row in view.match_ups}
-        wrong = [Erratum("Free", "Paid", ids[name]) for name in ("Violin", "Robot")]
+        wrong = [Erratum("Free", "Paid", ids[name], name) for name in ("Violin", "Robot")]
         wrong += [Erratum("Robot", "Robots", ids["Robot"]), Erratum(view.subject, "Another")]
         made = [correct(session, one) for one in wrong]
         goes = [audience(session, one, now=MONDAY).goes for one in made]

@@ -25,8 +25,9 @@ def let_leave(service: Service, *, readers: int = 3, match_ups: int = 2) -> None
 
 
 def entry_price(issue: Issue, *, place: int = 0, right: str = "Paid") -> Erratum:
-    """The entry price of a tool of one match-up, which is "Free"."""
-    return Erratum("Free", right, frozen.view(issue).match_ups[place].entry_id)
+    """The entry price of the left tool of one match-up, which is "Free" as the right one's."""
+    match_up = frozen.view(issue).match_ups[place]
+    return Erratum("Free", right, match_up.entry_id, match_up.tool_a.name)
 
 
 def correct(session: Session, erratum: Erratum | None = None) -> Correction:

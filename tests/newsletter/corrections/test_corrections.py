@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.corrections import store
-from newsletter.corrections.lines import MOST, NothingRight, NotSaid, Part, lines_of
+from newsletter.corrections.lines import MOST, NothingRight, NotSaid, Part, WhichTool, lines_of
 from newsletter.corrections.models import Correction
 from newsletter.corrections.store import Erratum, NoSuchCorrection, NotOut
 from newsletter.issues import frozen
@@ -49,6 +49,16 @@ def test_a_correction_quotes_a_line_or_a_piece_of_one(session):
         Part.ENTRY, view.match_ups[0].tool_a.name, "Free", "Paid",
     )  # fmt: skip
     assert other.part == Part.VERDICT
+
+
+def test_of_a_line_that_both_tools_have_it_is_said_whose_is_wrong(session):
+    first = frozen.view(session.get_one(Issue, 1)).match_ups[0]
+
+    with pytest.raises(WhichTool):
+        correct(session, Erratum("Free", "Paid", first.entry_id))
+    made = correct(session, Erratum("Free", "Paid", first.entry_id, first.tool_b.name))
+
+    assert (made.part, made.tool) == (Part.ENTRY, first.tool_b.name)
 
 
 @pytest.mark.parametrize("said", ["", "Nobody ever said this.", "free"])

@@ -90,6 +90,19 @@ def test_published_it_stands_in_the_archive_the_feeds_and_the_json(service, edit
     assert noted(service) == [("issue-corrected", "issue 1", "correction 1")]
 
 
+def test_of_a_line_that_both_tools_have_the_chosen_one_is_corrected(service, editor):
+    with service.database.reading() as session:
+        right_tool = frozen.view(session.get_one(Issue, 1)).match_ups[0].tool_b.name
+    line = re.findall(r'value="(\d+-\d+)"> <span><span[^>]+>Entry price', editor.get(PAGE).text)[1]
+
+    shown = editor.get(PAGE, params={"line": line, "right": "Paid"}).text
+    editor.post(PAGE, data=fields(shown, PAGE))
+
+    with service.database.reading() as session:
+        [made] = session.exec(select(Correction)).all()
+    assert (made.part, made.tool, made.said) == ("entry", right_tool, "Free")
+
+
 @pytest.mark.parametrize(
     ("line", "right", "told"),
     [

@@ -108,7 +108,7 @@ def erratum(issue: Issue, typed: Typed) -> Erratum:
         for name, line in group:
             if name == typed.line:
                 match_up = int(name.partition("-")[0])
-                return Erratum(line.text, typed.right, match_up or None)
+                return Erratum(line.text, typed.right, match_up or None, line.tool)
     raise NotSaid
 
 
