@@ -80,13 +80,21 @@ def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _may_end(current: list[Line], line: Line) -> bool:
-    """Say whether the line may begin another quote; a straight mark may only end the one before."""
-    return line.text[0] == "“" or _is_closed(current)
+    """Say whether the line may begin another quote; a straight mark may only end the one before.
+
+    It does not where that one ends in a mark already: a mark inside it then has no partner (5").
+    """
+    ends = _ends_in_mark(" ".join(one.text for one in current))
+    return line.text[0] == "“" or _is_closed(current) or (ends and len(line.text) > 1)
 
 
 def _is_closed(paragraph: list[Line]) -> bool:
     words = " ".join(line.text for line in paragraph)
-    return words[1:].endswith(_CLOSING[words[0]]) and _is_balanced(words)
+    return _ends_in_mark(words) and _is_balanced(words)
+
+
+def _ends_in_mark(words: str) -> bool:
+    return words[1:].endswith(_CLOSING[words[0]])
 
 
 def _is_balanced(words: str) -> bool:

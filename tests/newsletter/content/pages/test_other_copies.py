@@ -113,6 +113,16 @@ def test_straight_marks_enclose_a_quote_too():
     assert said_by(text).quotes == WHOLE.quotes
 
 
+def test_an_inch_between_straight_marks_swallows_none_of_the_quotes_below_it():
+    quotes = ("It reads well.", 'A 27" screen shows all of it.', "It breaks.", "It is late.")
+    text = page(quotes=quotes).compact().replace("“", '"').replace("”", '"')
+
+    read_quotes = said_by(text).quotes
+
+    assert tuple(quote.text for quote in read_quotes) == quotes
+    assert [quote.side for quote in read_quotes] == ["a", "b", "a", "b"]
+
+
 def test_a_quote_that_another_one_follows_is_complete_without_its_closing_mark():
     quotes = said_by(COMPACT.replace("”\n", "\n")).quotes
 
