@@ -12,6 +12,7 @@ from newsletter.content.pages.one_line import apart
 from newsletter.content.pages.placement import Placement, place_names
 from newsletter.content.pages.scorecard import read_quotes
 from newsletter.content.pages.title import find_title
+from newsletter.content.refusals import Unreadable
 
 
 def read_comparison(text: str) -> Comparison:
@@ -30,6 +31,7 @@ def read_comparison(text: str) -> Comparison:
     whole = footer is not None
     placement = place_names(lines, title, whole=whole)
     scorecard = position(lines, SCORECARD, start=title.body)
+    _check_order(lines, placement, scorecard)
     quotes = read_quotes(lines[scorecard + 1 :], whole=whole) if scorecard is not None else ()
     if scorecard is not None:
         lines = lines[: scorecard + 1]
@@ -41,6 +43,17 @@ def read_comparison(text: str) -> Comparison:
         return Comparison(tool_a, tool_b, quotes)
     decided_a, decided_b = read_decision(lines[decision:])
     return Comparison(_with(tool_a, decided_a), _with(tool_b, decided_b), quotes)
+
+
+def _check_order(lines: list[Line], placement: Placement, scorecard: int | None) -> None:
+    """Refuse a page on which a block stands below the scorecard: quotes would run into facts."""
+    for name, at in zip(placement.names, (placement.at_a, placement.at_b), strict=True):
+        if scorecard is not None and at is not None and at > scorecard:
+            raise Unreadable(
+                f"“{name}” stands below the scorecard, which pages have below both tools; "
+                "put the parts of the page in order, or give it as comparison JSON",
+                line=lines[at].number,
+            )
 
 
 def _decision(lines: list[Line], placement: Placement) -> int | None:

@@ -1,3 +1,4 @@
+import re
 from dataclasses import fields, replace
 
 import pytest
@@ -241,6 +242,22 @@ def test_a_title_about_other_tools_than_the_blocks_is_refused():
         read_comparison(text)
 
     assert refusal.value.line == 8
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [(f"\n{LAMP.category}\n{LAMP.name}\n", LAMP.name), (f"\n{INDEX.category}\n", INDEX.name)],
+)
+def test_a_scorecard_above_a_block_is_refused_with_the_line_of_the_block(above, name):
+    head, _, quotes = text_of("compact", footer=()).partition("\nReviewer scorecard")
+    text = head.replace(above, f"\nReviewer scorecard{quotes}{above}") + "\nWeekly AI Tool Verdicts"
+
+    with pytest.raises(Unreadable, match=f"“{re.escape(name)}” stands below") as refusal:
+        read_comparison(text)
+
+    line = refusal.value.line
+    assert line is not None
+    assert text.split("\n")[line - 1] == name
 
 
 def test_blocks_in_another_order_than_the_title_are_refused():
