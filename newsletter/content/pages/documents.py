@@ -17,6 +17,9 @@ _BYTE_ORDER_MARKS = (
 _HTML_START = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _HTML_SOMEWHERE = re.compile(r"<(?:!doctype html|html|head|body)[\s>]", re.IGNORECASE)
 _JSON_START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\"{\[\]])")
+_WEB_ARCHIVE = re.compile(
+    r"[\w-]+:[ \t].*\n(?:.+\n){0,20}?content-type:\s*multipart/related\b", re.IGNORECASE
+)
 _SNIFFED_CHARACTERS = 2048
 
 
@@ -39,7 +42,8 @@ def text_of(document: Document) -> str:
     """Decode the bytes; a character that a cut has split at the very end is dropped.
 
     Raises:
-        Unreadable: not text, or not UTF-8 (UTF-16 is read by its byte order mark).
+        Unreadable: not text, not UTF-8 (UTF-16 is read by its byte order mark), or the page as a
+            browser packs it into a single file (MHTML), with its letters in code.
     """
     encoding = next(
         (name for mark, name in _BYTE_ORDER_MARKS if document.content.startswith(mark)), "utf-8"
@@ -52,6 +56,8 @@ def text_of(document: Document) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise Unreadable("a binary file, not the text of a page", line=line)
+    if _WEB_ARCHIVE.match(text):
+        raise Unreadable("a web archive (MHTML); save the page as HTML only, or its text", line=1)
     return text.removeprefix("\ufeff")
 
 

@@ -1,3 +1,4 @@
+import quopri
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -141,6 +142,22 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_in(database):
     assert reasons["latin.txt"] == "line 2: not UTF-8 text; save the page as UTF-8"
     assert reasons["picture.txt"] == "line 1: a binary file, not the text of a page"
     assert reasons["bad.json"].startswith("slug_a: ")
+
+
+def test_a_page_that_a_browser_packed_into_one_file_is_refused_for_its_letters_are_in_code(
+    database,
+):
+    head = (
+        f"From: <Saved by a browser>\r\nSnapshot-Content-Location: {ADDRESS}\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary="--x"\r\n\r\n----x\r\n'
+        "Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    coded = quopri.encodestring(page().html().replace("><", ">\n<").encode())
+
+    report = bring_in(database, Document("page.mhtml", head.encode() + coded))
+
+    assert report["added"] == 0
+    assert report["refused"][0]["reason"].startswith("line 1: a web archive (MHTML)")
 
 
 @pytest.mark.parametrize(
