@@ -9,6 +9,7 @@ _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _QUOTE = re.compile(r"^[ \t]*>.*(?:\n[ \t]*>.*)*", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t]*$", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _RULE_CELL = re.compile(r":?-{3,}:?")
 
 
@@ -19,7 +20,7 @@ def without_markdown(text: str) -> str:
     text = _QUOTE.sub(_quoted, _HEADING.sub("", text))
     text = _ROW.sub(_cells, _ITEM.sub("", text))
     text = _LINK.sub(lambda link: "" if link[1] else link[2], text)
-    return _STRONG.sub(r"\2", text)
+    return _ESCAPED.sub(r"\1", _STRONG.sub(r"\2", text))
 
 
 def _quoted(block: re.Match[str]) -> str:

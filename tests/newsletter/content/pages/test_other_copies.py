@@ -1,5 +1,8 @@
 """The same page in the other forms in which people save it."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from newsletter.content.comparison import Comparison, Quote
@@ -36,6 +39,14 @@ def markdown_of(text: str) -> str:
 
 def test_a_markdown_copy_says_the_same():
     assert said_by(markdown_of(COMPACT)) == WHOLE
+
+
+def test_signs_that_markdown_escapes_come_without_their_backslash():
+    quotes = ("Run `lamp_init` [twice] and *wait*.", "It is late.")
+    text = page(a=replace(LAMP, name="lamp_why"), quotes=quotes).compact()
+    escaped = re.sub(r"([_*`\[\]])", r"\\\1", text)
+
+    assert said_by(f"## Saved\n\n{escaped}") == said_by(text)
 
 
 def test_a_block_quote_in_markdown_is_a_quote_with_or_without_marks():
