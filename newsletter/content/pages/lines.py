@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 _BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
-_INVISIBLE = dict.fromkeys((0xFEFF, 0x200B))
+# Marks of direction, and of where a word may break: a label or a name that holds one is no other.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BLANKS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA1), 0x2007, 0x202F), " ")
 
 
@@ -36,7 +37,7 @@ def folded(text: str) -> str:
 
 
 def lines_of(text: str) -> list[Line]:
-    """Split a text; byte order marks go, and no-break blanks and control characters become blanks."""
+    """Split a text; invisible marks go, and no-break blanks and control characters become blanks."""
     numbered = enumerate(_BREAK.split(text), start=1)
     cleaned = ((number, _clean(raw)) for number, raw in numbered)
     return [Line(number, words) for number, words in cleaned if words]
@@ -48,4 +49,4 @@ def joined(lines: list[Line]) -> str | None:
 
 
 def _clean(raw: str) -> str:
-    return raw.translate(_INVISIBLE).translate(_BLANKS).strip()
+    return _INVISIBLE.sub("", raw).translate(_BLANKS).strip()

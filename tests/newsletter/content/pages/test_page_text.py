@@ -151,6 +151,14 @@ def test_no_cut_of_any_page_gives_a_wrong_field(blocks, layout, junk, dress, sha
     assert_nothing_is_wrong(full, text[: round(share * len(text))])
 
 
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200e", "\u202b", "\u2060", "\u2068"])
+def test_a_mark_that_nobody_sees_hides_neither_label_nor_name(mark):
+    text = text_of("compact")
+    marked = "\n".join(f"{line[:1]}{mark}{line[1:]}{mark}" for line in text.split("\n"))
+
+    assert read_comparison(marked) == read_comparison(text)
+
+
 @given(st.text())
 @settings(max_examples=200, deadline=None)
 def test_any_text_at_all_is_read_or_refused(text):
