@@ -279,6 +279,28 @@ def test_a_row_of_a_tie_says_so() -> None:
     assert "A tie at 75%" in render(tie, NONCE).text
 
 
+@pytest.mark.parametrize(
+    ("panels", "told"),
+    [
+        ((None, 25), "No panel verdict yet on Ant; 25% would ship Bee"),
+        ((0, None), "No panel verdict yet on Bee; 0% would ship Ant"),
+        ((None, None), "No panel verdict yet"),
+    ],
+)
+def test_a_row_with_one_panel_tells_its_share_and_nothing_stops_the_letter(
+    panels: tuple[int | None, int | None], told: str
+) -> None:
+    a, b = panels
+    issue = view([item(tool("ant", "Ant", a), tool("bee", "Bee", b))]).with_cards(0)
+    letter = render(issue, NONCE)
+
+    findings = check(letter, issue, marks=MARKS, brand=BRAND)
+
+    assert f"\n{told}\n" in letter.text
+    assert told in visible(letter.html)
+    assert [one for one in findings if one.level == "block"] == []
+
+
 def test_zero_percent_is_a_number_and_an_empty_bar() -> None:
     letter = render(view([item(tool("ant", "Ant", 0), tool("bee", "Bee", 25))]), NONCE)
 

@@ -109,7 +109,10 @@ def _line(item: dict[str, Any]) -> InALine:
     elif outcome["standing"] == "tie":
         result = f"A tie at {_share(tools[0])}"
     else:
+        unjudged, judged = sorted(tools, key=lambda tool: tool["panel_percent"] is not None)
         result = "No panel verdict yet"
+        if judged["panel_percent"] is not None:
+            result += f" on {unjudged['name']}; {_share(judged)} would ship {judged['name']}"
     return InALine(result, item["url"])
 
 
