@@ -34,7 +34,8 @@ Of = Annotated[
     ),
 ]
 Tool = Annotated[
-    str, typer.Option(help="The name of the tool whose line it is, where both tools have that line.")
+    str,
+    typer.Option(help="The name of the tool whose line it is, where both tools have that line."),
 ]
 
 
