@@ -71,6 +71,8 @@ _OF_OTHERS = re.compile(
     r"|usual(?:ly)?|typical(?:ly)?|(?:so|too) many|years ago)\b[^,;:—.!?]{0,40}$",
     re.IGNORECASE,
 )
+# A verdict right behind one of these is on another tool: "the incumbent earns the ship".
+_OTHERS_VERDICT = re.compile(r"\b(?:rivals?|competitors?|incumbents?|others?) $", re.IGNORECASE)
 # What is said of a fault behind one of these is what the tool does about it.
 _TARGETED = re.compile(
     r"\b(?:catch\w*|caught|finds|(?<!I )(?<!we )found|flags?|flagged|flagging|spots|spotted"
@@ -188,7 +190,7 @@ def _unsaid(before: str, cue: Cue) -> bool:
     if _UNSAID.search(before) or (cue.main and _SUBORDINATE.search(before)):
         return True
     if cue.weight >= VERDICT_WEIGHT:
-        return False
+        return bool(_OTHERS_VERDICT.search(before))
     return bool(_OF_OTHERS.search(before) or (cue.weight < 0 and _TARGETED.search(before)))
 
 
