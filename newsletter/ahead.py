@@ -122,23 +122,31 @@ def make(desk: Desk, turn: Slot) -> str:
 
 
 def remind(desk: Desk, before: timedelta) -> None:
-    """Remind editors, once, of an issue that would not leave as it stands, before it would begin to."""
-    slot = next_slot(desk.window, desk.clock())
-    if not desk.mailroom.editors or desk.clock() < slot.instant - LONGEST_LEAD - before:
+    """Remind editors, once, of an issue that would not leave as it stands, before it would begin to.
+
+    Of one that an editor has put off, before its hour. From then on what became of it is told instead.
+    """
+    now = desk.clock()
+    slot = next_slot(desk.window, now)
+    if not desk.mailroom.editors or now < slot.instant - LONGEST_LEAD - before:
         return
     issue = desk.issue_of(slot)
-    if issue is None or issue.sending_at is not None:
+    if issue is None or issue.sending_at is not None or _was_reminded(desk, slot):
         return
-    if desk.clock() < desk.slots.opens(slot) - before:
+    begins = min(desk.slots.opens(slot), slot.instant)
+    if not begins - before <= now < begins:
         return
     with desk.database.reading() as session:
-        if was_told(session, drafts.reminder_key(slot)):
-            return
         seen = kept.of_issue(session, issue)
         known = seen.findings if seen and seen.is_current else ()
         stops = passing.stoppers(session, issue, known)
     if _would_stay(desk.policy, issue, stops):
         desk.mailroom.tell(*drafts.reminder(_coming(desk, slot, issue), stops))
+
+
+def _was_reminded(desk: Desk, slot: Slot) -> bool:
+    with desk.database.reading() as session:
+        return was_told(session, drafts.reminder_key(slot))
 
 
 def _would_stay(policy: Policy, issue: Issue, stops: Sequence[Finding]) -> bool:

@@ -213,7 +213,10 @@ class Desk:
 
     def latest(self, issue: Issue) -> datetime:
         """Give the last instant at which the schedule still lets an issue begin to leave."""
-        return Waves(self.window, issue.local_date).own + self.window.lateness
+        return self._own_hour(issue) + self.window.lateness
+
+    def _own_hour(self, issue: Issue) -> datetime:
+        return Waves(self.window, issue.local_date).own
 
     def _unblocked(self, issue: Issue, told: Telling) -> list[Finding]:
         """Check, show an editor what waits for a word, and refuse what blocks."""
@@ -230,6 +233,9 @@ class Desk:
         beside: Beside = nothing,
     ) -> Issue:
         """Hold, release, pause, cancel or miss an issue.
+
+        One that was held when its first reader had their hour, and is released before its own, leaves
+        by itself as any other does.
 
         Args:
             number: of the issue.
@@ -249,6 +255,8 @@ class Desk:
             life.change(session, issue, event, now=now, actor=actor, reason=reason or None)
             if event is IssueEvent.CANCELLED:
                 deciding.skip_rest(session, number, now=now)
+            if event is IssueEvent.RELEASED and now < self._own_hour(issue):
+                ledger.reopen(session, issue.schedule, issue.local_date)
             beside(session)
             return issue
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from newsletter.database import Database
 from newsletter.delivery import audience
 from newsletter.issues import opening, store
+from newsletter.issues.models import Issue
 from newsletter.issues.policy import Policy
 from newsletter.issues.states import ForbiddenIssueChange, IssueState
 from schedules.clock import Clock
@@ -65,10 +66,8 @@ class Slots:
         """
         with self.database.reading() as session:
             issue = store.of_slot(session, slot.schedule, slot.local_date)
-        if self.policy.keeps(issue.state if issue else IssueState.DRAFT.value):
-            first = slot.instant
-        else:
-            first = self._first_hour(slot) if self.local_time else slot.instant
+        is_early = self.local_time and not self.policy.keeps(_once_released(issue))
+        first = self._first_hour(slot) if is_early else slot.instant
         if issue is None or issue.not_before is None or issue.sending_at is not None:
             return first
         return max(first, issue.not_before)
@@ -89,3 +88,10 @@ class Slots:
         with self.database.reading() as session:
             zones = audience.zones(session, self.clock())
         return Waves(self.window, slot.local_date).first(zones)
+
+
+def _once_released(issue: Issue | None) -> str:
+    """Say in which state an issue waits for its hour; who releases one that is held has a draft."""
+    if issue is None or (issue.state == IssueState.HELD.value and issue.sending_at is None):
+        return IssueState.DRAFT.value
+    return issue.state

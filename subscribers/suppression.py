@@ -151,10 +151,10 @@ def release(
     Returns:
         False when there was nothing to lift.
     """
+    subscriber = locked_by_address(session, address)  # first, as whoever suppresses does
     same = col(Suppression.address_hash) == address_hash(address.key, pepper)
     lifted = delete(Suppression).where(same).returning(col(Suppression.id))
     was_there = session.execute(lifted).first() is not None
-    subscriber = locked_by_address(session, address)
     if subscriber is None or subscriber.state not in CLOSED:
         return was_there
     event = Event.RELEASED_BY_OPERATOR

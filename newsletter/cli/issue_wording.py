@@ -16,6 +16,7 @@ from newsletter.issues.rewording import CardPart, IssuePart, Words
 app = new_group("Editors' wording.")
 
 _PARTS = (*CardPart, *IssuePart)
+_BUILD = "newsletter issue build"
 
 Part = Annotated[str, typer.Argument(help=f"Which part: {', '.join(_PARTS)}.", metavar="PART")]
 Text = Annotated[
@@ -53,12 +54,12 @@ def reword(
         if isinstance(which, CardPart):
             entry = _entry(session, which, of)
             wordings.put_for_comparison(session, entry, which, words, now=now, actor=ACTOR)
-            owner = entry.comparison.key
+            owner, again = entry.comparison.key, _BUILD
         else:
             number = opening.open_to_change(session, issue).number
             wordings.put_for_issue(session, number, which, words, now=now, actor=ACTOR)
-            owner = f"issue {number}"
-    _say(owner, which, "reworded", json=json)
+            owner, again = f"issue {number}", f"{_BUILD} {number}"
+    _say(owner, which, "reworded", again, json=json)
 
 
 @app.command()
@@ -69,17 +70,19 @@ def unword(part: Part, *, of: Of = "", issue: IssueNumber = None, json: Json = F
         if isinstance(which, CardPart):
             entry = _entry(session, which, of)
             owner, had = entry.comparison.key, wordings.take_off(session, entry.id, which)
+            again = _BUILD
         else:
             number = opening.open_to_change(session, issue).number
             owner, had = f"issue {number}", wordings.take_off(session, number, which)
-    _say(owner, which, "given back to the rules" if had else "was not reworded", json=json)
+            again = f"{_BUILD} {number}"
+    _say(owner, which, "given back to the rules" if had else "was not reworded", again, json=json)
 
 
-def _say(owner: str, part: CardPart | IssuePart, done: str, *, json: bool) -> None:
+def _say(owner: str, part: CardPart | IssuePart, done: str, again: str, *, json: bool) -> None:
     if json:
         print_json({"of": owner, "part": part.value, "done": done})
     else:
-        print_lines([f"{owner}: {part} {done}; then build it again: newsletter issue build"])
+        print_lines([f"{owner}: {part} {done}; then build it again: {again}"])
 
 
 def _part(name: str) -> CardPart | IssuePart:

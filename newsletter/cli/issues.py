@@ -41,7 +41,7 @@ def build(number: BuiltNumber = None, *, json: Json = False, dry_run: DryRun = F
     With a number that issue is built again, also when its slot has come and it is held.
     """
     wired = service()
-    found = wired.desk.issue(number) if number else wired.desk.slots.to_build()
+    found = wired.desk.issue(number) if number is not None else wired.desk.slots.to_build()
     if dry_run:
         with wired.database.reading() as session:
             selection = select_for(session, wired.desk.press.rules, found.local_date)

@@ -104,7 +104,7 @@ def line_with(
     found = exact or [line for line in lines if said and said in line.text]
     if not found:
         raise NotSaid
-    if any(line.part == found[0].part and line.tool != found[0].tool for line in found):
+    if len({line.tool for line in found if line.tool}) > 1:
         raise WhichTool
     return found[0]
 

@@ -43,8 +43,9 @@ class Coming:
         """Say when it begins to leave, if that is before it is due."""
         if self.begins >= self.local:
             return ()
+        begins = "would begin" if self.issue.state == IssueState.HELD.value else "begins"
         return (
-            f"Some readers have that hour earlier, further east: it begins {in_words(self.begins)}.",
+            f"Some readers have that hour earlier, further east: it {begins} {in_words(self.begins)}.",
         )
 
     @property

@@ -93,13 +93,15 @@ def on_reader(reader: Subscriber, rows: Iterable[Row[Any]]) -> Iterable[OnReader
     """Give what was told about the mailbox that they have now, and that they have left.
 
     Whoever has moved to another address has a mailbox there that did not bounce, and did not call
-    anything spam. A goodbye is the reader's own word, whichever of their letters it was said by:
-    the links for leaving in those to a former address work on, too.
+    anything spam. A goodbye is the reader's own word, by whichever copy of an issue it was said: the
+    links for leaving in those to a former address work on, too. A letter that asks whether they may
+    move somewhere may have gone to a stranger, whose word it then is.
     """
     for row in rows:
         means = meaning(row.kind, row.reason)
         is_theirs = row.address_hash in (None, reader.address_hash)
-        if means.reader is not None and (is_theirs or means.reader is OfReader.LEFT):
+        is_goodbye = means.reader is OfReader.LEFT and row.issue_number is not None
+        if means.reader is not None and (is_theirs or is_goodbye):
             yield OnReader(
                 says=means.reader,
                 at=row.occurred_at,

@@ -83,8 +83,11 @@ class Fence:
 
     def objection(self) -> str | None:
         """Say why nothing may leave from here; None when it may. Changes nothing."""
+        host = (
+            self.memory.recall()
+        )  # first: another process may make the database younger meanwhile
         with self.database.reading() as session:
-            return self._objection(session, store.found(session), self.memory.recall())
+            return self._objection(session, store.found(session), host)
 
     def strange_keys(self) -> str | None:
         """Say what is wrong with this host's secret keys, whoever owns the database."""

@@ -8,6 +8,7 @@ import pytest
 from newsletter.ahead import draft_window
 from newsletter.content.catalogue.store import save
 from newsletter.database import Database
+from newsletter.delivery.lateness import Span
 from newsletter.issues.models import Issue
 from newsletter.issues.policy import NOT_APPROVED
 from newsletter.issues.seen import ChangedMeanwhile, mark
@@ -242,6 +243,55 @@ def test_where_readers_are_further_east_the_reminder_comes_before_it_would_begin
 
     assert before == 1
     assert told(here)[1:] == ["Issue 1 would not leave: it waits for your word"]
+
+
+def test_what_is_found_when_the_first_reader_has_their_hour_is_told_once(database, here):
+    """The notice that it is held is no reason to remind anybody of what is past."""
+    further_east(database, here)
+    beat(here, FRIDAY)
+    beat(here, MONDAY - 14 * HOUR)
+    here.service.desk.change(1, IssueEvent.HELD, actor="editor 1", reason="the numbers look odd")
+    here.now = MONDAY - 13 * HOUR
+    here.service.run_tick()
+    here.service.dispatch.deliver()
+    beat(here, here.now + MINUTE)
+
+    assert told(here).count("Issue 1 would not leave: it waits for your word") == 0
+
+
+@pytest.mark.parametrize("chosen", [{"remind_hours": "0"}])
+def test_with_no_hours_nobody_is_reminded(database, here):
+    further_east(database, here)
+    beat(here, FRIDAY)
+    here.service.desk.change(1, IssueEvent.HELD, actor="editor 1", reason="the numbers look odd")
+    for hours in (14, 13, 12, 1, 0):
+        beat(here, MONDAY - hours * HOUR)
+
+    assert "Issue 1 would not leave: it waits for your word" not in told(here)
+
+
+def test_one_that_may_leave_late_only_is_reminded_of_before_its_hour(here):
+    beat(here, FRIDAY)
+    desk = here.service.desk
+    desk.set_span(1, Span(not_before=MONDAY + 5 * HOUR), actor="editor 1")
+    desk.change(1, IssueEvent.HELD, actor="editor 1", reason="the numbers look odd")
+    beat(here, MONDAY - 4 * HOUR)
+
+    assert told(here)[1:] == ["Issue 1 would not leave: it waits for your word"]
+
+
+def test_a_hold_lifted_before_the_slot_lets_it_go_though_the_first_hour_had_come(database, here):
+    further_east(database, here)
+    beat(here, FRIDAY)
+    here.service.desk.change(1, IssueEvent.HELD, actor="editor 1", reason="a moment")
+    beat(here, MONDAY - 13 * HOUR)
+    here.now = MONDAY - 6 * HOUR
+    here.service.desk.change(1, IssueEvent.RELEASED, actor="editor 1")
+    beat(here, here.now + MINUTE)
+    first = copies(here)
+    beat(here, MONDAY)
+
+    assert (first, copies(here)) == (1, 3)
 
 
 @pytest.mark.parametrize("chosen", [WAITS])

@@ -41,7 +41,7 @@ def test_of_two_who_do_it_at_the_same_moment_one_has_done_it(database, act):
         with database.writing() as session:
             for address in addresses:
                 suppress(session, address, pepper=PEPPER, now=NOW)
-    ready, done = threading.Barrier(2, timeout=10), []
+    ready, done = threading.Barrier(2, timeout=60), []
 
     def press():
         for address in addresses:
@@ -53,7 +53,7 @@ def test_of_two_who_do_it_at_the_same_moment_one_has_done_it(database, act):
     for one in editors:
         one.start()
     for one in editors:
-        one.join(timeout=30)
+        one.join()
 
     assert sorted(done) == [False] * len(addresses) + [True] * len(addresses)
 

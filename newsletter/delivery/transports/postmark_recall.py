@@ -38,11 +38,16 @@ def recall(ask: Ask, tag: str, stream: str, span: Span, take: Take) -> bool:
     if not isinstance(streams, Mapping) or stream not in streams:
         return False
     outbound = [stream, *(name for name, found in streams.items() if found.outbound)]
+    names = dict.fromkeys(outbound)
+    whole = [_is_whole(_Reading(ask, tag, name, take), span) for name in names]  # all of them
+    return all(whole)
+
+
+def _is_whole(reading: "_Reading", span: Span) -> bool:
     try:
-        whole = [_Reading(ask, tag, name, take).whole(span) for name in dict.fromkeys(outbound)]
+        return reading.whole(span)
     except Unsure:
         return False
-    return all(whole)
 
 
 class _Reading:

@@ -49,7 +49,8 @@ class Phase(StrEnum):
         return order.index(self) > order.index(other)
 
 
-_MAY_BE_US = {Phase.RCPT: (_POLICY, _SERVER), Phase.DATA: (_POLICY,)}
+_MAY_BE_US = {Phase.RCPT: (_POLICY, _SERVER, _SENDER), Phase.DATA: (_POLICY,)}
+"""At the recipient our own address may be refused by the system of theirs alone, which a relay asks."""
 
 
 def is_done(code: int) -> bool:

@@ -194,6 +194,16 @@ def test_who_leaves_by_a_letter_to_a_former_address_has_left(told, by_mail):
     assert told.state() is State.UNSUBSCRIBED
 
 
+def test_a_stranger_who_was_asked_for_a_mistyped_address_says_goodbye_for_nobody(told):
+    with told.service.database.writing() as session:
+        write_to(session, told.reader.public_id, LetterKind.CHANGE_TO, key="a", now=MONDAY)
+        letter = session.exec(select(NoticeRow)).one().public_id
+    event = told.bounced("Unsubscribe", Metadata={"delivery-id": f"change_to.{letter}"})
+    hear(told, event | {"Email": "stranger@example.org"})
+
+    assert told.state() is State.ACTIVE
+
+
 def test_an_operators_word_outlasts_the_providers(told):
     hear(told, told.changed("ManualSuppression", 1, "Customer"))
     address = Address.parse(told.reader.email or "")

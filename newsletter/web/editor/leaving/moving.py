@@ -132,7 +132,7 @@ def cancel(
 def ask_send(
     service: ServicePart, visit: EditorPart, _: FreshPart, number: Number, problem: str = ""
 ) -> HTMLResponse:
-    """Ask whether an approved issue shall leave now, to everybody at once."""
+    """Ask whether an issue whose hour has come shall leave now, to everybody at once."""
     return _ask(service, visit, number, Move.SEND, problem)
 
 
@@ -140,7 +140,7 @@ def ask_send(
 def send(
     service: ServicePart, visit: EditorPart, _: FreshPart, number: Number, form: FormPart
 ) -> Response:
-    """Let an approved issue go whose hour has come."""
+    """Let an issue go whose hour has come: an approved one, or any that is too late to leave by itself."""
     issue = _issue(service, number)
     if issue.state == IssueState.SENDING.value:
         return _live(number, "sent")

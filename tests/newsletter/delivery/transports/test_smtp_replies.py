@@ -98,7 +98,9 @@ def test_a_used_up_quota_rejects_no_reader_and_waits_for_an_operator(phase, word
     assert (receipt.needs_operator, receipt.about_recipient) == (True, False)
 
 
-@pytest.mark.parametrize("phase", [Phase.RCPT, Phase.DATA, Phase.DOT])
+@pytest.mark.parametrize(
+    ("phase", "of_one"), [(Phase.RCPT, True), (Phase.DATA, False), (Phase.DOT, False)]
+)
 @pytest.mark.parametrize(
     "words",
     [
@@ -107,11 +109,12 @@ def test_a_used_up_quota_rejects_no_reader_and_waits_for_an_operator(phase, word
         b"5.1.90 your daily limit for message recipients",
     ],
 )
-def test_who_refuses_us_as_sender_rejects_no_reader_whenever_it_is_said(phase, words):
+def test_who_refuses_us_as_sender_rejects_no_reader_whenever_it_is_said(phase, of_one, words):
+    """Said of one recipient it may be the system of theirs: others show whether it is all."""
     receipt = ended(phase, 550, words)
 
     assert receipt.outcome is NOT_TAKEN
-    assert (receipt.needs_operator, receipt.about_recipient) == (True, False)
+    assert (receipt.needs_operator, receipt.about_recipient) == (not of_one, of_one)
 
 
 @pytest.mark.parametrize(
