@@ -235,7 +235,7 @@ class Desk:
         """Hold, release, pause, cancel or miss an issue.
 
         One that was held when its first reader had their hour, and is released before its own, leaves
-        by itself as any other does.
+        by itself as any other does, unless it waits for an approval.
 
         Args:
             number: of the issue.
@@ -255,7 +255,8 @@ class Desk:
             life.change(session, issue, event, now=now, actor=actor, reason=reason or None)
             if event is IssueEvent.CANCELLED:
                 deciding.skip_rest(session, number, now=now)
-            if event is IssueEvent.RELEASED and now < self._own_hour(issue):
+            goes = event is IssueEvent.RELEASED and not self.policy.keeps(issue.state)
+            if goes and now < self._own_hour(issue):
                 ledger.reopen(session, issue.schedule, issue.local_date)
             beside(session)
             return issue

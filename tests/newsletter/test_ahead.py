@@ -14,7 +14,7 @@ from newsletter.issues.policy import NOT_APPROVED
 from newsletter.issues.seen import ChangedMeanwhile, mark
 from newsletter.issues.states import IssueEvent, IssueState
 from newsletter.settings import InvalidSettings, load
-from schedules.models import ScheduleRun
+from schedules.models import RunState, ScheduleRun
 from schedules.windows import window_from
 from tests.factories import add_subscribers, make_comparison, store_comparisons
 from tests.journeys.world import World, world
@@ -292,6 +292,29 @@ def test_a_hold_lifted_before_the_slot_lets_it_go_though_the_first_hour_had_come
     beat(here, MONDAY)
 
     assert (first, copies(here)) == (1, 3)
+
+
+@pytest.mark.parametrize("chosen", [WAITS])
+def test_a_hold_lifted_before_the_slot_leaves_time_for_the_approval(database, here):
+    further_east(database, here)
+    beat(here, FRIDAY)
+    here.service.desk.approve(1, actor="editor 1")
+    here.service.desk.change(1, IssueEvent.HELD, actor="editor 1", reason="a moment")
+    with database.writing() as session:  # as when preflight stops it at the first reader's hour
+        run = ScheduleRun(
+            schedule="weekly",
+            local_date=MONDAY.date(),
+            due_at=MONDAY,
+            state=RunState.DONE,
+            claimed_by="another",
+            claimed_at=MONDAY - 13 * HOUR,
+        )
+        session.add(run)
+    here.now = MONDAY - 6 * HOUR
+    here.service.desk.change(1, IssueEvent.RELEASED, actor="editor 1")
+    beat(here, here.now + MINUTE)
+
+    assert issue(here).state == IssueState.DRAFT
 
 
 @pytest.mark.parametrize("chosen", [WAITS])
