@@ -21,7 +21,7 @@ from newsletter.instance.rules import Known, is_anothers, moved, objection, shar
 from schedules.clock import Clock
 
 EVERY = timedelta(minutes=1)
-"""What leaves within so long of the moment at which a copy was made may leave unnoticed by it."""
+"""A copy is told from its database once letters have left for so long since it was made."""
 
 
 class PassiveInstance(NewsletterError):
@@ -83,9 +83,8 @@ class Fence:
 
     def objection(self) -> str | None:
         """Say why nothing may leave from here; None when it may. Changes nothing."""
-        host = (
-            self.memory.recall()
-        )  # first: another process may make the database younger meanwhile
+        # First: another process may bring the database on between the two looks.
+        host = self.memory.recall()
         with self.database.reading() as session:
             return self._objection(session, store.found(session), host)
 

@@ -28,11 +28,12 @@ _SERVER = text("SELECT system_identifier FROM pg_control_system()")
 class Instance(SQLModel, table=True):
     """The one row that names the installation.
 
-    ``generation`` grows with every issue that begins to leave, and once a minute while letters do; a
-    database that is behind the generation its host remembers was restored from a backup. ``origin`` is where the table was when
-    that was written down, see ``origin_of``: a dump takes the row along, and not the place.
-    ``fingerprints`` tells the secret keys of its hosts from others, newest first, separated by
-    commas; a database of an earlier release has none until its owner starts.
+    ``generation`` grows with every issue that begins to leave, and once a minute while letters do;
+    a database that is behind the generation its host remembers was restored from a backup.
+    ``origin`` is where the table was when that was written down, see ``origin_of``: a dump takes
+    the row along, and not the place. ``fingerprints`` tells the secret keys of its hosts from
+    others, newest first, separated by commas; a database of an earlier release has none until its
+    owner starts.
     """
 
     __tablename__ = "instances"

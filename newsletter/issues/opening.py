@@ -66,8 +66,8 @@ def open_to_change(session: Session, number: int | None = None) -> Issue:
     if issue.state not in _CHANGEABLE or issue.sending_at is not None:
         begun = "has begun to leave" if issue.sending_at is not None else f"is {issue.state}"
         raise NotOpen(
-            f"issue {number} {begun} and is not changed any more; the next one is built by: newsletter "
-            "issue build; it is meant where no number is given"
+            f"issue {number} {begun} and is not changed any more; build the next one with: newsletter "
+            "issue build, and give no number to mean it"
         )
     return issue
 
