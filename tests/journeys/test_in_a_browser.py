@@ -88,3 +88,13 @@ def test_the_public_pages_fit_and_lead_to_the_issue(operator):
 
 def _parsed(file: Path) -> EmailMessage:
     return message_from_bytes(file.read_bytes(), policy=policy.default)
+
+
+def test_on_a_phone_a_long_name_takes_no_room_from_the_other_tool(operator):
+    halves = "pairs => pairs.map(one => [...one.children].map(half => half.clientWidth))"
+    with operator.serving("--passive") as (url, _), page(360) as opened:
+        opened.goto(url)
+        widths = opened.locator(".pair").evaluate_all(halves)
+
+    assert len(widths) >= 3
+    assert all(a == b > 120 for a, b in widths)
