@@ -104,7 +104,7 @@ def _put(session: Session, place: _Place, hashes: Mapping[int, str]) -> None:
     id_, dialect = place.column(place.id), session.connection().dialect.name
     changed = update(place.table).where(id_.in_(list(hashes)))
     session.connection().execute(
-        changed.values({place.hashed: looked_up(dialect, "hashes", id_)}), {"hashes": hashes}
+        changed.values({place.hashed: looked_up(dialect, "hashes", id_).value}), {"hashes": hashes}
     )
 
 

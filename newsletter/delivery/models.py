@@ -13,8 +13,10 @@ _NONE_YET = {"server_default": "0"}
 GRAVE = "feedback IN ('bounced', 'complained')"
 """Says in SQL which few copies the circuit breakers count, again and again; an index of nothing else."""
 
-ODD = "reason IN ('sent-twice', 'was-skipped', 'was-rejected')"
-"""Says in SQL which copies are not what the books had them for; hardly any, and looked for often."""
+ODD = "(reason = 'sent-twice' OR reason = 'was-skipped' OR reason = 'was-rejected')"
+"""Says in SQL which copies are not what the books had them for; hardly any, and looked for often. Not by
+``IN``: of more than two SQLite makes a table each time it asks whether a copy belongs into the index, which
+took a quarter of the time in which a batch is written down."""
 
 PLAIN = (
     "(reason IS NULL AND feedback_reason IS NULL AND (state = 'queued' AND feedback IS NULL OR "

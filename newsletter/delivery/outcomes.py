@@ -69,7 +69,7 @@ def settle_copies(
 @cache
 def _settling(outcome: Outcome, dialect: str) -> Update:
     """Make the statement for copies that came to the same; once, as that takes longer than to run it."""
-    provider_id = looked_up(dialect, "given", _COPY.subscriber_id)
+    given = looked_up(dialect, "given", _COPY.subscriber_id)
     accepted = outcome is Outcome.ACCEPTED
     return (
         update(_DELIVERIES)
@@ -77,12 +77,12 @@ def _settling(outcome: Outcome, dialect: str) -> Update:
             _COPY.issue_number == bindparam("issue"),
             _COPY.batch == bindparam("number"),
             _may_become(outcome),
-            provider_id.is_not(None),
+            given.has_key,
         )
         .values(
             state=_STATES[outcome].value,
             reason=bindparam("code"),
-            provider_id=func.nullif(provider_id, "") if accepted else None,
+            provider_id=func.nullif(given.value, "") if accepted else None,
             attempt_id=bindparam("attempt") if outcome is Outcome.UNKNOWN else None,
             settled_at=bindparam("at"),
         )

@@ -1,7 +1,7 @@
 """A mapping or a question in a statement, and what the planner knows: alike on both databases."""
 
 import pytest
-from sqlalchemy import Integer, func, literal_column, select, text, type_coerce
+from sqlalchemy import Integer, func, literal_column, select, text, type_coerce, update
 from sqlmodel import col
 
 from newsletter.database import among, looked_up, refresh_statistics
@@ -18,9 +18,30 @@ def test_a_row_finds_the_value_of_its_key_or_nothing(database):
         add_many_subscribers(session, 4)
         one, two, three, four = session.execute(select(col(Subscriber.id))).scalars()
         given = {one: "seven", two: 'a "quoted" ж', three: "", 10 * four: "nobody's"}
-        told = dict(session.execute(select(col(Subscriber.id), found), {"given": given}).all())
+        asked = select(col(Subscriber.id), found.value, found.has_key)
+        told = {id_: (value, bool(has)) for id_, value, has in session.execute(asked, {"given": given})}
 
-    assert told == {one: "seven", two: 'a "quoted" ж', three: "", four: None}
+    assert told == {
+        one: ("seven", True),
+        two: ('a "quoted" ж', True),
+        three: ("", True),
+        four: (None, False),
+    }
+
+
+def test_a_change_by_a_mapping_says_how_many_rows_it_changed(database):
+    found = looked_up(
+        database.engine.dialect.name, "given", type_coerce(col(Subscriber.id), Integer)
+    )
+    change = update(Subscriber.__table__).where(found.has_key).values(name=found.value)
+
+    with database.writing() as session:
+        add_many_subscribers(session, 3)
+        first, *_ = session.execute(select(col(Subscriber.id))).scalars()
+        changed = session.connection().execute(change, {"given": {first: "Ada", 7 * first + 7: "x"}})
+
+        assert changed.rowcount == 1
+        assert session.get(Subscriber, first).name == "Ada"
 
 
 def test_the_planner_knows_of_rows_that_have_just_come(database):
