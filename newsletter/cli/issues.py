@@ -29,6 +29,7 @@ from newsletter.issues import store
 from newsletter.issues.building import select_for
 from newsletter.issues.composing import Composer
 from newsletter.issues.models import Issue
+from newsletter.issues.opening import require_open
 from newsletter.service import Service
 
 app = new_group("Build, look at, approve, hold and send issues.")
@@ -43,6 +44,8 @@ def build(number: BuiltNumber = None, *, json: Json = False, dry_run: DryRun = F
     wired = service()
     found = wired.desk.issue(number) if number is not None else wired.desk.slots.to_build()
     if dry_run:
+        if isinstance(found, Issue):
+            require_open(found)
         with wired.database.reading() as session:
             selection = select_for(session, wired.desk.press.rules, found.local_date)
         plain_console().print(selection_table(selection))

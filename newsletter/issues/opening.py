@@ -63,13 +63,22 @@ def open_to_change(session: Session, number: int | None = None) -> Issue:
     if number is None:
         raise NotOpen("no issue is open; open the next one with: newsletter issue build")
     issue = store.locked(session, number)
+    require_open(issue)
+    return issue
+
+
+def require_open(issue: Issue) -> None:
+    """Refuse an issue that is not built again any more.
+
+    Raises:
+        NotOpen: when it has begun to leave, was missed or was given up.
+    """
     if issue.state not in _CHANGEABLE or issue.sending_at is not None:
         begun = "has begun to leave" if issue.sending_at is not None else f"is {issue.state}"
         raise NotOpen(
-            f"issue {number} {begun} and is not changed any more; build the next one with: newsletter "
-            "issue build, and give no number to mean it"
+            f"issue {issue.number} {begun} and is not changed any more; build the next one with: "
+            "newsletter issue build, and give no number to mean it"
         )
-    return issue
 
 
 def over(session: Session, schedule: str, since: date) -> set[date]:

@@ -314,6 +314,20 @@ def test_one_of_a_slot_that_is_not_the_next_is_built_again_by_its_number():
     assert json("issue", "build")["number"] == 2
 
 
+@pytest.mark.parametrize("ending", ["send", "cancel"])
+def test_a_rehearsal_of_building_what_is_over_is_refused_as_the_build_is(ending):
+    run("issue", "build")
+    run("issue", ending, "1")
+
+    rehearsed, tried = run("issue", "build", "1", "--dry-run"), run("issue", "build", "1")
+
+    assert (rehearsed.exit_code, tried.exit_code) == (1, 1)
+    assert rehearsed.stdout == ""
+    assert rehearsed.stderr == tried.stderr
+    assert tried.stderr.startswith("not-open: issue 1 ")
+    assert "build the next one with: newsletter issue build" in tried.stderr
+
+
 def test_what_an_editor_changed_in_the_pages_is_taken_back_by_a_command():
     before = json("issue", "build")
     wired = build(load(), clock=lambda: SEEN)
