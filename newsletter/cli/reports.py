@@ -10,6 +10,7 @@ from rich.table import Table
 from newsletter.cli import seen_since
 from newsletter.cli.context import printable
 from newsletter.cli.issue_parts import parts_json, parts_lines
+from newsletter.content.catalogue import lookup
 from newsletter.delivery.books import Books, Waiting, are_gone
 from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.issues import frozen, store
@@ -162,7 +163,11 @@ def print_findings(findings: Sequence[Finding]) -> None:
 def _items(wired: Service, issue: Issue) -> list[tuple[int, str, str, str, str]]:
     with wired.database.reading() as session:
         items = store.items(session, issue)
-    titles = {row.entry_id: (row.key, row.title) for row in frozen.view(issue).match_ups}
+        if view := frozen.readable(issue):
+            titles = {row.entry_id: (row.key, row.title) for row in view.match_ups}
+        else:
+            found = lookup.of_ids(session, [item.comparison_id for item in items])
+            titles = {one.id: (one.comparison.key, one.comparison.title) for one in found}
     return [
         (item.position, *titles[item.comparison_id], item.reason, item.because) for item in items
     ]

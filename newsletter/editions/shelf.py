@@ -31,7 +31,7 @@ class Shelf:
     def _read(self, issue: Issue) -> dict[int, Row]:
         try:
             view = frozen.view(issue)
-        except ValueError:
+        except frozen.Unreadable:
             log.warning("issue_unreadable", issue=issue.number)
             return {}
         return {row.entry_id: row for row in view.match_ups}

@@ -4,10 +4,17 @@ import hashlib
 import json
 from typing import Protocol
 
+from newsletter.errors import NewsletterError
 from newsletter.issues.models import Issue
 from newsletter.rendering.letter import render
 from newsletter.rendering.rendered import Rendered
 from newsletter.rendering.views import IssueView
+
+
+class Unreadable(NewsletterError):
+    """Another release froze what this one cannot read."""
+
+    code = "issue-unreadable"
 
 
 class Row(Protocol):
@@ -41,15 +48,25 @@ def rendered(issue: Issue) -> Rendered:
 
 
 def view(issue: Issue) -> IssueView:
-    """Give the content of the issue, from which archive, feed and checks are made."""
-    return IssueView.from_json(json.loads(issue.content))
+    """Give the content of the issue, from which archive, feed and checks are made.
+
+    Raises:
+        Unreadable: when another release froze what this one cannot read.
+    """
+    try:
+        return IssueView.from_json(json.loads(issue.content))
+    except ValueError:
+        raise Unreadable(
+            f"issue {issue.number} was frozen by another release and cannot be read by this one; what "
+            f"to do: newsletter issue preflight {issue.number}"
+        ) from None
 
 
 def readable(issue: Issue) -> IssueView | None:
     """Give the content of the issue, or None when another release froze what this one cannot read."""
     try:
         return view(issue)
-    except ValueError:
+    except Unreadable:
         return None
 
 

@@ -78,7 +78,7 @@ class Inspector:
     def _findings(self, issue: Issue, now: datetime, gone_by: datetime | None) -> list[Finding]:
         try:
             view = frozen.view(issue)
-        except ValueError:
+        except frozen.Unreadable:
             return [_unreadable(issue)]
         around = replace(self._at_home(issue, view, now), gone_by=gone_by)
         if around.built_with != around.brand and not around.begun:
@@ -162,6 +162,12 @@ class Inspector:
 def _unreadable(issue: Issue) -> Finding:
     told = "it was frozen by another release and cannot be read by this one"
     message = f"{told}; build it again: newsletter issue build {issue.number}"
+    if issue.sending_at is not None:
+        message = (
+            f"{told}; the rest of it leaves as it is by the release that froze it: install that, then "
+            f"newsletter issue resume {issue.number}; or give up what is left of it: newsletter issue "
+            f"cancel {issue.number}"
+        )
     return Finding("issue-unreadable", "block", message, "issue")
 
 

@@ -292,6 +292,22 @@ def test_an_issue_that_nobody_can_read_is_a_finding_and_no_traceback():
     assert [found["code"] for found in orjson.loads(done.stdout)] == ["issue-unreadable"]
 
 
+def test_an_issue_that_nobody_can_read_is_listed_and_shown_and_only_its_preview_is_refused():
+    before = json("issue", "build")
+
+    def unreadable(issue):
+        issue.content = "{}"
+
+    broken(unreadable)
+
+    assert json("issue", "list") == [before]
+    assert json("issue", "show")["items"] == before["items"]
+    refused = run("issue", "preview")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("issue-unreadable: issue 1 ")
+    assert "newsletter issue preflight 1" in refused.stderr
+
+
 def test_one_of_a_slot_that_is_not_the_next_is_built_again_by_its_number():
     run("issue", "build")
     run("issue", "hold", "1", "--reason", "the numbers look odd")

@@ -238,6 +238,22 @@ def test_what_another_release_froze_and_nobody_can_read_is_a_finding(desk, conte
     [finding] = desk.preflight(issue)
 
     assert (finding.code, finding.level) == ("issue-unreadable", "block")
+    assert "newsletter issue build 1" in finding.message
+
+
+def test_a_paused_issue_that_nobody_can_read_is_not_told_to_be_built_again(desk):
+    number = build(desk).number
+    desk.dispatch.start(number, actor="test")
+    desk.change(number, IssueEvent.PAUSED, actor="test")
+    issue = desk.issue(number)
+    issue.content = "{}"
+
+    [finding] = desk.preflight(issue)
+
+    assert (finding.code, finding.level) == ("issue-unreadable", "block")
+    assert "newsletter issue build" not in finding.message
+    assert "newsletter issue resume 1" in finding.message
+    assert "newsletter issue cancel 1" in finding.message
 
 
 def test_a_check_that_breaks_blocks(desk):
