@@ -99,7 +99,7 @@ def on_reader(reader: Subscriber, rows: Iterable[Row[Any]]) -> Iterable[OnReader
     """
     for row in rows:
         means = meaning(row.kind, row.reason)
-        is_theirs = row.address_hash in (None, reader.address_hash)
+        is_theirs = _is_of(reader, row)
         is_goodbye = means.reader is OfReader.LEFT and row.issue_number is not None
         if means.reader is not None and (is_theirs or is_goodbye):
             yield OnReader(
@@ -110,6 +110,15 @@ def on_reader(reader: Subscriber, rows: Iterable[Row[Any]]) -> Iterable[OnReader
                 reason=row.reason or "",
                 lasting=not means.accepted,
             )
+
+
+def of_mailbox(reader: Subscriber, rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Leave out what is about a former address, a goodbye too: the present one was not closed by it."""
+    return [row for row in rows if _is_of(reader, row)]
+
+
+def _is_of(reader: Subscriber, row: Row[Any]) -> bool:
+    return row.address_hash in (None, reader.address_hash)
 
 
 def kept_off_by_a_provider(

@@ -115,7 +115,8 @@ class Reopening:
             told = folding.told(session, yes_at) if met else {}
             for reader in met:
                 who = readers.id_of(reader)
-                still = verdicts.waiting(readers.on_reader(reader, told[who]), yes_at[who])
+                here = readers.of_mailbox(reader, told[who])
+                still = verdicts.waiting(readers.on_reader(reader, here), yes_at[who])
                 for stream, name in self.streams.items():
                     if name in still and reader.email:
                         found[stream][reader.email] = reader.public_id

@@ -198,6 +198,20 @@ def test_it_is_not_asked_after(service, told, why, hours):
     assert lists.asked == []
 
 
+def test_it_is_not_asked_for_an_address_that_only_a_former_one_of_the_reader_left_by(service, told):
+    with service.database.writing() as session:
+        person = locked_by_public_id(session, told.reader.public_id)
+        assert person is not None
+        person.email, person.address_hash = "moved@example.org", "another"
+    service.listener.hear(told.changed("ManualSuppression", 1))
+    assert told.state() is State.UNSUBSCRIBED
+    says_yes(told, MONDAY + timedelta(hours=4))
+    lists = Opener()
+
+    assert asking(service, lists) == 0
+    assert lists.asked == []
+
+
 @dataclass
 class Silent:
     """Lists that do not come."""
