@@ -29,14 +29,15 @@ Reason = Annotated[str, typer.Option(help="Why, for whoever reads the list later
 def unsubscribe(person: Wanted, *, json: Json = False) -> None:
     """Unsubscribe somebody who asked for it; only their own new yes brings them back."""
     wired = service()
-    with wired.database.writing() as session:
-        done = unsubscribe_person(
+    done = wired.database.write(
+        lambda session: unsubscribe_person(
             session,
             find(session, person).public_id,
             now=wired.clock(),
             source="operator",
             actor=Actor.OPERATOR,
         )
+    )
     _answer(done.address, "unsubscribed", changed=not done.already, json=json)
 
 
@@ -44,8 +45,11 @@ def unsubscribe(person: Wanted, *, json: Json = False) -> None:
 def suppress(address: Given, *, reason: Reason, json: Json = False) -> None:
     """Keep an address from ever getting letters; imports and sign-ups do not lift it."""
     wired, parsed = service(), Address.parse(address)
-    with wired.database.writing() as session:
-        new = suppress_address(session, parsed, pepper=wired.pepper, now=wired.clock(), note=reason)
+    new = wired.database.write(
+        lambda session: suppress_address(
+            session, parsed, pepper=wired.pepper, now=wired.clock(), note=reason
+        )
+    )
     _answer(mask(parsed.text), "suppressed", changed=new, json=json)
 
 
@@ -53,10 +57,11 @@ def suppress(address: Given, *, reason: Reason, json: Json = False) -> None:
 def release(address: Given, *, reason: Reason, json: Json = False) -> None:
     """Lift a suppression, a bounce or a complaint; letters still need the person's own yes."""
     wired, parsed = service(), Address.parse(address)
-    with wired.database.writing() as session:
-        lifted = release_address(
+    lifted = wired.database.write(
+        lambda session: release_address(
             session, parsed, pepper=wired.pepper, now=wired.clock(), reason=reason
         )
+    )
     _answer(mask(parsed.text), "released", changed=lifted, json=json)
 
 
@@ -71,12 +76,15 @@ def erase(
     if not yes:
         typer.confirm("This cannot be undone. Erase?", abort=True)
     wired = service()
-    with wired.database.writing() as session:
+
+    def forget(session: Session) -> tuple[str, bool]:
         found = find(session, person)
         shown = mask(found.email or "")
-        gone = personal_data.erase(
+        return shown, personal_data.erase(
             session, found.public_id, now=wired.clock(), actor=Actor.OPERATOR
         )
+
+    shown, gone = wired.database.write(forget)
     _answer(shown, "erased", changed=gone, json=json)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
+from sqlmodel import Session
 
 from newsletter import personal_data
 from newsletter.cli.commands import new_group
@@ -84,10 +85,15 @@ def import_(
     wired = service()
     terms = ImportTerms(consent, wired.pepper, wired.clock())
     bring = rehearse if dry_run else import_table
-    with _seekable(file) as content, wired.database.writing() as session:
+    with _seekable(file) as content:
         table = open_table(content)
-        with watched("importing", sum(1 for _ in table.lines()), quiet=json) as advance:
-            report = ImportReport.of(counted(bring(session, table, terms), advance))
+        total = sum(1 for _ in table.lines())
+
+        def work(session: Session) -> ImportReport:
+            with watched("importing", total, quiet=json) as advance:
+                return ImportReport.of(counted(bring(session, table, terms), advance))
+
+        report = wired.database.write(work)
     if json:
         print_json(import_json(report, table, dry_run=dry_run))
     else:

@@ -112,10 +112,13 @@ class Workshop:
         with self.shelf.file.open("rb") as file:
             table = open_table(file, upload.columns)
             of = sum(1 for _ in table.lines())
-            with self.database.writing() as session:
+
+            def work(session: Session) -> Report:
                 report = self._sum_up(bring(session, table, terms), table, of)
                 _note(session, upload, report, now)
-        return report
+                return report
+
+            return self.database.write(work)
 
     def _sum_up(self, lines: Iterator[LineReport], table: Table, of: int) -> Report:
         counts: Counter[Outcome] = Counter()
