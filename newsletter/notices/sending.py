@@ -183,9 +183,12 @@ def _heed(sender: Sender, row: NoticeRow, receipt: Receipt) -> None:
     For the shortest delay, unless the provider says for how long: one letter that a server puts off
     for a day must not keep an issue waiting longer and longer.
     """
-    if pause := closing([receipt], FIRST_DELAY, _attempt(row)):
-        with sender.database.writing() as session:
-            sender.line.close(session, sender.timer(), pause)
+    pause = closing([receipt], FIRST_DELAY, _attempt(row))
+    if pause is not None:
+        timer = sender.timer()
+        sender.database.write_surely(
+            lambda session: sender.line.close(session, timer, pause), lasting=LEASE
+        )
 
 
 def _record(sender: Sender, row: NoticeRow, receipt: Receipt, beside: Beside | None) -> None:

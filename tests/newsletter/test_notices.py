@@ -254,6 +254,23 @@ def test_an_answer_is_written_down_although_the_database_is_away_for_most_of_the
     assert states(database) == {"ann@example.org": known}
 
 
+def test_a_provider_that_asks_for_patience_is_heard_although_the_database_is_away(database):
+    told(database, "ann@example.org")
+    away = Away(database)
+
+    class Busy(MemoryTransport):
+        def send(self, mailing, messages, **options):
+            away.seconds = 60
+            return [BUSY._replace(outcome=Outcome.UNKNOWN, wait=timedelta(minutes=8))]
+
+    with closing(away):
+        deliver(away, Busy())
+
+    assert states(database) == {"ann@example.org": "queued"}
+    with database.reading() as session:
+        assert Line("memory").closed_until(session, MONDAY) is not None
+
+
 def test_an_answer_that_comes_after_the_lease_overwrites_nothing(database):
     told(database, EDITORS[0])
 
