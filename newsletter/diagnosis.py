@@ -20,11 +20,14 @@ from newsletter.feedback import health
 from newsletter.issues import store
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueState
+from newsletter.notices import losses
+from newsletter.notices.sending import MOST_ATTEMPTS
 from newsletter.parts import key_file
 from newsletter.service import Service
 from newsletter.unfinished import gets_on, is_paused, why_unfinished
 from schedules import ledger
 from schedules.models import RunState
+from subscribers.address import mask
 
 SAFE_SQLITE = (3, 51, 3)
 """Before it, two connections that checkpoint at the same moment can corrupt a WAL file."""
@@ -59,6 +62,7 @@ def examine(service: Service) -> list[Finding]:
         *_books(service),
         *_index_lag(service),
         *_feedback(service),
+        *_letters(service),
     ]
 
 
@@ -252,3 +256,25 @@ def _feedback(service: Service) -> Iterator[Finding]:
     if not found.compared:
         message = "Postmark's lists were not compared for a day: newsletter subscribers sync"
         yield Finding("lists", Level.NOTE, message)
+
+
+def _letters(service: Service) -> Iterator[Finding]:
+    """Say which editors were told nothing in the end, and which letters readers wait for in vain."""
+    editors, now = service.settings.editor_addresses, service.clock()
+    with service.database.reading() as session:
+        untold = list(losses.untold(session, editors, now=now))
+        given_up = losses.given_up(session, now=now)
+    for one in untold:
+        message = (
+            f'the last notice to {mask(one.address)}, "{one.subject}", {one.why} on {one.at:%Y-%m-%d} '
+            "and is not sent again; see that this mailbox takes letters, or name another one in "
+            "NEWSLETTER_EDITORS"
+        )
+        yield Finding("editor-letters", Level.WRONG, message)
+    if given_up:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in given_up.items())
+        message = (
+            f"letters to readers were given up in the last week after {MOST_ATTEMPTS} tries "
+            f"each ({kinds}); whoever wants one has to ask for it again"
+        )
+        yield Finding("reader-letters", Level.NOTE, message)

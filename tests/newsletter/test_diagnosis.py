@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
@@ -18,6 +19,8 @@ from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.diagnosis import Finding, Level, examine
 from newsletter.issues.models import Issue
 from newsletter.issues.states import IssueEvent
+from newsletter.notices.rows import NoticeRow
+from newsletter.notices.sending import MOST_ATTEMPTS
 from newsletter.service import Service
 from subscribers.address import Address
 from subscribers.consent import stated
@@ -198,3 +201,82 @@ def test_a_provider_that_would_take_nothing_is_wrong_and_said_once(service: Serv
 
     [of_way] = [one for one in found if one.code == "way-out"]
     assert of_way == Finding("way-out", Level.WRONG, "memory, code 1235: No stream.")
+
+
+def a_notice(service: Service, recipient: str, *, days: float = 1, **values: Any) -> None:
+    """Let a letter have come to its end some days ago."""
+    ended = service.clock() - timedelta(days=days)
+    row = NoticeRow(
+        key=f"of {ended}",
+        recipient=recipient,
+        public_id=f"{recipient} {days}",
+        subject="Issue 7 is held",
+        text="",
+        attempts=1,
+        created_at=ended,
+        settled_at=ended,
+    )
+    for name, value in values.items():
+        setattr(row, name, value)
+    with service.database.writing() as session:
+        session.add(row)
+
+
+def about_letters(service: Service) -> list[tuple[str, str, str]]:
+    found = [one for one in examine(service) if one.code in ("editor-letters", "reader-letters")]
+    return [(one.code, one.level.value, one.message) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "why"),
+    [
+        ("rejected", 1, "was refused"),
+        ("rejected", MOST_ATTEMPTS + 1, "was given up after 100 tries"),
+        ("unknown", 30, "may not have arrived"),
+    ],
+)
+def test_an_editor_whom_the_last_notice_did_not_reach_is_wrong(
+    service: Service, state: str, attempts: int, why: str
+) -> None:
+    a_notice(service, "editor@example.org", state="accepted", days=2)
+    a_notice(service, "editor@example.org", state=state, attempts=attempts)
+
+    [(code, level, message)] = about_letters(service)
+
+    assert (code, level) == ("editor-letters", "wrong")
+    assert f'the last notice to e…@example.org, "Issue 7 is held", {why}' in message
+    assert "NEWSLETTER_EDITORS" in message
+
+
+@pytest.mark.parametrize(
+    ("recipient", "ended"),
+    [
+        pytest.param("editor@example.org", [("rejected", 2), ("accepted", 1)], id="a later one"),
+        pytest.param("editor@example.org", [("rejected", 8)], id="long ago"),
+        pytest.param("former@example.org", [("rejected", 1)], id="no editor any more"),
+    ],
+)
+def test_a_lost_notice_that_needs_nobody_is_not_told(
+    service: Service, recipient: str, ended: list[tuple[str, float]]
+) -> None:
+    for state, days in ended:
+        a_notice(service, recipient, state=state, days=days)
+
+    assert about_letters(service) == []
+
+
+def test_letters_to_readers_that_were_given_up_are_counted_and_those_refused_are_not(
+    service: Service,
+) -> None:
+    for number in range(2):
+        a_notice(
+            service, f"r{number}", kind="confirm", state="rejected", attempts=MOST_ATTEMPTS + 1
+        )
+    a_notice(service, "r3", kind="manage", state="rejected", attempts=MOST_ATTEMPTS + 1)
+    a_notice(service, "r4", kind="confirm", state="rejected")
+    a_notice(service, "r5", kind="confirm", state="rejected", attempts=MOST_ATTEMPTS + 1, days=8)
+
+    [(code, level, message)] = about_letters(service)
+
+    assert (code, level) == ("reader-letters", "note")
+    assert "(2 confirm, 1 manage)" in message
