@@ -140,7 +140,7 @@ def adopt(
             _give_up(session, desk, slot)
         _end_leases(session, desk)
         for issue in store.in_state(session, IssueState.HELD):
-            if issue.sending_at is not None:  # it may have gone on after the copy was made
+            if issue.has_begun:  # it may have gone on after the copy was made
                 _stop(session, desk, issue.number, IssueEvent.HELD)
         for issue in store.in_state(session, IssueState.SENDING):
             _stop(session, desk, issue.number, IssueEvent.PAUSED)

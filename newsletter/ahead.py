@@ -115,7 +115,7 @@ def make(desk: Desk, turn: Slot) -> str:
         issue = desk.issue_of(slot) or desk.build(slot, actor=ACTOR)
     except NothingNew:
         return _nothing_new(desk, slot)
-    if issue.sending_at is not None or issue.state not in (*OPEN, IssueState.HELD):
+    if issue.has_begun or issue.state not in (*OPEN, IssueState.HELD):
         return f"issue {issue.number} is {issue.state}: no draft"
     desk.mailroom.tell(*drafts.made(_coming(desk, slot, issue), desk.look(issue)))
     return f"issue {issue.number} {issue.state}"
@@ -131,7 +131,7 @@ def remind(desk: Desk, before: timedelta) -> None:
     if not desk.mailroom.editors or now < slot.instant - LONGEST_LEAD - before:
         return
     issue = desk.issue_of(slot)
-    if issue is None or issue.sending_at is not None or _was_reminded(desk, slot):
+    if issue is None or issue.has_begun or _was_reminded(desk, slot):
         return
     begins = min(desk.slots.opens(slot), slot.instant)
     if not begins - before <= now < begins:

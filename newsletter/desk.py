@@ -62,7 +62,7 @@ PlainEvent = Literal[
 
 def _waits_for_approval(issue: Issue) -> bool:
     """Say whether the policy held it, and nobody else did."""
-    is_held = issue.state == IssueState.HELD.value and issue.sending_at is None
+    is_held = issue.state == IssueState.HELD.value and not issue.has_begun
     return is_held and issue.note == NOT_APPROVED
 
 
@@ -337,7 +337,7 @@ class Desk:
         Returns:
             None when nothing of it is to leave.
         """
-        if issue.sending_at is not None:
+        if issue.has_begun:
             with self.database.reading() as session:
                 return self.dispatch.gone_by(session, issue)
         now, guards = self.clock(), self.dispatch.sender.guards
@@ -408,7 +408,7 @@ class Desk:
         with self.database.writing() as session:
             issue = store.locked(session, number)
             require(issue, seen)
-            if issue.sending_at is None:
+            if not issue.has_begun:
                 raise ForbiddenIssueChange(way_on(issue))
             now = self.clock()
             reason = UNSEEN if owed and unseen else None

@@ -304,7 +304,7 @@ class Dispatch:
 
     @staticmethod
     def _require_decidable(issue: Issue, verdict: deciding.Verdict) -> None:
-        if issue.sending_at is None:
+        if not issue.has_begun:
             raise ForbiddenIssueChange(
                 f"issue {issue.number} has not begun to leave, so nothing of it is in doubt; name "
                 f"the one that you mean: newsletter issue decide NUMBER --{verdict}"

@@ -68,7 +68,7 @@ class Slots:
             issue = store.of_slot(session, slot.schedule, slot.local_date)
         is_early = self.local_time and not self.policy.keeps(_once_released(issue))
         first = self._first_hour(slot) if is_early else slot.instant
-        if issue is None or issue.not_before is None or issue.sending_at is not None:
+        if issue is None or issue.not_before is None or issue.has_begun:
             return first
         return max(first, issue.not_before)
 
@@ -92,6 +92,6 @@ class Slots:
 
 def _once_released(issue: Issue | None) -> str:
     """Say in which state an issue waits for its hour; who releases one that is held has a draft."""
-    if issue is None or (issue.state == IssueState.HELD.value and issue.sending_at is None):
+    if issue is None or (issue.state == IssueState.HELD.value and not issue.has_begun):
         return IssueState.DRAFT.value
     return issue.state

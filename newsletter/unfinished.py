@@ -16,7 +16,7 @@ _WORKER = "newsletter worker"
 
 def is_paused(issue: Issue) -> bool:
     """Say whether an issue was stopped while it was leaving."""
-    return issue.state == IssueState.HELD.value and issue.sending_at is not None
+    return issue.state == IssueState.HELD.value and issue.has_begun
 
 
 def why_unfinished(issue: Issue, waiting: Waiting, window: Window, *, by_jobs: bool) -> list[str]:

@@ -67,7 +67,7 @@ def miss(desk: Desk, slot: Slot) -> str | None:
     if not desk.in_use_at(slot.instant):
         return "nothing had been imported by then: no issue was due"
     issue = desk.issue_of(slot)
-    if issue and issue.sending_at is not None:
+    if issue and issue.has_begun:
         return outcome(desk, issue.number)  # it left before its hour, or in part
     if issue and issue.state in (*OPEN, IssueState.HELD):
         desk.change(issue.number, IssueEvent.MISSED, actor=ACTOR)

@@ -80,7 +80,7 @@ def drafted(issue: Issue, erratum: Erratum, signed: Signed) -> Correction:
         WhichTool: when it says that of both tools.
         NothingRight: when nothing else is right.
     """
-    if issue.sending_at is None:
+    if not issue.has_begun:
         raise NotOut
     view = frozen.view(issue)
     line = line_with(view, erratum.said, erratum.comparison_id, tool=erratum.tool)

@@ -44,7 +44,7 @@ def set_span(
     if issue.state in _OVER:
         raise ForbiddenIssueChange(f"issue {issue.number} is {issue.state}; nothing leaves of it")
     checked(span, now)
-    if issue.sending_at is None and span.not_before and span.not_before > latest > now:
+    if not issue.has_begun and span.not_before and span.not_before > latest > now:
         raise UnusableTimes(
             f"its slot is missed from {latest:%Y-%m-%d %H:%M} UTC on; give an earlier "
             "--not-before, or hold it and send it by hand"

@@ -83,7 +83,7 @@ def choice_of(edition: Edition) -> Choice:
 def _choices(
     session: Session, issue: Issue, who: ColumnElement[bool], shelf: Shelf
 ) -> Iterable[Choice]:
-    if issue.sending_at is not None:
+    if issue.has_begun:
         opened = select(Edition).where(Edition.issue_number == issue.number)
         return map(choice_of, session.exec(opened.order_by(col(Edition.number))).all())
     outcomes = (plan.outcome for plan in plans(session, issue, who, shelf))

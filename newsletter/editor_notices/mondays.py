@@ -27,7 +27,7 @@ def nothing_new(slot: Slot) -> Occasion:
 def not_sent(issue: Issue) -> Occasion:
     """Tell that an issue was not free to leave when its hour came."""
     why = f" ({issue.note})" if issue.note else ""
-    so_far = "It had begun to leave; see its report." if issue.sending_at else "Nobody was mailed."
+    so_far = "It had begun to leave; see its report." if issue.has_begun else "Nobody was mailed."
     return Occasion(
         _did_not_leave(issue),
         f"Issue {issue.number} was not sent: it is {issue.state}",
@@ -115,8 +115,8 @@ def _by_hand(issue: Issue) -> Sequence[str]:
     """Give what lets an issue go that somebody stopped."""
     number = issue.number
     if issue.state != IssueState.HELD.value:
-        return (f"newsletter issue report {number}",) if issue.sending_at else ()
-    if issue.sending_at:
+        return (f"newsletter issue report {number}",) if issue.has_begun else ()
+    if issue.has_begun:
         return (f"newsletter issue report {number}", f"newsletter issue resume {number}")
     return (f"newsletter issue release {number}", f"newsletter issue send {number}")
 

@@ -43,7 +43,7 @@ def change(
         StaleApproval: when it is to start with other bytes than were approved.
     """
     before, after = IssueState(issue.state), advance(IssueState(issue.state), event, issue.number)
-    if issue.sending_at is not None and (after in _BEFORE_LEAVING or event is IssueEvent.BUILT):
+    if issue.has_begun and (after in _BEFORE_LEAVING or event is IssueEvent.BUILT):
         raise ForbiddenIssueChange(
             f"issue {issue.number} has begun to leave; possible: "
             f"newsletter issue resume {issue.number}, newsletter issue cancel {issue.number}"

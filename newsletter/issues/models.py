@@ -49,6 +49,11 @@ class Issue(SQLModel, table=True):
     not_after: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tracks_clicks: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
+    @property
+    def has_begun(self) -> bool:
+        """Say whether it has begun to leave; what has is not built again, and is in the archive."""
+        return self.sending_at is not None
+
 
 class IssueItem(SQLModel, table=True):
     """One comparison in one issue: with ``Issue.sending_at`` set, the ledger of what was mailed."""

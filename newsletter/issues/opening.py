@@ -73,8 +73,8 @@ def require_open(issue: Issue) -> None:
     Raises:
         NotOpen: when it has begun to leave, was missed or was given up.
     """
-    if issue.state not in _CHANGEABLE or issue.sending_at is not None:
-        begun = "has begun to leave" if issue.sending_at is not None else f"is {issue.state}"
+    if issue.state not in _CHANGEABLE or issue.has_begun:
+        begun = "has begun to leave" if issue.has_begun else f"is {issue.state}"
         raise NotOpen(
             f"issue {issue.number} {begun} and is not changed any more; build the next one with: "
             "newsletter issue build, and give no number to mean it"

@@ -20,7 +20,7 @@ def way_on(issue: Issue) -> str:
     if issue.state != IssueState.HELD.value:
         told = "its comparisons go into the next one: newsletter issue build"
         return f"issue {issue.number} is {issue.state}{because}; {told}"
-    if issue.sending_at is not None:
+    if issue.has_begun:
         return (
             f"issue {issue.number} is paused{because}; when that is mended: "
             f"newsletter issue resume {issue.number}"

@@ -16,14 +16,14 @@ from subscribers.queries import receivable
 
 def audience_of(session: Session, issue: Issue, now: datetime) -> int:
     """Count who would get it now; for one that has begun to leave, who was to get it."""
-    if issue.sending_at is not None and issue.audience is not None:
+    if issue.has_begun and issue.audience is not None:
         return issue.audience
     return audience.forecast(session, now)
 
 
 def is_wanted(session: Session, issue: Issue, now: datetime) -> bool:
     """Say whether anybody would get a letter now; of one that has begun to leave somebody does."""
-    if issue.sending_at is not None:
+    if issue.has_begun:
         return True
     return forecasting.reaches_anybody(session, issue, receivable(now))
 

@@ -100,7 +100,7 @@ class Inspector:
         with self.database.reading() as session:
             return Surroundings(
                 number=issue.number,
-                begun=issue.sending_at is not None,
+                begun=issue.has_begun,
                 built_with=view.brand,
                 brand=self.press.brand,
                 sender=self.letterhead.address,
@@ -162,7 +162,7 @@ class Inspector:
 def _unreadable(issue: Issue) -> Finding:
     told = "it was frozen by another release and cannot be read by this one"
     message = f"{told}; build it again: newsletter issue build {issue.number}"
-    if issue.sending_at is not None:
+    if issue.has_begun:
         message = (
             f"{told}; the rest of it leaves as it is by the release that froze it: install that, then "
             f"newsletter issue resume {issue.number}; or give up what is left of it: newsletter issue "

@@ -66,7 +66,7 @@ def by_reader(session: Session, issue: Issue, reader: Subscriber, now: datetime)
         reader: of any state.
         now: as of when it would leave.
     """
-    if issue.sending_at is not None:
+    if issue.has_begun:
         return _as_booked(session, issue, reader)
     who = (col(Subscriber.id) == reader.id) & queries.receivable(now)
     if not queries.is_any(session, who):

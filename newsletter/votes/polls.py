@@ -144,7 +144,7 @@ def vote(
 
 def _poll(session: Session, voter: Subscriber, number: int, now: datetime) -> Poll:
     issue = session.get(Issue, number)
-    if issue is None or issue.sending_at is None:
+    if issue is None or not issue.has_begun:
         raise NoSuchPoll
     if (view := frozen.readable(issue)) is None:
         raise PollUnreadable

@@ -47,7 +47,7 @@ def is_owed(session: Session, issue_number: int) -> bool:
     None is that has not begun to leave. An editor who holds one once more for another reason does not
     change that it is.
     """
-    if store.get(session, issue_number).sending_at is None:
+    if not store.get(session, issue_number).has_begun:
         return False
     mended = select(func.max(col(IssueChange.id))).where(
         col(IssueChange.issue_number) == issue_number, col(IssueChange.event).in_(_MENDED)

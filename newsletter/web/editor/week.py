@@ -75,7 +75,7 @@ class Week:
     @property
     def is_leaving(self) -> bool:
         """Whether that Monday's issue has begun to leave, to readers further east."""
-        return self.draft is not None and self.draft.issue.sending_at is not None
+        return self.draft is not None and self.draft.issue.has_begun
 
     @property
     def are_gone(self) -> bool:

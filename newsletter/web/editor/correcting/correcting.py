@@ -101,7 +101,7 @@ def erratum(issue: Issue, typed: Typed) -> Erratum:
         NotOut: when the issue has not begun to leave.
         NotSaid: when no line was chosen, or this release cannot read the issue.
     """
-    if issue.sending_at is None:
+    if not issue.has_begun:
         raise NotOut
     view = frozen.readable(issue)
     for group in choices(view).values() if view else ():

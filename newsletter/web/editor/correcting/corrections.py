@@ -59,7 +59,7 @@ def listed(
     draft, refused = None, request.query_params.get("done", "")
     with service.database.reading() as session:
         issue, rows = issue_or_404(session, number), rows_of(session, number)
-    view = frozen.readable(issue) if issue.sending_at else None
+    view = frozen.readable(issue) if issue.has_begun else None
     if typed.line or typed.right:
         try:
             draft = drafted(rows, issue, typed, signed(service, visit))

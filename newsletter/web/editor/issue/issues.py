@@ -80,7 +80,7 @@ def show(
         approved = life.last_approved(session, issue)
         names = accounts.masked_names(session)
     view = frozen.readable(issue)
-    books = service.dispatch.books(number) if issue.sending_at else None
+    books = service.dispatch.books(number) if issue.has_begun else None
     return editor_page(
         service,
         visit,

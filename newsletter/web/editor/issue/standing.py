@@ -56,7 +56,7 @@ class Standing:
     @property
     def is_over(self) -> bool:
         """Whether it has begun to leave, or never will."""
-        return self.issue.sending_at is not None or self.issue.state not in (
+        return self.issue.has_begun or self.issue.state not in (
             *OPEN,
             IssueState.HELD.value,
         )

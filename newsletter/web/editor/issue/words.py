@@ -63,7 +63,7 @@ def hold(
     """Keep an issue from leaving, whatever it has become since the page was opened."""
     reason = plain(form.get("reason", ""))[:MOST_OF_A_REASON]
     issue = _standing(service, visit, number).issue
-    if issue.sending_at is not None:
+    if issue.has_begun:
         return _back(number, "not-now")
     try:
         service.desk.change(

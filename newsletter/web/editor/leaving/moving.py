@@ -111,7 +111,7 @@ def cancel(
 ) -> Response:
     """Give an issue up for good."""
     issue = _issue(service, number)
-    done = _live if issue.sending_at else _back
+    done = _live if issue.has_begun else _back
     if issue.state == IssueState.CANCELLED.value:
         return done(number, "cancelled")
     try:

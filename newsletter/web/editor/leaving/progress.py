@@ -76,7 +76,7 @@ class Progress:
     def way(self) -> Way:
         """Where it stands."""
         state = self.issue.state
-        if self.issue.sending_at is None:
+        if not self.issue.has_begun:
             return "coming"
         if state == IssueState.CANCELLED.value:
             return "cancelled"
