@@ -1,6 +1,6 @@
 """The act of importing some lines: who is new, who is met again, who is kept off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,12 +40,16 @@ class ImportTerms:
         pepper: the key of the address hashes.
         now: aware; the one instant of the whole import.
         ref: what the import is called, so that it cannot come in twice; empty for any name.
+        topics: on which there is anything to read; empty where nothing is known of that.
+        tools: slugs of the tools that there is anything about; likewise.
     """
 
     consent: str | None
     pepper: bytes
     now: datetime
     ref: str = ""
+    topics: Collection[str] = ()
+    tools: Collection[str] = ()
 
     def __post_init__(self) -> None:
         """Refuse a statement that states nothing.
@@ -91,7 +95,7 @@ def settle(
             reports.append(_report(row, Outcome.SUPPRESSED, reason=reason))
         else:
             new.append(row)
-            reports.append(_report(row, Outcome.ADDED, row.state))
+            reports.append(_report(row, Outcome.ADDED, row.state, remarks=_unmet(row, terms)))
     import_log.mark_new(session, import_id, _enter(session, new, hashes, terms))
     after = {key: import_log.image(subscriber) for key, subscriber in met.items()}
     changed = [key for key in met if after[key] != before[key]]
@@ -163,9 +167,25 @@ def _learn(subscriber: Subscriber, row: Row) -> bool:
     return True
 
 
+def _unmet(row: Row, terms: ImportTerms) -> Iterator[str]:
+    """Say which wishes bring no letter as things are; they are kept, for that may change."""
+    for topic in row.profile.topics if terms.topics else ():
+        if topic not in terms.topics:
+            yield f"no match-up is on the topic '{topic}' so far: it brings no letter"
+    for tool in row.profile.follows if terms.tools else ():
+        if tool not in terms.tools:
+            yield f"no match-up is about the tool '{tool}' so far: it brings no letter"
+
+
 def _report(
-    row: Row, outcome: Outcome, state: State | None = None, reason: str | None = None
+    row: Row,
+    outcome: Outcome,
+    state: State | None = None,
+    reason: str | None = None,
+    *,
+    remarks: Iterable[str] = (),
 ) -> LineReport:
-    if reason is None and row.left_out:
-        reason = f"left out: {'; '.join(row.left_out)}"
+    if reason is None:
+        left_out = [f"left out: {'; '.join(row.left_out)}"] if row.left_out else []
+        reason = "; ".join([*left_out, *remarks]) or None
     return LineReport(row.number, mask(row.address.text), outcome, state, reason)

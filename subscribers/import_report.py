@@ -31,7 +31,8 @@ class LineReport:
         line: its number in the file; the first is 1.
         address: masked.
         state: of the person afterwards; None when they are not on the list.
-        reason: why a line was suppressed or refused, or what of it was left out.
+        reason: why a line was suppressed or refused, what of it was left out, or which of its wishes
+            bring no letter so far.
     """
 
     line: int
@@ -47,7 +48,7 @@ class ImportReport:
 
     Attributes:
         counts: lines by outcome.
-        held_back: the lines suppressed or refused, or taken but for a part, in the file's order.
+        held_back: the lines suppressed or refused, or taken with a remark, in the file's order.
     """
 
     counts: Counter[Outcome] = field(default_factory=Counter)

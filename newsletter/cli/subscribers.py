@@ -22,6 +22,7 @@ from newsletter.cli.subscriber_leaving import Given, Wanted, find
 from newsletter.cli.subscriber_leaving import app as leaving
 from newsletter.cli.subscriber_reports import import_json, import_lines, person_lines
 from newsletter.cli.subscriber_syncing import app as syncing
+from newsletter.content.catalogue import naming
 from newsletter.taking_back import undo_import
 from subscribers import queries, undoing
 from subscribers.address import Address, mask
@@ -83,7 +84,15 @@ def import_(
     suppressed stays away, whatever the file says.
     """
     wired = service()
-    terms = ImportTerms(consent, wired.pepper, wired.clock())
+    with wired.database.reading() as session:
+        tools = naming.named_tools(session)
+    terms = ImportTerms(
+        consent,
+        wired.pepper,
+        wired.clock(),
+        topics=naming.topics(tools),
+        tools=naming.by_slugs(tools),
+    )
     bring = rehearse if dry_run else import_table
     with _seekable(file) as content:
         table = open_table(content)

@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from newsletter.content.catalogue import naming
 from newsletter.database import Database
 from newsletter.editors import acts
 from newsletter.editors.acts import Act, Actor
@@ -107,7 +108,16 @@ class Workshop:
             self.shelf.keep(replace(upload, task=None, rehearsed=report))
 
     def _walk(self, upload: Upload, now: datetime) -> Report:
-        terms = ImportTerms(upload.consent or None, self.pepper, now, upload.ref)
+        with self.database.reading() as session:
+            tools = naming.named_tools(session)
+        terms = ImportTerms(
+            upload.consent or None,
+            self.pepper,
+            now,
+            upload.ref,
+            topics=naming.topics(tools),
+            tools=naming.by_slugs(tools),
+        )
         bring = import_table if upload.task is Task.IMPORT else rehearse
         with self.shelf.file.open("rb") as file:
             table = open_table(file, upload.columns)

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -244,6 +245,26 @@ def test_a_line_comes_in_without_what_makes_no_sense_and_says_so(database):
         assert outcomes([known, new]) == [Outcome.UPDATED, Outcome.ADDED]
         assert known.reason == "left out: the time zone 'Middle/Earth' is not known"
         assert ImportReport.of([known, new]).held_back == [known, new]
+
+
+def test_wishes_that_bring_no_letter_so_far_are_kept_and_told_by_their_line(database):
+    terms = replace(TERMS, topics=["Coding"], tools=["left-1"])
+    content = (
+        "email,cadence,topics,follows\nines@reader.example,,Gardening,\n"
+        "omar@reader.example,followed,,left-1;left-9\nlena@reader.example,,Coding,\n"
+    )
+    with database.writing() as session:
+        reports = bring(session, content, terms)
+        again = bring(session, content, terms)
+
+        assert [report.reason for report in reports] == [
+            "no match-up is on the topic 'Gardening' so far: it brings no letter",
+            "no match-up is about the tool 'left-9' so far: it brings no letter",
+            None,
+        ]
+        assert [report.reason for report in again] == [None, None, None]
+        [ines] = session.exec(select(Subscriber).where(Subscriber.email == "ines@reader.example"))
+        assert ines.topics == ["Gardening"]
 
 
 def test_without_a_stated_consent_nobody_is_made_active(database):

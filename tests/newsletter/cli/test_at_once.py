@@ -1,5 +1,6 @@
 """Commands that meet a process which locks the same readers in another order."""
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_an_import_that_locks_readers_against_the_order_of_a_claim_is_tried_once
         first, second = session.exec(select(Subscriber).order_by(col(Subscriber.id))).all()
     file = tmp_path / "list.csv"
     file.write_text(f"email,name\n{second.email},\n{second.email},B\n{first.email},A\n")
-    begun = []
+    begun: list[Future[Result]] = []
 
     def bring_in() -> Result:
         return CliRunner().invoke(app, ["subscribers", "import", str(file), "--consent", "a form"])

@@ -10,6 +10,7 @@ from newsletter.settings import load
 from newsletter.web.app import create_app
 from newsletter.wiring import build
 from subscribers.tokens import Purpose
+from tests.factories import store_comparisons
 
 FILES = Path(__file__).parents[2] / "subscribers" / "files"
 
@@ -46,6 +47,29 @@ def test_what_is_said_about_an_address_is_masked(run):
 
     assert "i…@reader.example" in said
     assert "ines@" not in said
+
+
+def test_an_import_tells_of_topics_and_tools_that_nothing_is_about(run, data):
+    given = (
+        "email,topics,follows\nines@reader.example,Gardening,\nomar@reader.example,,left-1;left-9\n"
+    )
+    words = ("import", "-", "--consent", "a list")
+    before = run(*words, "--dry-run", given=given)
+    wired = build(load(data_dir=data))
+    with wired.database.writing() as session:
+        store_comparisons(session, 1)
+    wired.close()
+
+    after = run(*words, given=given)
+
+    assert before.stdout.splitlines()[:-1] == []  # of an empty catalogue nothing is missed
+    told = "i…@reader.example: no match-up is on the topic 'Gardening'"
+    as_well = "o…@reader.example: no match-up is about the tool 'left-9'"
+    assert after.exit_code == 0
+    assert after.stdout.splitlines()[:-1] == [
+        f"line 2: added, {told} so far: it brings no letter",
+        f"line 3: added, {as_well} so far: it brings no letter",
+    ]
 
 
 def test_the_timeline_is_told_in_order(run):
