@@ -23,13 +23,19 @@ class NoSuchComparison(NewsletterError):
 
 @app.command()
 def pin(comparisons: Slugs) -> None:
-    """Bring comparisons into the next issue, whatever the rules say; then build it again."""
+    """Bring comparisons into the next issue, whatever the rules say; then build it again.
+
+    To take it back: newsletter issue unmark; undo is for what was changed in the pages.
+    """
     _mark(comparisons, "pinned", Mark("pin"))
 
 
 @app.command()
 def ban(comparisons: Slugs) -> None:
-    """Keep comparisons out of every issue."""
+    """Keep comparisons out of every issue; a draft has to be built again.
+
+    To take it back: newsletter issue unmark; undo is for what was changed in the pages.
+    """
     _mark(comparisons, "banned", Mark("ban"))
 
 
