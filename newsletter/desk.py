@@ -362,7 +362,8 @@ class Desk:
             progress: told of copies as they come.
 
         Raises:
-            ForbiddenIssueChange: when it has not begun to leave from here, or is leaving.
+            ForbiddenIssueChange: when it has not begun to leave from here, is leaving, or is over and
+                its copies are no longer kept.
         """
         if not rehearsing:
             self._require_ours()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
+from newsletter.delivery.books import are_gone, balance
 from newsletter.delivery.marks import account_of, becomes_a_job
 from newsletter.delivery.models import Batch
 from newsletter.delivery.reconciling.settling import FOREIGN
@@ -63,7 +64,8 @@ def known(session: Session, issue_number: int) -> Known:
     """Read what the provider is to be asked for.
 
     Raises:
-        ForbiddenIssueChange: when the issue has not begun to leave from these books, or is leaving.
+        ForbiddenIssueChange: when the issue has not begun to leave from these books, is leaving, or
+            is over and its copies are no longer kept.
     """
     issue = store.get(session, issue_number)
     if issue.sending_at is None:
@@ -73,6 +75,11 @@ def known(session: Session, issue_number: int) -> Known:
     if issue.state == IssueState.SENDING.value:
         raise ForbiddenIssueChange(
             f"issue {issue_number} is leaving; first: newsletter issue pause {issue_number}"
+        )
+    if are_gone(issue, balance(session, issue_number, issue.audience)):
+        raise ForbiddenIssueChange(
+            f"issue {issue_number} is over and its copies are no longer kept: those that the provider "
+            "still knows would be taken for all of them; where they were lost, put a backup back"
         )
     last = session.execute(_stops(issue_number).limit(1)).scalar_one_or_none()
     editions = select(func.max(col(Edition.number))).where(

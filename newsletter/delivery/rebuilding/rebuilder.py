@@ -89,7 +89,8 @@ class Rebuilder:
 
         Raises:
             NoSuchIssue: when there is none of that number.
-            ForbiddenIssueChange: when it has not begun to leave from here, or is leaving.
+            ForbiddenIssueChange: when it has not begun to leave from here, is leaving, or is over and
+                its copies are no longer kept.
         """
         with self.reconciler.database.reading() as session:
             books = owing.known(session, number)

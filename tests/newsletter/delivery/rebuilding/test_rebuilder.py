@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from newsletter.database import Database
+from newsletter.delivery.models import Delivery
 from newsletter.delivery.rebuilding import rebuilt as reasons
 from newsletter.delivery.rebuilding.rebuilt import NotRebuilt
 from newsletter.delivery.transports.memory import MemoryTransport
@@ -96,6 +97,25 @@ def test_an_issue_that_is_leaving_is_not_rebuilt_under_way(database, tmp_path):
 
     with pytest.raises(ForbiddenIssueChange, match="newsletter issue pause 1"):
         desk.rebuild(1, actor="editor")
+
+
+@pytest.mark.usefixtures("stopped")
+@pytest.mark.parametrize("rehearsing", [False, True])
+def test_an_issue_that_is_over_and_whose_copies_are_no_longer_kept_is_not_rebuilt(
+    database, tmp_path, rehearsing
+):
+    desk = make_desk(database, outbox(tmp_path))
+    desk.resume(1, actor="editor")
+    desk.dispatch.deliver()
+    assert desk.rebuild(1, actor="editor", rehearsing=rehearsing).because is None
+    with database.writing() as session:
+        session.execute(delete(Delivery))
+
+    with pytest.raises(ForbiddenIssueChange, match="no longer kept"):
+        desk.rebuild(1, actor="editor", rehearsing=rehearsing)
+
+    with database.reading() as session:
+        assert session.execute(select(Delivery)).first() is None
 
 
 def test_what_was_due_when_its_database_was_taken_over_is_rebuilt_when_somebody_sends_it(
