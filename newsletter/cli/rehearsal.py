@@ -91,7 +91,7 @@ def _addressed(issue: Issue, forecast: Forecast, *, blocked: bool) -> str:
     if forecast.editions:
         line += f"; {_counted(forecast.editions, 'edition')} for those with wishes of their own"
     if without := forecast.audience - forecast.letters:
-        line += f"; {without} wish for nothing in it and get none"
+        line += f"; and not to {without} more, by their own wishes"
     return line
 
 
