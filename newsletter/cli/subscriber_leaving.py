@@ -62,7 +62,10 @@ def release(address: Given, *, reason: Reason, json: Json = False) -> None:
             session, parsed, pepper=wired.pepper, now=wired.clock(), reason=reason
         )
     )
-    _answer(mask(parsed.text), "released", changed=lifted, json=json)
+    if lifted or json:
+        _answer(mask(parsed.text), "released", changed=lifted, json=json)
+    else:
+        typer.echo(f"nothing stood against {mask(parsed.text)}; nothing was changed")
 
 
 @app.command()

@@ -161,6 +161,7 @@ def test_an_operator_can_unsubscribe_suppress_release_and_erase(run):
     assert run("unsubscribe", "ada@example.org").stdout == "a…@example.org is now unsubscribed\n"
     assert "now suppressed" in run("suppress", "ada@example.org", "--reason", "asked").stdout
     assert "now released" in run("release", "ada@example.org", "--reason", "mistake").stdout
+    assert "nothing stood against a…@" in run("release", "ada@example.org", "--reason", "m").stdout
     assert "now erased" in run("erase", "ada@example.org", "--yes").stdout
     assert run("show", "ada@example.org").exit_code == 1
     assert json.loads(run("count", "--json").stdout)["erased"] == 1
