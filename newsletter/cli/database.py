@@ -145,11 +145,13 @@ def adopt(
         keys = {"strange_keys": strange, "lost": lost}
         print_json({"passive": because, **keys, "adopted": owner, "waiting": found})
     else:
-        print_lines([because or "this host owns the database already: nothing to adopt"])
+        if owner is None:  # what has been mended needs no cure
+            print_lines([because or "this host owns the database already: nothing to adopt"])
         print_lines([strange] if strange and strange != because else [])
         print_lines([f"lost      {lost}"] if lost else [])
         print_lines(_waiting_lines(found))
-        print_lines([f"adopted as {owner.name}; nothing was sent"] if owner else [])
+        if owner is not None:
+            print_lines([f"adopted as {owner.name}; nothing was sent", *_next_lines(found)])
 
 
 _ORDER_ANEW = "if they have not left since, newsletter issue tell-corrected"
@@ -171,6 +173,13 @@ def _waiting_lines(found: adopting.Waiting) -> list[str]:
             f"ordered   {found.corrections} letters about corrections, which are taken back: {_ORDER_ANEW}"
         )
     return [*lines, f"letters   {found.letters} to readers and editors"]
+
+
+def _next_lines(found: adopting.Waiting) -> list[str]:
+    return [
+        f"issue {issue.issue} is paused; to go on with it: newsletter issue resume {issue.issue}"
+        for issue in found.under_way
+    ]
 
 
 @contextmanager

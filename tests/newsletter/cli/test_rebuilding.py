@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from newsletter import backups
 from newsletter.cli import app
 from newsletter.settings import load
+from newsletter.web.app import create_app
 from newsletter.wiring import build
 from tests.factories import SEEN, add_subscribers, store_comparisons
 
@@ -31,14 +32,19 @@ def test_commands_say_what_the_provider_knows_and_what_is_left(monkeypatch, tmp_
     service.dispatch.do_job(1, 2)
     service.close()
 
+    create_app(service)  # what a preflight loads wants clocks that go
     with freeze_time(SEEN):  # a provider forgets copies of long ago
         run("db", "restore", str(tmp_path / "backup"), "--replace")
         refused = run("issue", "rebuild")
-        run("db", "adopt")
+        adopted = run("db", "adopt")
         rehearsed = run("issue", "rebuild", "--dry-run", "--json")
         resumed = run("issue", "resume")
 
     assert refused.stderr.startswith("passive-instance: ")
+    assert "newsletter db adopt" not in adopted.stdout
+    assert adopted.stdout.splitlines()[-1] == (
+        "issue 1 is paused; to go on with it: newsletter issue resume 1"
+    )
     assert json.loads(rehearsed.stdout)["tally"] == {
         "known": 4,
         "new": 2,
