@@ -5,10 +5,10 @@ import json
 from freezegun import freeze_time
 from typer.testing import CliRunner
 
+import newsletter.web.app  # noqa: F401 -- what preflight loads is not to be loaded while time stands still
 from newsletter import backups
 from newsletter.cli import app
 from newsletter.settings import load
-from newsletter.web.app import create_app
 from newsletter.wiring import build
 from tests.factories import SEEN, add_subscribers, store_comparisons
 
@@ -18,9 +18,9 @@ def run(*words):
 
 
 def test_commands_say_what_the_provider_knows_and_what_is_left(monkeypatch, tmp_path):
-    monkeypatch.setenv("NEWSLETTER_POSTAL_ADDRESS", "1 Test Street")
-    monkeypatch.setenv("NEWSLETTER_LOG_LEVEL", "error")
-    monkeypatch.setenv("NEWSLETTER_BATCH_SIZE", "2")
+    chosen = {"POSTAL_ADDRESS": "1 Test Street", "LOG_LEVEL": "error", "BATCH_SIZE": "2"}
+    for name, value in chosen.items():
+        monkeypatch.setenv(f"NEWSLETTER_{name}", value)
     service = build(load(), clock=lambda: SEEN)
     with service.database.writing() as session:
         store_comparisons(session, 2)
@@ -32,7 +32,6 @@ def test_commands_say_what_the_provider_knows_and_what_is_left(monkeypatch, tmp_
     service.dispatch.do_job(1, 2)
     service.close()
 
-    create_app(service)  # what a preflight loads wants clocks that go
     with freeze_time(SEEN):  # a provider forgets copies of long ago
         run("db", "restore", str(tmp_path / "backup"), "--replace")
         refused = run("issue", "rebuild")
@@ -41,10 +40,8 @@ def test_commands_say_what_the_provider_knows_and_what_is_left(monkeypatch, tmp_
         resumed = run("issue", "resume")
 
     assert refused.stderr.startswith("passive-instance: ")
-    assert "newsletter db adopt" not in adopted.stdout
-    assert adopted.stdout.splitlines()[-1] == (
-        "issue 1 is paused; to go on with it: newsletter issue resume 1"
-    )
+    said = "issue 1 is paused; to go on with it: newsletter issue resume 1\n"
+    assert (adopted.stdout.endswith(said), "db adopt" in adopted.stdout) == (True, False)
     assert json.loads(rehearsed.stdout)["tally"] == {
         "known": 4,
         "new": 2,
