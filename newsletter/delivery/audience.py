@@ -57,7 +57,7 @@ def freeze(
     """
     issue, who = store.get(session, issue_number), receivable(now)
     division = Division(issue, batch_size, waves, now, stages(session, ramp, issue_number))
-    division.add(session, who, zones_of(session, who) if waves else set())
+    division.add(session, who)
     if not _somebody_gets_it(session, issue_number):
         raise EmptyAudience
     refresh_statistics(session, Delivery)
@@ -97,7 +97,7 @@ def join(
         return 0
     before = _copies(session, issue_number)
     in_stages = stages(session, ramp, issue_number)
-    Division(issue, batch_size, waves, now, in_stages).add(session, late, zones_of(session, late))
+    Division(issue, batch_size, waves, now, in_stages).add(session, late)
     joined = _copies(session, issue_number) - before
     _keep(session, issue, (issue.audience or 0) + joined)  # a row lost before stays missed
     return joined
