@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from newsletter import faults
 from newsletter.database import Database
-from newsletter.delivery import audience, deciding, joining, rate, timing
+from newsletter.delivery import audience, deciding, joining, rate, staying, timing
 from newsletter.delivery.books import Books, Waiting, afterwards, balance, waiting
 from newsletter.delivery.nudging import Nudge, look_later
 from newsletter.delivery.rebuilding import owing
@@ -111,6 +111,7 @@ class Dispatch:
         """
         faults.point("start.begun")
         with self.database.writing() as session:
+            staying.keep_readers(session)
             issue, now = store.locked(session, number), self.clock()
             if issue.state in STARTED:
                 return

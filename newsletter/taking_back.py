@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from newsletter.delivery import staying
 from newsletter.delivery.models import Delivery
 from newsletter.feedback.models import ProviderEvent
 from newsletter.notices.rows import NoticeRow
@@ -26,14 +27,18 @@ def undo_import(
     Raises:
         NoImportToUndo: when none can be taken back, or another one was the last meanwhile.
     """
+    staying.may_delete_readers(session)
     return undoing.undo(session, _written_to, now=now, ref=ref, progress=progress)
 
 
-def _written_to(session: Session, newcomers: Sequence[Subscriber]) -> set[int]:
-    """Find who has a copy of an issue, a letter, an event or a vote."""
+def _written_to(
+    session: Session, newcomers: Sequence[Subscriber], asked: Sequence[Subscriber]
+) -> set[int]:
+    """Find who has a copy of an issue, and which newcomers have a letter, an event or a vote."""
     names = {one.public_id: one.number for one in newcomers}
     ids = list(names.values())
-    copies = select(Delivery.subscriber_id).where(col(Delivery.subscriber_id).in_(ids))
+    readers = [*ids, *(one.number for one in asked)]
+    copies = select(Delivery.subscriber_id).where(col(Delivery.subscriber_id).in_(readers))
     told = select(ProviderEvent.subscriber_id).where(col(ProviderEvent.subscriber_id).in_(ids))
     votes = select(Vote.subscriber_id).where(col(Vote.subscriber_id).in_(ids))
     letters = select(NoticeRow.recipient).where(col(NoticeRow.recipient).in_(names))

@@ -40,8 +40,9 @@ class Undone:
         )
 
 
-Since = Callable[[Session, Sequence[Subscriber]], Collection[int]]
-"""Gives the ids of those of some newcomers of whom other rooms know something."""
+Since = Callable[[Session, Sequence[Subscriber], Sequence[Subscriber]], Collection[int]]
+"""Gives the ids of those of whom other rooms know something: of newcomers anything, of others, who had
+been asked for a yes and had not answered, that they have got an issue since."""
 
 
 def undoable(session: Session, *, now: datetime) -> Import | None:
@@ -73,7 +74,7 @@ def undo(
 
     Args:
         session: a writing session.
-        since: what other rooms know about newcomers.
+        since: what other rooms know about people who were not on the list before.
         now: aware.
         ref: which import is meant; None for the last one, whichever it is.
         progress: told of people as they are done with.
@@ -97,7 +98,8 @@ def undo(
 def _undo_some(session: Session, row: Import, marks: dict[int, ImportMark], since: Since) -> Undone:
     people = {one.number: one for one in locked(session, col(Subscriber.id).in_(marks))}
     newcomers = [one for id_, one in people.items() if not marks[id_].before]
-    touched = {*since(session, newcomers), *_lived_on(session, row, marks)}
+    asked = [one for id_, one in people.items() if marks[id_].before.get("state") == State.PENDING]
+    touched = {*since(session, newcomers, asked), *_lived_on(session, row, marks)}
     touched |= {id_ for id_, one in people.items() if _differs(one, marks[id_])}
     free = [id_ for id_ in people if id_ not in touched]
     new = [id_ for id_ in free if not marks[id_].before]

@@ -13,6 +13,8 @@ from sqlmodel import select
 
 from newsletter import schema
 from newsletter.database import Database
+from newsletter.delivery.models import Delivery
+from newsletter.issues.models import Issue
 from newsletter.notices.rows import NoticeRow
 from newsletter.tables import is_ours, metadata
 from tests.factories import MONDAY, add_subscribers
@@ -131,3 +133,29 @@ def test_letters_about_corrections_that_were_written_before_learn_the_row_of_the
     with database.reading() as session:
         found = session.exec(select(NoticeRow.key, NoticeRow.subscriber_id))
         assert dict(found.all()) == expected
+
+
+def test_copies_lose_their_foreign_keys_and_nothing_else(database):
+    with database.writing() as session:
+        [one] = add_subscribers(session, 1)
+        session.add(
+            Issue(number=1, schedule="w", local_date=MONDAY.date(), nonce="n", created_at=MONDAY)
+        )
+        session.flush()
+        session.add(Delivery(issue_number=1, subscriber_id=one.number, batch=1, settled_at=MONDAY))
+
+    def found() -> tuple[object, ...]:
+        with database.reading() as session:
+            known = inspect(session.connection())
+            keys = sorted(key["referred_table"] for key in known.get_foreign_keys("deliveries"))
+            indexes = sorted(index["name"] for index in known.get_indexes("deliveries"))
+            return keys, indexes, [row.model_dump() for row in session.exec(select(Delivery))]
+
+    now = found()
+    schema.downgrade(database, "0016")
+    before = found()
+    schema.upgrade(database)
+
+    assert found() == now
+    assert (before[0], now[0]) == (["issues", "subscribers"], [])
+    assert before[1:] == now[1:]

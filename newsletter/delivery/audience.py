@@ -6,6 +6,7 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from newsletter.database import refresh_statistics
+from newsletter.delivery import staying
 from newsletter.delivery.dividing import Division, zones_of
 from newsletter.delivery.joining import latecomers
 from newsletter.delivery.models import Batch, BatchState, Delivery
@@ -42,7 +43,7 @@ def freeze(
     rows to nobody who has one.
 
     Args:
-        session: for writing.
+        session: for writing, in which readers stay; see ``staying``.
         issue_number: of the issue, which keeps the count and the instant of its last wave.
         batch_size: most copies in a batch.
         now: who may receive it is asked as of this instant.
@@ -90,6 +91,7 @@ def join(
     Returns:
         How many were taken in.
     """
+    staying.keep_readers(session)
     issue = store.locked(session, issue_number)
     waves = Waves(window, issue.local_date)
     late = latecomers(session, issue, waves, now)

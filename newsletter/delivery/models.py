@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, text
+from sqlalchemy import Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from schedules.clock import UtcDateTime
@@ -93,6 +93,10 @@ class Batch(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One subscriber's copy of one issue. The primary key is promise 1: never two of them.
 
+    It has no foreign keys: on PostgreSQL their checks took 5.9 of the 8.5 seconds in which a million
+    copies were made, and wrote a lock into the row of each reader. Instead rows of issues are never
+    deleted, and those of readers as ``staying`` says.
+
     ``attempt_id`` names the call whose answer was lost, while the state is unknown, or held for want
     of evidence. ``edition`` is as in the batch; a copy that is skipped from the start has batch 0.
     ``feedback`` is the gravest thing that the provider told about the copy afterwards, such as
@@ -136,12 +140,8 @@ class Delivery(SQLModel, table=True):
         ),
     )
 
-    issue_number: int = Field(foreign_key="issues.number", primary_key=True)
-    subscriber_id: int = Field(
-        sa_column=Column(
-            Integer, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False
-        )
-    )
+    issue_number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    subscriber_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     batch: int
     edition: int | None = None
     state: str = DeliveryState.QUEUED.value

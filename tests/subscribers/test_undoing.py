@@ -31,7 +31,7 @@ def ines(session: Session) -> Subscriber:
     return found
 
 
-def nobody(session, people):
+def nobody(session, newcomers, asked):
     return ()
 
 
@@ -98,7 +98,9 @@ def test_who_left_or_was_told_something_since_stays(database):
         told = people["told@r.example"].number
     with database.writing() as session:
         done = undo(
-            session, lambda _, new: [told] if told in {n.number for n in new} else [], now=LATER
+            session,
+            lambda _, new, _asked: [told] if told in {n.number for n in new} else [],
+            now=LATER,
         )
         left = {one.email: one.state for one in session.exec(select(Subscriber))}
 

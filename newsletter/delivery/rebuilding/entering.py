@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, literal, select
 from sqlmodel import Session, col
 
 from newsletter.database import insert_into
-from newsletter.delivery import audience
+from newsletter.delivery import audience, staying
 from newsletter.delivery.dividing import NO_BATCH
 from newsletter.delivery.letterhead import reader_of
 from newsletter.delivery.models import Delivery, DeliveryState
@@ -43,6 +43,7 @@ def enter(
         now: written down as the time of the outcome.
         timer: the real instant.
     """
+    staying.keep_readers(session)
     names, rows = _books(session, part, shown)
     tally = _tally(names, rows)
     if joined := [row.id for row in rows if row.state is None]:
