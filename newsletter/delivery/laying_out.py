@@ -34,7 +34,7 @@ def _temporary(name: str, *columns: Column[Any]) -> Table:
 
 
 _HOURS = _temporary("hours", Column("zone", String, primary_key=True), Column("wave", Integer))
-"""In which wave it is a zone's hour. Joined: asking each reader's zone of each wave took twice as long."""
+"""In which wave it is a zone's hour. Joined: to compare each reader's with those of every wave took up to twice as long."""
 
 _LAYOUT = _temporary(
     "layout",

@@ -56,7 +56,7 @@ def copies(database: Database) -> dict[str | None, int]:
     whose = select(col(Subscriber.email), col(Delivery.batch)).select_from(Delivery)
     whose = whose.outerjoin(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
     with database.reading() as session:
-        return dict(session.execute(whose).tuples().all())
+        return dict(session.execute(whose).all())
 
 
 def test_who_is_in_an_audience_that_is_being_frozen_stays(desk: Desk, database: Database) -> None:
@@ -132,7 +132,7 @@ def test_who_had_not_said_yes_before_an_import_and_got_an_issue_by_it_stays(
     with database.writing() as session:
         expiring.forget_unconfirmed(session, asked_before=MONDAY)
         left = select(col(Subscriber.email), col(Subscriber.state))
-        states = dict(session.execute(left).tuples().all())
+        states = dict(session.execute(left).all())
     assert done == Undone(kept=1)
     assert states == {
         "reader1@example.org": State.ACTIVE,
