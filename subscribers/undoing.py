@@ -41,8 +41,8 @@ class Undone:
 
 
 Since = Callable[[Session, Sequence[Subscriber], Sequence[Subscriber]], Collection[int]]
-"""Gives the ids of those of whom other rooms know something: of newcomers anything, of others, who had
-been asked for a yes and had not answered, that they have got an issue since."""
+"""Gives the ids of those of whom other rooms know something: of newcomers, anything; of people who had
+only been asked for a yes, that they have got an issue since."""
 
 
 def undoable(session: Session, *, now: datetime) -> Import | None:
