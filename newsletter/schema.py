@@ -5,7 +5,7 @@ from sqlalchemy import Connection, inspect, text
 from newsletter.database import Database
 from newsletter.errors import NewsletterError
 
-HEAD = "0017"
+HEAD = "0018"
 """The revision this release needs. Said here, and held to the migrations by a test, so that a process
 whose database is right reads none of them, and has no Alembic in its memory (10 MB)."""
 

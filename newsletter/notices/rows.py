@@ -37,6 +37,7 @@ class NoticeRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("key", "recipient", name="uq_notices_key_recipient"),
         Index("ix_notices_recipient", "recipient"),
+        Index("ix_notices_public_id", "public_id"),
         Index("ix_notices_waiting", "kind", "state", "id"),
         Index("ix_notices_corrects", "corrects", "state"),
         Index(

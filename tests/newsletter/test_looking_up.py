@@ -19,7 +19,9 @@ def test_a_row_finds_the_value_of_its_key_or_nothing(database):
         one, two, three, four = session.execute(select(col(Subscriber.id))).scalars()
         given = {one: "seven", two: 'a "quoted" ж', three: "", 10 * four: "nobody's"}
         asked = select(col(Subscriber.id), found.value, found.has_key)
-        told = {id_: (value, bool(has)) for id_, value, has in session.execute(asked, {"given": given})}
+        told = {
+            id_: (value, bool(has)) for id_, value, has in session.execute(asked, {"given": given})
+        }
 
     assert told == {
         one: ("seven", True),
@@ -33,12 +35,14 @@ def test_a_change_by_a_mapping_says_how_many_rows_it_changed(database):
     found = looked_up(
         database.engine.dialect.name, "given", type_coerce(col(Subscriber.id), Integer)
     )
-    change = update(Subscriber.__table__).where(found.has_key).values(name=found.value)
+    change = update(Subscriber).where(found.has_key).values(name=found.value)
 
     with database.writing() as session:
         add_many_subscribers(session, 3)
         first, *_ = session.execute(select(col(Subscriber.id))).scalars()
-        changed = session.connection().execute(change, {"given": {first: "Ada", 7 * first + 7: "x"}})
+        changed = session.connection().execute(
+            change, {"given": {first: "Ada", 7 * first + 7: "x"}}
+        )
 
         assert changed.rowcount == 1
         assert session.get(Subscriber, first).name == "Ada"

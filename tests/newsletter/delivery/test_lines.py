@@ -1,15 +1,12 @@
 """Copies counted by all that is known of them: none left out, none counted twice, few of them read."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from itertools import product
-from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
-from sqlmodel import Session
+from sqlalchemy import insert
 
 from newsletter.database import Database
 from newsletter.delivery.books import afterwards, balance
@@ -17,6 +14,7 @@ from newsletter.delivery.counting import parts
 from newsletter.delivery.lines import lines
 from newsletter.delivery.models import Delivery, DeliveryState
 from tests.factories import MONDAY, add_subscribers, make_desk, store_comparisons
+from tests.newsletter.plans import plans
 
 Known = tuple[str, str | None, str | None, str | None]
 
@@ -96,22 +94,6 @@ def test_the_few_that_are_not_plain_are_read_by_an_index_of_them_alone(database,
     if not database.is_sqlite:
         pytest.skip("PostgreSQL goes by its statistics")
     with database.reading() as session:
-        plans = list(_plans(session, count))
+        found = list(plans(session, lambda session: count(session, 1)))
 
-    assert any("ix_deliveries_apart" in plan for plan in plans)
-
-
-def _plans(session: Session, count: Callable[[Session, int], object]) -> Iterator[str]:
-    """Say by which indexes SQLite counts."""
-    asked: list[tuple[str, Any]] = []
-    connection = session.connection()
-
-    def keep(*call: object) -> None:
-        asked.append((str(call[2]), call[3]))
-
-    event.listen(connection, "before_cursor_execute", keep)
-    count(session, 1)
-    event.remove(connection, "before_cursor_execute", keep)
-    for sql, parameters in asked:
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)
-        yield from (row[3] for row in rows)
+    assert any("ix_deliveries_apart" in plan for plan in found)

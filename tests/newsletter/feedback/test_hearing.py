@@ -29,6 +29,7 @@ from subscribers.states import Event, State
 from subscribers.suppression import release, suppress
 from tests.factories import MONDAY
 from tests.newsletter.feedback.telling import Told, issue_to
+from tests.newsletter.plans import plans
 from tests.snapshot import changed, snapshot
 from tests.subscribers.people import yes
 
@@ -373,3 +374,20 @@ def test_a_lot_of_deliveries_costs_as_many_statements_as_one(service, readers):
     assert folded.events == readers
     assert {told.copy.feedback for told in people} == {"delivered"}
     assert len(statements) <= 11
+
+
+def test_a_letter_that_is_no_issue_is_found_by_its_name_alone(service):
+    """Without an index each webhook read all letters, of which a correction sends a million."""
+    if not service.database.is_sqlite:
+        pytest.skip("PostgreSQL goes by its statistics")
+    delivered = read({"RecordType": "Delivery", "Metadata": {"delivery-id": "correction.name"}})
+
+    with service.database.writing() as session:
+        found = list(
+            plans(
+                session,
+                lambda session: store(session, delivered, source="webhook", pepper=b"", now=MONDAY),
+            )
+        )
+
+    assert any("ix_notices_public_id" in plan for plan in found)

@@ -1,4 +1,7 @@
-"""Odd copies: their index says by OR which they are; by IN each written copy cost SQLite a small table."""
+"""Looks: a letter is found by its name, and the index of odd copies says by OR which they are.
+
+By IN, of more than two, SQLite made a small table for each copy that was written.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,14 +16,16 @@ _BY_IN = sa.text("reason IN ('sent-twice', 'was-skipped', 'was-rejected')")
 
 
 def upgrade() -> None:
-    _index_anew(_BY_OR)
+    _index_odd_copies(_BY_OR)
+    op.create_index("ix_notices_public_id", "notices", ["public_id"])
 
 
 def downgrade() -> None:
-    _index_anew(_BY_IN)
+    op.drop_index("ix_notices_public_id", "notices")
+    _index_odd_copies(_BY_IN)
 
 
-def _index_anew(which: sa.TextClause) -> None:
+def _index_odd_copies(which: sa.TextClause) -> None:
     op.drop_index("ix_deliveries_odd", "deliveries")
     op.create_index(
         "ix_deliveries_odd",
