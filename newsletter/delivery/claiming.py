@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Row, Table, bindparam, or_, select, type_coerce, update
+from sqlalchemy import Integer, Row, String, Table, bindparam, or_, select, type_coerce, update
 from sqlmodel import Session, col
 
 from newsletter.database import among
@@ -186,8 +186,8 @@ def _people(dialect: str) -> Any:
             col(Subscriber.email),
             col(Subscriber.token_epoch),
             col(Subscriber.locale),
-            col(Subscriber.state),
-            # No Boolean: it would be made anew of each row's 0 or 1.
+            # No State and no Boolean: they would be made anew of each row's text, and of its 0 or 1.
+            type_coerce(col(Subscriber.state), String).label("state"),
             type_coerce(receivable(bindparam("now", type_=UtcDateTime)), Integer).label("receives"),
         )
         .where(among(dialect, col(Subscriber.id), waiting))

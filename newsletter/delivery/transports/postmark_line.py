@@ -1,9 +1,8 @@
 """HTTP connections that can be cut when a call takes too long, however lively the other end is."""
 
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +10,8 @@ from weakref import WeakSet
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
+
+from newsletter.delivery.transports.deadlines import DEADLINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +48,20 @@ class CuttableAdapter(HTTPAdapter):
             pool.ConnectionCls = partial(self._open, pool.ConnectionCls)
         return pool
 
-    @contextmanager
-    def limited(self, seconds: float) -> Iterator[None]:
-        """Cut every connection when the block takes longer; raise TimeoutError or another OSError."""
-        late = threading.Event()
-        timer = threading.Timer(seconds, self._cut, [late])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-        if late.is_set():  # http.client takes a head that was cut in the middle for a whole one
-            raise TimeoutError("no whole answer within the deadline")
+    def limited(self, seconds: float) -> AbstractContextManager[None]:
+        """Cut every connection when the block takes longer; raise TimeoutError then.
+
+        Also where it seems to have ended well: http.client takes a head that was cut in the middle for a
+        whole one.
+        """
+        return DEADLINES.limited(seconds, self._cut)
 
     def _open(self, kind: Callable[..., HTTPConnection], **options: Any) -> HTTPConnection:
         connection = kind(**options)
         self._opened.add(connection)
         return connection
 
-    def _cut(self, late: threading.Event) -> None:
-        late.set()
+    def _cut(self) -> None:
         for connection in list(self._opened):
             with suppress(OSError):
                 if connection.sock is not None:

@@ -3,11 +3,11 @@
 import smtplib
 import socket
 import ssl
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Any, BinaryIO
 
+from newsletter.delivery.transports.deadlines import DEADLINES
 from newsletter.delivery.transports.smtp_replies import CLOSING, is_done
 from newsletter.delivery.transports.smtp_url import Security, SmtpServer
 
@@ -103,22 +103,13 @@ class Line(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("the connection is closed")
         self.sock.sendall("".join(f"{command}\r\n" for command in commands).encode("ascii"))
 
-    @contextmanager
-    def limited(self, seconds: float) -> Iterator[None]:
-        """Cut the line when the block takes longer; raise TimeoutError then."""
-        late = threading.Event()
-        timer = threading.Timer(seconds, self._cut, [late])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        except OSError:
-            if not late.is_set():
-                raise
-        finally:
-            timer.cancel()
-        if late.is_set():  # smtplib takes a reply that was cut in the middle for a whole one
-            raise TimeoutError("no whole answer within the deadline")
+    def limited(self, seconds: float) -> AbstractContextManager[None]:
+        """Cut the line when the block takes longer; raise TimeoutError then.
+
+        Also where it seems to have ended well: smtplib takes a reply that was cut in the middle for a
+        whole one.
+        """
+        return DEADLINES.limited(seconds, self._cut)
 
     def hang_up(self) -> None:
         """Close the connection."""
@@ -126,8 +117,7 @@ class Line(smtplib.SMTP):
         if self._handle is not None:
             self._handle.close()
 
-    def _cut(self, late: threading.Event) -> None:
-        late.set()
+    def _cut(self) -> None:
         with suppress(OSError):
             if self._handle is not None:
                 self._handle.shutdown(socket.SHUT_RDWR)
