@@ -219,7 +219,7 @@ def looked_up(dialect: str, values: str, key: ColumnElement[int]) -> LookUp:
 
     Args:
         dialect: the name of the database's.
-        values: the name of the parameter, which gets the mapping, from whole numbers to texts.
+        values: the name of the parameter, which gets the mapping, from whole numbers to texts, none of them None.
         key: a whole number.
     """
     if dialect == "sqlite":

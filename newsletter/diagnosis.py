@@ -15,7 +15,6 @@ from newsletter.delivery.models import DeliveryState
 from newsletter.delivery.reconciling.measuring import worst_lag
 from newsletter.delivery.reconciling.standing import Doubts
 from newsletter.delivery.silence import Silence, silence
-from newsletter.delivery.staying import copies_of_nobody
 from newsletter.delivery.transport import Checks, Evidence
 from newsletter.feedback import health
 from newsletter.issues import store
@@ -178,14 +177,6 @@ def _books_of(service: Service, session: Session, issue: Issue, books: Books) ->
     if counted != books.eligible:
         message = f"issue {issue.number}: {books.eligible} frozen, {counted} rows"
         yield Finding("books", Level.WRONG, message)
-    if issue.state == IssueState.SENDING.value and (
-        lost := copies_of_nobody(session, issue.number)
-    ):
-        message = (
-            f"issue {issue.number}: {lost} copies are of people who have no row any more, and can "
-            "not leave; skip them: docs/scaling.md#copies-of-nobody"
-        )
-        yield Finding("copies-of-nobody", Level.WRONG, message)
     doubts = service.dispatch.doubts(issue.number)
     yield from _doubtful(doubts)
     if missed := silence(session, issue.number, issue.sending_at, now=service.clock()):

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from newsletter.database import among
 from newsletter.delivery.free import Lease, Terms, asked, is_free
 from newsletter.delivery.models import Batch, BatchState, Delivery, DeliveryState
+from newsletter.delivery.staying import skip_copies_of_nobody
 from newsletter.issues.models import Issue
 from schedules.clock import UtcDateTime
 from subscribers.models import Subscriber
@@ -115,6 +116,8 @@ def claim(
     rows = connection.execute(_people(connection.dialect.name), people).all()
     if skipped := [row for row in rows if not row[-1]]:
         skip(session, issue_number, skipped, now)
+    if not rows:  # whoever was in it with a row was served before
+        skip_copies_of_nobody(session, issue_number, free.number, now=now)
     return Claim(
         issue_number,
         free.local_date,

@@ -22,7 +22,13 @@ from newsletter.delivery.pacing import (
     patience,
     says_nothing_of_the_line,
 )
-from newsletter.delivery.recording import Recorded, back_off, record, refused_whole
+from newsletter.delivery.recording import (
+    Recorded,
+    all_taken,
+    back_off,
+    record,
+    refused_whole,
+)
 from newsletter.delivery.sent import Sent
 from newsletter.delivery.transport import Transport
 from schedules.clock import Clock
@@ -158,6 +164,10 @@ class Handing:
 
     def _write_down(self, session: Session, held: Claim, receipts: list[Receipt]) -> Recorded:
         now, timer = self.clock(), self.timer()
+        if all_taken(
+            receipts
+        ):  # nearly always; nothing below would find anything, and each look takes time
+            return record(session, held, receipts, now=now, timer=timer)
         if inactive := among(held, receipts):
             self.hears(session, inactive, now)  # first: readers are locked before their copies
         if not _NOT_BEGUN.isdisjoint(receipts) and not is_ours(session, held):

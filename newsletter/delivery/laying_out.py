@@ -24,20 +24,22 @@ from newsletter.delivery.ramp import Stages, stage_in_sql
 from schedules.waves import Wave
 from subscribers.models import Subscriber
 
-NO_WAVE = 0
+ONLY_WAVE = 0
 """Of everybody, where all are served at once."""
 
 
 def _temporary(name: str, *columns: Column[Any]) -> Table:
-    """Describe a table that only one transaction ever sees."""
+    """Describe a table that only one transaction ever sees; its name is nobody else's in the database."""
     return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
 
 
-_HOURS = _temporary("hours", Column("zone", String, primary_key=True), Column("wave", Integer))
+_HOURS = _temporary(
+    "freezing_hours", Column("zone", String, primary_key=True), Column("wave", Integer)
+)
 """In which wave it is a zone's hour. Joined: to compare each reader's with those of every wave took up to twice as long."""
 
 _LAYOUT = _temporary(
-    "layout",
+    "freezing_layout",
     Column("subscriber_id", Integer),
     Column("wave", Integer),
     Column("stage", Integer),
@@ -46,7 +48,7 @@ _LAYOUT = _temporary(
 """Who is where; places are counted from 0 in each part, in id order."""
 
 _PARTS = _temporary(
-    "parts",
+    "freezing_parts",
     Column("wave", Integer, primary_key=True, autoincrement=False),
     Column("stage", Integer, primary_key=True, autoincrement=False),
     Column("first", Integer),
@@ -139,4 +141,4 @@ def _wave(waves: Sequence[Wave]) -> ColumnElement[int]:
     for number, wave in enumerate(waves):
         if None in wave.zones:
             return func.coalesce(_HOURS.c.wave, number)
-    return literal(NO_WAVE)
+    return literal(ONLY_WAVE)

@@ -80,8 +80,9 @@ def record(
         lock_batch(session, claim)
     # Without a receipt everybody has left between the audience and the call.
     moved = settle_copies(session, claim, receipts, now=now)
-    _close_batch(session, claim, _after(claim, receipts, now, timer))
-    accepted = sum(receipt.outcome is Outcome.ACCEPTED for receipt in receipts)
+    outcomes = Counter([receipt.outcome for receipt in receipts])
+    _close_batch(session, claim, _after(claim, receipts, outcomes, now, timer))
+    accepted = outcomes[Outcome.ACCEPTED]
     if moved[Outcome.ACCEPTED] < accepted:
         _compare(session, claim, receipts, now=now, timer=timer)
     if timer >= claim.until:
@@ -105,6 +106,11 @@ def record(
         stopper = refusal if taken == 0 else None
     paused = stopper is not None and pause(session, claim.issue_number, stopper, now=now)
     return Recorded(stopper if paused else None)
+
+
+def all_taken(receipts: Sequence[Receipt]) -> bool:
+    """Say whether all of a batch was accepted, and nothing was asked for."""
+    return all(one.outcome is Outcome.ACCEPTED and one.wait is None for one in receipts)
 
 
 def refused_whole(receipts: Sequence[Receipt]) -> bool:
@@ -151,10 +157,13 @@ def _doubt(
 
 
 def _after(
-    claim: Claim, receipts: Sequence[Receipt], now: datetime, timer: datetime
+    claim: Claim,
+    receipts: Sequence[Receipt],
+    outcomes: Counter[Outcome],
+    now: datetime,
+    timer: datetime,
 ) -> dict[str, object]:
     """Say what the batch is after its answer."""
-    outcomes = Counter(receipt.outcome for receipt in receipts)
     counted: dict[str, object] = {
         "came": outcomes[Outcome.ACCEPTED],
         "refused": outcomes[Outcome.REJECTED],

@@ -3,14 +3,20 @@
 Copies have no foreign key (see ``models``), so that no database would refuse one of somebody who is
 deleted at that moment. On PostgreSQL neither transaction sees what the other has not committed; the
 lock is not one of rows, as the issue may not be written yet that somebody is about to get. It is taken
-before any row is locked, so that nobody who waits for it keeps others waiting. SQLite has one writer.
+before any row is locked, so that whoever waits for it keeps nobody waiting for rows; only an issue that
+is to begin waits behind who deletes. SQLite has one writer.
 """
 
-from sqlalchemy import exists, func, select, text
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, text, update
 from sqlmodel import Session, col
 
 from newsletter.delivery.models import Delivery, DeliveryState
 from subscribers.models import Subscriber
+
+NOBODY = "nobody"
+"""Why a copy is skipped whose reader has no row any more."""
 
 _LOCK = 0x636F70696573  # any number that is ours
 
@@ -25,15 +31,30 @@ def may_delete_readers(session: Session) -> None:
     _take(session, "pg_advisory_xact_lock")
 
 
-def copies_of_nobody(session: Session, issue_number: int) -> int:
-    """Count the copies of an issue that are of no reader; not those which were skipped."""
+def has_a_copy() -> ColumnElement[bool]:
+    """Give the condition that a row of ``subscribers`` has a copy of any issue."""
+    return exists().where(col(Delivery.subscriber_id) == col(Subscriber.id))
+
+
+def skip_copies_of_nobody(
+    session: Session, issue_number: int, batch: int, *, now: datetime
+) -> None:
+    """Skip those copies of a batch that wait for readers whose rows somebody has deleted by hand.
+
+    Nobody else would ever move them, and their batch would be free again and again.
+    """
     reader = exists().where(col(Subscriber.id) == col(Delivery.subscriber_id))
-    lost = select(func.count()).where(
-        col(Delivery.issue_number) == issue_number,
-        col(Delivery.state) != DeliveryState.SKIPPED.value,
-        ~reader.correlate(Delivery),
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.issue_number) == issue_number,
+            col(Delivery.batch) == batch,
+            col(Delivery.state) == DeliveryState.QUEUED.value,
+            ~reader.correlate(Delivery),
+        )
+        .values(state=DeliveryState.SKIPPED.value, reason=NOBODY, settled_at=now)
+        .execution_options(synchronize_session=False)
     )
-    return int(session.execute(lost).scalar_one())
 
 
 def _take(session: Session, function: str) -> None:

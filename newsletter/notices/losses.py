@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from newsletter.delivery.message import Outcome
+from newsletter.notices.letters import CORRECTION
 from newsletter.notices.rows import LINK, NOTICE, NoticeRow
 from newsletter.notices.sending import MOST_ATTEMPTS
 
@@ -47,11 +48,11 @@ def untold(session: Session, editors: Collection[str], *, now: datetime) -> Iter
 
 
 def given_up(session: Session, *, now: datetime) -> Mapping[str, int]:
-    """Count by kind the letters to readers that were tried in vain until the last week."""
+    """Count by kind the letters that readers asked for and that were tried in vain until the last week."""
     rows = session.execute(
         select(col(NoticeRow.kind), func.count().label("letters"))
         .where(
-            col(NoticeRow.kind).not_in((NOTICE, LINK)),
+            col(NoticeRow.kind).not_in((NOTICE, LINK, CORRECTION)),
             col(NoticeRow.state) == Outcome.REJECTED.value,
             col(NoticeRow.attempts) >= MOST_ATTEMPTS,
             col(NoticeRow.settled_at) > now - LATELY,

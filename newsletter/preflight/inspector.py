@@ -162,7 +162,9 @@ class Inspector:
 def _unreadable(issue: Issue) -> Finding:
     told = "it was frozen by another release and cannot be read by this one"
     message = f"{told}; build it again: newsletter issue build {issue.number}"
-    if issue.has_begun:
+    if issue.state in (IssueState.SETTLED, IssueState.CANCELLED):
+        message = told
+    elif issue.has_begun:
         message = (
             f"{told}; the rest of it leaves as it is by the release that froze it: install that, then "
             f"newsletter issue resume {issue.number}; or give up what is left of it: newsletter issue "

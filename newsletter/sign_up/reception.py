@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from newsletter.database import Database
+from newsletter.delivery import staying
 from newsletter.sign_up import answering, asking, budgets, proofs, queue, stamp
 from newsletter.sign_up.answering import Answered
 from newsletter.sign_up.asking import Asked
@@ -93,4 +94,7 @@ class Reception:
 
     def _forget_some(self, asked_before: datetime) -> int:
         with self.database.writing() as session:
-            return expiring.forget_unconfirmed(session, asked_before=asked_before)
+            staying.may_delete_readers(session)
+            return expiring.forget_unconfirmed(
+                session, asked_before=asked_before, unless=staying.has_a_copy()
+            )

@@ -18,7 +18,7 @@ from newsletter.delivery.models import Delivery
 from newsletter.delivery.transports.memory import MemoryTransport
 from newsletter.diagnosis import Finding, Level, examine
 from newsletter.issues.models import Issue
-from newsletter.issues.states import IssueEvent, IssueState
+from newsletter.issues.states import IssueEvent
 from newsletter.notices.rows import NoticeRow
 from newsletter.notices.sending import MOST_ATTEMPTS
 from newsletter.service import Service
@@ -193,34 +193,6 @@ class Asked(MemoryTransport):
     def check(self) -> dict[Stream, Receipt]:
         absent = Receipt(Outcome.NOT_TAKEN, code="1235", detail="No stream.", needs_operator=True)
         return {"broadcast": absent, "transactional": absent}
-
-
-def test_copies_of_nobody_are_wrong_and_the_statement_of_the_docs_lets_the_issue_end(
-    service: Service,
-) -> None:
-    with service.database.writing() as session:
-        store_comparisons(session, 2)
-        _, western = add_subscribers(session, 2)
-        session.get_one(Subscriber, western.id).timezone = "America/New_York"
-    slot = service.desk.slots.next()
-    monday = service.as_of(lambda: slot.instant)
-    monday.run_tick()
-    with service.database.writing() as session:
-        theirs = update(Delivery).where(col(Delivery.subscriber_id) == western.id)
-        session.execute(theirs.values(subscriber_id=1_000_000))
-
-    lost = [one for one in about_the_issue(monday) if one.code == "copies-of-nobody"]
-    docs = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
-    [statement] = re.findall(r"UPDATE deliveries [^;]+;", docs)
-    with service.database.writing() as session:
-        session.execute(text(statement.replace("issue_number = 52", "issue_number = 1")))
-    later = service.as_of(lambda: slot.instant + timedelta(hours=8))
-    later.desk.dispatch.deliver()
-
-    [one] = lost
-    assert (one.level, "1 copies" in one.message) == (Level.WRONG, True)
-    assert [one.code for one in about_the_issue(later)] == ["books"]
-    assert service.desk.issue(1).state == IssueState.SETTLED
 
 
 def test_a_provider_that_would_take_nothing_is_wrong_and_said_once(service: Service) -> None:

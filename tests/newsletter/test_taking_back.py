@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from newsletter.database import Database
+from newsletter.delivery import staying
 from newsletter.delivery.letterhead import delivery_id
 from newsletter.delivery.models import Delivery
 from newsletter.delivery.rebuilding.entering import Part, enter
@@ -130,7 +131,7 @@ def test_who_had_not_said_yes_before_an_import_and_got_an_issue_by_it_stays(
     done = take_back(database)
 
     with database.writing() as session:
-        expiring.forget_unconfirmed(session, asked_before=MONDAY)
+        expiring.forget_unconfirmed(session, asked_before=MONDAY, unless=staying.has_a_copy())
         left = select(col(Subscriber.email), col(Subscriber.state))
         states = dict(session.execute(left).all())
     assert done == Undone(kept=1)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from subscribers.consent import ConsentEvent
 from subscribers.expiring import forget_unconfirmed
@@ -37,6 +37,18 @@ def test_who_may_still_say_yes_is_not_forgotten(database):
         ask(session, OMAR, NOW + DAY)
 
         assert forget_unconfirmed(session, asked_before=NOW) == 0
+
+
+def test_of_whom_another_room_knows_something_stays_and_keeps_nobody_else(database):
+    known = col(Subscriber.address_key) == INES.key
+    with database.writing() as session:
+        ask(session, INES, NOW)
+        ask(session, OMAR, NOW + DAY)
+
+        assert forget_unconfirmed(session, asked_before=NOW + WEEK, unless=known) == 1
+        assert forget_unconfirmed(session, asked_before=NOW + WEEK, unless=known) == 0
+
+        assert by_address(session, INES) is not None
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.PENDING])

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 
@@ -34,17 +34,17 @@ class Deadlines:
 
         Args:
             seconds: from now on.
-            cut: makes the block end soon, by an OSError or not; called by another thread. Must not
-                raise.
+            cut: makes the block end soon, by an error or not; called by another thread.
 
         Raises:
-            TimeoutError: when it was cut; also when the block has ended as if nothing had happened.
+            TimeoutError: when it was cut, in place of what the block raised by it; also when the block
+                has ended as if nothing had happened.
         """
         call = _Call(monotonic() + seconds, cut)
-        self._watch(call)
         try:
+            self._watch(call)
             yield
-        except OSError:
+        except Exception:
             if not call.is_late:
                 raise
         finally:
@@ -57,8 +57,10 @@ class Deadlines:
         with self._changed:
             self._calls.add(call)
             if self._wakes_at is None:
-                self._wakes_at = call.due
                 threading.Thread(target=self._look, name="deadlines", daemon=True).start()
+                self._wakes_at = (
+                    call.due
+                )  # not before: a thread that cannot be started looks at nothing
             elif call.due < self._wakes_at:
                 self._changed.notify()
 
@@ -69,7 +71,8 @@ class Deadlines:
                 for call in [one for one in self._calls if one.due <= now]:
                     self._calls.remove(call)
                     call.is_late = True
-                    call.cut()
+                    with suppress(Exception):  # the others have their deadlines, too
+                        call.cut()
                 if self._calls:
                     self._wakes_at = min(call.due for call in self._calls)
                     self._changed.wait(self._wakes_at - monotonic())

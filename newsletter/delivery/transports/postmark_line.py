@@ -64,6 +64,6 @@ class CuttableAdapter(HTTPAdapter):
     def _cut(self) -> None:
         for connection in list(self._opened):
             with suppress(OSError):
-                if connection.sock is not None:
+                if (sock := connection.sock) is not None:
                     # The plain shutdown: a TLS socket's own one would go on in the clear.
-                    socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -9,7 +9,10 @@ from sqlalchemy import text
 
 from newsletter.database import Database
 
-_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+_WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 @contextmanager

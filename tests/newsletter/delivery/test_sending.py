@@ -552,3 +552,22 @@ def test_at_a_rate_that_lets_one_batch_go_in_a_pass_they_take_turns(database):
         slow.now += timedelta(seconds=1000)
 
     assert slow.order == ["issue-1", "issue-2"] * 2
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+def test_copies_of_nobody_are_skipped_and_keep_nobody_waiting(database, issue, lost):
+    """Their batch would be free again and again, and none behind it would have its turn."""
+    transport = MemoryTransport()
+    desk = make_desk(database, transport)
+    desk.dispatch.start(issue, actor="test")
+    readers = sorted(row["subscriber_id"] for row in deliveries(database))
+    with database.writing() as session:
+        theirs = update(Delivery).where(col(Delivery.subscriber_id).in_(readers[:lost]))
+        session.execute(theirs.values(subscriber_id=Delivery.subscriber_id + 1_000_000))
+
+    desk.dispatch.deliver()
+
+    assert len(addressees(transport)) == 8 - lost
+    skipped = [row["reason"] for row in deliveries(database) if row["state"] == "skipped"]
+    assert skipped == ["nobody"] * lost
+    assert desk.issue(issue).state == IssueState.SETTLED
