@@ -3,6 +3,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -144,11 +145,15 @@ def test_copies_lose_their_foreign_keys_and_nothing_else(database):
         session.flush()
         session.add(Delivery(issue_number=1, subscriber_id=one.number, batch=1, settled_at=MONDAY))
 
-    def found() -> tuple[object, ...]:
+    def found() -> tuple[list[str], dict[str, str], object]:
         with database.reading() as session:
             known = inspect(session.connection())
             keys = sorted(key["referred_table"] for key in known.get_foreign_keys("deliveries"))
-            indexes = sorted(index["name"] for index in known.get_indexes("deliveries"))
+            indexes = {
+                str(index["name"]): f"{index['column_names']} {_where(index)}"
+                for index in known.get_indexes("deliveries")
+                if index["name"] != "ix_deliveries_odd"  # which is made anew in 0018
+            }
             return keys, indexes, [row.model_dump() for row in session.exec(select(Delivery))]
 
     now = found()
@@ -159,3 +164,10 @@ def test_copies_lose_their_foreign_keys_and_nothing_else(database):
     assert found() == now
     assert (before[0], now[0]) == (["issues", "subscribers"], [])
     assert before[1:] == now[1:]
+    assert "attempt_id IS NOT NULL" in now[1]["ix_deliveries_in_doubt"]
+
+
+def _where(index: Any) -> str:
+    """Give the condition of a partial index, which a table that is written anew could lose."""
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where", "")))

@@ -4,7 +4,8 @@ Copies have no foreign key (see ``models``), so that no database would refuse on
 deleted at that moment. On PostgreSQL neither transaction sees what the other has not committed; the
 lock is not one of rows, as the issue may not be written yet that somebody is about to get. It is taken
 before any row is locked, so that whoever waits for it keeps nobody waiting for rows; only an issue that
-is to begin waits behind who deletes. SQLite has one writer.
+is to begin waits behind who deletes. SQLite has one writer. And where somebody has deleted a row past all
+this, by hand, the copy is skipped.
 """
 
 from datetime import datetime
